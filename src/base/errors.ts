@@ -1,0 +1,28 @@
+/**
+ * What stopped us, said so that the reader can act: what was found, what was expected, where, and what to do.
+ * Never carries a patient's name, identifier or birth date.
+ */
+export class IchorError extends Error {
+  /** Stable, kebab-case, for programs: `transfer-syntax-unsupported`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** The command line or an option is wrong: exit code 2. */
+export class UsageError extends IchorError {}
+
+/** An input was read and refused, by name; the rest of the batch goes on: exit code 3. */
+export class RefusedInput extends IchorError {}
+
+/** Exit codes of every command (architecture, "Contracts"). */
+export const EXIT_CODE = { predicted: 0, fault: 1, usage: 2, refused: 3 } as const;
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,15 @@
+// Errors: what stopped us, and the exit code it means
+export { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
+// The six classes: any hemorrhage and its five subtypes
+export type { HemorrhageClass, HemorrhageName, HemorrhageSubtypeName } from './hemorrhage.ts';
+export {
+  ANY_HEMORRHAGE,
+  HEMORRHAGE_CLASSES,
+  HEMORRHAGE_SUBTYPE_NAMES,
+  HEMORRHAGE_SUBTYPES,
+} from './hemorrhage.ts';
+// Progress events
+export type { ProgressEvent, ProgressListener } from './progress.ts';
+// Seeded random numbers
+export type { Random } from './random.ts';
+export { createRandom, hash32 } from './random.ts';

@@ -1,0 +1,12 @@
+// Display windows: HU to grey
+export type { DisplayWindow } from './display-window.ts';
+export {
+  applyDisplayWindow,
+  BONE_WINDOW,
+  BRAIN_WINDOW,
+  STROKE_WINDOW,
+  SUBDURAL_WINDOW,
+} from './display-window.ts';
+// The volume and its geometry
+export type { Vector3, Volume, VolumeGeometry } from './volume.ts';
+export { sliceHu } from './volume.ts';
