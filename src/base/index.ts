@@ -13,3 +13,15 @@ export type { ProgressEvent, ProgressListener } from './progress.ts';
 // Seeded random numbers
 export type { Random } from './random.ts';
 export { createRandom, hash32 } from './random.ts';
+// What runs graphs, as rooms see it; the real one is in runtime/
+export type {
+  DeviceName,
+  ElementArrays,
+  ElementType,
+  LoadOptions,
+  RunOptions,
+  Runtime,
+  Session,
+  Tensor,
+  TensorPort,
+} from './runtime-types.ts';
