@@ -1,0 +1,115 @@
+import type { Dimension } from '../dimension.ts';
+import {
+  apply,
+  applyAll,
+  fixedDimension,
+  float,
+  type OnnxAttributes,
+  type OperatorForm,
+  type ResultValue,
+  shapeFault,
+  type Value,
+  type ValueType,
+} from '../value.ts';
+import { type ConvolutionOptions, margins, perAxis } from './convolution.ts';
+import { reduceMean } from './reduction.ts';
+
+export interface PoolingAttributes {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+const onnxAttributes = ({ kernel, strides, before, after }: PoolingAttributes): OnnxAttributes => ({
+  kernel_shape: { ints: kernel },
+  strides: { ints: strides },
+  pads: { ints: [...before, ...after] },
+});
+
+function pooledType(name: string, inputs: readonly ValueType[], attributes: PoolingAttributes): ValueType {
+  const x = inputs[0] as ValueType;
+  const { kernel, strides, before, after } = attributes;
+  if (x.shape.length !== kernel.length + 2)
+    throw shapeFault(name, inputs, `[N, channels, ${kernel.length} sizes]`);
+  const space = kernel.map((length, axis) => {
+    const size = fixedDimension(name, x, axis + 2) + (before[axis] as number) + (after[axis] as number);
+    return Math.floor((size - length) / (strides[axis] as number)) + 1;
+  });
+  if (space.some((size) => size < 1))
+    throw shapeFault(name, inputs, 'a window no larger than the padded input');
+  return float([x.shape[0] as Dimension, x.shape[1] as Dimension, ...space]);
+}
+
+/** Second output: where in the whole flattened input each maximum stood (the first of equals). */
+export const MAX_POOL: OperatorForm<PoolingAttributes> = {
+  name: 'maxPool',
+  outputs: (inputs, attributes) => {
+    const type = pooledType('maxPool', inputs, attributes);
+    return [type, { element: 'int64', shape: type.shape }];
+  },
+  onnx: (writer, { inputs, outputs, used }, attributes) => {
+    const wanted = used[1] ? outputs : outputs.slice(0, 1);
+    writer.node('MaxPool', inputs, onnxAttributes(attributes), wanted);
+  },
+};
+
+/** Adds dy [N, channels, ...] at `indices` into zeros of the shape of `like`: the transpose of maxPool. */
+export const MAX_POOL_TRANSPOSE: OperatorForm<Readonly<Record<string, never>>> = {
+  name: 'maxPoolTranspose',
+  outputs: ([, , like]) => [float((like as ValueType).shape)],
+  onnx: (writer, { inputs, outputs }) => {
+    const [dy, indices, like] = inputs as [string, string, string];
+    const shape = writer.node('Shape', [like]);
+    const flat = writer.integers([-1]);
+    const count = writer.node('ReduceProd', [shape], { keepdims: { int: 1 } });
+    const zeros = writer.node('Expand', [writer.floats([0]), count]);
+    const [values, places] = [dy, indices].map((name) => writer.node('Reshape', [name, flat])) as [
+      string,
+      string,
+    ];
+    const added = writer.node('ScatterElements', [zeros, places, values], { reduction: { text: 'add' } });
+    writer.node('Reshape', [added, shape], {}, outputs);
+  },
+};
+
+/** Averages over the window; padded zeros count only if `countPadding`. */
+export const AVERAGE_POOL: OperatorForm<PoolingAttributes & { readonly countPadding: boolean }> = {
+  name: 'averagePool',
+  outputs: (inputs, attributes) => [pooledType('averagePool', inputs, attributes)],
+  onnx: (writer, { inputs, outputs }, attributes) => {
+    const count = { count_include_pad: { int: attributes.countPadding ? 1 : 0 } };
+    writer.node('AveragePool', inputs, { ...onnxAttributes(attributes), ...count }, outputs);
+  },
+};
+
+export interface PoolingOptions extends Pick<ConvolutionOptions, 'padding' | 'stride'> {
+  readonly kernel: number | readonly number[];
+}
+
+function attributesOf({ kernel, stride, padding }: PoolingOptions, rank: number): PoolingAttributes {
+  const size = perAxis(kernel, rank);
+  return { kernel: size, strides: perAxis(stride ?? size, rank), ...margins(padding, rank) };
+}
+
+const maxPool =
+  (rank: number) =>
+  (x: Value, options: PoolingOptions): ResultValue =>
+    applyAll(MAX_POOL, [x], attributesOf(options, rank))[0] as ResultValue;
+const averagePool =
+  (rank: number) =>
+  (x: Value, options: PoolingOptions & { readonly countPadding?: boolean }): ResultValue =>
+    apply(AVERAGE_POOL, [x], { ...attributesOf(options, rank), countPadding: options.countPadding ?? false });
+
+/** x [N, channels, rows, columns]; the stride is the kernel's size unless given. */
+export const maxPool2d = maxPool(2);
+export const maxPool3d = maxPool(3);
+export const averagePool2d = averagePool(2);
+export const averagePool3d = averagePool(3);
+
+/** [N, channels, ...space] -> [N, channels]. */
+export const globalAveragePool = (x: Value): ResultValue =>
+  reduceMean(x, { axes: x.shape.slice(2).map((_, axis) => axis + 2) });
+
+export const maxPoolTranspose = (dy: Value, indices: Value, like: Value): ResultValue =>
+  apply(MAX_POOL_TRANSPOSE, [dy, indices, like], {});

@@ -1,0 +1,92 @@
+/**
+ * Graphs as plain data, differentiated and written as ONNX.
+ *
+ *     const x = input('x', ['slices', 3, 256, 256]);
+ *     const weights = parameter('weights', [64, 3, 3, 3]);
+ *     const features = relu(conv2d(x, weights, undefined, { padding: 1 }));
+ *     const loss = reduceMean(features);
+ *     const [dWeights] = gradients(loss, [weights]);
+ *     const bytes = toOnnx(createGraph('example', { outputs: { loss, dWeights } }));
+ */
+// Values: inputs, parameters, constants
+export type { Dimension, Shape } from './dimension.ts';
+export { addDimensions, multiplyDimensions } from './dimension.ts';
+// Layers
+export type { ConvolutionOptions } from './forms/convolution.ts';
+export { conv2d, conv3d } from './forms/convolution.ts';
+// Operators on elements
+export type { Operand } from './forms/elementwise.ts';
+export {
+  absolute,
+  add,
+  and,
+  cast,
+  clip,
+  divide,
+  equal,
+  exponential,
+  greater,
+  greaterOrEqual,
+  isPositive,
+  logarithm,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  not,
+  or,
+  power,
+  relu,
+  relu6,
+  sigmoid,
+  sign,
+  softplus,
+  squareRoot,
+  subtract,
+  tanh,
+  where,
+} from './forms/elementwise.ts';
+// Layout
+export type { SliceRange } from './forms/layout.ts';
+export {
+  concat,
+  expandLike,
+  flip,
+  gather,
+  pad,
+  reshape,
+  scatterAdd,
+  sizeOf,
+  slice,
+  split,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './forms/layout.ts';
+export { dense, matMul } from './forms/linear.ts';
+export type { PoolingOptions } from './forms/pooling.ts';
+export { averagePool2d, averagePool3d, globalAveragePool, maxPool2d, maxPool3d } from './forms/pooling.ts';
+// Reductions
+export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './forms/reduction.ts';
+// Differentiation
+export type { Seed } from './gradients.ts';
+export { gradients } from './gradients.ts';
+// Graphs and files
+export type { Graph, GraphParts } from './graph.ts';
+export { createGraph } from './graph.ts';
+// Losses
+export { binaryCrossEntropyWithLogits } from './losses.ts';
+// The table
+export type { Operator } from './operators.ts';
+export { OPERATORS } from './operators.ts';
+export type { OnnxOptions } from './to-onnx.ts';
+export { toOnnx } from './to-onnx.ts';
+export type {
+  ConstantValue,
+  InputValue,
+  ParameterValue,
+  ResultValue,
+  Value,
+  ValueType,
+} from './value.ts';
+export { constant, floats, input, integers, parameter } from './value.ts';

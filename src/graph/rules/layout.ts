@@ -1,0 +1,63 @@
+import { addDimensions, type Dimension, type Shape } from '../dimension.ts';
+import { flip, gather, pad, reshape, scatterAdd, slice, transpose } from '../forms/layout.ts';
+import { integers, type Value } from '../value.ts';
+import { unbroadcast } from './elementwise.ts';
+import { type Gradient, ruleOfOne } from './rule.ts';
+
+const zeros = (x: Value): number[] => x.shape.map(() => 0);
+const INDICES = 'whole numbers have no gradient';
+
+export const LAYOUT_GRADIENTS: Readonly<Record<string, Gradient>> = {
+  reshape: ruleOfOne<{ shape: Shape }>((dy, { inputs: [x] }) => [reshape(dy, (x as Value).shape)]),
+  transpose: ruleOfOne<{ order: readonly number[] }>((dy, { attributes: { order } }) => [
+    transpose(
+      dy,
+      order.map((_, axis) => order.indexOf(axis)),
+    ),
+  ]),
+  slice: ruleOfOne<{ axis: number; start: number; dropped: number; step: number }>(
+    (dy, { inputs, attributes }) => {
+      const x = inputs[0] as Value;
+      const { axis, start, dropped, step } = attributes;
+      if (step === 1) return [pad(dy, zeros(x).with(axis, start), zeros(x).with(axis, dropped))];
+      const indices = Array.from({ length: dy.shape[axis] as number }, (_, i) => start + i * step);
+      return [scatterAdd(dy, integers(indices), x, axis)];
+    },
+  ),
+  flip: ruleOfOne<{ axes: readonly number[] }>((dy, { attributes: { axes } }) => [flip(dy, axes)]),
+  concat: ruleOfOne<{ axis: number }>((dy, { inputs, wanted, attributes: { axis } }) =>
+    inputs.map((_, i) => (wanted[i] ? partOf(dy, inputs, i, axis) : undefined)),
+  ),
+  pad: ruleOfOne<{ before: readonly number[]; after: readonly number[] }>(
+    (dy, { attributes: { before, after } }) => [
+      pad(
+        dy,
+        before.map((n) => -n),
+        after.map((n) => -n),
+      ),
+    ],
+  ),
+  gather: ruleOfOne<{ axis: number }>((dy, { inputs: [x, indices], attributes: { axis } }) => [
+    scatterAdd(dy, indices as Value, x as Value, axis),
+    undefined,
+  ]),
+  scatterAdd: ruleOfOne<{ axis: number }>((dy, { inputs: [, indices], attributes: { axis } }) => [
+    gather(dy, indices as Value, axis),
+    undefined,
+    undefined,
+  ]),
+  expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x as Value), undefined]),
+  sizeOf: { noGradient: INDICES },
+};
+
+/** The cotangent's share of one part of a concat: at most one named part, or the cuts cannot be told. */
+function partOf(dy: Value, parts: readonly Value[], index: number, axis: number): Value {
+  const sizes = parts.map((part) => part.shape[axis] as Dimension);
+  const before = sizes.slice(0, index).reduce(addDimensions, 0);
+  const after = sizes.slice(index + 1).reduce(addDimensions, 0);
+  return slice(dy, {
+    axis,
+    start: before as number,
+    end: after === 0 ? undefined : -(after as number),
+  } as never);
+}

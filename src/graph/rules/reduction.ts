@@ -1,0 +1,40 @@
+import { cast, divide, equal, exponential, multiply, subtract } from '../forms/elementwise.ts';
+import { expandLike, reshape, sizeOf } from '../forms/layout.ts';
+import { reduceSum } from '../forms/reduction.ts';
+import type { Value } from '../value.ts';
+import { type Gradient, ruleOfOne } from './rule.ts';
+
+interface Reduction {
+  readonly axes: readonly number[];
+  readonly keep: boolean;
+}
+
+/** The reduced value with its axes back, at size 1. */
+const restored = (reduced: Value, x: Value, axes: readonly number[]): Value =>
+  reshape(
+    reduced,
+    x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d)),
+  );
+
+export const REDUCTION_GRADIENTS: Readonly<Record<string, Gradient>> = {
+  reduceSum: ruleOfOne<Reduction>((dy, { inputs: [x], attributes: { axes } }) => [
+    expandLike(restored(dy, x as Value, axes), x as Value),
+  ]),
+  reduceMean: ruleOfOne<Reduction>((dy, { inputs: [x], attributes: { axes } }) => [
+    expandLike(divide(restored(dy, x as Value, axes), sizeOf(x as Value, axes)), x as Value),
+  ]),
+  // Equal maxima share the gradient
+  reduceMax: ruleOfOne<Reduction>((dy, { inputs, outputs: [y], attributes: { axes } }) => {
+    const x = inputs[0] as Value;
+    const isMaximum = cast(equal(x, restored(y as Value, x, axes)), 'float32');
+    const share = divide(restored(dy, x, axes), reduceSum(isMaximum, { axes, keep: true }));
+    return [multiply(isMaximum, share)];
+  }),
+  softmax: ruleOfOne<{ axis: number }>((dy, { outputs: [y], attributes: { axis } }) => {
+    const weighted = multiply(dy, y as Value);
+    return [subtract(weighted, multiply(y as Value, reduceSum(weighted, { axes: [axis], keep: true })))];
+  }),
+  logSoftmax: ruleOfOne<{ axis: number }>((dy, { outputs: [y], attributes: { axis } }) => [
+    subtract(dy, multiply(exponential(y as Value), reduceSum(dy, { axes: [axis], keep: true }))),
+  ]),
+};
