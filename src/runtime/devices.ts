@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type DeviceName, IchorError } from '../base/index.ts';
+
+export interface ChosenDevice {
+  readonly device: DeviceName;
+  readonly note: string;
+}
+
+interface Trial {
+  readonly device: DeviceName;
+  /** Best time of the small graph; absent when it did not run. */
+  readonly milliseconds?: number;
+  readonly fault?: string;
+}
+
+/** GPUs in the order in which they are tried. */
+const GPUS: readonly DeviceName[] = ['cuda', 'webgpu'];
+const TRIAL_TIMEOUT_MS = 60_000;
+
+/** The device asked for, or with `auto` the fastest one that really ran a small graph. */
+export async function chooseDevice(wanted: DeviceName | 'auto', threads: number): Promise<ChosenDevice> {
+  if (wanted === 'cpu') return { device: 'cpu', note: 'cpu, as asked' };
+  if (wanted !== 'auto') return insisted(await tryDevice(wanted, threads));
+  if (!mayHaveGpu()) return { device: 'cpu', note: 'cpu: this machine shows no GPU' };
+  const trials: Trial[] = [];
+  for (const device of [...GPUS, 'cpu'] as const) trials.push(await tryDevice(device, threads));
+  return fastest(trials);
+}
+
+function insisted({ device, fault }: Trial): ChosenDevice {
+  if (fault === undefined) return { device, note: `${device}, as asked` };
+  throw new IchorError('device-unavailable', `${device} does not run here (${fault}); use auto or cpu`);
+}
+
+export function fastest(trials: readonly Trial[]): ChosenDevice {
+  const time = (trial: Trial) => trial.milliseconds ?? Number.POSITIVE_INFINITY;
+  const best = trials.reduce((a, b) => (time(b) < time(a) ? b : a));
+  const device = best.milliseconds === undefined ? 'cpu' : best.device;
+  const others = trials.filter((trial) => trial.device !== device).map(describe);
+  return { device, note: [`${device}: the fastest that runs here`, ...others].join('; ') };
+}
+
+const describe = ({ device, milliseconds, fault }: Trial): string =>
+  milliseconds === undefined ? `${device} does not run (${fault})` : `${device} is slower`;
+
+/** Linux shows its GPUs as files; elsewhere only the trial tells. */
+function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  if (process.env.VK_DRIVER_FILES !== undefined || existsSync('/dev/nvidia0')) return true;
+  return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
+}
+
+/** In a process of its own: a broken driver may print, hang or crash there, not here. */
+function tryDevice(device: DeviceName, threads: number): Promise<Trial> {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const script = fileURLToPath(new URL(`./device-trial.${ending}`, import.meta.url));
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [script, device, String(threads)],
+      { timeout: TRIAL_TIMEOUT_MS },
+      (failure, stdout) => resolve({ device, ...outcomeOf(stdout, failure) }),
+    );
+  });
+}
+
+function outcomeOf(stdout: string, failure: Error | null): Omit<Trial, 'device'> {
+  const found = /\{.*\}/.exec(stdout)?.[0];
+  if (found !== undefined) return JSON.parse(found) as Omit<Trial, 'device'>;
+  return { fault: failure === null ? 'it gave no answer' : 'its trial crashed or hung' };
+}
