@@ -1,0 +1,127 @@
+/** A Grad-CAM heat map's side, cells (paper, supplement 6). */
+export const HEAT_MAP_CELLS = 16;
+
+/** The share of each cell in a map that is spread evenly: a map sums to 1. */
+const EVEN_SHARE = 1 / HEAT_MAP_CELLS ** 2;
+
+/** Where the colours of a display end. */
+export interface HeatMapScale {
+  /** The share of the slice's importance in one cell that is drawn in full red; more is drawn the same. */
+  readonly highestShare: number;
+}
+
+/** Steps on which scales end, so that displays of different studies are often comparable. */
+const SCALE_STEPS = [4, 8, 16, 32, 64, 128, 256];
+
+/** The lowest step, in multiples of the even share, that holds every cell of the maps. */
+export function heatMapScaleFor(heatMaps: readonly ArrayLike<number>[]): HeatMapScale {
+  let highest = 0;
+  for (const map of heatMaps)
+    for (let i = 0; i < map.length; i++) highest = Math.max(highest, map[i] as number);
+  const step = SCALE_STEPS.find((times) => highest <= times * EVEN_SHARE * (1 + 1e-6)) ?? 256;
+  return { highestShare: step * EVEN_SHARE };
+}
+
+/**
+ * Grey to red through orange (paper, figure 4: grey low, red high), in OKLab; lightness falls evenly, so that the
+ * order survives a grey print and colour-blind eyes.
+ */
+const STOPS: readonly (readonly [L: number, a: number, b: number])[] = [
+  [0.8, 0, 0],
+  [0.72, 0.075, 0.09],
+  [0.64, 0.17, 0.115],
+  [0.56, 0.2, 0.11],
+];
+const MOST_OPAQUE = 0.72;
+
+const toSrgbByte = (linear: number): number => {
+  const clipped = Math.min(1, Math.max(0, linear));
+  return 255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055);
+};
+
+/** OKLab to sRGB bytes (Ottosson 2020). */
+function oklabToSrgb(L: number, a: number, b: number): [number, number, number] {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    toSrgbByte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    toSrgbByte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    toSrgbByte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}
+
+/** The colour at a level from 0 (transparent) to 1 (red), RGBA bytes; alpha rises with the level. */
+export function heatMapColor(
+  level: number,
+): readonly [red: number, green: number, blue: number, alpha: number] {
+  const t = Math.min(1, Math.max(0, level));
+  const place = t * (STOPS.length - 1);
+  const i = Math.min(STOPS.length - 2, Math.floor(place));
+  const [from, to] = [STOPS[i] as readonly number[], STOPS[i + 1] as readonly number[]];
+  const [L, a, b] = from.map((value, k) => value + (place - i) * ((to[k] as number) - value));
+  const [red, green, blue] = oklabToSrgb(L as number, a as number, b as number).map(Math.round);
+  return [red as number, green as number, blue as number, Math.round(255 * MOST_OPAQUE * t ** 0.8)];
+}
+
+/** All 256 levels, RGBA bytes: level k is at 4k. */
+const COLOR_TABLE = Uint8ClampedArray.from(
+  Array.from({ length: 256 }, (_, k) => heatMapColor(k / 255)).flat(),
+);
+
+/**
+ * A 16 x 16 map at rows x columns, bilinear between the cells' centres and constant beyond the outer ones (cell
+ * edges lie on the slice's edges, as the network's stride lays them).
+ */
+export function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number): Float32Array {
+  if (map16.length !== HEAT_MAP_CELLS ** 2)
+    throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
+  const [rowTaps, columnTaps] = [taps(rows), taps(columns)];
+  const out = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const { low, high, share } = rowTaps[row] as Tap;
+    for (let column = 0; column < columns; column++) {
+      const tap = columnTaps[column] as Tap;
+      const along = (line: number) =>
+        (map16[line * HEAT_MAP_CELLS + tap.low] as number) * (1 - tap.share) +
+        (map16[line * HEAT_MAP_CELLS + tap.high] as number) * tap.share;
+      out[row * columns + column] = along(low) * (1 - share) + along(high) * share;
+    }
+  }
+  return out;
+}
+
+interface Tap {
+  readonly low: number;
+  readonly high: number;
+  readonly share: number;
+}
+
+/** The two cells that each of `length` places lies between, and how far it is toward the second. */
+function taps(length: number): Tap[] {
+  return Array.from({ length }, (_, i) => {
+    const place = ((i + 0.5) * HEAT_MAP_CELLS) / length - 0.5;
+    const clipped = Math.min(HEAT_MAP_CELLS - 1, Math.max(0, place));
+    const low = Math.min(HEAT_MAP_CELLS - 2, Math.floor(clipped));
+    return { low, high: low + 1, share: clipped - low };
+  });
+}
+
+/**
+ * A 16 x 16 heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
+ * transparent at zero, red from `scale.highestShare` on. Always show it with `heatMapLegend` of the same scale.
+ */
+export function colorHeatMap(
+  map16: ArrayLike<number>,
+  rows: number,
+  columns: number,
+  scale: HeatMapScale = heatMapScaleFor([map16]),
+): Uint8ClampedArray {
+  const shares = upsampleHeatMap(map16, rows, columns);
+  const rgba = new Uint8ClampedArray(4 * shares.length);
+  for (let i = 0; i < shares.length; i++) {
+    const level = Math.min(255, Math.round((255 * (shares[i] as number)) / scale.highestShare));
+    rgba.set(COLOR_TABLE.subarray(4 * level, 4 * level + 4), 4 * i);
+  }
+  return rgba;
+}

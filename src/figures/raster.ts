@@ -1,0 +1,110 @@
+/** An 8-bit colour picture, rows x columns x 3, row-major. */
+export interface Raster {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rgb: Uint8ClampedArray;
+}
+
+export type RgbColor = readonly [red: number, green: number, blue: number];
+
+export function createRaster(
+  rows: number,
+  columns: number,
+  [red, green, blue]: RgbColor = [0, 0, 0],
+): Raster {
+  const rgb = new Uint8ClampedArray(3 * rows * columns);
+  for (let i = 0; i < rgb.length; i += 3) {
+    rgb[i] = red;
+    rgb[i + 1] = green;
+    rgb[i + 2] = blue;
+  }
+  return { rows, columns, rgb };
+}
+
+/** Grey values, rows x columns, as a colour picture. */
+export function rasterFromGrey(grey: ArrayLike<number>, rows: number, columns: number): Raster {
+  const raster = createRaster(rows, columns);
+  for (let i = 0; i < rows * columns; i++) raster.rgb.fill(grey[i] as number, 3 * i, 3 * i + 3);
+  return raster;
+}
+
+/** Lays an RGBA picture of the same size over a raster; a new raster. */
+export function overlay(below: Raster, rgba: ArrayLike<number>): Raster {
+  const rgb = Uint8ClampedArray.from(below.rgb);
+  for (let i = 0; i < below.rows * below.columns; i++) {
+    const share = (rgba[4 * i + 3] as number) / 255;
+    if (share === 0) continue;
+    for (let k = 0; k < 3; k++) {
+      const at = 3 * i + k;
+      rgb[at] = (rgb[at] as number) * (1 - share) + (rgba[4 * i + k] as number) * share;
+    }
+  }
+  return { ...below, rgb };
+}
+
+/** Copies a picture into `target` with its first row and column at (row, column); what sticks out is left away. */
+export function paste(target: Raster, picture: Raster, row: number, column: number): void {
+  const width = Math.min(picture.columns, target.columns - column);
+  for (let r = 0; r < picture.rows && row + r < target.rows; r++) {
+    const from = 3 * r * picture.columns;
+    target.rgb.set(picture.rgb.subarray(from, from + 3 * width), 3 * ((row + r) * target.columns + column));
+  }
+}
+
+/** Bilinear change of size, pixel areas matched; when it shrinks, each pixel is the mean of what it covers. */
+export function resizeRaster(picture: Raster, rows: number, columns: number): Raster {
+  if (rows === picture.rows && columns === picture.columns) return picture;
+  const [rowTaps, columnTaps] = [resizeTaps(picture.rows, rows), resizeTaps(picture.columns, columns)];
+  const out = createRaster(rows, columns);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      for (let k = 0; k < 3; k++) {
+        let sum = 0;
+        for (const [r, rowShare] of rowTaps[row] as Taps)
+          for (const [c, share] of columnTaps[column] as Taps)
+            sum += rowShare * share * (picture.rgb[3 * (r * picture.columns + c) + k] as number);
+        out.rgb[3 * (row * columns + column) + k] = sum;
+      }
+  return out;
+}
+
+type Taps = readonly (readonly [index: number, share: number])[];
+
+/** Triangle filter, as wide as a source or a target pixel, whichever is larger. */
+function resizeTaps(from: number, to: number): Taps[] {
+  const scale = from / to;
+  const radius = Math.max(1, scale);
+  return Array.from({ length: to }, (_, i) => {
+    const center = (i + 0.5) * scale - 0.5;
+    const shares = new Map<number, number>();
+    for (let at = Math.ceil(center - radius); at <= center + radius; at++) {
+      const share = 1 - Math.abs(at - center) / radius;
+      const index = Math.min(from - 1, Math.max(0, at));
+      if (share > 0) shares.set(index, (shares.get(index) ?? 0) + share);
+    }
+    const total = [...shares.values()].reduce((a, b) => a + b);
+    return [...shares].map(([index, share]) => [index, share / total] as const);
+  });
+}
+
+export interface MontageOptions {
+  readonly columns: number;
+  /** Between and around the pictures, px; default 6. */
+  readonly gapPx?: number;
+  readonly background?: RgbColor;
+}
+
+/** Pictures of one size in rows from left to right, with a border around each; a new raster. */
+export function montage(pictures: readonly Raster[], options: MontageOptions): Raster {
+  const [first] = pictures;
+  if (!first) throw new RangeError('a montage needs at least one picture');
+  const { columns, gapPx = 6, background = [0, 0, 0] } = options;
+  const lines = Math.ceil(pictures.length / columns);
+  const width = Math.min(columns, pictures.length);
+  const [stepRows, stepColumns] = [first.rows + gapPx, first.columns + gapPx];
+  const sheet = createRaster(lines * stepRows + gapPx, width * stepColumns + gapPx, background);
+  pictures.forEach((picture, i) => {
+    paste(sheet, picture, gapPx + Math.floor(i / columns) * stepRows, gapPx + (i % columns) * stepColumns);
+  });
+  return sheet;
+}

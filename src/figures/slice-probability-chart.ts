@@ -1,0 +1,93 @@
+import type { ChartFrame, Layer } from './chart.ts';
+import { framed, renderChart, seriesEncoding, unitAxis } from './chart.ts';
+import { ALERT, INK } from './theme.ts';
+
+export interface SliceProbabilities {
+  readonly label: string;
+  /** One a slice, in the order of `positionsMm`. */
+  readonly probabilities: readonly number[];
+}
+
+export interface SliceProbabilityChart extends ChartFrame {
+  /** Of each slice, inferior to superior. */
+  readonly positionsMm: readonly number[];
+  readonly positionTitle?: string;
+  /** The first is drawn strongest. */
+  readonly series: readonly SliceProbabilities[];
+  readonly operatingPoint: number;
+  /** Indexes of slices to mark on the axis: those shown in the montage. */
+  readonly markedSlices?: readonly number[];
+}
+
+const POSITION = { field: 'positionMm', type: 'quantitative' } as const;
+
+function operatingPointLayers(operatingPoint: number): Layer[] {
+  const data = { values: [{ probability: operatingPoint, text: `operating point ${operatingPoint}` }] };
+  const y = { field: 'probability', type: 'quantitative' } as const;
+  return [
+    { data, mark: { type: 'rule', color: ALERT, strokeWidth: 1, strokeDash: [5, 3] }, encoding: { y } },
+    {
+      data,
+      mark: { type: 'text', align: 'right', dy: operatingPoint > 0.9 ? 9 : -6, color: ALERT, fontSize: 10 },
+      encoding: { y, x: { value: 'width' }, text: { field: 'text' } },
+    },
+  ];
+}
+
+function markedLayer(chart: SliceProbabilityChart): Layer[] {
+  if (!chart.markedSlices?.length) return [];
+  const values = chart.markedSlices.map((slice) => ({ positionMm: chart.positionsMm[slice], at: 0 }));
+  return [
+    {
+      data: { values },
+      mark: { type: 'point', shape: 'triangle-up', filled: true, size: 36, color: INK.text, opacity: 1 },
+      encoding: { x: POSITION, y: { value: 'height' }, yOffset: { value: 5 } },
+    },
+  ];
+}
+
+/** The probability of each slice along the head, with the operating point; an SVG text. */
+export function sliceProbabilityChart(chart: SliceProbabilityChart): Promise<string> {
+  const [first, ...others] = chart.series;
+  const rows = (series: readonly SliceProbabilities[]) => ({
+    values: series.flatMap(({ label, probabilities }) =>
+      probabilities.map((probability, i) => ({ label, probability, positionMm: chart.positionsMm[i] })),
+    ),
+  });
+  const encoding = {
+    x: {
+      ...POSITION,
+      title: chart.positionTitle ?? 'position, mm',
+      scale: { zero: false, nice: false, padding: 6 },
+    },
+    y: { field: 'probability', ...unitAxis('probability') },
+    ...seriesEncoding(chart.series.map((s) => s.label)),
+  };
+  const line = (series: readonly SliceProbabilities[], strokeWidth: number, point: boolean): Layer => ({
+    data: rows(series),
+    mark: {
+      type: 'line',
+      strokeWidth,
+      strokeJoin: 'round',
+      ...(point ? { point: { size: 16, filled: true } } : {}),
+    },
+    encoding,
+  });
+  const layer = [
+    ...operatingPointLayers(chart.operatingPoint),
+    ...(others.length ? [line(others, 1.25, false)] : []),
+    ...(first ? [line([first], 2.25, true)] : []),
+    ...markedLayer(chart),
+  ];
+  return renderChart({ ...framed(chart, 520, 170), layer }, chart, describeCurve(chart));
+}
+
+function describeCurve({ series, positionsMm, operatingPoint }: SliceProbabilityChart): string {
+  const probabilities = series[0]?.probabilities ?? [];
+  const highest = Math.max(...probabilities);
+  const above = probabilities.filter((p) => p >= operatingPoint).length;
+  return (
+    `${series[0]?.label ?? 'Probability'} along ${positionsMm.length} slices: highest ${highest.toFixed(2)}, ` +
+    `${above} slices at or above the operating point ${operatingPoint}.`
+  );
+}
