@@ -8,6 +8,9 @@ export {
   HEMORRHAGE_SUBTYPE_NAMES,
   HEMORRHAGE_SUBTYPES,
 } from './hemorrhage.ts';
+// The manifest of labelled studies
+export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
+export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';
 // Progress events
 export type { ProgressEvent, ProgressListener } from './progress.ts';
 // Seeded random numbers

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { HEMORRHAGE_CLASSES, type HemorrhageName } from './hemorrhage.ts';
+
+/** True where the class is seen. */
+export type HemorrhageLabels = Readonly<Record<HemorrhageName, boolean>>;
+
+const flag = z.union([z.literal(['0', '1']).transform((text) => text === '1'), z.boolean()]);
+const text = z.string().min(1);
+const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, flag])) as Record<
+  HemorrhageName,
+  typeof flag
+>;
+
+/**
+ * A row of Ichor's manifest, the CSV that names labelled studies: a slice's labels, or a subject's where `slice` is
+ * empty. Subjects without a row of their own take theirs from their slices. Further columns are left alone.
+ */
+export const manifestRowSchema = z.looseObject({
+  /** Whose data it is: figures are given by source. */
+  source: text,
+  /** What splits keep together; a number or a code, never a name. */
+  patient: text,
+  study: text,
+  /** A DICOM folder, file or zip or a NIfTI file, relative to the manifest. */
+  path: text,
+  /** 1 for the most inferior; empty for the subject. */
+  slice: z.union([z.literal('').transform(() => undefined), z.coerce.number().int().positive()]).optional(),
+  ...classColumns,
+});
+
+export type ManifestRow = z.infer<typeof manifestRowSchema>;
+
+/** The columns that every manifest has, in the order in which Ichor writes them. */
+export const MANIFEST_COLUMNS = [
+  'source',
+  'patient',
+  'study',
+  'path',
+  'slice',
+  ...HEMORRHAGE_CLASSES.map((c) => c.name),
+] as const;
+
+/** The manifest as CSV (RFC 4180); columns beyond MANIFEST_COLUMNS follow in the order in which they are met. */
+export function writeManifest(rows: readonly ManifestRow[]): string {
+  const further = new Set(rows.flatMap((row) => Object.keys(row)));
+  const columns = [...new Set<string>([...MANIFEST_COLUMNS, ...further])];
+  const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','));
+  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const written = typeof value === 'boolean' ? String(Number(value)) : String(value);
+  return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
+}
