@@ -11,6 +11,7 @@
 // Values: inputs, parameters, constants
 export type { Dimension, Shape } from './dimension.ts';
 export { addDimensions, multiplyDimensions } from './dimension.ts';
+export { extractSubgraph } from './extract-subgraph.ts';
 // Layers
 export type { ConvolutionOptions } from './forms/convolution.ts';
 export { conv2d, conv3d } from './forms/convolution.ts';
@@ -64,23 +65,46 @@ export {
   unsqueeze,
 } from './forms/layout.ts';
 export { dense, matMul } from './forms/linear.ts';
+export type {
+  BatchNormalisationWeights,
+  LocalResponseAttributes,
+  RunningStatistics,
+} from './forms/normalisation.ts';
+export {
+  batchNormalisation,
+  foldBatchNormalisation,
+  localResponseNormalisation,
+  trainBatchNormalisation,
+} from './forms/normalisation.ts';
 export type { PoolingOptions } from './forms/pooling.ts';
 export { averagePool2d, averagePool3d, globalAveragePool, maxPool2d, maxPool3d } from './forms/pooling.ts';
+// Recurrence
+export type { Direction, GruWeights } from './forms/recurrence.ts';
+export { bidirectionalGru, gru } from './forms/recurrence.ts';
 // Reductions
 export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './forms/reduction.ts';
+// Resampling and augmentation
+export { affineGrid, downsample, gridSample, resize } from './forms/sampling.ts';
 // Differentiation
 export type { Seed } from './gradients.ts';
 export { gradients } from './gradients.ts';
 // Graphs and files
 export type { Graph, GraphParts } from './graph.ts';
 export { createGraph } from './graph.ts';
+export type { GruCotangents } from './gru-gradient.ts';
+export { gruVjp } from './gru-gradient.ts';
 // Losses
 export { binaryCrossEntropyWithLogits } from './losses.ts';
 // The table
 export type { Operator } from './operators.ts';
 export { OPERATORS } from './operators.ts';
+export type { OnnxFile } from './read-onnx.ts';
+export { readOnnx } from './read-onnx.ts';
 export type { OnnxOptions } from './to-onnx.ts';
 export { toOnnx } from './to-onnx.ts';
+// Training
+export type { AdamSettings, AdamState } from './training-parts.ts';
+export { adamStep, dropout } from './training-parts.ts';
 export type {
   ConstantValue,
   InputValue,

@@ -85,8 +85,12 @@ export class GraphWriter implements OnnxWriter {
     };
   }
 
-  finish(input: onnx.IValueInfoProto[], output: onnx.IValueInfoProto[]): onnx.IGraphProto {
-    return { name: this.#name, node: this.#nodes, initializer: this.#initialisers, input, output };
+  finish(
+    input: onnx.IValueInfoProto[],
+    output: onnx.IValueInfoProto[],
+    valueInfo: onnx.IValueInfoProto[] = [],
+  ): onnx.IGraphProto {
+    return { valueInfo, name: this.#name, node: this.#nodes, initializer: this.#initialisers, input, output };
   }
 }
 

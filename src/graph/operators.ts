@@ -13,15 +13,21 @@ import {
   TRANSPOSE,
 } from './forms/layout.ts';
 import { MAT_MUL } from './forms/linear.ts';
+import { BATCH_NORMALISATION, LOCAL_RESPONSE } from './forms/normalisation.ts';
 import { AVERAGE_POOL, MAX_POOL, MAX_POOL_TRANSPOSE } from './forms/pooling.ts';
+import { GRU, LINEAR_RECURRENCE } from './forms/recurrence.ts';
 import { REDUCTION_FORMS, SOFTMAX_FORMS } from './forms/reduction.ts';
+import { GRID_SAMPLE, RESIZE } from './forms/sampling.ts';
 import { CONVOLUTION_GRADIENTS } from './rules/convolution.ts';
 import { ELEMENTWISE_GRADIENTS } from './rules/elementwise.ts';
 import { LAYOUT_GRADIENTS } from './rules/layout.ts';
 import { LINEAR_GRADIENTS } from './rules/linear.ts';
+import { NORMALISATION_GRADIENTS } from './rules/normalisation.ts';
 import { POOLING_GRADIENTS } from './rules/pooling.ts';
+import { RECURRENCE_GRADIENTS } from './rules/recurrence.ts';
 import { REDUCTION_GRADIENTS } from './rules/reduction.ts';
 import type { Gradient } from './rules/rule.ts';
+import { SAMPLING_GRADIENTS } from './rules/sampling.ts';
 import type { OperatorForm } from './value.ts';
 
 /** One row of the table: what comes out, how it is differentiated, how it is written. */
@@ -37,6 +43,7 @@ const FORMS = [
   ...[CAST, CLIP, IS_POSITIVE, WHERE],
   ...[CONCAT, EXPAND_LIKE, FLIP, GATHER, PAD, RESHAPE, SCATTER_ADD, SIZE_OF, SLICE, TRANSPOSE],
   ...[MAT_MUL, CONVOLUTION, TRANSPOSED_CONVOLUTION],
+  ...[BATCH_NORMALISATION, LOCAL_RESPONSE, GRU, LINEAR_RECURRENCE, GRID_SAMPLE, RESIZE],
   ...[AVERAGE_POOL, MAX_POOL, MAX_POOL_TRANSPOSE],
 ] as unknown as readonly OperatorForm[];
 
@@ -47,6 +54,9 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   ...LINEAR_GRADIENTS,
   ...CONVOLUTION_GRADIENTS,
   ...POOLING_GRADIENTS,
+  ...NORMALISATION_GRADIENTS,
+  ...RECURRENCE_GRADIENTS,
+  ...SAMPLING_GRADIENTS,
 };
 
 function withGradient(form: OperatorForm): Operator {

@@ -35,6 +35,7 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
     graph: writer.finish(
       fed.map((leaf) => valueInfo(leaf.name, leaf)),
       Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value)),
+      Object.entries(graph.cuts).map(([name, value]) => valueInfo(name, value)),
     ),
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });

@@ -86,6 +86,8 @@ export interface OnnxWriter {
     attributes?: OnnxAttributes,
     outputs?: readonly string[],
   ): string;
+  /** A name that nothing else in the file has. */
+  fresh(hint: string): string;
   /** The name of a constant in the file. */
   integers(values: readonly number[], shape?: readonly number[]): string;
   floats(values: readonly number[], shape?: readonly number[]): string;

@@ -1,0 +1,76 @@
+import {
+  apply,
+  float,
+  type OperatorForm,
+  type ResultValue,
+  shapeFault,
+  type Value,
+  type ValueType,
+} from '../value.ts';
+
+interface RecurrenceAttributes {
+  /** Runs from the last step to the first. */
+  readonly backward: boolean;
+}
+
+/**
+ * S_i = A_i S_(i-1) B_i + D_i from S = 0, with one step a row of the first axis: a [steps, m, m], b [steps, n, n],
+ * d [steps, m, n] -> all S [steps, m, n]. Products of Jacobians along a sequence without the square of its length.
+ * First output: the last state.
+ */
+export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
+  name: 'matrixRecurrence',
+  outputs: (inputs) => {
+    const [a, b, d] = inputs as [ValueType, ValueType, ValueType];
+    const [steps, m, n] = d.shape;
+    const fits =
+      d.shape.length === 3 &&
+      a.shape.join() === [steps, m, m].join() &&
+      b.shape.join() === [steps, n, n].join();
+    if (!fits) throw shapeFault('matrixRecurrence', inputs, '[steps, m, m], [steps, n, n], [steps, m, n]');
+    return [float(d.shape.slice(1)), float(d.shape)];
+  },
+  onnx: (writer, { inputs, outputs, inputTypes }, { backward }) => {
+    const [m, n] = (inputTypes[2] as ValueType).shape.slice(1) as [number, number];
+    const ports = [
+      { name: 'state', ...float([m, n]) },
+      { name: 'a', ...float([m, m]) },
+      { name: 'b', ...float([n, n]) },
+      { name: 'd', ...float([m, n]) },
+    ];
+    const step = writer.body(ports, (body, [state, a, b, d]) => {
+      const product = body.node('MatMul', [body.node('MatMul', [a as string, state as string]), b as string]);
+      const next = body.node('Add', [product, d as string]);
+      const copy = body.node('Identity', [next]);
+      return [
+        { name: next, ...float([m, n]) },
+        { name: copy, ...float([m, n]) },
+      ];
+    });
+    const start = writer.floats(
+      Array.from({ length: m * n }, () => 0),
+      [m, n],
+    );
+    const direction = backward ? 1 : 0;
+    writer.node(
+      'Scan',
+      [start, ...inputs],
+      {
+        body: step,
+        num_scan_inputs: { int: 3 },
+        scan_input_directions: { ints: [direction, direction, direction] },
+        scan_output_directions: { ints: [direction] },
+      },
+      outputs,
+    );
+  },
+};
+
+/** All states of the recurrence; `backward` runs it from the last step to the first. */
+export function matrixRecurrence(
+  { a, b, d }: { readonly a: Value; readonly b: Value; readonly d: Value },
+  options: Partial<RecurrenceAttributes> = {},
+): ResultValue {
+  const last = apply(MATRIX_RECURRENCE, [a, b, d], { backward: options.backward ?? false });
+  return Object.freeze({ ...last, ...float(d.shape), output: 1 });
+}

@@ -1,0 +1,76 @@
+import type { Dimension } from '../dimension.ts';
+import {
+  apply,
+  fixedDimension,
+  float,
+  floats,
+  type OperatorForm,
+  type ResultValue,
+  shapeFault,
+  type Value,
+  type ValueType,
+} from '../value.ts';
+import { reshape } from './layout.ts';
+import { matMul } from './linear.ts';
+import { averagePool2d } from './pooling.ts';
+
+/**
+ * Linear resampling of [N, channels, rows, columns] with half-pixel centres and no smoothing (PyTorch:
+ * align_corners=False). To shrink by a whole factor without aliasing, `downsample`.
+ */
+export const RESIZE: OperatorForm<{ rows: number; columns: number }> = {
+  name: 'resize',
+  outputs: (inputs, { rows, columns }) => {
+    const x = inputs[0] as ValueType;
+    if (x.shape.length !== 4) throw shapeFault('resize', inputs, '[N, channels, rows, columns]');
+    return [float([x.shape[0] as Dimension, fixedDimension('resize', x, 1), rows, columns])];
+  },
+  onnx: (writer, { inputs, outputs, inputTypes }, { rows, columns }) => {
+    const x = inputTypes[0] as ValueType;
+    const scales = [rows / fixedDimension('resize', x, 2), columns / fixedDimension('resize', x, 3)];
+    const attributes = { mode: { text: 'linear' }, coordinate_transformation_mode: { text: 'half_pixel' } };
+    writer.node('Resize', [inputs[0] as string, '', writer.floats([1, 1, ...scales])], attributes, outputs);
+  },
+};
+
+/** Samples images [N, channels, rows, columns] at a grid [N, rows', columns', 2] of (x, y), -1 to 1 edge to edge. */
+export const GRID_SAMPLE: OperatorForm<{ outside: 'border' | 'zeros' }> = {
+  name: 'gridSample',
+  outputs: (inputs) => {
+    const [x, grid] = inputs as [ValueType, ValueType];
+    if (x.shape.length !== 4 || grid.shape.length !== 4 || grid.shape[3] !== 2) {
+      throw shapeFault('gridSample', inputs, '[N, channels, rows, columns] and [N, rows, columns, 2]');
+    }
+    const [slices, channels] = x.shape as [Dimension, Dimension];
+    return [float([slices, channels, grid.shape[1] as Dimension, grid.shape[2] as Dimension])];
+  },
+  onnx: (writer, { inputs, outputs }, { outside }) => {
+    const mode = { mode: { text: 'bilinear' }, padding_mode: { text: outside } };
+    writer.node('GridSample', inputs, { ...mode, align_corners: { int: 0 } }, outputs);
+  },
+};
+
+export const resize = (x: Value, rows: number, columns: number): ResultValue =>
+  apply(RESIZE, [x], { rows, columns });
+
+/** Shrinks rows and columns by a whole factor: the mean of each square. */
+export const downsample = (x: Value, factor: number): ResultValue => averagePool2d(x, { kernel: factor });
+
+/** Bilinear; `outside` says what lies beyond the image: its border repeated, or zeros. */
+export const gridSample = (x: Value, grid: Value, outside: 'border' | 'zeros' = 'zeros'): ResultValue =>
+  apply(GRID_SAMPLE, [x, grid], { outside });
+
+/**
+ * The sampling grid of affine maps [N, 2, 3] (PyTorch's affine_grid, align_corners=False): for each place of the
+ * result, where in the image it comes from.
+ */
+export function affineGrid(maps: Value, rows: number, columns: number): ResultValue {
+  const centre = (i: number, size: number) => (2 * i + 1) / size - 1;
+  const places = Array.from({ length: rows * columns }, (_, i) => [
+    centre(i % columns, columns),
+    centre(Math.floor(i / columns), rows),
+    1,
+  ]).flat();
+  const grid = matMul(floats(places, [1, rows * columns, 3]), maps, { transposeB: true });
+  return reshape(grid, [maps.shape[0] as Dimension, rows, columns, 2]);
+}

@@ -1,0 +1,48 @@
+import { add, divide, multiply, negate, power, squareRoot, subtract } from '../forms/elementwise.ts';
+import { reshape } from '../forms/layout.ts';
+import { matMul } from '../forms/linear.ts';
+import { type LocalResponseAttributes, overChannels } from '../forms/normalisation.ts';
+import { reduceSum } from '../forms/reduction.ts';
+import { floats, type Value } from '../value.ts';
+import { type Gradient, ruleOfOne } from './rule.ts';
+
+/** Sums x [N, channels, ...] over windows of neighbouring channels: a product with a band of ones. */
+function sumOverNeighbours(x: Value, size: number): Value {
+  const channels = x.shape[1] as number;
+  const reach = (size - 1) / 2;
+  const isNear = (i: number) => Math.abs((i % channels) - Math.floor(i / channels)) <= reach;
+  const band = Float32Array.from({ length: channels * channels }, (_, i) => (isNear(i) ? 1 : 0));
+  const space = (x.shape.slice(2) as number[]).reduce((a, b) => a * b, 1);
+  const flat = reshape(x, [x.shape[0] as number, channels, space]);
+  return reshape(matMul(floats(band, [channels, channels]), flat), x.shape);
+}
+
+export const NORMALISATION_GRADIENTS: Readonly<Record<string, Gradient>> = {
+  // With D = bias + alpha / size * S: dx = dy D^-beta - 2 beta alpha / size * x * S(dy y / D)
+  localResponseNormalisation: ruleOfOne<LocalResponseAttributes>((dy, { inputs, outputs, attributes }) => {
+    const [x, y] = [inputs[0], outputs[0]] as [Value, Value];
+    const { size, alpha, beta, bias } = attributes;
+    const divisor = add(multiply(sumOverNeighbours(multiply(x, x), size), alpha / size), bias);
+    const neighbours = sumOverNeighbours(divide(multiply(dy, y), divisor), size);
+    const through = multiply(multiply(x, neighbours), (2 * beta * alpha) / size);
+    return [subtract(multiply(dy, power(divisor, -beta)), through)];
+  }),
+  batchNormalisation: ruleOfOne<{ epsilon: number }>((dy, { inputs, wanted, attributes: { epsilon } }) => {
+    const [x, scale, , mean, variance] = inputs as [Value, Value, Value, Value, Value];
+    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const deviation = squareRoot(add(variance, epsilon));
+    const factor = divide(scale, deviation);
+    const perChannel = reduceSum(dy, { axes });
+    const onNormalised = () =>
+      divide(reduceSum(multiply(dy, subtract(x, overChannels(mean, x))), { axes }), deviation);
+    const onVariance = () => divide(multiply(multiply(onNormalised(), scale), -0.5), add(variance, epsilon));
+    const rules = [
+      () => multiply(dy, overChannels(factor, x)),
+      onNormalised,
+      () => perChannel,
+      () => negate(multiply(perChannel, factor)),
+      onVariance,
+    ];
+    return rules.map((build, i) => (wanted[i] ? build() : undefined));
+  }),
+};

@@ -1,0 +1,15 @@
+import type { Direction } from '../forms/recurrence.ts';
+import { gruGradient } from '../gru-gradient.ts';
+import type { Value } from '../value.ts';
+import { type Gradient, ruleOfOne } from './rule.ts';
+
+export const RECURRENCE_GRADIENTS: Readonly<Record<string, Gradient>> = {
+  gru: ruleOfOne<{ direction: Direction }>((dy, { inputs, outputs: [h], attributes: { direction } }) => {
+    const [x, input, recurrent, inputBias, recurrentBias] = inputs as [Value, Value, Value, Value, Value];
+    const weights = { input, recurrent, inputBias, recurrentBias };
+    return gruGradient(x, h as Value, weights, direction, dy);
+  }),
+  linearRecurrence: {
+    noGradient: 'it is itself the gradient through time; second derivatives are not needed',
+  },
+};
