@@ -2,7 +2,7 @@ import { parse, textMetrics, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { compile } from 'vega-lite';
 import { escapeMarkup } from './markup.ts';
-import { CHART_CONFIG, INK, seriesStyle } from './theme.ts';
+import { CHART_CONFIG, FONT_STACK, INK, seriesStyle } from './theme.ts';
 
 /** What every chart takes besides its data. */
 export interface ChartFrame {
@@ -38,16 +38,21 @@ function ownIds(svg: string, prefix: string): string {
   );
 }
 
-/** Marks the picture as one image with a text alternative, and lets it shrink with its column. */
+/** What the page needs not carry: the font once instead of on every label, no roles inside of one image. */
+const LEFT_OUT = [
+  / font-family="[^"]*"/g,
+  / (aria-hidden|role|pointer-events)="[^"]*"/g,
+  /<path class="(background|foreground)" d="(M0,0h0v0h0Z)?"( display="none")?\/>/g,
+];
+
+/** Marks the picture as one image with a text alternative. */
 function describe(svg: string, description: string): string {
-  return svg
-    .replace(/<svg [^>]*? width="(\S+)" height="(\S+)" viewBox/, (_, width: string, height: string) =>
-      [
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img"',
-        `aria-label="${escapeMarkup(description)}" width="${width}" height="${height}" viewBox`,
-      ].join(' '),
-    )
-    .replace(/ (aria-hidden="true"|role="presentation"|pointer-events="none")/g, '');
+  const lean = LEFT_OUT.reduce((text, pattern) => text.replace(pattern, ''), svg);
+  const root = [
+    '<svg xmlns="http://www.w3.org/2000/svg" role="img"',
+    `aria-label="${escapeMarkup(description)}" font-family="${escapeMarkup(FONT_STACK)}" width`,
+  ];
+  return lean.replace(/<svg [^>]*? width/, () => root.join(' '));
 }
 
 /** A Vega-Lite specification as an SVG text; the same specification gives the same bytes. */
@@ -78,7 +83,7 @@ export function unitAxis(title: string) {
     type: 'quantitative' as const,
     title,
     scale: { domain: [0, 1], nice: false },
-    axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: '.1f' },
+    axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: '.1f', labelOverlap: false },
   };
 }
 

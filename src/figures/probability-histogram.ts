@@ -38,7 +38,7 @@ export function probabilityHistogram(chart: ProbabilityHistogram): Promise<strin
     const bars: Layer = {
       data: { values },
       mark: { type: 'bar', stroke: 'white', strokeWidth: 0.5 },
-      encoding: { x, x2: { field: 'high' }, y, color: { ...color, legend: null } },
+      encoding: { x, x2: { field: 'high' }, y, y2: { datum: 0 }, color: { ...color, legend: null } },
     };
     const title = {
       text: `${label} (${probabilities.length})`,

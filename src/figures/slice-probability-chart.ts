@@ -23,7 +23,8 @@ const POSITION = { field: 'positionMm', type: 'quantitative' } as const;
 
 function operatingPointLayers(operatingPoint: number): Layer[] {
   const data = { values: [{ probability: operatingPoint, text: `operating point ${operatingPoint}` }] };
-  const y = { field: 'probability', type: 'quantitative' } as const;
+  // the same axis as the curves': Vega-Lite merges the layers' axes and drops what only one of them asks for
+  const y = { field: 'probability', ...unitAxis('probability') };
   return [
     { data, mark: { type: 'rule', color: ALERT, strokeWidth: 1, strokeDash: [5, 3] }, encoding: { y } },
     {
@@ -36,12 +37,12 @@ function operatingPointLayers(operatingPoint: number): Layer[] {
 
 function markedLayer(chart: SliceProbabilityChart): Layer[] {
   if (!chart.markedSlices?.length) return [];
-  const values = chart.markedSlices.map((slice) => ({ positionMm: chart.positionsMm[slice], at: 0 }));
+  const values = chart.markedSlices.map((slice) => ({ positionMm: chart.positionsMm[slice] }));
   return [
     {
       data: { values },
-      mark: { type: 'point', shape: 'triangle-up', filled: true, size: 36, color: INK.text, opacity: 1 },
-      encoding: { x: POSITION, y: { value: 'height' }, yOffset: { value: 5 } },
+      mark: { type: 'point', shape: 'triangle-down', filled: true, size: 36, color: INK.text, opacity: 1 },
+      encoding: { x: POSITION, y: { value: -5 } },
     },
   ];
 }

@@ -59,7 +59,6 @@ function panelSpec(panel: TrainingPanel, chart: TrainingCurvesChart, last: boole
     width,
     height,
     layer: [curves, ...bestEpochLayers(chart.bestEpoch)],
-    resolve: { legend: { color: 'independent' as const } },
   };
 }
 
