@@ -1,0 +1,80 @@
+import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/index.ts';
+import type { Volume } from '../volume/index.ts';
+
+/** A head CT with its reference standard. */
+export interface LabelledStudy {
+  /** Whose data it is; figures are given by source, never pooled over sources. */
+  readonly source: string;
+  /** Unique within the source; all studies of a patient stay on one side of every split. */
+  readonly patient: string;
+  /** Unique within the source. */
+  readonly study: string;
+  /** One entry a slice, inferior to superior. */
+  readonly slices: readonly HemorrhageLabels[];
+  readonly subject: HemorrhageLabels;
+  /** Reads the images; throws RefusedInput naming the study where they do not fit their labels. */
+  load(): Promise<Volume>;
+}
+
+/** Labelled studies with what must be said about where they come from. */
+export interface Cohort {
+  readonly name: string;
+  readonly studies: readonly LabelledStudy[];
+  /** Licence and attribution, for the model card. */
+  readonly attribution: string;
+}
+
+/** Unique over sources: `ct-ich/51`. */
+export const patientKey = ({ source, patient }: Pick<LabelledStudy, 'source' | 'patient'>): string =>
+  `${source}/${patient}`;
+
+export const studyKey = ({ source, study }: Pick<LabelledStudy, 'source' | 'study'>): string =>
+  `${source}/${study}`;
+
+/** A subject has what any of its slices has. */
+export function subjectOf(slices: readonly HemorrhageLabels[]): HemorrhageLabels {
+  const entries = HEMORRHAGE_CLASSES.map(({ name }) => [name, slices.some((labels) => labels[name])]);
+  return Object.freeze(Object.fromEntries(entries)) as HemorrhageLabels;
+}
+
+/** Labels from those classes that are there; any hemorrhage follows from the subtypes unless it is given. */
+export function labelsOf(present: Partial<HemorrhageLabels>): HemorrhageLabels {
+  const any = present.anyHemorrhage ?? Object.values(present).includes(true);
+  const entries = HEMORRHAGE_CLASSES.map(({ name }) => [name, present[name] ?? false]);
+  return Object.freeze({ ...(Object.fromEntries(entries) as HemorrhageLabels), anyHemorrhage: any });
+}
+
+/** Several cohorts as one; throws `study-twice` where two studies have the same key. */
+export function joinCohorts(name: string, cohorts: readonly Cohort[]): Cohort {
+  const studies = cohorts.flatMap((cohort) => cohort.studies);
+  refuseTwice(studies);
+  return Object.freeze({ name, studies, attribution: cohorts.map((c) => c.attribution).join('\n') });
+}
+
+/** Throws `study-twice` where two studies have the same key. */
+export function refuseTwice(studies: readonly LabelledStudy[]): void {
+  const keys = studies.map(studyKey);
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice === undefined) return;
+  throw new IchorError('study-twice', `study ${twice} is in the cohort twice; each study must be there once`);
+}
+
+/** Those studies of a cohort whose patients are named (keys as patientKey gives them). */
+export function studiesOf(cohort: Cohort, patients: readonly string[]): LabelledStudy[] {
+  const wanted = new Set(patients);
+  const found = cohort.studies.filter((study) => wanted.has(patientKey(study)));
+  const known = new Set(found.map(patientKey));
+  const missing = patients.find((patient) => !known.has(patient));
+  if (missing === undefined) return found;
+  throw new IchorError('patient-unknown', `patient ${missing} of the split is not in cohort ${cohort.name}`);
+}
+
+/** Subjects and slices by class: what a split's table shows. */
+export function countLabels(studies: readonly LabelledStudy[]) {
+  return HEMORRHAGE_CLASSES.map(({ name }) => ({
+    name,
+    patients: new Set(studies.filter((s) => s.subject[name]).map(patientKey)).size,
+    subjects: studies.filter((s) => s.subject[name]).length,
+    slices: studies.reduce((sum, s) => sum + s.slices.filter((labels) => labels[name]).length, 0),
+  }));
+}
