@@ -63,6 +63,26 @@ function jacobiansOf(gates: Gates, slopes: readonly [Value, Value, Value], recur
   return add(add(through[0], through[1]), add(through[2], kept));
 }
 
+/** A GRU's steps, each straightened at its own state. */
+export interface GruLinearisation {
+  /** d h[t, out] / d h[step before, in], [steps, batch, out, in]. */
+  readonly jacobians: Value;
+  /** d h / d (W x + b) of the gates reset, update, new: elementwise, [steps, batch, hidden] each. */
+  readonly slopes: readonly [Value, Value, Value];
+}
+
+/** Straightens one direction of a GRU at x [steps, batch, in] and its output h [steps, batch, hidden]. */
+export function gruLinearisation(
+  x: Value,
+  h: Value,
+  weights: GruWeights,
+  direction: Direction,
+): GruLinearisation {
+  const gates = gatesOf(x, h, weights, direction);
+  const slopes = slopesOf(gates);
+  return { jacobians: jacobiansOf(gates, slopes, weights.recurrent), slopes };
+}
+
 export interface GruCotangents {
   /** d / d (W x + b) of the three gates, [steps, rows, 3 hidden]: times W it is d / d x. */
   readonly preActivations: Value;

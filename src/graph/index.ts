@@ -10,7 +10,7 @@
  */
 // Values: inputs, parameters, constants
 export type { Dimension, Shape } from './dimension.ts';
-export { addDimensions, multiplyDimensions } from './dimension.ts';
+export { addDimensions, multiplyDimensions, resolveShape } from './dimension.ts';
 export { extractSubgraph } from './extract-subgraph.ts';
 // Layers
 export type { ConvolutionOptions } from './forms/convolution.ts';
@@ -48,6 +48,7 @@ export {
   where,
 } from './forms/elementwise.ts';
 // Layout
+export { indexAlong } from './forms/index-along.ts';
 export type { SliceRange } from './forms/layout.ts';
 export {
   concat,
@@ -65,6 +66,7 @@ export {
   unsqueeze,
 } from './forms/layout.ts';
 export { dense, matMul } from './forms/linear.ts';
+export { matrixRecurrence } from './forms/matrix-recurrence.ts';
 export type {
   BatchNormalisationWeights,
   LocalResponseAttributes,
@@ -91,8 +93,8 @@ export { gradients } from './gradients.ts';
 // Graphs and files
 export type { Graph, GraphParts } from './graph.ts';
 export { createGraph } from './graph.ts';
-export type { GruCotangents } from './gru-gradient.ts';
-export { gruVjp } from './gru-gradient.ts';
+export type { GruCotangents, GruLinearisation } from './gru-gradient.ts';
+export { gruLinearisation, gruVjp } from './gru-gradient.ts';
 // Losses
 export { binaryCrossEntropyWithLogits } from './losses.ts';
 // The table

@@ -1,5 +1,6 @@
 import { CONVOLUTION, TRANSPOSED_CONVOLUTION } from './forms/convolution.ts';
 import { BINARY_FORMS, CAST, CLIP, IS_POSITIVE, UNARY_FORMS, WHERE } from './forms/elementwise.ts';
+import { INDEX_ALONG } from './forms/index-along.ts';
 import {
   CONCAT,
   EXPAND_LIKE,
@@ -13,6 +14,7 @@ import {
   TRANSPOSE,
 } from './forms/layout.ts';
 import { MAT_MUL } from './forms/linear.ts';
+import { MATRIX_RECURRENCE } from './forms/matrix-recurrence.ts';
 import { BATCH_NORMALISATION, LOCAL_RESPONSE } from './forms/normalisation.ts';
 import { AVERAGE_POOL, MAX_POOL, MAX_POOL_TRANSPOSE } from './forms/pooling.ts';
 import { GRU, LINEAR_RECURRENCE } from './forms/recurrence.ts';
@@ -43,7 +45,16 @@ const FORMS = [
   ...[CAST, CLIP, IS_POSITIVE, WHERE],
   ...[CONCAT, EXPAND_LIKE, FLIP, GATHER, PAD, RESHAPE, SCATTER_ADD, SIZE_OF, SLICE, TRANSPOSE],
   ...[MAT_MUL, CONVOLUTION, TRANSPOSED_CONVOLUTION],
-  ...[BATCH_NORMALISATION, LOCAL_RESPONSE, GRU, LINEAR_RECURRENCE, GRID_SAMPLE, RESIZE],
+  ...[
+    BATCH_NORMALISATION,
+    LOCAL_RESPONSE,
+    GRU,
+    LINEAR_RECURRENCE,
+    MATRIX_RECURRENCE,
+    INDEX_ALONG,
+    GRID_SAMPLE,
+    RESIZE,
+  ],
   ...[AVERAGE_POOL, MAX_POOL, MAX_POOL_TRANSPOSE],
 ] as unknown as readonly OperatorForm[];
 

@@ -16,7 +16,6 @@ interface RecurrenceAttributes {
 /**
  * S_i = A_i S_(i-1) B_i + D_i from S = 0, with one step a row of the first axis: a [steps, m, m], b [steps, n, n],
  * d [steps, m, n] -> all S [steps, m, n]. Products of Jacobians along a sequence without the square of its length.
- * First output: the last state.
  */
 export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
   name: 'matrixRecurrence',
@@ -28,7 +27,7 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
       a.shape.join() === [steps, m, m].join() &&
       b.shape.join() === [steps, n, n].join();
     if (!fits) throw shapeFault('matrixRecurrence', inputs, '[steps, m, m], [steps, n, n], [steps, m, n]');
-    return [float(d.shape.slice(1)), float(d.shape)];
+    return [float(d.shape)];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { backward }) => {
     const [m, n] = (inputTypes[2] as ValueType).shape.slice(1) as [number, number];
@@ -61,16 +60,13 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
         scan_input_directions: { ints: [direction, direction, direction] },
         scan_output_directions: { ints: [direction] },
       },
-      outputs,
+      [writer.fresh('state'), outputs[0] as string],
     );
   },
 };
 
 /** All states of the recurrence; `backward` runs it from the last step to the first. */
-export function matrixRecurrence(
+export const matrixRecurrence = (
   { a, b, d }: { readonly a: Value; readonly b: Value; readonly d: Value },
   options: Partial<RecurrenceAttributes> = {},
-): ResultValue {
-  const last = apply(MATRIX_RECURRENCE, [a, b, d], { backward: options.backward ?? false });
-  return Object.freeze({ ...last, ...float(d.shape), output: 1 });
-}
+): ResultValue => apply(MATRIX_RECURRENCE, [a, b, d], { backward: options.backward ?? false });
