@@ -1,0 +1,15 @@
+// npm test: every check, in the order of how fast it fails.
+import { installDependencies, runOrExit } from './install.mjs';
+
+const CHECKS = [
+  ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['format and lint', 'biome', ['check', '.']],
+  ['import rules', 'depcruise', ['src', 'test', 'bench', '--config', '.dependency-cruiser.cjs']],
+  ['tests', 'vitest', ['run']],
+];
+
+installDependencies();
+for (const [name, command, args] of CHECKS) {
+  process.stderr.write(`\n== ${name}\n`);
+  runOrExit(command, args);
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo-command.ts';
+import { reportFailure } from './exit.ts';
+import { modelCommand } from './model-command.ts';
+import { phantomCommand } from './phantom-command.ts';
+import { predictCommand } from './predict-command.ts';
+import { softwareVersion } from './software.ts';
+import { trainCommand } from './train-command.ts';
+
+const program = new Command('ichor')
+  .description(
+    'Finds intracranial hemorrhage on non-contrast head CT.\nResearch use only. Not a medical device. Not for diagnostic use.',
+  )
+  .version(softwareVersion())
+  .showHelpAfterError('(ichor --help lists the commands)')
+  .exitOverride();
+
+for (const command of [predictCommand, phantomCommand, trainCommand, modelCommand, demoCommand]) {
+  program.addCommand(command().exitOverride());
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (thrown) {
+  process.exitCode = thrown instanceof CommanderError ? usageExitCode(thrown) : reportFailure(thrown);
+}
+
+/** Commander ends with 0 after --help and --version; anything else it throws is wrong usage. */
+function usageExitCode(error: CommanderError): number {
+  return error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,67 @@
+import { SingleBar } from 'cli-progress';
+import type { ProgressEvent, ProgressListener } from '../base/index.ts';
+
+/** How long a task may stay silent, ms: shorter ones never draw a bar. */
+const SILENT_MS = 2000;
+/** Between two plain lines where there is no terminal, ms. */
+const LINE_EVERY_MS = 10_000;
+
+export interface ProgressDisplay {
+  readonly listen: ProgressListener;
+  /** Clears the bar, so that other output starts on a line of its own. */
+  stop(): void;
+}
+
+/** Progress on stderr: a bar on a terminal, plain lines elsewhere. stdout stays free for results. */
+export function createProgressDisplay(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
+}
+
+function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  let bar: SingleBar | undefined;
+  let task = '';
+  let startedAt = 0;
+  const stop = (): void => {
+    bar?.stop();
+    bar = undefined;
+  };
+  const listen = (event: ProgressEvent): void => {
+    if (event.task !== task) {
+      stop();
+      task = event.task;
+      startedAt = Date.now();
+    }
+    if (bar === undefined && Date.now() - startedAt >= SILENT_MS) bar = startBar(stream, event);
+    bar?.setTotal(event.total ?? event.done);
+    bar?.update(event.done, { task: event.task, detail: event.detail ?? '' });
+    if (event.done === event.total) stop();
+  };
+  return { listen, stop };
+}
+
+function startBar(stream: NodeJS.WriteStream, event: ProgressEvent): SingleBar {
+  const bar = new SingleBar({
+    stream,
+    format: '{task} |{bar}| {value}/{total} {detail} {eta_formatted} left',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(event.total ?? event.done, event.done, { task: event.task, detail: event.detail ?? '' });
+  return bar;
+}
+
+function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
+  let task = '';
+  let lastAt = Date.now();
+  const listen = (event: ProgressEvent): void => {
+    if (event.task !== task) {
+      task = event.task;
+      lastAt = Date.now();
+    }
+    if (Date.now() - lastAt < LINE_EVERY_MS) return;
+    lastAt = Date.now();
+    const of = event.total === undefined ? '' : `/${event.total}`;
+    stream.write(`${event.task}: ${event.done}${of} ${event.detail ?? ''}`.trimEnd().concat('\n'));
+  };
+  return { listen, stop: () => {} };
+}
