@@ -1,3 +1,5 @@
+import { IchorError } from '../base/index.ts';
+
 /**
  * A dimension: a number, or an expression in named sizes (`slices`, `2*slices+1`, `slices*slices`), always written
  * in one canonical form, so that equal dimensions are equal strings.
@@ -69,3 +71,21 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 
 export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+/** The shape once the named sizes are known. */
+export function resolveShape(shape: Shape, sizes: Readonly<Record<string, number>>): number[] {
+  return shape.map((dimension) => {
+    let value = 0;
+    for (const [monomial, coefficient] of parse(dimension)) {
+      const factors = monomial === '' ? [] : monomial.split('*').map((name) => sizeOf(name, sizes));
+      value += factors.reduce((product, factor) => product * factor, coefficient);
+    }
+    return value;
+  });
+}
+
+function sizeOf(name: string, sizes: Readonly<Record<string, number>>): number {
+  const size = sizes[name];
+  if (size === undefined) throw new IchorError('graph-shape', `the size of ${name} is not given`);
+  return size;
+}

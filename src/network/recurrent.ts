@@ -1,0 +1,81 @@
+import {
+  bidirectionalGru,
+  type Dimension,
+  dense,
+  type GruWeights,
+  multiply,
+  reduceMean,
+  reshape,
+  squeeze,
+  unsqueeze,
+  type Value,
+} from '../graph/index.ts';
+import type { ParameterBook } from './parameter-book.ts';
+import type { DIRECTIONS, GRU_LAYERS } from './parameters.ts';
+import { type TaskName, TASKS } from './settings.ts';
+
+/** What each GRU layer's outputs are multiplied by while training: 0 where dropped, else 1 / (1 - dropout). */
+export interface DropoutMasks {
+  /** [slices, 2 hidden] each. */
+  readonly gru1: Value;
+  readonly gru2: Value;
+}
+
+export interface RecurrentValues {
+  /** Outputs of the GRU layers, [slices, 2 hidden], forward first, before any dropout. */
+  readonly gru1: Value;
+  readonly gru2: Value;
+  /** [outputs]: before the sigmoid. */
+  readonly subjectLogits: Value;
+  /** [slices, outputs]; absent under Sub-Lab. */
+  readonly sliceLogits?: Value;
+}
+
+type Layer = (typeof GRU_LAYERS)[number];
+
+/** The recurrent part of a task on features [slices, features] of one whole series, inferior to superior. */
+export function buildRecurrent(
+  features: Value,
+  book: ParameterBook,
+  task: TaskName,
+  masks?: DropoutMasks,
+): RecurrentValues {
+  const gru1 = gruLayer(features, book, task, 'gru1');
+  const gru2 = gruLayer(masks ? multiply(gru1, masks.gru1) : gru1, book, task, 'gru2');
+  const raw = masks ? multiply(gru2, masks.gru2) : gru2;
+  // Supplement 4: the raw outputs of the last layer, not the slices' probabilities, are averaged
+  const mean = reduceMean(raw, { axes: [0], keep: true });
+  const subjectLogits = reshape(head(mean, book, task, 'subject'), [TASKS[task].outputs]);
+  if (book.settings.supervision === 'sub-lab') return { gru1, gru2, subjectLogits };
+  return { gru1, gru2, subjectLogits, sliceLogits: head(raw, book, task, 'slice') };
+}
+
+function gruLayer(x: Value, book: ParameterBook, task: TaskName, layer: Layer): Value {
+  const sequence = unsqueeze(x, 1);
+  const [forward, backward] = [
+    gruWeights(book, task, layer, 'forward'),
+    gruWeights(book, task, layer, 'backward'),
+  ];
+  return squeeze(bidirectionalGru(sequence, forward, backward), 1);
+}
+
+export function gruWeights(
+  book: ParameterBook,
+  task: TaskName,
+  layer: Layer,
+  direction: (typeof DIRECTIONS)[number],
+): GruWeights {
+  const of = (name: string) => book.of(`${task}/${layer}/${direction}/${name}`);
+  return {
+    input: of('inputWeights'),
+    recurrent: of('hiddenWeights'),
+    inputBias: of('inputBias'),
+    recurrentBias: of('hiddenBias'),
+  };
+}
+
+const head = (x: Value, book: ParameterBook, task: TaskName, name: 'subject' | 'slice'): Value =>
+  dense(x, book.of(`${task}/${name}Head/weights`), book.of(`${task}/${name}Head/bias`));
+
+/** The shape of one dropout mask. */
+export const maskShape = (slices: Dimension, hidden: number): readonly Dimension[] => [slices, 2 * hidden];

@@ -1,0 +1,63 @@
+/** What one network answers; the names of its outputs, in their order. */
+export type TaskName = 'twoType' | 'fiveType';
+export type CnnName = 'vgg16' | 'compact-vgg16' | 'mobilenet-v1';
+export type PreprocessingName = 'paper' | 'head';
+
+/** Everything that fixes a network's shape: kept in the checkpoint and in the model file. */
+export interface NetworkSettings {
+  /** Row of CNN_PLANS. */
+  readonly cnn: CnnName;
+  /** Row of PREPROCESSING. */
+  readonly preprocessing: PreprocessingName;
+  /** Features of one slice: the dense layer that ends the CNN, with ReLU as VGG16's own (the paper is silent). */
+  readonly features: number;
+  /** Hidden size of each direction of both GRU layers. */
+  readonly hidden: number;
+  /** Share of each GRU layer's outputs dropped while training; the last layer's too. */
+  readonly dropout: number;
+  /** The paper's Sub-Lab has no slice head, hence no slice probabilities and no heat maps. */
+  readonly supervision: 'sub-lab' | 'sli-lab';
+  /** True: one CNN serves both recurrent parts; false, as in the paper: two whole networks. */
+  readonly sharedCnn: boolean;
+}
+
+/** The paper's networks, supplement 4. */
+export const PAPER_SETTINGS: NetworkSettings = Object.freeze({
+  cnn: 'vgg16',
+  preprocessing: 'paper',
+  features: 256,
+  hidden: 32,
+  dropout: 0.2,
+  supervision: 'sli-lab',
+  sharedCnn: false,
+});
+
+/** The paper's plan at a quarter of the width: for quick trainings and tests. */
+export const COMPACT_SETTINGS: NetworkSettings = Object.freeze({ ...PAPER_SETTINGS, cnn: 'compact-vgg16' });
+
+/** What the default model uses: MobileNetV1 on the cropped head, one CNN for both tasks. */
+export const MOBILENET_SETTINGS: NetworkSettings = Object.freeze({
+  ...PAPER_SETTINGS,
+  cnn: 'mobilenet-v1',
+  preprocessing: 'head',
+  sharedCnn: true,
+});
+
+export interface Task {
+  readonly name: TaskName;
+  readonly outputs: number;
+  /** The outputs that stand for a hemorrhage class; the two-type network's first says `no ICH`. */
+  readonly positives: readonly number[];
+}
+
+/** Two-type: [no ICH, ICH]; five-type: HEMORRHAGE_SUBTYPES in their order. Each output has its own sigmoid. */
+export const TASKS: Readonly<Record<TaskName, Task>> = Object.freeze({
+  twoType: { name: 'twoType', outputs: 2, positives: [1] },
+  fiveType: { name: 'fiveType', outputs: 5, positives: [0, 1, 2, 3, 4] },
+});
+
+export const TASK_NAMES: readonly TaskName[] = ['twoType', 'fiveType'];
+
+/** Side of the square that every CNN sees, and of its last convolution's maps. */
+export const IMAGE_SIDE = 256;
+export const MAP_SIDE = 16;
