@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../src/graph/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
-import { GRADIENT_CASES, type GradientCase } from './graph-cases.ts';
+import { GRADIENT_CASES, type GradientCase } from './graph-cases/index.ts';
 
 const STEP = 1 / 64;
 /** No two numbers are nearer than this, nor any to zero than half of it: no kink lies within a step. */
@@ -69,7 +69,7 @@ async function bothGradients({ name, shapes, build, positive = false }: Gradient
   const found = await session.run(all, names);
   const lossAt = async (): Promise<number> => {
     const { output: y } = await session.run(all, ['output']);
-    return (y?.data as Float32Array).reduce((sum, v, i) => sum + v * (cotangent[i] as number), 0);
+    return ((y as Tensor).data as Float32Array).reduce((sum, v, i) => sum + v * (cotangent[i] as number), 0);
   };
   const checked: Checked[] = [];
   for (const [i, numbers] of data.entries()) {
@@ -96,6 +96,10 @@ async function differences(numbers: Float32Array, lossAt: () => Promise<number>)
 const norm = (values: Float32Array): number => Math.hypot(...values);
 const relativeError = ({ analytic, numeric }: Checked): number =>
   norm(analytic.map((a, i) => a - (numeric[i] as number))) / Math.max(norm(numeric), 1e-2);
+
+test('every case belongs to an operator of the table', () => {
+  expect(Object.keys(GRADIENT_CASES).filter((name) => OPERATORS[name] === undefined)).toEqual([]);
+});
 
 describe.each(Object.values(OPERATORS))('$name', ({ name, gradient }) => {
   const cases = GRADIENT_CASES[name] ?? [];

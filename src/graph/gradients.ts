@@ -4,7 +4,7 @@ import { add } from './forms/elementwise.ts';
 import { expandLike } from './forms/layout.ts';
 import { walk } from './graph.ts';
 import { OPERATORS } from './operators.ts';
-import { outputsOf } from './rules/rule.ts';
+import { INDEPENDENT, outputsOf } from './rules/rule.ts';
 import { floats, type GraphNode, type ResultValue, type Value } from './value.ts';
 
 /** Where differentiation starts: a value and d loss / d value; a scalar loss needs no cotangent. */
@@ -75,11 +75,13 @@ function propagate(
   }
   const { inputs, attributes } = node;
   const found = gradient({ inputs, outputs, attributes, cotangents, wanted: wantedInputs });
-  for (const [i, value] of inputs.entries())
-    if (wantedInputs[i]) reached.add(value, missing(node, found[i], value));
+  for (const [i, value] of inputs.entries()) {
+    const part = found[i];
+    if (wantedInputs[i] && part !== INDEPENDENT) reached.add(value, checked(node, part, value));
+  }
 }
 
-function missing(node: GraphNode, gradient: Value | undefined, of: Value): Value {
+function checked(node: GraphNode, gradient: Value | undefined, of: Value): Value {
   if (gradient !== undefined && sameShape(gradient.shape, of.shape)) return gradient;
   const got = gradient === undefined ? 'nothing' : showShape(gradient.shape);
   throw new IchorError(

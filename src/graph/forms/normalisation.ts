@@ -29,9 +29,18 @@ export const LOCAL_RESPONSE: OperatorForm<LocalResponseAttributes> = {
     if (size % 2 !== 1) throw shapeFault('localResponseNormalisation', inputs, `an odd window, not ${size}`);
     return [float(x.shape)];
   },
-  onnx: (writer, { inputs, outputs }, { size, alpha, beta, bias }) => {
+  onnx: (writer, { inputs, outputs, inputTypes }, { size, alpha, beta, bias }) => {
     const numbers = { alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } };
-    writer.node('LRN', inputs, { size: { int: size }, ...numbers }, outputs);
+    const attributes = { size: { int: size }, ...numbers };
+    const [, ...rest] = (inputTypes[0] as ValueType).shape as number[];
+    if (rest.length === 3) {
+      writer.node('LRN', inputs, attributes, outputs);
+      return;
+    }
+    // ONNX Runtime takes images only: the places of a volume become one long column
+    const column = writer.node('Reshape', [inputs[0] as string, writer.integers([0, 0, -1, 1])]);
+    const shape = writer.integers([0, ...rest]);
+    writer.node('Reshape', [writer.node('LRN', [column], attributes), shape], {}, outputs);
   },
 };
 

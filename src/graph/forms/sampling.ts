@@ -25,11 +25,16 @@ export const RESIZE: OperatorForm<{ rows: number; columns: number }> = {
     if (x.shape.length !== 4) throw shapeFault('resize', inputs, '[N, channels, rows, columns]');
     return [float([x.shape[0] as Dimension, fixedDimension('resize', x, 1), rows, columns])];
   },
-  onnx: (writer, { inputs, outputs, inputTypes }, { rows, columns }) => {
-    const x = inputTypes[0] as ValueType;
-    const scales = [rows / fixedDimension('resize', x, 2), columns / fixedDimension('resize', x, 3)];
-    const attributes = { mode: { text: 'linear' }, coordinate_transformation_mode: { text: 'half_pixel' } };
-    writer.node('Resize', [inputs[0] as string, '', writer.floats([1, 1, ...scales])], attributes, outputs);
+  // By sizes: a scale of 5 / 3 in float32 would round to one row less
+  onnx: (writer, { inputs, outputs }, { rows, columns }) => {
+    const half = { coordinate_transformation_mode: { text: 'half_pixel' } };
+    const attributes = { mode: { text: 'linear' }, axes: { ints: [2, 3] }, ...half };
+    writer.node(
+      'Resize',
+      [inputs[0] as string, '', '', writer.integers([rows, columns])],
+      attributes,
+      outputs,
+    );
   },
 };
 

@@ -1,3 +1,4 @@
+import { IchorError } from '../../base/index.ts';
 import {
   divide,
   isPositive,
@@ -66,7 +67,7 @@ export const ELEMENTWISE_GRADIENTS: Readonly<Record<string, Gradient>> = {
   power: ofTwo((dy, a, b) => [
     () => multiply(dy, multiply(b, power(a, subtract(b, 1)))),
     () => {
-      throw new Error('power: the exponent must be a constant, it has no gradient here');
+      throw new IchorError('gradient-missing', 'power: the exponent has no gradient, it must be a constant');
     },
   ]),
   greater: { noGradient: STEP },

@@ -1,11 +1,11 @@
+import { IchorError } from '../../base/index.ts';
 import { addDimensions, type Dimension, type Shape } from '../dimension.ts';
 import { flip, gather, pad, reshape, scatterAdd, slice, transpose } from '../forms/layout.ts';
 import { integers, type Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { type Gradient, INDEPENDENT, ruleOfOne } from './rule.ts';
 
 const zeros = (x: Value): number[] => x.shape.map(() => 0);
-const INDICES = 'whole numbers have no gradient';
 
 export const LAYOUT_GRADIENTS: Readonly<Record<string, Gradient>> = {
   reshape: ruleOfOne<{ shape: Shape }>((dy, { inputs: [x] }) => [reshape(dy, (x as Value).shape)]),
@@ -44,20 +44,30 @@ export const LAYOUT_GRADIENTS: Readonly<Record<string, Gradient>> = {
   scatterAdd: ruleOfOne<{ axis: number }>((dy, { inputs: [, indices], attributes: { axis } }) => [
     gather(dy, indices as Value, axis),
     undefined,
-    undefined,
+    INDEPENDENT,
   ]),
-  expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x as Value), undefined]),
-  sizeOf: { noGradient: INDICES },
+  expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x as Value), INDEPENDENT]),
+  sizeOf: () => [INDEPENDENT],
+  indexAlong: () => [INDEPENDENT],
 };
 
-/** The cotangent's share of one part of a concat: at most one named part, or the cuts cannot be told. */
+/** The cotangent's share of one part of a concat: counted from the start or, behind a named part, from the end. */
 function partOf(dy: Value, parts: readonly Value[], index: number, axis: number): Value {
   const sizes = parts.map((part) => part.shape[axis] as Dimension);
   const before = sizes.slice(0, index).reduce(addDimensions, 0);
   const after = sizes.slice(index + 1).reduce(addDimensions, 0);
-  return slice(dy, {
-    axis,
-    start: before as number,
-    end: after === 0 ? undefined : -(after as number),
-  } as never);
+  const size = sizes[index];
+  if (typeof before === 'number' && typeof after === 'number') {
+    return slice(dy, { axis, start: before, end: after === 0 ? undefined : -after });
+  }
+  if (typeof before === 'number' && typeof size === 'number') {
+    return gather(dy, integers(Array.from({ length: size }, (_, i) => before + i)), axis);
+  }
+  if (typeof size === 'number' && typeof after === 'number') {
+    return gather(dy, integers(Array.from({ length: size }, (_, i) => i - size - after)), axis);
+  }
+  throw new IchorError(
+    'gradient-missing',
+    `concat: parts of the sizes ${sizes.join(', ')} cannot be told apart`,
+  );
 }

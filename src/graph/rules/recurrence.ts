@@ -12,4 +12,5 @@ export const RECURRENCE_GRADIENTS: Readonly<Record<string, Gradient>> = {
   linearRecurrence: {
     noGradient: 'it is itself the gradient through time; second derivatives are not needed',
   },
+  matrixRecurrence: { noGradient: 'it serves heat maps, which are not trained' },
 };

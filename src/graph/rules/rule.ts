@@ -10,8 +10,13 @@ export interface Backward<A> {
   readonly wanted: readonly boolean[];
 }
 
+/** Said of an input whose numbers do not matter, only its shape. */
+export const INDEPENDENT = Symbol('independent');
+/** d loss / d input; undefined where it is not wanted. */
+export type InputGradient = Value | typeof INDEPENDENT | undefined;
+
 /** Builds d loss / d input for each wanted input. */
-export type GradientRule<A = Attributes> = (backward: Backward<A>) => readonly (Value | undefined)[];
+export type GradientRule<A = Attributes> = (backward: Backward<A>) => readonly InputGradient[];
 /** An operator that has no gradient, and why. */
 export interface NoGradient {
   readonly noGradient: string;
@@ -23,7 +28,7 @@ export const rule = <A>(build: GradientRule<A>): GradientRule => build as unknow
 
 /** A rule of an operator with one output: its cotangent is there, or the rule would not be asked. */
 export const ruleOfOne = <A = Attributes>(
-  build: (cotangent: Value, backward: Backward<A>) => readonly (Value | undefined)[],
+  build: (cotangent: Value, backward: Backward<A>) => readonly InputGradient[],
 ): GradientRule => rule<A>((backward) => build(backward.cotangents[0] as Value, backward));
 
 /** A node's outputs as values. */
