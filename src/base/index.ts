@@ -28,3 +28,5 @@ export type {
   Tensor,
   TensorPort,
 } from './runtime-types.ts';
+// A file of a study, as rooms see it; the real ones are in files/
+export type { StudyFile } from './study-file.ts';
