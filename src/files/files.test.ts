@@ -1,0 +1,168 @@
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { explainSystemError, findStudyFiles, writeFilesWhole, writeFileWhole } from './index.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'ichor-files-'));
+});
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+async function folder(name: string, contents: Record<string, string | Uint8Array>): Promise<string> {
+  const place = path.join(root, name);
+  await mkdir(place, { recursive: true });
+  for (const [file, content] of Object.entries(contents)) {
+    await mkdir(path.dirname(path.join(place, file)), { recursive: true });
+    await writeFile(path.join(place, file), content);
+  }
+  return place;
+}
+
+async function zipOf(contents: Record<string, string | Uint8Array>): Promise<Uint8Array> {
+  const zip = new ZipFile();
+  for (const [name, content] of Object.entries(contents)) zip.addBuffer(Buffer.from(content), name);
+  zip.end();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of zip.outputStream as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'accepted',
+    (e: { name: string; code: string }) => `${e.name} ${e.code}`,
+  );
+
+/** Same-length replacement of text in a file's bytes, wherever it stands. */
+function replaced(bytes: Uint8Array, from: string, to: string): Uint8Array {
+  return Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(from, to), 'latin1');
+}
+
+test('a folder is searched whole: any depth, zips opened, circular links walked once, in order of paths', async () => {
+  const place = await folder('deep', {
+    'b.dcm': 'bb',
+    'a/x/y/IM1': 'one',
+    'a/notes.txt': 'n',
+    'z.zip': await zipOf({ 'DICOM/IM2': 'two' }),
+  });
+  await symlink(place, path.join(place, 'a', 'round'));
+  const files = await findStudyFiles(place);
+  expect(files.map((f) => f.path)).toEqual(['a/notes.txt', 'a/x/y/IM1', 'b.dcm', 'z.zip/DICOM/IM2']);
+  expect(files.map((f) => f.size)).toEqual([1, 3, 2, 3]);
+  expect(text(await files[3]!.read())).toBe('two');
+  expect(text(await files[1]!.read(2))).toBe('on');
+  expect(text(await files[3]!.read(1))).toBe('t');
+});
+
+test('one file, and a DICOMDIR that stands for its disc', async () => {
+  const place = await folder('disc', { DICOMDIR: 'd', 'IMAGES/I1': '1' });
+  expect((await findStudyFiles(path.join(place, 'IMAGES/I1'))).map((f) => f.path)).toEqual(['I1']);
+  const disc = await findStudyFiles(path.join(place, 'DICOMDIR'));
+  expect(disc.map((f) => f.path)).toEqual(['DICOMDIR', 'IMAGES/I1']);
+});
+
+test('a missing path is wrong usage', async () => {
+  expect(await codeOf(findStudyFiles(path.join(root, 'nothing')))).toBe('UsageError path-missing');
+});
+
+test('a file of 10 GB is listed, its head can be read, the whole is refused without memory being spent', async () => {
+  const place = await folder('large', {});
+  const handle = await open(path.join(place, 'huge.dcm'), 'w');
+  await handle.truncate(10e9);
+  await handle.close();
+  const [huge] = await findStudyFiles(place);
+  expect(huge?.size).toBe(10e9);
+  expect(await huge?.read(4)).toHaveLength(4);
+  const before = process.memoryUsage().rss;
+  await expect(huge?.read()).rejects.toThrow('huge.dcm has 10.0 GB; files up to 2.1 GB are read');
+  expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+});
+
+test.each([
+  ['leaves the zip upwards', 'xx/evil', '../evil', 'zip-path-escape'],
+  ['is absolute', 'xetc/evil', '/etc/evil', 'zip-path-escape'],
+])('a path that %s is refused', async (_, name, evil, code) => {
+  const bytes = replaced(await zipOf({ [name]: 'x' }), name, evil);
+  const place = await folder(`escape-${code}-${name.slice(0, 2)}`, { 'a.zip': bytes });
+  expect(await codeOf(findStudyFiles(path.join(place, 'a.zip')))).toBe(`RefusedInput ${code}`);
+});
+
+test('a zip bomb is refused by its directory; in a folder it is one file that says why', async () => {
+  const bomb = await zipOf({ 'bomb.dcm': new Uint8Array(64 * 2 ** 20), 'good.dcm': 'fine' });
+  const place = await folder('bomb', { 'bomb.zip': bomb, 'other.dcm': 'o' });
+  expect(await codeOf(findStudyFiles(path.join(place, 'bomb.zip')))).toBe('RefusedInput zip-bomb');
+  const files = await findStudyFiles(place);
+  expect(files.map((f) => f.path)).toEqual(['bomb.zip', 'other.dcm']);
+  await expect(files[0]?.read()).rejects.toThrow(/bomb\.dcm holds .* as a zip bomb does/);
+});
+
+test('a size that lies is found out while unpacking, not after', async () => {
+  const honest = Buffer.from(await zipOf({ a: new Uint8Array(1000).fill(7) }));
+  const at = honest.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+  honest.writeUInt32LE(10, at + 24);
+  const place = await folder('liar', { 'a.zip': honest });
+  const [entry] = await findStudyFiles(path.join(place, 'a.zip'));
+  expect(entry?.size).toBe(10);
+  expect(await codeOf(entry!.read())).toBe('RefusedInput zip-corrupt');
+});
+
+test('a truncated zip is refused by name', async () => {
+  const bytes = await zipOf({ a: 'content', b: 'content' });
+  const place = await folder('cut', { 'a.zip': bytes.subarray(0, bytes.length - 30) });
+  expect(await codeOf(findStudyFiles(path.join(place, 'a.zip')))).toBe('RefusedInput zip-corrupt');
+});
+
+test('files are written whole, folders made, nothing partial left', async () => {
+  const place = path.join(root, 'out');
+  await writeFilesWhole(place, { 'report.html': '<p>', 'images/01.png': new Uint8Array([1]) });
+  await writeFileWhole(path.join(place, 'report.html'), 'newer');
+  expect(await readFile(path.join(place, 'report.html'), 'utf8')).toBe('newer');
+  expect((await readdir(place, { recursive: true })).sort()).toEqual([
+    'images',
+    'images/01.png',
+    'report.html',
+  ]);
+});
+
+test('where one of several files cannot be written, none is', async () => {
+  const place = await folder('half', { images: 'a file where a folder should be' });
+  const writing = writeFilesWhole(place, { 'report.html': '<p>', 'images/01.png': 'x' });
+  await expect(writing).rejects.toThrow(/^cannot write .*images\/01\.png: /);
+  expect(await readdir(place)).toEqual(['images']);
+});
+
+test.runIf(process.getuid?.() !== 0)('no permission is one clear line', async () => {
+  const place = await folder('locked', {});
+  await chmod(place, 0o500);
+  expect(await codeOf(writeFileWhole(path.join(place, 'a'), 'x'))).toBe('UsageError no-permission');
+});
+
+test.each([
+  [
+    'ENOSPC',
+    'IchorError disk-full: cannot write a/b: no space is left on the disk; free some or write elsewhere',
+  ],
+  ['EROFS', 'UsageError read-only: cannot write a/b: the file system is read-only'],
+  ['EACCES', 'UsageError no-permission: cannot write a/b: permission denied'],
+])('%s in one clear line', (errno, expected) => {
+  const explained = explainSystemError(Object.assign(new Error('raw'), { code: errno }), 'write', 'a/b');
+  expect(`${explained.name} ${explained.code}: ${explained.message}`).toBe(expected);
+});
+
+test('a full disk leaves nothing behind', async () => {
+  const full = '/dev/full';
+  const handle = await open(full, 'w').catch(() => undefined);
+  if (handle === undefined) return;
+  const failure = await handle.writeFile('x').then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  await handle.close();
+  expect(explainSystemError(failure, 'write', 'a').code).toBe('disk-full');
+});

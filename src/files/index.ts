@@ -1,0 +1,9 @@
+// Finding: const files = await findStudyFiles('study-folder'); const bytes = await files[0].read();
+export type { FindOptions } from './find-study-files.ts';
+export { findStudyFiles } from './find-study-files.ts';
+export { FILE_LIMITS, sizeText } from './limits.ts';
+// Errors of the operating system, in one clear line
+export { explainSystemError } from './system-errors.ts';
+// Writing: whole files or none
+export type { FileContent } from './write.ts';
+export { writeFilesWhole, writeFileWhole } from './write.ts';

@@ -1,0 +1,61 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { explainSystemError } from './system-errors.ts';
+
+export type FileContent = string | Uint8Array;
+
+let partials = 0;
+
+/**
+ * Writes a file whole or not at all: beside its place first, then renamed onto it; its folder is made if need be.
+ * Throws UsageError `no-permission`, `read-only`, `path-not-folder`, `path-is-folder`; IchorError `disk-full`.
+ */
+export async function writeFileWhole(file: string, content: FileContent): Promise<void> {
+  await writeFilesWhole(path.dirname(file), { [path.basename(file)]: content });
+}
+
+/**
+ * Writes files that belong together into a folder: none is put in its place before all are on the disk.
+ * Names may hold folders (`images/01.png`). Throws as writeFileWhole does, with nothing half-written left.
+ */
+export async function writeFilesWhole(
+  folder: string,
+  contents: Readonly<Record<string, FileContent>>,
+): Promise<void> {
+  const pending: { readonly partial: string; readonly file: string }[] = [];
+  try {
+    for (const [name, content] of Object.entries(contents)) {
+      const file = path.join(folder, name);
+      const partial = `${file}.${process.pid}-${partials++}.partial`;
+      pending.push({ partial, file });
+      await writeSynced(partial, file, content);
+    }
+    for (const { partial, file } of pending) await renameOnto(partial, file);
+  } finally {
+    for (const { partial } of pending) await rm(partial, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Synced to the disk, so that a full disk shows here and not after the rename. */
+async function writeSynced(partial: string, file: string, content: FileContent): Promise<void> {
+  try {
+    await mkdir(path.dirname(partial), { recursive: true });
+    const handle = await open(partial, 'wx');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', file);
+  }
+}
+
+async function renameOnto(partial: string, file: string): Promise<void> {
+  try {
+    await rename(partial, file);
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', file);
+  }
+}

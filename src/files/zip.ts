@@ -1,0 +1,120 @@
+import { type Entry, openPromise, validateFileName, type ZipFile } from 'yauzl';
+import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
+import { refuseTooLarge } from './disk-file.ts';
+import { FILE_LIMITS, sizeText } from './limits.ts';
+import { explainSystemError } from './system-errors.ts';
+
+const OPTIONS = { autoClose: false, lazyEntries: true, validateEntrySizes: true } as const;
+
+/**
+ * The files in a zip, by its directory alone: nothing is unpacked before a file is read, and nothing ever to disk.
+ * Throws RefusedInput `zip-corrupt`, `zip-bomb`, `zip-path-escape`, `zip-encrypted`, `file-too-large`.
+ */
+export async function zipFiles(location: string, shown: string, prefix: string): Promise<StudyFile[]> {
+  const entries = await listEntries(location, shown);
+  refuseBombs(shown, entries);
+  return entries.map((entry) => {
+    const path = `${prefix}${entry.fileName}`;
+    const read = (firstBytes?: number) => readEntry(location, path, entry, firstBytes);
+    return Object.freeze({ path, size: entry.uncompressedSize, read });
+  });
+}
+
+async function listEntries(location: string, shown: string): Promise<Entry[]> {
+  return await withZip(location, shown, async (zip) => {
+    if (zip.entryCount > FILE_LIMITS.zipEntries) {
+      throw new RefusedInput(
+        'zip-bomb',
+        `${shown} names ${zip.entryCount} files; up to ${FILE_LIMITS.zipEntries} are read`,
+      );
+    }
+    const entries: Entry[] = [];
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      refuseEntry(shown, entry);
+      entries.push(entry);
+    }
+    return entries;
+  });
+}
+
+/** Opens, works, closes; what the library finds wrong with the zip's structure is `zip-corrupt`. */
+async function withZip<T>(location: string, shown: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
+  let zip: ZipFile | undefined;
+  try {
+    zip = await openPromise(location, OPTIONS);
+    return await work(zip);
+  } catch (thrown) {
+    throw explainZipError(thrown, shown);
+  } finally {
+    zip?.close();
+  }
+}
+
+function explainZipError(thrown: unknown, shown: string): Error {
+  if (thrown instanceof RefusedInput) return thrown;
+  if (thrown instanceof Error && 'syscall' in thrown) return explainSystemError(thrown, 'read', shown);
+  const reason = messageOf(thrown);
+  if (/relative path|absolute path|invalid characters in fileName/.test(reason)) {
+    return new RefusedInput('zip-path-escape', `${shown}: a path leaves the zip (${reason})`, {
+      cause: thrown,
+    });
+  }
+  return new RefusedInput('zip-corrupt', `${shown} is not a sound zip: ${reason}`, { cause: thrown });
+}
+
+function refuseEntry(shown: string, entry: Entry): void {
+  const problem = validateFileName(entry.fileName);
+  if (problem !== null)
+    throw new RefusedInput('zip-path-escape', `${shown}: a path leaves the zip (${problem})`);
+  if (entry.isEncrypted()) {
+    throw new RefusedInput('zip-encrypted', `${shown}: ${entry.fileName} is encrypted; unpack it first`);
+  }
+  refuseTooLarge(`${shown}: ${entry.fileName}`, entry.uncompressedSize);
+  const ratio = entry.uncompressedSize / Math.max(entry.compressedSize, 1);
+  if (entry.uncompressedSize >= FILE_LIMITS.zipRatioFromBytes && ratio > FILE_LIMITS.zipRatio) {
+    const sizes = `${sizeText(entry.compressedSize)} that unpack to ${sizeText(entry.uncompressedSize)}`;
+    throw new RefusedInput('zip-bomb', `${shown}: ${entry.fileName} holds ${sizes}, as a zip bomb does`);
+  }
+}
+
+/** By the declared sizes, which reading enforces; entries that share their bytes are a bomb too (Fifield 2019). */
+function refuseBombs(shown: string, entries: readonly Entry[]): void {
+  const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
+  if (total > FILE_LIMITS.zipTotalBytes) {
+    const limit = sizeText(FILE_LIMITS.zipTotalBytes);
+    throw new RefusedInput('zip-bomb', `${shown} unpacks to ${sizeText(total)}; up to ${limit} are read`);
+  }
+  const inOrder = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  let end = 0;
+  for (const entry of inOrder) {
+    if (entry.relativeOffsetOfLocalHeader < end) {
+      throw new RefusedInput('zip-bomb', `${shown}: ${entry.fileName} shares its bytes with another file`);
+    }
+    end = entry.relativeOffsetOfLocalHeader + entry.compressedSize;
+  }
+}
+
+async function readEntry(
+  location: string,
+  shown: string,
+  entry: Entry,
+  firstBytes = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
+  const wanted = Math.min(firstBytes, entry.uncompressedSize);
+  return await withZip(location, shown, async (zip) => {
+    const stream = await zip.openReadStreamPromise(entry);
+    const bytes = new Uint8Array(wanted);
+    let done = 0;
+    try {
+      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+        bytes.set(chunk.subarray(0, wanted - done), done);
+        done += Math.min(chunk.length, wanted - done);
+        if (done === wanted && wanted < entry.uncompressedSize) break;
+      }
+    } finally {
+      stream.destroy();
+    }
+    return bytes.subarray(0, done);
+  });
+}
