@@ -28,6 +28,8 @@ export {
   exponential,
   greater,
   greaterOrEqual,
+  isAbove,
+  isBelow,
   isPositive,
   logarithm,
   maximum,

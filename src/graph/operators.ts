@@ -1,5 +1,5 @@
 import { CONVOLUTION, TRANSPOSED_CONVOLUTION } from './forms/convolution.ts';
-import { BINARY_FORMS, CAST, CLIP, IS_POSITIVE, UNARY_FORMS, WHERE } from './forms/elementwise.ts';
+import { BINARY_FORMS, CAST, CLIP, IS_BEYOND, UNARY_FORMS, WHERE } from './forms/elementwise.ts';
 import { INDEX_ALONG } from './forms/index-along.ts';
 import {
   CONCAT,
@@ -42,7 +42,7 @@ const FORMS = [
   ...Object.values(BINARY_FORMS),
   ...Object.values(REDUCTION_FORMS),
   ...Object.values(SOFTMAX_FORMS),
-  ...[CAST, CLIP, IS_POSITIVE, WHERE],
+  ...[CAST, CLIP, IS_BEYOND, WHERE],
   ...[CONCAT, EXPAND_LIKE, FLIP, GATHER, PAD, RESHAPE, SCATTER_ADD, SIZE_OF, SLICE, TRANSPOSE],
   ...[MAT_MUL, CONVOLUTION, TRANSPOSED_CONVOLUTION],
   ...[

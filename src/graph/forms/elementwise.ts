@@ -98,14 +98,17 @@ export const CLIP: OperatorForm<{ low: number; high: number }> = {
 };
 
 /**
- * 1 where x > 0, else 0, as float32. Written as HardSigmoid with the steepest slope: ONNX Runtime computes it and the
- * multiplication by it on all threads, which Greater and Where are not.
+ * 1 where x lies above the bound (below it, if `below`), else 0, as float32. Written as HardSigmoid with a slope so
+ * steep that it is a step: ONNX Runtime computes it and the multiplication by it on all threads, which Greater and
+ * Where are not. A power of two as slope keeps the bound exact.
  */
-export const IS_POSITIVE: OperatorForm<NoAttributes> = {
-  name: 'isPositive',
+export const IS_BEYOND: OperatorForm<{ bound: number; below: boolean }> = {
+  name: 'isBeyond',
   outputs: ([x]) => [{ element: 'float32', shape: (x as ValueType).shape }],
-  onnx: (writer, { inputs, outputs }) => {
-    writer.node('HardSigmoid', inputs, { alpha: { float: 3e38 }, beta: { float: 0 } }, outputs);
+  onnx: (writer, { inputs, outputs }, { bound, below }) => {
+    const slope = 2 ** (126 - Math.max(0, Math.ceil(Math.log2(Math.abs(bound) + 1)))) * (below ? -1 : 1);
+    const line = { alpha: { float: slope }, beta: { float: -bound * slope } };
+    writer.node('HardSigmoid', inputs, line, outputs);
   },
 };
 
@@ -176,7 +179,11 @@ export const greaterOrEqual = two(BINARY_FORMS.greaterOrEqual);
 export const equal = two(BINARY_FORMS.equal);
 export const and = two(BINARY_FORMS.and);
 export const or = two(BINARY_FORMS.or);
-export const isPositive = one(IS_POSITIVE);
+export const isAbove = (x: Value, bound: number): ResultValue =>
+  apply(IS_BEYOND, [x], { bound, below: false });
+export const isBelow = (x: Value, bound: number): ResultValue =>
+  apply(IS_BEYOND, [x], { bound, below: true });
+export const isPositive = (x: Value): ResultValue => isAbove(x, 0);
 
 export const clip = (x: Value, low: number, high: number): ResultValue => apply(CLIP, [x], { low, high });
 export const relu6 = (x: Value): ResultValue => clip(x, 0, 6);

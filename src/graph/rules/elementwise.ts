@@ -1,6 +1,8 @@
 import { IchorError } from '../../base/index.ts';
 import {
   divide,
+  isAbove,
+  isBelow,
   isPositive,
   multiply,
   negate,
@@ -75,10 +77,10 @@ export const ELEMENTWISE_GRADIENTS: Readonly<Record<string, Gradient>> = {
   equal: { noGradient: STEP },
   and: { noGradient: STEP },
   or: { noGradient: STEP },
-  isPositive: { noGradient: STEP },
+  isBeyond: { noGradient: STEP },
   // 1 strictly between the bounds, as ReLU6 is differentiated
   clip: ruleOfOne<{ low: number; high: number }>((dy, { outputs: [y], attributes: { low, high } }) => {
-    const inside = multiply(isPositive(subtract(y as Value, low)), isPositive(subtract(high, y as Value)));
+    const inside = multiply(isAbove(y as Value, low), isBelow(y as Value, high));
     return [multiply(dy, inside)];
   }),
   cast: ruleOfOne((dy, { inputs: [x] }) => [(x as Value).element === 'float32' ? dy : undefined]),
