@@ -1,0 +1,74 @@
+import { auc, type DelongEstimate, placements, referenceByRow, withNormalInterval } from './auc.ts';
+import { checkSameLength, type Empty, isEmpty } from './measurement.ts';
+import type { RankedScores } from './ranked-scores.ts';
+
+interface ClusterSums {
+  /** Sums of placements less the AUC, per cluster. */
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+  /** Clusters with at least one row of the kind. */
+  readonly withPositives: number;
+  readonly withNegatives: number;
+}
+
+/**
+ * AUC of rows that come in clusters (slices of patients), its variance from the clusters' sums of placements, normal
+ * interval cut at 0 and 1 (Obuchowski, Biometrics 1997;53:567, equations 2 to 6). With one row a cluster it is DeLong.
+ * @param clusters 0 .. number - 1 of each given row's cluster, in the rows' given order
+ * Empty with fewer than two clusters that hold positives, or negatives.
+ */
+export function clusteredAuc(
+  ranked: RankedScores,
+  clusters: ArrayLike<number>,
+  confidence = 0.95,
+): DelongEstimate | Empty {
+  checkSameLength({ scores: ranked.scores, clusters });
+  const area = auc(ranked);
+  if (isEmpty(area)) return area;
+  const sums = clusterSums(ranked, clusters, area.value);
+  const { withPositives: i10, withNegatives: i01 } = sums;
+  if (i10 < 2 || i01 < 2) {
+    return {
+      empty: `a variance needs 2 patients with positives and 2 with negatives, not ${i10} and ${i01}`,
+    };
+  }
+  const all = sums.positive.length;
+  const { positives: m, negatives: n } = ranked;
+  const variance =
+    ((i10 / (i10 - 1)) * dot(sums.positive, sums.positive)) / m / m +
+    ((i01 / (i01 - 1)) * dot(sums.negative, sums.negative)) / n / n +
+    ((2 * all) / (all - 1)) * (dot(sums.positive, sums.negative) / m / n);
+  // the covariance term can outweigh the variances in tiny samples
+  if (variance < 0) return { empty: 'the clustered variance comes out negative: too few patients' };
+  return withNormalInterval(area.value, Math.sqrt(variance), confidence, 0, 1);
+}
+
+function clusterSums(ranked: RankedScores, clusters: ArrayLike<number>, area: number): ClusterSums {
+  const placed = placements(ranked);
+  const isPositive = referenceByRow(ranked);
+  let count = 0;
+  for (let row = 0; row < ranked.rows; row++) count = Math.max(count, (clusters[row] as number) + 1);
+  const sums = [new Float64Array(count), new Float64Array(count)] as const;
+  const seen = [new Uint8Array(count), new Uint8Array(count)] as const;
+  for (let row = 0; row < ranked.rows; row++) {
+    const reference = isPositive[row] as 0 | 1;
+    const cluster = clusters[row] as number;
+    sums[reference][cluster]! += (placed[row] as number) - area;
+    seen[reference][cluster] = 1;
+  }
+  const total = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
+  const occupied = seen[0].map((flag, cluster) => flag | (seen[1][cluster] as number));
+  const kept = (values: Float64Array): Float64Array => values.filter((_, cluster) => occupied[cluster] === 1);
+  return {
+    positive: kept(sums[1]),
+    negative: kept(sums[0]),
+    withPositives: total(seen[1]),
+    withNegatives: total(seen[0]),
+  };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
+  return sum;
+}

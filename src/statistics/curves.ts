@@ -1,0 +1,70 @@
+import { type Empty, missingClass } from './measurement.ts';
+import { type RankedScores, tieEnd } from './ranked-scores.ts';
+
+/** What calling positive from `threshold` on (itself included) yields. */
+export interface ThresholdPoint {
+  /** A score that occurs, or Infinity where nothing is called positive. */
+  readonly threshold: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly sensitivity: number;
+  readonly specificity: number;
+  /** 1 where nothing is called positive, as scikit-learn's curve starts. */
+  readonly precision: number;
+}
+
+/** One point for each distinct score, from calling nothing positive to calling all so. Empty without both classes. */
+export function thresholdPoints(ranked: RankedScores): readonly ThresholdPoint[] | Empty {
+  const missing = missingClass(ranked.positives, ranked.negatives);
+  if (missing) return missing;
+  const { scores, positive, rows, positives, negatives } = ranked;
+  const ascending: ThresholdPoint[] = [];
+  let positivesBelow = 0;
+  for (let start = 0, end = 0; start < rows; start = end) {
+    end = tieEnd(scores, start);
+    const truePositives = positives - positivesBelow;
+    const falsePositives = negatives - (start - positivesBelow);
+    ascending.push(point(scores[start] as number, truePositives, falsePositives, positives, negatives));
+    for (let rank = start; rank < end; rank++) positivesBelow += positive[rank] as number;
+  }
+  return [point(Infinity, 0, 0, positives, negatives), ...ascending.reverse()];
+}
+
+function point(
+  threshold: number,
+  truePositives: number,
+  falsePositives: number,
+  positives: number,
+  negatives: number,
+): ThresholdPoint {
+  return {
+    threshold,
+    truePositives,
+    falsePositives,
+    sensitivity: truePositives / positives,
+    specificity: 1 - falsePositives / negatives,
+    precision:
+      truePositives === 0 && falsePositives === 0 ? 1 : truePositives / (truePositives + falsePositives),
+  };
+}
+
+/**
+ * Average precision: the sum over distinct scores, from the highest down, of precision times the recall gained, with
+ * no interpolation (as scikit-learn's average_precision_score). Empty without positives or negatives.
+ */
+export function averagePrecision(ranked: RankedScores): { readonly value: number } | Empty {
+  const missing = missingClass(ranked.positives, ranked.negatives);
+  if (missing) return missing;
+  const { scores, positive, rows, positives } = ranked;
+  let positivesBelow = 0;
+  let sum = 0;
+  for (let start = 0, end = 0; start < rows; start = end) {
+    end = tieEnd(scores, start);
+    const truePositives = positives - positivesBelow;
+    let gained = 0;
+    for (let rank = start; rank < end; rank++) gained += positive[rank] as number;
+    sum += gained * (truePositives / (rows - start));
+    positivesBelow += gained;
+  }
+  return { value: sum / positives };
+}
