@@ -1,7 +1,7 @@
-import type { Dimension } from '../dimension.ts';
+import { type Dimension, multiplyDimensions } from '../dimension.ts';
 import type { ConvolutionAttributes } from '../forms/convolution.ts';
 import { multiply } from '../forms/elementwise.ts';
-import { concat, pad, reshape, slice } from '../forms/layout.ts';
+import { concat, pad, reshape, slice, transpose } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
@@ -22,8 +22,7 @@ export function filterGradient(
     phaseProducts(dy, x, phase, attributes),
   );
   const inOrder = products.sort((a, b) => a.place - b.place).map(({ product }) => product);
-  const perSlice = inOrder.length === 1 ? (inOrder[0] as Value) : concat(inOrder, 3);
-  return reshape(reduceSum(perSlice, { axes: [0] }), weights.shape);
+  return reshape(inOrder.length === 1 ? (inOrder[0] as Value) : concat(inOrder, 2), weights.shape);
 }
 
 /** The kernel's places that fall on one phase of the stride: every one of them is a shift of the same plane. */
@@ -62,69 +61,94 @@ function placesOf(sizes: readonly number[]): number[][] {
 const flatPlace = (place: readonly number[], sizes: readonly number[]): number =>
   place.reduce((flat, at, axis) => flat * (sizes[axis] as number) + at, 0);
 
-/**
- * One product a place of the kernel, [N, out, in / groups, 1]. The cotangent is laid into planes as wide as the
- * input's, zeros at the right: then a shift by rows and columns is one by a number of elements, a plain copy.
- */
-function phaseProducts(
-  dy: Value,
-  x: Value,
-  { start, sizes, shifts }: Phase,
-  attributes: ConvolutionAttributes,
-) {
-  const reach = sizes.map((size) => size - 1);
-  const none = reach.map(() => 0);
-  const wide = [0, ...reach.slice(1)];
-  const spread = wide.some((n) => n > 0) ? pad(dy, [0, 0, ...none], [0, 0, ...wide]) : dy;
-  const width = spaceOf(spread);
-  const length = productOf(width);
-  // One row more than is reached: the last shift ends within it
-  const extra = wide.some((n) => n > 0) ? 1 : 0;
-  const planes = width.map((size, axis) => (axis === 0 ? size + (reach[0] as number) + extra : size));
-  const source = flatten(phasePlanes(x, start, planes, extra, attributes), productOf(planes));
-  const cotangent = flatten(spread, length);
-  return shifts.map(({ shift, place }) => {
-    const first = flatPlace(shift, planes);
-    const whole = productOf(planes) === length;
-    const shifted = whole ? source : slice(source, { axis: 2, start: first, end: first + length });
-    return { place, product: product(cotangent, shifted, attributes.groups) };
+/** One product a place of the kernel, [out, in / groups, 1]. */
+function phaseProducts(dy: Value, x: Value, phase: Phase, attributes: ConvolutionAttributes) {
+  const { source, before } = phasePlanes(x, dy, phase, attributes);
+  const { groups } = attributes;
+  const merged =
+    groups === 1 && productOf(phase.sizes) * channelsOf(dy) * channelsOf(x) > elementsOf(dy, source);
+  const [cotangent, planes] = merged ? [channelsFirst(dy), channelsFirst(source)] : [dy, source];
+  const multiplied = merged ? mergedProduct : groups === 1 ? denseProduct : groupedProduct;
+  return phase.shifts.map(({ shift, place }) => {
+    const [rows, columns] = shifted(cotangent, planes, shift, before);
+    return { place, product: reshape(multiplied(rows, columns, groups), [...outIn(dy, x, groups), 1]) };
   });
 }
 
-const flatten = (value: Value, length: number): Value =>
-  reshape(value, [value.shape[0] as Dimension, channelsOf(value), length]);
+const outIn = (dy: Value, x: Value, groups: number) => [channelsOf(dy), channelsOf(x) / groups] as const;
+const placesIn = (value: Value): number => productOf(spaceOf(value));
+const elementsOf = (dy: Value, x: Value): number =>
+  channelsOf(dy) * placesIn(dy) + channelsOf(x) * placesIn(x);
 
-/** The padded input from `start` on in steps of the stride, cut to the sizes of the planes. */
+/**
+ * Half of the shift is the cotangent's, along the first axis, half is the input's, along the others, each with zeros
+ * where nothing comes in: a 3 x 3 kernel takes two copies of either instead of nine of the input.
+ */
+function shifted(dy: Value, x: Value, shift: readonly number[], before: readonly number[]): [Value, Value] {
+  const [sizes, out] = [spaceOf(x), spaceOf(dy)];
+  const move = shift.map((k, axis) => k - (before[axis] as number));
+  const room = sizes.map((size, axis) => size - (out[axis] as number));
+  const first = (value: number) => move.map((_, axis) => (axis === 0 ? value : 0));
+  const [down, below] = [move[0] as number, (room[0] as number) - (move[0] as number)];
+  const right = move.map((m, axis) => (axis === 0 ? 0 : -m));
+  const rest = move.map((m, axis) => (axis === 0 ? 0 : m - (room[axis] as number)));
+  return [padSpace(dy, first(down), first(below)), padSpace(x, right, rest)];
+}
+
+const padSpace = (x: Value, before: readonly number[], after: readonly number[]): Value =>
+  [...before, ...after].every((n) => n === 0) ? x : pad(x, [0, 0, ...before], [0, 0, ...after]);
+
+/** What a phase reads, and its margin: at stride 1 the input as it is, else every so many rows and columns of it. */
 function phasePlanes(
   x: Value,
-  start: readonly number[],
-  planes: readonly number[],
-  extraRows: number,
+  dy: Value,
+  { start, sizes }: Phase,
   { strides, before, after }: ConvolutionAttributes,
-): Value {
-  const below = after.map((n, axis) => (axis === 0 ? n + extraRows * (strides[0] as number) : n));
-  const padded = [...before, ...below].every((n) => n === 0)
-    ? x
-    : pad(x, [0, 0, ...before], [0, 0, ...below]);
-  return planes.reduce<Value>((cut, size, i) => {
-    const [from, step] = [start[i] as number, strides[i] as number];
-    const end = from + (size - 1) * step + 1;
-    const whole = from === 0 && step === 1 && cut.shape[i + 2] === end;
-    return whole ? cut : slice(cut, { axis: i + 2, start: from, end, step });
-  }, padded);
+): { source: Value; before: readonly number[] } {
+  if (strides.every((stride) => stride === 1)) return { source: x, before };
+  const out = spaceOf(dy);
+  const cut = strides.reduce<Value>(
+    (value, step, i) => {
+      const from = start[i] as number;
+      const count = (out[i] as number) + (sizes[i] as number) - 1;
+      return slice(value, { axis: i + 2, start: from, end: from + (count - 1) * step + 1, step });
+    },
+    padSpace(x, before, after),
+  );
+  return { source: cut, before: strides.map(() => 0) };
+}
+
+/** [N, channels, ...] -> [channels, N, ...]: then one product sums over the slices as well. */
+const channelsFirst = (value: Value): Value =>
+  transpose(value, [1, 0, ...spaceOf(value).map((_, axis) => axis + 2)]);
+
+/** [out, N, ...], [in, N, ...] -> [out, in]. */
+function mergedProduct(dy: Value, x: Value): Value {
+  const row = (value: Value) =>
+    reshape(value, [
+      value.shape[0] as number,
+      multiplyDimensions(value.shape[1] as Dimension, productOf(spaceOf(value))),
+    ]);
+  return matMul(row(dy), row(x), { transposeB: true });
+}
+
+/** [N, out, ...], [N, in, ...] -> [out, in]. */
+function denseProduct(dy: Value, x: Value): Value {
+  const flat = (value: Value) =>
+    reshape(value, [value.shape[0] as Dimension, channelsOf(value), productOf(spaceOf(value))]);
+  return reduceSum(matMul(flat(dy), flat(x), { transposeB: true }), { axes: [0] });
 }
 
 /** Below this many places a plane's product is quicker element by element than as a matrix product of its own. */
 const SMALL_PLANE = 600;
 
-/** [N, out, places], [N, in, places] -> [N, out, in / groups, 1]. */
-function product(dy: Value, x: Value, groups: number): Value {
-  const slices = dy.shape[0] as Dimension;
-  const [out, perGroup, places] = [channelsOf(dy), channelsOf(x) / groups, dy.shape[2] as number];
-  if (perGroup === 1 && groups === out && places < SMALL_PLANE) {
-    return reshape(reduceSum(multiply(dy, x), { axes: [2] }), [slices, out, 1, 1]);
+/** [N, out, ...], [N, in, ...] -> [out, in / groups]. */
+function groupedProduct(dy: Value, x: Value, groups: number): Value {
+  const places = productOf(spaceOf(dy));
+  if (channelsOf(x) === groups && channelsOf(dy) === groups && places < SMALL_PLANE) {
+    return reduceSum(multiply(dy, x), { axes: [0, ...spaceOf(dy).map((_, axis) => axis + 2)] });
   }
   const grouped = (value: Value) =>
-    groups === 1 ? value : reshape(value, [slices, groups, channelsOf(value) / groups, places]);
-  return reshape(matMul(grouped(dy), grouped(x), { transposeB: true }), [slices, out, perGroup, 1]);
+    reshape(value, [value.shape[0] as Dimension, groups, channelsOf(value) / groups, places]);
+  return reduceSum(matMul(grouped(dy), grouped(x), { transposeB: true }), { axes: [0] });
 }
