@@ -1,0 +1,124 @@
+import { IchorError, messageOf, type ProgressListener, type StudyFile } from '../base/index.ts';
+import { counted, createCheck, type StudyCheck } from './checks.ts';
+import type { DicomReader, OpenObject } from './dicom-reader.ts';
+import { missingFromDisc } from './dicomdir.ts';
+import { identityOf, type PatientIdentity } from './identity.ts';
+import { startsWithNifti } from './nifti-bytes.ts';
+import type { SliceHeader } from './slice-header.ts';
+import { sliceHeadersOf } from './slice-headers-of.ts';
+import { kindOf, SNIFF_BYTES } from './sniff.ts';
+import { DICOMDIR_SOP_CLASS } from './sop-classes.ts';
+
+/** The slices that carry one Study Instance UID. */
+export interface StudySlices {
+  readonly uid: string;
+  readonly slices: readonly SliceHeader[];
+  readonly identity: PatientIdentity;
+}
+
+export interface Inventory {
+  /** In order of UID. */
+  readonly studies: readonly StudySlices[];
+  readonly niftiFiles: readonly StudyFile[];
+  /** What was found beside a study's slices; of files whose study is unknown, those in its folders. */
+  checksFor(study: StudySlices | undefined): StudyCheck[];
+}
+
+interface InventoryOptions {
+  readonly onProgress?: ProgressListener | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Found {
+  readonly slices: SliceHeader[];
+  readonly identities: Map<string, PatientIdentity>;
+  readonly nifti: StudyFile[];
+  readonly other: StudyFile[];
+  readonly problems: StudyCheck[];
+}
+
+/** Looks into every file once and keeps what its headers say; one file's bytes are held at a time. */
+export async function takeInventory(
+  files: readonly StudyFile[],
+  reader: DicomReader,
+  options: InventoryOptions,
+): Promise<Inventory> {
+  const found: Found = { slices: [], identities: new Map(), nifti: [], other: [], problems: [] };
+  const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  const paths = inOrder.map((file) => file.path);
+  for (const [index, file] of inOrder.entries()) {
+    options.signal?.throwIfAborted();
+    try {
+      await lookInto(file, paths, reader, found);
+    } catch (thrown) {
+      found.problems.push(unreadable(file, thrown));
+    }
+    options.onProgress?.({ task: 'reading headers', done: index + 1, total: inOrder.length });
+  }
+  return inventoryOf(found);
+}
+
+async function lookInto(
+  file: StudyFile,
+  paths: readonly string[],
+  reader: DicomReader,
+  found: Found,
+): Promise<void> {
+  const head = await file.read(SNIFF_BYTES);
+  const kind = kindOf(head);
+  if (kind === 'nifti' || (kind === 'gzip' && (await startsWithNifti(head)))) found.nifti.push(file);
+  else if (kind === 'dicom') takeObject(file, await reader.open(file), paths, found);
+  else found.other.push(file);
+}
+
+function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
+  const headers = sliceHeadersOf(file, open.object);
+  if (headers[0]?.sopClassUid === DICOMDIR_SOP_CLASS) {
+    found.problems.push(...missingFromDisc(file.path, open.object, paths));
+    return;
+  }
+  found.slices.push(...headers);
+  for (const { studyInstanceUid } of headers) {
+    if (!found.identities.has(studyInstanceUid))
+      found.identities.set(studyInstanceUid, identityOf(open.object));
+  }
+}
+
+function unreadable(file: StudyFile, thrown: unknown): StudyCheck {
+  const code =
+    thrown instanceof IchorError && thrown.code === 'file-too-large' ? 'file-too-large' : 'file-unreadable';
+  const reason = messageOf(thrown);
+  const text = reason.includes(file.path) ? reason : `${file.path}: ${reason}`;
+  return createCheck(code, text, { files: [file.path] });
+}
+
+function inventoryOf(found: Found): Inventory {
+  const byUid = Map.groupBy(found.slices, (slice) => slice.studyInstanceUid);
+  const studies = [...byUid]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([uid, slices]) => ({ uid, slices, identity: found.identities.get(uid) as PatientIdentity }));
+  const folders = new Map(
+    studies.map((study) => [study, new Set(study.slices.map((s) => folderOf(s.file.path)))]),
+  );
+  const claimed = (path: string) => [...folders.values()].some((set) => set.has(folderOf(path)));
+  return {
+    studies,
+    niftiFiles: found.nifti,
+    checksFor: (study) => {
+      const own = study === undefined ? undefined : folders.get(study);
+      const concerns = (path: string) => own === undefined || own.has(folderOf(path)) || !claimed(path);
+      const problems = found.problems.filter((check) => (check.files ?? []).some(concerns));
+      return [...problems, ...otherFiles(found.other.filter((file) => concerns(file.path)))];
+    },
+  };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function otherFiles(files: readonly StudyFile[]): StudyCheck[] {
+  if (files.length === 0) return [];
+  const text = `${counted(files.length, 'file')} neither DICOM nor NIfTI, left aside`;
+  return [createCheck('other-files', text, { files: files.map((file) => file.path) })];
+}

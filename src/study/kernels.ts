@@ -1,0 +1,14 @@
+/** Sharp (bone, lung, edge) kernels as their makers name them; all others count as soft. */
+const SHARP: readonly RegExp[] = [
+  /\b(bone|boneplus|bone ?\+|edge|sharp|ultra ?sharp|lung|inner ?ear)\b/i,
+  // Siemens: H, B, J, Hr, Br, Hc, Qr... and a number; 55 and more are sharp
+  /^[A-Z][a-z]?(5[5-9]|[6-9]\d)[a-z]?/,
+  // Philips: D and E are sharp, YA to YE too
+  /^(D|E|Y[A-E])$/,
+  // Toshiba and Canon: FC30 to FC39 bone, FC50 to FC59 lung, FC80 to FC86 sharp
+  /^FC(3\d|5\d|8[0-6])/i,
+];
+
+export function isSharpKernel(kernel: string): boolean {
+  return SHARP.some((pattern) => pattern.test(kernel.trim()));
+}

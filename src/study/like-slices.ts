@@ -1,0 +1,176 @@
+import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from './checks.ts';
+import type { Series } from './series.ts';
+import { isPlaced, type PlacedSlice, pathsOf } from './slice-header.ts';
+import { compareAcquired, normalOf, SAME_PLACE_MM, stackOf } from './stack.ts';
+import { dot } from './vectors.ts';
+
+/** A larger share of a series left out, and the rest is refused. */
+export const LARGEST_LEFT_OUT_SHARE = 0.2;
+/** A larger share of the positions shown more than once, and the series passes the head several times. */
+const SEVERAL_PASSES_SHARE = 0.25;
+
+export interface LikeSlices {
+  /** Of one kind, each place once; empty where a check is refused. */
+  readonly slices: readonly PlacedSlice[];
+  readonly checks: readonly StudyCheck[];
+}
+
+interface Likeness {
+  readonly code: CheckCode;
+  readonly same: (a: PlacedSlice, b: PlacedSlice) => boolean;
+  /** What the slices left out have, against what the others have. */
+  readonly says: (slice: PlacedSlice) => string;
+}
+
+const near = (a: number, b: number, share: number) => Math.abs(a - b) <= share * Math.max(a, b);
+const COSINE_OF_ONE_DEGREE = Math.cos(Math.PI / 180);
+
+/** In what the slices of a volume must be alike; of each the largest group stays. */
+const LIKENESSES: readonly Likeness[] = [
+  {
+    code: 'slice-of-another-series',
+    same: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid,
+    says: (slice) => `frame of reference ${slice.frameOfReferenceUid ?? 'not given'}`,
+  },
+  {
+    code: 'mixed-orientation',
+    same: (a, b) =>
+      dot(a.rowDirection, b.rowDirection) > COSINE_OF_ONE_DEGREE &&
+      dot(a.columnDirection, b.columnDirection) > COSINE_OF_ONE_DEGREE,
+    says: (slice) =>
+      `normal ${normalOf(slice)
+        .map((part) => Number(part.toFixed(3)))
+        .join(', ')}`,
+  },
+  {
+    code: 'mixed-matrix',
+    same: (a, b) => a.rows === b.rows && a.columns === b.columns,
+    says: (slice) => `${slice.rows} x ${slice.columns}`,
+  },
+  {
+    code: 'mixed-pixel-spacing',
+    same: (a, b) =>
+      near(a.pixelSpacingMm.row, b.pixelSpacingMm.row, 0.01) &&
+      near(a.pixelSpacingMm.column, b.pixelSpacingMm.column, 0.01),
+    says: (slice) => `${mmText(slice.pixelSpacingMm.row)} x ${mmText(slice.pixelSpacingMm.column)}`,
+  },
+  {
+    code: 'mixed-kernel',
+    same: (a, b) => a.kernel === b.kernel && (a.contrastAgent === '') === (b.contrastAgent === ''),
+    says: (slice) => `kernel ${slice.kernel || 'not given'}${slice.contrastAgent === '' ? '' : ', contrast'}`,
+  },
+];
+
+/** The slices of a series that make one volume; whatever is left out is named. */
+export function likeSlices(series: Series): LikeSlices {
+  const checks: StudyCheck[] = [];
+  if (series.localizers.length > 0) {
+    const text = `${counted(series.localizers.length, 'scout view')} inside the series left out`;
+    checks.push(createCheck('localizer-in-series', text, { files: pathsOf(series.localizers) }));
+  }
+  const placed = placedOf(series, checks);
+  if (placed.length === 0) return { slices: [], checks };
+  const alike = LIKENESSES.reduce((slices, likeness) => keepLargest(slices, likeness, checks), placed);
+  const single = oneAtEachPlace(alike, checks);
+  checks.push(...tooManyLeftOut(series, checks));
+  return { slices: single, checks };
+}
+
+function placedOf(series: Series, checks: StudyCheck[]): readonly PlacedSlice[] {
+  const placed = series.slices.filter(isPlaced);
+  const lost = series.slices.filter((slice) => !isPlaced(slice));
+  if (lost.length === 0) return placed;
+  const tags = 'Image Position (Patient), Image Orientation (Patient) or Pixel Spacing';
+  if (placed.length === 0) checks.push(createCheck('geometry-missing', `no slice has a sound ${tags}`));
+  const text = `${counted(lost.length, 'slice')} without a sound ${tags}, left out`;
+  checks.push(createCheck('slice-without-geometry', text, { files: pathsOf(lost) }));
+  return placed;
+}
+
+function keepLargest(
+  slices: readonly PlacedSlice[],
+  { code, same, says }: Likeness,
+  checks: StudyCheck[],
+): readonly PlacedSlice[] {
+  const groups: [PlacedSlice, ...PlacedSlice[]][] = [];
+  for (const slice of slices) {
+    const group = groups.find(([first]) => same(first, slice));
+    if (group === undefined) groups.push([slice]);
+    else group.push(slice);
+  }
+  const [largest, ...others] = groups.sort((a, b) => b.length - a.length);
+  if (largest === undefined) return slices;
+  for (const group of others) {
+    const text = `${counted(group.length, 'slice')} left out: ${says(group[0])}, the others have ${says(largest[0])}`;
+    checks.push(createCheck(code, text, { files: pathsOf(group) }));
+  }
+  return largest;
+}
+
+/** Copies of a slice, and different slices at one place: the one acquired last stays (a repeat after motion). */
+function oneAtEachPlace(slices: readonly PlacedSlice[], checks: StudyCheck[]): readonly PlacedSlice[] {
+  const places = groupPlaces(slices);
+  const copies = places.flatMap((place) =>
+    place.filter((slice, i) => place.findIndex((s) => isCopy(s, slice)) < i),
+  );
+  const different = places.map((place) => place.filter((slice) => !copies.includes(slice)));
+  const repeated = different.filter((place) => place.length > 1);
+  if (copies.length > 0) {
+    const text = `${counted(copies.length, 'file')} hold a slice that is there already (same SOP Instance UID and position)`;
+    checks.push(createCheck('duplicate-file', text, { files: pathsOf(copies) }));
+  }
+  if (repeated.length > SEVERAL_PASSES_SHARE * places.length) {
+    const text = `${repeated.length} of ${places.length} positions are shown more than once: one pass over the head was expected`;
+    checks.push(createCheck('several-passes', text));
+  } else if (repeated.length > 0) {
+    const lost = repeated.flatMap((place) => place.slice(0, -1));
+    const text = `${counted(repeated.length, 'position')} shown by several slices; kept those acquired last, left out ${lost.length}`;
+    checks.push(createCheck('duplicate-position', text, { files: pathsOf(lost) }));
+  }
+  const kept = different.flatMap((place) => place.at(-1) ?? []);
+  noteRepeatedUids(kept, checks);
+  return kept;
+}
+
+/** Slices by their place along the normal, in order; within a place in order of acquisition. */
+function groupPlaces(slices: readonly PlacedSlice[]): PlacedSlice[][] {
+  if (slices.length === 0) return [];
+  const stack = stackOf(slices);
+  const places: PlacedSlice[][] = [];
+  stack.slices.forEach((slice, i) => {
+    const step = stack.normalStepsMm[i - 1] ?? Number.POSITIVE_INFINITY;
+    if (step <= SAME_PLACE_MM) places.at(-1)?.push(slice);
+    else places.push([slice]);
+  });
+  return places.map((place) => place.sort(compareAcquired));
+}
+
+function isCopy(a: PlacedSlice, b: PlacedSlice): boolean {
+  return a.sopInstanceUid === b.sopInstanceUid && a.frame === b.frame && a.sopInstanceUid !== '';
+}
+
+function noteRepeatedUids(slices: readonly PlacedSlice[], checks: StudyCheck[]): void {
+  const byUid = Map.groupBy(slices, (slice) => `${slice.sopInstanceUid} ${slice.frame}`);
+  const repeated = [...byUid.values()].filter((group) => group.length > 1).flat();
+  if (repeated.length === 0) return;
+  const text = `${repeated.length} slices at different positions share SOP Instance UIDs, which name one slice each`;
+  checks.push(createCheck('uid-repeated', text, { files: pathsOf(repeated) }));
+}
+
+/** Counted in files, as the checks name them. */
+function tooManyLeftOut(series: Series, checks: readonly StudyCheck[]): StudyCheck[] {
+  const counts: readonly CheckCode[] = [
+    'slice-without-geometry',
+    'slice-of-another-series',
+    'mixed-orientation',
+    'mixed-matrix',
+    'mixed-pixel-spacing',
+  ];
+  const files = new Set(
+    checks.filter((check) => counts.includes(check.code)).flatMap((check) => check.files ?? []),
+  );
+  const lost = series.slices.filter((slice) => files.has(slice.file.path)).length;
+  if (lost <= LARGEST_LEFT_OUT_SHARE * series.slices.length) return [];
+  const text = `${lost} of ${series.slices.length} slices do not belong together, up to ${LARGEST_LEFT_OUT_SHARE * 100}% may be left out`;
+  return [createCheck('too-many-left-out', text)];
+}

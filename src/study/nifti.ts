@@ -1,0 +1,229 @@
+import { IchorError, messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
+import type { Vector3, Volume } from '../volume/index.ts';
+import { CHECKS, type CheckCode, counted, createCheck, isRefused, type StudyCheck } from './checks.ts';
+import { type DecodeOptions, matrixProblem } from './decode-series.ts';
+import { checkGeometry } from './geometry-checks.ts';
+import { findHead } from './head-test.ts';
+import { NO_IDENTITY } from './identity.ts';
+import { type AxisUse, axesOf, type VolumeAxes } from './nifti-axes.ts';
+import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
+import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
+import { type AcceptedStudy, type StudyInfo, type StudyOutcome, withIdentity } from './outcome.ts';
+import type { PlacedSlice } from './slice-header.ts';
+import { type Stack, stackOf } from './stack.ts';
+import { medianOf } from './vectors.ts';
+
+export interface NiftiOptions extends DecodeOptions {
+  readonly minimumSlices: number;
+}
+
+const AIR_HU = -1024;
+/** Windows and masks span less; CT reaches from air to bone. */
+const SMALLEST_SPAN_HU = 300;
+
+/** Reads a NIfTI file as one study of one series. */
+export async function readNifti(file: StudyFile, options: NiftiOptions): Promise<StudyOutcome> {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
+  const study: StudyInfo = { source: 'nifti', name };
+  try {
+    return await read(file, study, options);
+  } catch (thrown) {
+    options.signal?.throwIfAborted();
+    if (!(thrown instanceof IchorError)) throw thrown;
+    const code = thrown.code in CHECKS ? (thrown.code as CheckCode) : 'nifti-corrupt';
+    const check = createCheck(code, `${file.path}: ${messageOf(thrown)}`, { files: [file.path] });
+    const refusal =
+      check.severity === 'refused' ? [] : [createCheck('no-study', `${file.path} cannot be read`)];
+    return { kind: 'refused', study, checks: [...refusal, check] };
+  }
+}
+
+async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): Promise<StudyOutcome> {
+  const packed = await file.read();
+  const isPacked = packed[0] === 0x1f && packed[1] === 0x8b;
+  const head = isPacked ? await inflate(packed, NIFTI_HEADER_BYTES) : packed.subarray(0, NIFTI_HEADER_BYTES);
+  const header = parseNiftiHeader(head);
+  const axes = axesOf(header);
+  const few = tooFew(axes, options.minimumSlices);
+  if (few.length > 0) return { kind: 'refused', study, checks: few };
+  const expected = niftiFileBytes(header);
+  const bytes = isPacked ? await inflate(packed, expected) : packed;
+  if (bytes.length < expected) {
+    throw new RefusedInput(
+      'nifti-corrupt',
+      `it holds ${bytes.length} bytes, ${expected} were expected: it is truncated`,
+    );
+  }
+  const { hu, checks } = readHu(bytes, header, axes, options);
+  const stack = stackOf(placedSlices(file, axes));
+  const volume = volumeOf(hu, axes, stack, header.orientationKnown);
+  const all = [...header.checks, ...axes.checks, ...checks, ...checkGeometry(stack), ...headCheck(volume)];
+  if (isRefused(all)) return { kind: 'refused', study, checks: all };
+  return accepted(file, study, volume, stack, all);
+}
+
+function tooFew(axes: VolumeAxes, minimumSlices: number): StudyCheck[] {
+  const { slice, row, column } = axes;
+  const absurd = matrixProblem(row.size, column.size, slice.size);
+  if (absurd !== undefined) return [createCheck('matrix-size', absurd)];
+  if (slice.size >= minimumSlices) return [];
+  const text = `it has ${counted(slice.size, 'slice')}, at least ${minimumSlices} were expected`;
+  return [createCheck('too-few-slices', text)];
+}
+
+/** Where the first value of an axis lies in the file, and how far the next: counted in values. */
+function strideOf(use: AxisUse, header: NiftiHeader): { readonly start: number; readonly step: number } {
+  const strides = [1, header.sizes[0], header.sizes[0] * header.sizes[1]];
+  const stride = strides[use.axis] as number;
+  return use.turned ? { start: (use.size - 1) * stride, step: -stride } : { start: 0, step: stride };
+}
+
+function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, options: DecodeOptions) {
+  const [slice, row, column] = [axes.slice, axes.row, axes.column].map((use) => strideOf(use, header)) as [
+    Stride,
+    Stride,
+    Stride,
+  ];
+  const view = new DataView(
+    bytes.buffer,
+    bytes.byteOffset + header.dataOffset,
+    bytes.byteLength - header.dataOffset,
+  );
+  const { element, littleEndian, slope, intercept } = header;
+  const hu = new Int16Array(axes.slice.size * axes.row.size * axes.column.size);
+  const tally: Tally = {
+    noNumber: 0,
+    clipped: 0,
+    lowest: Number.POSITIVE_INFINITY,
+    highest: Number.NEGATIVE_INFINITY,
+  };
+  let to = 0;
+  for (let s = 0; s < axes.slice.size; s++) {
+    options.signal?.throwIfAborted();
+    for (let r = 0; r < axes.row.size; r++) {
+      let from = slice.start + s * slice.step + row.start + r * row.step + column.start;
+      for (let c = 0; c < axes.column.size; c++, from += column.step) {
+        hu[to++] = toHu(element.read(view, from * element.bytes, littleEndian) * slope + intercept, tally);
+      }
+    }
+    options.onProgress?.({ task: 'decoding slices', done: s + 1, total: axes.slice.size });
+  }
+  return { hu, checks: tallyChecks(tally, hu.length) };
+}
+
+interface Stride {
+  readonly start: number;
+  readonly step: number;
+}
+
+interface Tally {
+  noNumber: number;
+  clipped: number;
+  lowest: number;
+  highest: number;
+}
+
+function toHu(value: number, tally: Tally): number {
+  if (!Number.isFinite(value)) {
+    tally.noNumber++;
+    return AIR_HU;
+  }
+  if (value < tally.lowest) tally.lowest = value;
+  if (value > tally.highest) tally.highest = value;
+  const rounded = Math.round(value);
+  if (rounded >= -32768 && rounded <= 32767) return rounded;
+  tally.clipped++;
+  return rounded < 0 ? -32768 : 32767;
+}
+
+function tallyChecks({ noNumber, clipped, lowest, highest }: Tally, values: number): StudyCheck[] {
+  const checks: StudyCheck[] = [];
+  const range = `${Number(lowest.toPrecision(4))} to ${Number(highest.toPrecision(4))}`;
+  if (!(lowest < 0 && highest - lowest >= SMALLEST_SPAN_HU)) {
+    checks.push(createCheck('nifti-not-hu', `its values go from ${range}: HU go from air (-1000) to bone`));
+  }
+  if (noNumber > 0)
+    checks.push(createCheck('nifti-nan', `${noNumber} of ${values} values are no numbers, read as air`));
+  if (clipped > 0)
+    checks.push(createCheck('nifti-clipped', `${clipped} of ${values} values (${range}) clipped to 16 bits`));
+  return checks;
+}
+
+/** Slices as the rules for geometry see them: with positions, without tags. */
+function placedSlices(file: StudyFile, axes: VolumeAxes): PlacedSlice[] {
+  const { direction, spacingMm, size } = axes.slice;
+  const blank = {
+    sopClassUid: '',
+    sopInstanceUid: '',
+    studyInstanceUid: '',
+    seriesInstanceUid: '',
+    modality: 'CT',
+    imageType: [],
+    acquired: '',
+    seriesDescription: '',
+    studyDescription: '',
+    protocolName: '',
+    bodyPart: '',
+    contrastAgent: '',
+    kernel: '',
+    scanner: '',
+    transferSyntaxUid: '',
+    hasPixels: true,
+  };
+  return Array.from({ length: size }, (_, i) => ({
+    ...blank,
+    file,
+    frame: i,
+    rows: axes.row.size,
+    columns: axes.column.size,
+    // Distance between rows is a step along the row axis of the volume, and likewise for columns
+    pixelSpacingMm: { row: axes.row.spacingMm, column: axes.column.spacingMm },
+    rowDirection: axes.column.direction,
+    columnDirection: axes.row.direction,
+    imagePositionPatient: axes.origin.map(
+      (at, part) => at + i * spacingMm * (direction[part] as number),
+    ) as unknown as Vector3,
+  }));
+}
+
+function volumeOf(hu: Int16Array, axes: VolumeAxes, stack: Stack, orientationKnown: boolean): Volume {
+  return Object.freeze({
+    hu,
+    slices: axes.slice.size,
+    rows: axes.row.size,
+    columns: axes.column.size,
+    geometry: Object.freeze({
+      pixelSpacingMm: { row: axes.row.spacingMm, column: axes.column.spacingMm },
+      rowDirection: axes.column.direction,
+      columnDirection: axes.row.direction,
+      imagePositionsPatient: stack.slices.map((slice) => slice.imagePositionPatient),
+      sliceSpacingMm: stack.normalStepsMm.length > 0 ? medianOf(stack.normalStepsMm) : axes.slice.spacingMm,
+      gantryTiltDegrees: stack.tiltDegrees,
+      orientationKnown,
+    }),
+  });
+}
+
+function headCheck(volume: Volume): StudyCheck[] {
+  const { isHead, slicesWithRing, slicesLookedAt } = findHead(volume);
+  const text = `NIfTI names no body part; a ring of skull is seen on ${slicesWithRing} of ${slicesLookedAt} slices looked at`;
+  return [createCheck(isHead ? 'head-by-content' : 'not-a-head', text)];
+}
+
+function accepted(
+  file: StudyFile,
+  study: StudyInfo,
+  volume: Volume,
+  stack: Stack,
+  checks: readonly StudyCheck[],
+): AcceptedStudy {
+  const outcome = {
+    kind: 'accepted' as const,
+    study,
+    series: { description: '', slices: volume.slices, rows: volume.rows, columns: volume.columns },
+    slices: stack.placesMm.map((positionMm, frame) => ({ file: file.path, frame, positionMm })),
+    volume,
+    checks,
+  };
+  return withIdentity(outcome, NO_IDENTITY);
+}

@@ -1,0 +1,69 @@
+import type { ProgressListener, StudyFile } from '../base/index.ts';
+import { RefusedInput, UsageError } from '../base/index.ts';
+import { createCheck, type StudyCheck } from './checks.ts';
+import { dicomReader } from './dicom-reader.ts';
+import { takeInventory } from './inventory.ts';
+import { readNifti } from './nifti.ts';
+import type { AcceptedStudy, StudyOutcome } from './outcome.ts';
+import { readDicomStudy } from './read-dicom-study.ts';
+import { MINIMUM_SLICES } from './series-rules.ts';
+
+export interface ReadOptions {
+  /** Reads this series whatever the overridable rules say. */
+  readonly seriesUid?: string;
+  /** Fewer slices are refused; MINIMUM_SLICES without it. */
+  readonly minimumSlices?: number;
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the studies among files, one after another, so that only one volume needs to be held at a time. DICOM
+ * studies come in order of their UIDs, then NIfTI files in order of their paths; the order of the files given does
+ * not matter. What cannot be read is an outcome with its checks; the only thing thrown is an abort.
+ */
+export async function* readStudies(
+  files: readonly StudyFile[],
+  options: ReadOptions = {},
+): AsyncGenerator<StudyOutcome, void, undefined> {
+  if (files.length === 0) {
+    yield { kind: 'refused', checks: [createCheck('no-files', 'no file was found')] };
+    return;
+  }
+  const settings = { ...options, minimumSlices: options.minimumSlices ?? MINIMUM_SLICES };
+  const inventory = await takeInventory(files, dicomReader, settings);
+  if (inventory.studies.length === 0 && inventory.niftiFiles.length === 0) {
+    const text = `none of ${files.length === 1 ? 'one file' : `${files.length} files`} is a DICOM or NIfTI study that can be read`;
+    yield { kind: 'refused', checks: [createCheck('no-study', text), ...inventory.checksFor(undefined)] };
+    return;
+  }
+  for (const study of inventory.studies) {
+    yield await readDicomStudy(study, inventory.checksFor(study), dicomReader, settings);
+  }
+  for (const file of inventory.niftiFiles) yield await readNifti(file, settings);
+}
+
+/**
+ * Reads the one study among files. Throws RefusedInput with the code and text of the first refusing check;
+ * UsageError `several-studies`.
+ */
+export async function readStudy(
+  files: readonly StudyFile[],
+  options: ReadOptions = {},
+): Promise<AcceptedStudy> {
+  const outcomes: StudyOutcome[] = [];
+  for await (const outcome of readStudies(files, options)) {
+    outcomes.push(outcome);
+    if (outcomes.length > 1) {
+      throw new UsageError('several-studies', 'there are several studies: read them with readStudies');
+    }
+  }
+  const [outcome] = outcomes;
+  if (outcome?.kind === 'accepted') return outcome;
+  const reason = refusalOf(outcome?.checks ?? []);
+  throw new RefusedInput(reason.code, reason.text);
+}
+
+function refusalOf(checks: readonly StudyCheck[]): StudyCheck {
+  return checks.find((check) => check.severity === 'refused') ?? createCheck('no-study', 'nothing was read');
+}

@@ -1,0 +1,111 @@
+import type { StudyFile } from '../base/index.ts';
+import { RefusedInput } from '../base/index.ts';
+import type { DicomObject } from '../dicom/index.ts';
+import type { Vector3 } from '../volume/index.ts';
+import type { SliceHeader } from './slice-header.ts';
+import { CT_SOP_CLASSES, DICOMDIR_SOP_CLASS } from './sop-classes.ts';
+import { cross, dot, norm, scale } from './vectors.ts';
+
+/**
+ * The headers of all slices in an object: one of a single-frame object, one a frame of a multi-frame one. An object
+ * without pixels has one too, so that series selection can name it.
+ * Throws RefusedInput `tag-missing` where a CT image lacks what every slice needs.
+ */
+export function sliceHeadersOf(file: StudyFile, object: DicomObject): SliceHeader[] {
+  refuseIncomplete(file, object);
+  const common = commonOf(file, object);
+  const frames = common.hasPixels ? object.frames : 1;
+  return Array.from({ length: frames }, (_, frame) =>
+    Object.freeze({ ...common, ...frameOf(object, frame), frame }),
+  );
+}
+
+/** Tags of type 1 that no reading can do without (PS3.3 A.3.3). */
+const NEEDED = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'] as const;
+
+function refuseIncomplete(file: StudyFile, object: DicomObject): void {
+  const sopClass = object.text('SOPClassUID') ?? '';
+  if (sopClass === DICOMDIR_SOP_CLASS) return;
+  const missing = NEEDED.filter((keyword) => (object.text(keyword) ?? '') === '');
+  if (missing.length > 0)
+    throw new RefusedInput('tag-missing', `${file.path}: ${missing.join(', ')} missing`);
+  if (sopClass in CT_SOP_CLASSES && !object.hasPixelData) {
+    throw new RefusedInput('tag-missing', `${file.path}: Pixel Data missing`);
+  }
+}
+
+function commonOf(file: StudyFile, object: DicomObject) {
+  const text = (keyword: string) => (object.text(keyword) ?? '').trim();
+  const frameOfReferenceUid = text('FrameOfReferenceUID');
+  const seriesNumber = object.number('SeriesNumber');
+  const instanceNumber = object.number('InstanceNumber');
+  return {
+    file,
+    sopClassUid: text('SOPClassUID'),
+    sopInstanceUid: text('SOPInstanceUID'),
+    studyInstanceUid: text('StudyInstanceUID'),
+    seriesInstanceUid: text('SeriesInstanceUID'),
+    ...(frameOfReferenceUid !== '' && { frameOfReferenceUid }),
+    modality: text('Modality').toUpperCase(),
+    rows: object.number('Rows') ?? 0,
+    columns: object.number('Columns') ?? 0,
+    ...(seriesNumber !== undefined && { seriesNumber }),
+    ...(instanceNumber !== undefined && { instanceNumber }),
+    acquired: `${text('AcquisitionDate')}${text('AcquisitionTime')}`,
+    seriesDescription: text('SeriesDescription'),
+    studyDescription: text('StudyDescription'),
+    protocolName: text('ProtocolName'),
+    contrastAgent: text('ContrastBolusAgent'),
+    scanner: [text('Manufacturer'), text('ManufacturerModelName')].filter((part) => part !== '').join(' '),
+    transferSyntaxUid: object.transferSyntaxUid,
+    hasPixels: object.hasPixelData,
+  };
+}
+
+/** What functional groups may hold for each frame (PS3.3 C.7.6.16), or the object for its only one. */
+function frameOf(object: DicomObject, frame: number) {
+  const group = object.frame(frame);
+  const text = (keyword: string) => (group.text(keyword) ?? '').trim();
+  const thickness = positive(group.number('SliceThickness'));
+  const tilt = group.number('GantryDetectorTilt');
+  const frameType = group.texts('FrameType');
+  const imageType = frameType.length > 0 ? frameType : group.texts('ImageType');
+  return {
+    imageType: imageType.map((value) => value.trim().toUpperCase()),
+    bodyPart: text('BodyPartExamined'),
+    kernel: group.texts('ConvolutionKernel').join(' ').trim(),
+    ...(thickness !== undefined && { sliceThicknessMm: thickness }),
+    ...(tilt !== undefined && { gantryTiltDegrees: tilt }),
+    ...spacingOf(group.numbers('PixelSpacing')),
+    ...positionOf(group.numbers('ImagePositionPatient')),
+    ...orientationOf(group.numbers('ImageOrientationPatient')),
+  };
+}
+
+function positive(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** Pixel Spacing is row spacing, then column spacing (PS3.3 10.7.1.3). */
+function spacingOf([row, column]: readonly number[]): Pick<SliceHeader, 'pixelSpacingMm'> {
+  const sound = (mm: number | undefined): mm is number => mm !== undefined && mm > 0.01 && mm < 100;
+  return sound(row) && sound(column) ? { pixelSpacingMm: { row, column } } : {};
+}
+
+/** Further off than any scanner's field, a position is damaged, mm. */
+const FURTHEST_MM = 100_000;
+
+function positionOf(values: readonly number[]): Pick<SliceHeader, 'imagePositionPatient'> {
+  if (values.length !== 3 || !values.every((mm) => Math.abs(mm) < FURTHEST_MM)) return {};
+  return { imagePositionPatient: values as unknown as Vector3 };
+}
+
+/** Unit vectors at a right angle, to the precision with which scanners write them; otherwise damaged. */
+function orientationOf(values: readonly number[]): Pick<SliceHeader, 'rowDirection' | 'columnDirection'> {
+  if (values.length !== 6 || !values.every(Number.isFinite)) return {};
+  const row = values.slice(0, 3) as unknown as Vector3;
+  const column = values.slice(3, 6) as unknown as Vector3;
+  const sound = [row, column].every((v) => Math.abs(norm(v) - 1) < 0.01) && Math.abs(dot(row, column)) < 0.01;
+  if (!sound || norm(cross(row, column)) === 0) return {};
+  return { rowDirection: scale(row, 1 / norm(row)), columnDirection: scale(column, 1 / norm(column)) };
+}
