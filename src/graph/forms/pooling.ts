@@ -54,13 +54,23 @@ export const MAX_POOL: OperatorForm<PoolingAttributes> = {
   },
 };
 
+interface TransposeAttributes {
+  readonly kernel: readonly number[];
+  /** Whether windows share places: only then must what falls on one place be added up. */
+  readonly overlapping: boolean;
+}
+
 /** Adds dy [N, channels, ...] at `indices` into zeros of the shape of `like`: the transpose of maxPool. */
-export const MAX_POOL_TRANSPOSE: OperatorForm<Readonly<Record<string, never>>> = {
+export const MAX_POOL_TRANSPOSE: OperatorForm<TransposeAttributes> = {
   name: 'maxPoolTranspose',
   outputs: ([, , like]) => [float((like as ValueType).shape)],
-  onnx: (writer, { inputs, outputs }) => {
+  onnx: (writer, { inputs, outputs }, { kernel, overlapping }) => {
     const [dy, indices, like] = inputs as [string, string, string];
     const shape = writer.node('Shape', [like]);
+    if (!overlapping) {
+      writer.node('MaxUnpool', [dy, indices, shape], { kernel_shape: { ints: kernel } }, outputs);
+      return;
+    }
     const flat = writer.integers([-1]);
     const count = writer.node('ReduceProd', [shape], { keepdims: { int: 1 } });
     const zeros = writer.node('Expand', [writer.floats([0]), count]);
@@ -111,5 +121,12 @@ export const averagePool3d = averagePool(3);
 export const globalAveragePool = (x: Value): ResultValue =>
   reduceMean(x, { axes: x.shape.slice(2).map((_, axis) => axis + 2) });
 
-export const maxPoolTranspose = (dy: Value, indices: Value, like: Value): ResultValue =>
-  apply(MAX_POOL_TRANSPOSE, [dy, indices, like], {});
+export const maxPoolTranspose = (
+  dy: Value,
+  indices: Value,
+  like: Value,
+  { kernel, strides }: PoolingAttributes,
+): ResultValue => {
+  const overlapping = kernel.some((length, axis) => length > (strides[axis] as number));
+  return apply(MAX_POOL_TRANSPOSE, [dy, indices, like], { kernel, overlapping });
+};

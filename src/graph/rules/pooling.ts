@@ -29,8 +29,8 @@ function divisors(x: Value, dy: Value, attributes: PoolingAttributes): Value {
 }
 
 export const POOLING_GRADIENTS: Readonly<Record<string, Gradient>> = {
-  maxPool: rule(({ cotangents: [dy], inputs: [x], outputs: [, indices] }) => [
-    maxPoolTranspose(dy as Value, indices as Value, x as Value),
+  maxPool: rule<PoolingAttributes>(({ cotangents: [dy], inputs: [x], outputs: [, indices], attributes }) => [
+    maxPoolTranspose(dy as Value, indices as Value, x as Value, attributes),
   ]),
   maxPoolTranspose: { noGradient: 'second derivatives of pooling are not needed' },
   // Each window spreads its share evenly: the transposed convolution with a kernel of ones, channel by channel
