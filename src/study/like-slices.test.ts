@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { likeSlices } from './like-slices.ts';
+import type { PlacedSlice } from './slice-header.ts';
+import { HEAD_PLACES_MM, seriesOfSlices, sliceAt, slicesAt, unreadFile } from './slices-fixture.ts';
+
+const HEAD = slicesAt(HEAD_PLACES_MM);
+const stray = (zMm: number, more: Partial<PlacedSlice>) =>
+  sliceAt(zMm, { file: unreadFile(`stray${zMm}`), sopInstanceUid: `9.${zMm}`, ...more });
+const found = (slices: readonly PlacedSlice[]) => {
+  const { slices: kept, checks } = likeSlices(seriesOfSlices(slices));
+  return [kept.length, checks.map((check) => check.code)];
+};
+
+test.each([
+  ['another frame of reference', { frameOfReferenceUid: '7.7' }, 'slice-of-another-series'],
+  ['another orientation', { columnDirection: [0, 0.8, -0.6] }, 'mixed-orientation'],
+  ['another matrix', { rows: 256, columns: 256 }, 'mixed-matrix'],
+  ['another pixel spacing', { pixelSpacingMm: { row: 0.9, column: 0.9 } }, 'mixed-pixel-spacing'],
+  ['another kernel', { kernel: 'H70h' }, 'mixed-kernel'],
+] as const)('%s is left out and named with its file', (_, more, code) => {
+  const { slices, checks } = likeSlices(seriesOfSlices([...HEAD, stray(62, more)]));
+  expect(slices).toHaveLength(28);
+  expect(checks.map((check) => [check.code, check.files])).toEqual([[code, ['stray62']]]);
+});
+
+test('a slice without a position is left out; none with one is refused', () => {
+  const { imagePositionPatient: _, ...lost } = stray(62, {});
+  const series = seriesOfSlices(HEAD);
+  const { slices, checks } = likeSlices({ ...series, slices: [...series.slices, lost] });
+  expect([slices.length, checks.map((c) => c.code)]).toEqual([28, ['slice-without-geometry']]);
+  expect(likeSlices({ ...series, slices: [lost] }).checks.map((c) => c.code)).toEqual([
+    'geometry-missing',
+    'slice-without-geometry',
+  ]);
+});
+
+test('a copy is noted; another slice at the place is a warning and the later one stays', () => {
+  expect(found([...HEAD, { ...HEAD[3]!, file: unreadFile('copy') }])).toEqual([28, ['duplicate-file']]);
+  const repeat = stray(15, { acquired: '20200101120000' });
+  const { slices, checks } = likeSlices(seriesOfSlices([repeat, ...HEAD]));
+  expect(slices[3]?.sopInstanceUid).toBe('9.15');
+  expect(checks.map((c) => [c.code, c.files])).toEqual([['duplicate-position', ['IM15']]]);
+});
+
+test('two passes over the head are refused', () => {
+  const second = slicesAt(HEAD_PLACES_MM).map((slice, i) => ({ ...slice, sopInstanceUid: `8.${i}` }));
+  expect(found([...HEAD, ...second])[1]).toEqual(['several-passes']);
+});
+
+test('one UID for slices at different positions is named', () => {
+  const shared = HEAD.map((slice, i) => (i < 2 ? { ...slice, sopInstanceUid: 'same' } : slice));
+  expect(found(shared)).toEqual([28, ['uid-repeated']]);
+});
+
+test('more than a fifth left out is refused', () => {
+  const half = HEAD.map((slice, i) => (i % 3 === 0 ? { ...slice, rows: 256 } : slice));
+  expect(found(half)[1]).toEqual(['mixed-matrix', 'too-many-left-out']);
+});
