@@ -1,6 +1,6 @@
 import type { Vector3 } from '../volume/index.ts';
 import type { PlacedSlice } from './slice-header.ts';
-import { cross, degrees, dot, medianOf, norm, scale, subtract } from './vectors.ts';
+import { cross, degrees, dot, medianOf, norm, scale } from './vectors.ts';
 
 /** Slices in order from inferior to superior, and how they are stacked. */
 export interface Stack {
@@ -9,7 +9,7 @@ export interface Stack {
   readonly normal: Vector3;
   /** Place of each slice along the normal, mm. */
   readonly placesMm: readonly number[];
-  /** Distances between the positions of neighbours, mm: how far the couch went. */
+  /** Distances between neighbours along the stack, mm: how far the couch went. */
   readonly stepsMm: readonly number[];
   /** The same along the normal: shorter where the gantry is tilted. */
   readonly normalStepsMm: readonly number[];
@@ -38,24 +38,18 @@ export function stackOf(given: readonly PlacedSlice[]): Stack {
   const place = (slice: PlacedSlice) => dot(slice.imagePositionPatient, normal);
   const slices = given.toSorted((a, b) => place(a) - place(b) || compareAcquired(a, b));
   const placesMm = slices.map(place);
-  const steps = slices
-    .slice(1)
-    .map((slice, i) => subtract(slice.imagePositionPatient, positionOf(slices, i)));
-  const normalStepsMm = steps.map((step) => dot(step, normal));
+  const normalStepsMm = placesMm.slice(1).map((at, i) => at - (placesMm[i] as number));
   const line = lineOf(slices, placesMm, normalStepsMm);
+  const drift = Math.hypot(line.row.slope, line.column.slope);
   return Object.freeze({
     slices,
     normal,
     placesMm,
-    stepsMm: steps.map(norm),
+    stepsMm: normalStepsMm.map((mm) => mm * Math.hypot(1, drift)),
     normalStepsMm,
-    tiltDegrees: degrees(Math.atan(Math.hypot(line.row.slope, line.column.slope))),
+    tiltDegrees: degrees(Math.atan(drift)),
     shiftsMm: line.shiftsMm,
   });
-}
-
-function positionOf(slices: readonly PlacedSlice[], index: number): Vector3 {
-  return (slices[index] as PlacedSlice).imagePositionPatient;
 }
 
 /** Earlier first; ties by instance number, UID, path and frame, so that the order is always the same. */
