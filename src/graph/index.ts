@@ -9,6 +9,10 @@
  *     const bytes = toOnnx(createGraph('example', { outputs: { loss, dWeights } }));
  */
 // Values: inputs, parameters, constants
+
+// Training
+export type { AdamBuffers, AdamNumbers } from './adam-in-place.ts';
+export { stepAdamInPlace } from './adam-in-place.ts';
 export type { Dimension, Shape } from './dimension.ts';
 export { addDimensions, multiplyDimensions, resolveShape } from './dimension.ts';
 export { extractSubgraph } from './extract-subgraph.ts';
@@ -106,7 +110,6 @@ export type { OnnxFile } from './read-onnx.ts';
 export { readOnnx } from './read-onnx.ts';
 export type { OnnxOptions } from './to-onnx.ts';
 export { toOnnx } from './to-onnx.ts';
-// Training
 export type { AdamSettings, AdamState } from './training-parts.ts';
 export { adamStep, dropout } from './training-parts.ts';
 export type {
