@@ -1,7 +1,7 @@
 /** The distributions, from stdlib: the only file that imports them. */
+import regularisedGamma from '@stdlib/math-base-special-gammainc';
 import betaQuantileOf from '@stdlib/stats-base-dists-beta-quantile';
 import binomialCdfOf from '@stdlib/stats-base-dists-binomial-cdf';
-import chiSquaredCdfOf from '@stdlib/stats-base-dists-chisquare-cdf';
 import fCdfOf from '@stdlib/stats-base-dists-f-cdf';
 import normalCdfOf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile';
@@ -32,11 +32,9 @@ export const fUpper = (f: number, numerator: number, denominator: number): numbe
   // the lower tail of the reciprocal: 1 - cdf would lose small chances
   f <= 0 ? 1 : fCdfOf(1 / f, denominator, numerator);
 
-/** The chance of a chi-squared at least as large. */
-export function chiSquaredUpper(x: number, degreesOfFreedom: number): number {
-  if (degreesOfFreedom === 1) return normalTwoSided(Math.sqrt(x));
-  return 1 - chiSquaredCdfOf(x, degreesOfFreedom);
-}
+/** The chance of a chi-squared at least as large: the upper tail itself, so that small chances keep their digits. */
+export const chiSquaredUpper = (x: number, degreesOfFreedom: number): number =>
+  x <= 0 ? 1 : regularisedGamma(x / 2, degreesOfFreedom / 2, true, true);
 
 export const betaQuantile = (p: number, alpha: number, beta: number): number =>
   betaQuantileOf(p, alpha, beta);

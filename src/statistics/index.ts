@@ -6,6 +6,8 @@
  * const area = delong(ranked); // { value: 0.75, low, high, standardError } or { empty: reason }
  */
 
+// Raters
+export { cohenKappa, fleissKappa, percentAgreement } from './agreement.ts';
 // AUC: Mann-Whitney, DeLong, Obuchowski
 export type { DelongEstimate, PairedDelong } from './auc.ts';
 export { auc, delong, pairedDelong, placementCovariances, placements } from './auc.ts';
@@ -19,6 +21,9 @@ export {
   seededResampling,
   sortedQuantile,
 } from './bootstrap.ts';
+// Calibration
+export type { Calibration, ReliabilityBin } from './calibration.ts';
+export { calibrationOf, expectedCalibrationError, LOGIT_MARGIN, reliabilityBins } from './calibration.ts';
 export { clusteredAuc } from './clustered-auc.ts';
 export type { Clusters } from './clusters.ts';
 export { numberClusters } from './clusters.ts';
@@ -39,12 +44,42 @@ export {
 // Curves
 export type { ThresholdPoint } from './curves.ts';
 export { averagePrecision, thresholdPoints } from './curves.ts';
+// Tests
+export type { ChiSquared, TestResult } from './hypothesis-tests.ts';
+export { chiSquared, oneWayAnova } from './hypothesis-tests.ts';
+export type { McNemar } from './mcnemar.ts';
+export { mcNemar } from './mcnemar.ts';
 // What a statistic yields
 export type { Empty, Estimate, Measurement } from './measurement.ts';
 export { isEmpty } from './measurement.ts';
+// Several readers
+export type {
+  ErrorCovariances,
+  ModelAgainstReaders,
+  ObuchowskiRockette,
+  ReaderStudy,
+  ReaderTest,
+} from './multi-reader.ts';
+export { modelAgainstReaders, obuchowskiRockette } from './multi-reader.ts';
+// Operating points
+export type { ChosenPoint, OperatingRule } from './operating-points.ts';
+export { chooseOperatingPoint, describeRule } from './operating-points.ts';
+// Predictive values at a prevalence
+export type { PredictiveValues } from './prevalence.ts';
+export { predictiveValuesAt } from './prevalence.ts';
+// Scores of probabilities
+export { brierTerms, logLossTerms, meanOfTerms, weightedLogLoss } from './probability-scores.ts';
+// Proportions
 export { clopperPearson, wilson } from './proportion.ts';
 export type { RankedScores } from './ranked-scores.ts';
 export { rankScores } from './ranked-scores.ts';
+// Recalibration
+export type { Recalibration } from './recalibration.ts';
+export { fitPlatt, fitTemperature, impliedThreshold, recalibrate } from './recalibration.ts';
+// Means and ranges
+export type { Summary } from './summary.ts';
+export { summarise } from './summary.ts';
+// Statistics of replicates
 export type { DecisionStatistic } from './weighted-confusion.ts';
 export { decisionStatistics, decisionValues, meanStatistics } from './weighted-confusion.ts';
 export { rankingStatistics } from './weighted-ranking.ts';

@@ -1,0 +1,114 @@
+import { RefusedInput } from '../base/index.ts';
+import { normalMultiple } from './distributions.ts';
+import { fitLogistic, type LogisticOptions } from './logistic.ts';
+import {
+  checkProbabilities,
+  checkSameLength,
+  isEmpty,
+  type Measurement,
+  missingClass,
+} from './measurement.ts';
+import { wilson } from './proportion.ts';
+
+/** Probabilities are held this far from 0 and 1 before their logit is taken: a logit lies within +-16.1. */
+export const LOGIT_MARGIN = 1e-7;
+
+/** log(p / (1 - p)) of a probability held LOGIT_MARGIN from 0 and 1. */
+export function logitOf(probability: number): number {
+  const held = Math.min(1 - LOGIT_MARGIN, Math.max(LOGIT_MARGIN, probability));
+  return Math.log(held / (1 - held));
+}
+
+/** How far probabilities are from what was observed. */
+export interface Calibration {
+  /** 1 where well spread; below 1 where too extreme. */
+  readonly slope: Measurement;
+  /** Of the same regression. */
+  readonly intercept: Measurement;
+  /** Calibration in the large: the intercept with the slope held at 1; 0 where the mean is right. */
+  readonly inTheLarge: Measurement;
+}
+
+/**
+ * Slope and intercept of the reference's logistic regression on the probabilities' logits (Cox, Biometrika 1958;45:562;
+ * Van Calster et al., BMC Medicine 2019;17:230), Wald intervals.
+ * @param clusters where given, intervals are the sandwich's by cluster
+ */
+export function calibrationOf(
+  probabilities: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+  confidence = 0.95,
+  clusters?: ArrayLike<number>,
+): Calibration {
+  checkSameLength({ probabilities, reference: positive });
+  checkProbabilities(probabilities, 'The probability');
+  const targets = Float64Array.from({ length: positive.length }, (_, row) => (positive[row] ? 1 : 0));
+  const positives = targets.reduce((sum, target) => sum + target, 0);
+  const missing = missingClass(positives, targets.length - positives);
+  if (missing) return { slope: missing, intercept: missing, inTheLarge: missing };
+  const logits = Float64Array.from(probabilities, logitOf);
+  const by: LogisticOptions = clusters ? { clusters } : {};
+  const line = fitLogistic(logits, targets, by);
+  const level = fitLogistic(logits, targets, { ...by, fixedSlope: 1 });
+  const constant = logits.every((logit) => logit === logits[0]);
+  const noLine = { empty: constant ? 'all probabilities are equal: no slope' : 'the classes are separated' };
+  const wald = (value: number, variance: number): Measurement => {
+    const standardError = Math.sqrt(variance);
+    const reach = normalMultiple(confidence) * standardError;
+    return { value, low: value - reach, high: value + reach, standardError };
+  };
+  return {
+    slope: isEmpty(line) ? noLine : wald(line.slope, line.covariance[1][1]),
+    intercept: isEmpty(line) ? noLine : wald(line.intercept, line.covariance[0][0]),
+    inTheLarge: isEmpty(level) ? level : wald(level.intercept, level.covariance[0][0]),
+  };
+}
+
+/** One bin of the reliability diagram. */
+export interface ReliabilityBin {
+  readonly low: number;
+  readonly high: number;
+  readonly rows: number;
+  readonly positives: number;
+  readonly meanProbability: number;
+  /** Share of positives with Wilson's interval. */
+  readonly observed: Measurement;
+}
+
+/** Rows by probability in bins of equal width, the last one with 1 in it; empty bins are left out. */
+export function reliabilityBins(
+  probabilities: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+  bins = 10,
+  confidence = 0.95,
+): readonly ReliabilityBin[] {
+  checkSameLength({ probabilities, reference: positive });
+  checkProbabilities(probabilities, 'The probability');
+  if (!Number.isInteger(bins) || bins < 1) {
+    throw new RefusedInput('impossible-bins', `${bins} is no number of bins.`);
+  }
+  const rows = new Float64Array(bins);
+  const positives = new Float64Array(bins);
+  const sums = new Float64Array(bins);
+  for (let row = 0; row < probabilities.length; row++) {
+    const probability = probabilities[row] as number;
+    const bin = Math.min(bins - 1, Math.floor(probability * bins));
+    rows[bin]!++;
+    sums[bin]! += probability;
+    if (positive[row]) positives[bin]!++;
+  }
+  return Array.from(rows, (count, bin) => ({
+    low: bin / bins,
+    high: (bin + 1) / bins,
+    rows: count,
+    positives: positives[bin] as number,
+    meanProbability: (sums[bin] as number) / count,
+    observed: wilson(positives[bin] as number, count, confidence),
+  })).filter((bin) => bin.rows > 0);
+}
+
+/** Expected calibration error: the bins' mean distance of observed from mean probability, weighed by rows (Naeini 2015). */
+export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
+  const total = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  return bins.reduce((sum, bin) => sum + Math.abs(bin.positives - bin.rows * bin.meanProbability) / total, 0);
+}
