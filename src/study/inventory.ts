@@ -2,7 +2,7 @@ import { IchorError, messageOf, type ProgressListener, type StudyFile } from '..
 import { counted, createCheck, type StudyCheck } from './checks.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
 import { missingFromDisc } from './dicomdir.ts';
-import { identityOf, type PatientIdentity } from './identity.ts';
+import type { PatientIdentity } from './identity.ts';
 import { startsWithNifti } from './nifti-bytes.ts';
 import type { SliceHeader } from './slice-header.ts';
 import { sliceHeadersOf } from './slice-headers-of.ts';
@@ -79,8 +79,7 @@ function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[],
   }
   found.slices.push(...headers);
   for (const { studyInstanceUid } of headers) {
-    if (!found.identities.has(studyInstanceUid))
-      found.identities.set(studyInstanceUid, identityOf(open.object));
+    if (!found.identities.has(studyInstanceUid)) found.identities.set(studyInstanceUid, open.identity);
   }
 }
 

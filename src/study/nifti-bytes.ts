@@ -1,5 +1,4 @@
 import { RefusedInput } from '../base/index.ts';
-import { isNiftiHeader } from './sniff.ts';
 
 /** A NIfTI-2 header and its extension flag; a NIfTI-1 header is shorter (nifti2.h, nifti1.h). */
 export const NIFTI_HEADER_BYTES = 544;
@@ -39,4 +38,13 @@ export async function inflate(gzip: Uint8Array, bytes: number): Promise<Uint8Arr
     await reader.cancel().catch(() => undefined);
   }
   return unpacked.subarray(0, done);
+}
+
+/** NIfTI-1 (`n+1` or `ni1` at 344) and NIfTI-2 (`n+2` or `ni2` at 4), nifti1.h and nifti2.h. */
+export function isNiftiHeader(head: Uint8Array): boolean {
+  return /^n[+i]1\0/.test(latin1(head, 344)) || /^n[+i]2\0/.test(latin1(head, 4));
+}
+
+function latin1(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4));
 }

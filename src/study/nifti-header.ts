@@ -1,4 +1,4 @@
-import { type NIFTI1, type NIFTI2, readHeader } from 'nifti-reader-js';
+import { type NIFTI1, NIFTI2, readHeader } from 'nifti-reader-js';
 import { RefusedInput } from '../base/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { type CheckCode, createCheck, mmText, type StudyCheck } from './checks.ts';
@@ -119,8 +119,8 @@ function sizesOf(raw: RawHeader): readonly [number, number, number] {
 
 function dataOffsetOf(raw: RawHeader): number {
   const offset = Number(raw.vox_offset);
-  const isFirst = 'regular' in raw ? false : raw.dims.length > 0;
-  if (!Number.isInteger(offset) || offset < (isFirst ? 348 : 540) || offset > 2 ** 27) {
+  const first = raw instanceof NIFTI2 ? 540 : 348;
+  if (!Number.isInteger(offset) || offset < first || offset > 2 ** 27) {
     refuse('nifti-corrupt', `its data begin at byte ${offset}, which cannot be`);
   }
   return offset;

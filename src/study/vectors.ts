@@ -16,8 +16,9 @@ export function norm(a: Vector3): number {
   return Math.hypot(a[0], a[1], a[2]);
 }
 
+/** Never -0, which texts and comparisons would show. */
 export function scale(a: Vector3, factor: number): Vector3 {
-  return [a[0] * factor, a[1] * factor, a[2] * factor];
+  return [a[0] * factor + 0, a[1] * factor + 0, a[2] * factor + 0];
 }
 
 export function degrees(radians: number): number {
