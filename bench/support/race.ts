@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import type { Round } from './rival.ts';
+
+export interface Race {
+  readonly claim: string;
+  readonly target: number;
+  readonly rounds: number;
+  readonly slices: number;
+  readonly ours: () => Promise<Round>;
+  readonly theirs: () => Promise<Round>;
+  readonly rivalName: string;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+/** Relative difference of the losses above which both do not compute the same thing. */
+const SAME = 1e-3;
+
+/**
+ * Rounds of both in turn, one warm-up each; the ratio of medians decides. Returns whether the claim held, and throws
+ * when the losses differ: a race between different computations says nothing.
+ */
+export async function race({
+  claim,
+  target,
+  rounds,
+  slices,
+  ours,
+  theirs,
+  rivalName,
+}: Race): Promise<boolean> {
+  const first = [await ours(), await theirs()] as const;
+  const difference = Math.abs(first[0].loss - first[1].loss) / Math.abs(first[1].loss);
+  if (!(difference < SAME)) throw new Error(`${claim}: losses ${first[0].loss} and ${first[1].loss} differ`);
+  const times: [number, number][] = [];
+  for (let round = 0; round < rounds; round++) times.push([(await ours()).ms, (await theirs()).ms]);
+  const [mine, other] = [0, 1].map((side) => median(times.map((pair) => pair[side] as number)) / slices);
+  const ratio = (mine as number) / (other as number);
+  const held = ratio <= target;
+  console.log(`${claim}: ${held ? 'held' : 'MISSED'}`);
+  console.log(
+    `  ratio ${ratio.toFixed(3)} (target at most ${target}), medians of ${rounds} alternating rounds`,
+  );
+  console.log(
+    `  ours ${(mine as number).toFixed(1)} ms a slice, ${rivalName} ${(other as number).toFixed(1)} ms`,
+  );
+  console.log(`  same loss on the first round: ${first[0].loss} and ${first[1].loss}`);
+  return held;
+}
+
+/** What was measured, in one line. */
+export function software(threads: number): string {
+  const require = createRequire(import.meta.url);
+  const { version } = require('onnxruntime-node/package.json') as { version: string };
+  return `Node ${process.versions.node}, onnxruntime-node ${version} (CPU), ${threads} threads, ${process.platform} ${process.arch}`;
+}
+
+/** `node bench/x.ts --slices 8`: a whole number after a flag. */
+export function numberAfter(flag: string, otherwise: number): number {
+  const at = process.argv.indexOf(flag);
+  return at === -1 ? otherwise : Number(process.argv[at + 1]);
+}
