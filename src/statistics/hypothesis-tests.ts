@@ -30,7 +30,10 @@ export function oneWayAnova(
     (sum, group, k) => sum + group.reduce((own, value) => own + (value - (means[k] as number)) ** 2, 0),
     0,
   );
-  if (residual === 0) return { empty: 'no variance within the groups' };
+  // what rounding leaves of equal values
+  const rounding =
+    rows * (Number.EPSILON * filled.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0)) ** 2;
+  if (residual <= rounding) return { empty: 'no variance within the groups' };
   const statistic = explained / between / (residual / residualDegrees);
   return {
     statistic,

@@ -60,7 +60,8 @@ export function obuchowskiRockette(study: ReaderStudy, confidence = 0.95): Obuch
   const noise = meanSquares.interaction + cases;
   const interactionDegrees = (treatments - 1) * (readers - 1);
   const randomDegrees = (noise * noise) / (meanSquares.interaction ** 2 / interactionDegrees);
-  const fixedNoise = variance - cov1 + ((readers - 1) / readers) * cases;
+  // not cut at 0, as Hillis's own software (MRMCaov)
+  const fixedNoise = variance - cov1 + (readers - 1) * (cov2 - cov3);
   const shape = { treatmentMeans, readers, treatment: meanSquares.treatment, confidence };
   return {
     treatmentMeans,

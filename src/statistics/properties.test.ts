@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../base/index.ts';
+import { fleissKappa } from './agreement.ts';
+import { auc, delong } from './auc.ts';
+import { exportResampling, percentileInterval, seededResampling } from './bootstrap.ts';
+import { calibrationOf } from './calibration.ts';
+import { clusteredAuc } from './clustered-auc.ts';
+import { confusionOf, oneThresholdAuc } from './confusion.ts';
+import { isEmpty } from './measurement.ts';
+import { ascendingOrder } from './order.ts';
+import { weightedLogLoss } from './probability-scores.ts';
+import { clopperPearson, wilson } from './proportion.ts';
+import { rankScores } from './ranked-scores.ts';
+import { fitPlatt, impliedThreshold, recalibrate } from './recalibration.ts';
+import { rankingStatistics } from './weighted-ranking.ts';
+
+const scored = fc.array(
+  fc.record({
+    score: fc.integer({ min: 0, max: 6 }).map((n) => n / 6),
+    positive: fc.boolean(),
+    patient: fc.nat(4),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+
+describe('order', () => {
+  it('sorts any doubles as they compare, equal ones in their given order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (values) => {
+        const order = Array.from(ascendingOrder(Float64Array.from(values)));
+        const expected = values.map((_, row) => row).sort((a, b) => values[a]! - values[b]! || a - b);
+        expect(order).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('AUC', () => {
+  it('is the share of pairs, whatever the ties', () => {
+    fc.assert(
+      fc.property(scored, (rows) => {
+        const found = auc(
+          rankScores(
+            rows.map((r) => r.score),
+            rows.map((r) => r.positive),
+          ),
+        );
+        const pairs = rows
+          .filter((r) => r.positive)
+          .flatMap((p) =>
+            rows.filter((r) => !r.positive).map((n) => (p.score > n.score ? 1 : p.score < n.score ? 0 : 0.5)),
+          );
+        if (pairs.length === 0) expect(isEmpty(found)).toBe(true);
+        else
+          expect(isEmpty(found) ? Number.NaN : found.value).toBeCloseTo(
+            pairs.reduce<number>((a, b) => a + b, 0) / pairs.length,
+            12,
+          );
+      }),
+    );
+  });
+
+  it('of a replicate that draws every patient once is the AUC itself', () => {
+    fc.assert(
+      fc.property(scored, (rows) => {
+        const ranked = rankScores(
+          rows.map((r) => r.score),
+          rows.map((r) => r.positive),
+        );
+        const found = rankingStatistics(
+          ranked,
+          rows.map((r) => r.patient),
+        )(new Uint16Array(5).fill(1));
+        const plain = auc(ranked);
+        if (isEmpty(plain)) expect(found.auc).toBeNaN();
+        else expect(found.auc).toBeCloseTo(plain.value, 12);
+      }),
+    );
+  });
+
+  it("has DeLong's variance where each row is a patient of its own", () => {
+    const random = createRandom(3);
+    const positive = Array.from({ length: 40 }, (_, row) => row % 3 === 0);
+    const ranked = rankScores(
+      positive.map((p) => random.normal(p ? 1 : 0)),
+      positive,
+    );
+    const plain = delong(ranked);
+    const clustered = clusteredAuc(
+      ranked,
+      positive.map((_, row) => row),
+    );
+    if (isEmpty(plain) || isEmpty(clustered)) throw new Error('both exist');
+    // each row alone: Obuchowski's covariance term has one factor 0 in every cluster
+    expect(clustered.standardError).toBeCloseTo(plain.standardError, 12);
+  });
+
+  it('of one threshold is the mean of sensitivity and specificity', () => {
+    const [positive, called] = [
+      [1, 1, 1, 0, 0],
+      [1, 1, 0, 0, 1],
+    ];
+    const area = auc(rankScores(called, positive));
+    expect(oneThresholdAuc(confusionOf(positive, called))).toBeCloseTo((area as { value: number }).value, 12);
+  });
+
+  it('refuses what is no number, with its row', () => {
+    expect(() => rankScores([0.1, Number.NaN], [0, 1])).toThrow(/row 2 is NaN/);
+    expect(() => rankScores([0.1, 0.2], [0])).toThrow(/scores has 2, reference has 1/);
+  });
+});
+
+describe('intervals', () => {
+  it('hold the value and lie in 0..1', () => {
+    fc.assert(
+      fc.property(fc.nat(60), fc.nat(60), (successes, failures) => {
+        for (const method of [wilson, clopperPearson]) {
+          const found = method(successes, successes + failures);
+          if (isEmpty(found)) continue;
+          expect(found.low).toBeGreaterThanOrEqual(0);
+          expect(found.high).toBeLessThanOrEqual(1);
+          expect(found.value).toBeGreaterThanOrEqual(found.low);
+          expect(found.value).toBeLessThanOrEqual(found.high);
+        }
+      }),
+    );
+    expect(() => wilson(3, 2)).toThrow(/3 of 2/);
+  });
+
+  it('of replicates are left out where too many have no value', () => {
+    const replicates = Float64Array.from({ length: 20 }, (_, k) => (k < 3 ? Number.NaN : k / 20));
+    expect(percentileInterval(0.5, replicates)).toMatchObject({
+      empty: '3 of 20 resamples have no value',
+      dropped: 3,
+    });
+  });
+
+  it('draw the same patients for the same seed, each replicate alone too', () => {
+    const draws = exportResampling(seededResampling(7, 5, 11));
+    expect(draws).toEqual(exportResampling(seededResampling(7, 5, 11)));
+    expect(draws.every((draw) => draw.length === 7)).toBe(true);
+    expect(new Set(draws.map(String)).size).toBeGreaterThan(1);
+  });
+});
+
+describe('probabilities', () => {
+  it('that are well calibrated have slope 1 and intercept 0 within their intervals', () => {
+    const random = createRandom(5);
+    const probabilities = Array.from({ length: 4000 }, () => random.uniform(0.02, 0.98));
+    const { slope, intercept } = calibrationOf(
+      probabilities,
+      probabilities.map((p) => random.chance(p)),
+    );
+    if (isEmpty(slope) || isEmpty(intercept)) throw new Error('a fit exists');
+    expect(slope.low < 1 && slope.high > 1).toBe(true);
+    expect(intercept.low < 0 && intercept.high > 0).toBe(true);
+  });
+
+  it('are recalibrated so that the implied threshold meets 0.5', () => {
+    const random = createRandom(6);
+    const probabilities = Array.from({ length: 500 }, () => random.uniform());
+    const fit = fitPlatt(
+      probabilities,
+      probabilities.map((p) => random.chance(p ** 2)),
+    );
+    if (isEmpty(fit)) throw new Error(fit.empty);
+    expect(recalibrate(fit, impliedThreshold(fit))).toBeCloseTo(0.5, 12);
+  });
+
+  it('score as the RSNA challenge weighs the classes', () => {
+    expect(weightedLogLoss({ any: 0.2, a: 0.1, b: 0.3 }, { any: 2, a: 1, b: 1 })).toBeCloseTo(0.2, 12);
+    expect(() => weightedLogLoss({ a: 0.1 }, { any: 2, a: 1 })).toThrow(/class any/);
+  });
+});
+
+describe('agreement', () => {
+  it("of Fleiss's thirty psychiatric patients, as printed (1971, Table 1: 0.430)", () => {
+    const counts = [
+      [0, 0, 0, 6, 0],
+      [0, 3, 0, 0, 3],
+      [0, 1, 4, 0, 1],
+      [0, 0, 0, 0, 6],
+      [0, 3, 0, 3, 0],
+      [2, 0, 4, 0, 0],
+      [0, 0, 4, 0, 2],
+      [2, 0, 3, 1, 0],
+      [2, 0, 0, 4, 0],
+      [0, 0, 0, 0, 6],
+      [1, 0, 0, 5, 0],
+      [1, 1, 0, 4, 0],
+      [0, 3, 3, 0, 0],
+      [1, 0, 0, 5, 0],
+      [0, 2, 0, 3, 1],
+      [0, 0, 5, 0, 1],
+      [3, 0, 0, 1, 2],
+      [5, 1, 0, 0, 0],
+      [0, 2, 0, 4, 0],
+      [1, 0, 2, 0, 3],
+      [0, 0, 0, 0, 6],
+      [0, 1, 0, 5, 0],
+      [0, 2, 0, 1, 3],
+      [2, 0, 0, 4, 0],
+      [1, 0, 0, 4, 1],
+      [0, 5, 0, 1, 0],
+      [4, 0, 0, 0, 2],
+      [0, 2, 0, 4, 0],
+      [1, 0, 5, 0, 0],
+      [0, 0, 0, 0, 6],
+    ];
+    const rows = counts.map((row) => row.flatMap((count, category) => Array<number>(count).fill(category)));
+    const raters = Array.from({ length: 6 }, (_, rater) => rows.map((row) => row[rater] as number));
+    const found = fleissKappa(raters);
+    expect(isEmpty(found) ? Number.NaN : found.value).toBeCloseTo(0.43, 3);
+  });
+});
