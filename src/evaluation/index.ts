@@ -1,0 +1,15 @@
+/** Predictions and readers over a cohort: tables and figures. */
+// Input
+
+// Measures of one source on one population
+export type { JudgeTask } from './judge-many.ts';
+export { judgeMany } from './judge-many.ts';
+export type { ClassName, OpinionRow } from './opinion-row.ts';
+export { CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
+export type { Level, Opinions, StudyRecord } from './opinions.ts';
+export { OpinionCollector } from './opinions.ts';
+export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './performance.ts';
+export { judge } from './performance.ts';
+export type { Population } from './population.ts';
+export { populationOf, valuesOn, wholePopulation } from './population.ts';
+export { readOpinions, readOpinionsFile } from './read-opinions.ts';
