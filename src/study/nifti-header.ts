@@ -2,7 +2,7 @@ import { type NIFTI1, NIFTI2, readHeader } from 'nifti-reader-js';
 import { RefusedInput } from '../base/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { type CheckCode, createCheck, mmText, type StudyCheck } from './checks.ts';
-import { MATRIX_LIMITS, matrixProblem } from './decode-series.ts';
+import { MATRIX_LIMITS, matrixProblem } from './matrix.ts';
 import { norm } from './vectors.ts';
 
 /** What is needed of a NIfTI header, in mm and in the patient's coordinate system of DICOM (LPS). */

@@ -1,10 +1,11 @@
 import { IchorError, messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
 import type { Vector3, Volume } from '../volume/index.ts';
 import { CHECKS, type CheckCode, counted, createCheck, isRefused, type StudyCheck } from './checks.ts';
-import { type DecodeOptions, matrixProblem } from './decode-series.ts';
+import type { DecodeOptions } from './decode-series.ts';
 import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import { NO_IDENTITY } from './identity.ts';
+import { matrixProblem } from './matrix.ts';
 import { type AxisUse, axesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';

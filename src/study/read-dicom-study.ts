@@ -1,13 +1,14 @@
 import type { Vector3, Volume } from '../volume/index.ts';
 import { bodyPartOf } from './body-part.ts';
 import { createCheck, isRefused, type StudyCheck } from './checks.ts';
-import { type DecodeOptions, decodeSlices, matrixProblem } from './decode-series.ts';
+import { type DecodeOptions, decodeSlices } from './decode-series.ts';
 import type { DicomReader } from './dicom-reader.ts';
 import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import type { StudySlices } from './inventory.ts';
 import { isSharpKernel } from './kernels.ts';
 import { likeSlices } from './like-slices.ts';
+import { matrixProblem } from './matrix.ts';
 import {
   type AcceptedStudy,
   type SeriesInfo,
@@ -18,7 +19,7 @@ import {
 } from './outcome.ts';
 import { preferredText, type Selection, selectSeries } from './select-series.ts';
 import { groupSeries, type Series, seriesName, speaker } from './series.ts';
-import { type PlacedSlice, pathsOf } from './slice-header.ts';
+import { fewPaths, type PlacedSlice, pathsOf } from './slice-header.ts';
 import { type Stack, stackOf } from './stack.ts';
 import { medianOf } from './vectors.ts';
 
@@ -151,7 +152,8 @@ function sharpKernel(series: Series): StudyCheck[] {
 }
 
 function notChosen(series: Series, why: string): StudyCheck {
-  return createCheck('series-not-chosen', `${seriesName(series)} was not read: ${why}`);
+  const text = `${seriesName(series)} was not read: ${why}`;
+  return createCheck('series-not-chosen', text, { files: fewPaths(series.slices) });
 }
 
 /** A few slices in the folder of the series that was read are strays, which a user wants to see. */

@@ -2,6 +2,7 @@ import { createCheck, mmText, type StudyCheck } from './checks.ts';
 import { isSharpKernel } from './kernels.ts';
 import { extentMm, type Series, seriesName, speaker, thicknessMm } from './series.ts';
 import { SERIES_RULES, type SeriesRule } from './series-rules.ts';
+import { fewPaths } from './slice-header.ts';
 
 /** How candidates are ranked: the first preference in which two differ decides; lower is better. */
 interface Preference {
@@ -101,7 +102,7 @@ function brokenRule(series: Series, minimumSlices: number, rules = SERIES_RULES)
 }
 
 function refusal(series: Series, { rule, reason }: Broken): StudyCheck {
-  return createCheck(rule.code, `${seriesName(series)}: ${reason}`);
+  return createCheck(rule.code, `${seriesName(series)}: ${reason}`, { files: fewPaths(series.slices) });
 }
 
 function named(all: readonly Series[], uid: string, minimumSlices: number): Selection {

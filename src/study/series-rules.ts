@@ -1,6 +1,7 @@
 import { bodyPartOf } from './body-part.ts';
 import { type CheckCode, mmText } from './checks.ts';
 import { contrastReason } from './contrast.ts';
+import { matrixProblem } from './matrix.ts';
 import { isLocalizer, type Series, speaker, thicknessMm } from './series.ts';
 import { isPlaced, type SliceHeader } from './slice-header.ts';
 import { CT_SOP_CLASSES, isDoseReport, isSecondaryCapture, sopClassName } from './sop-classes.ts';
@@ -95,6 +96,12 @@ export const SERIES_RULES: readonly SeriesRule[] = [
     reason: (series) => bodyPartReason(speaker(series)),
   },
   {
+    code: 'matrix-size',
+    looksAt: 'Rows, Columns, how many slices there are',
+    overridable: false,
+    reason: matrixReason,
+  },
+  {
     code: 'field-of-view',
     looksAt: 'Rows, Columns, Pixel Spacing',
     overridable: true,
@@ -158,6 +165,11 @@ function orientationReason(series: Series): string | undefined {
 function bodyPartReason(slice: SliceHeader): string | undefined {
   const part = bodyPartOf(slice);
   return part.kind === 'other' ? `${part.tag} names another body part ("${part.word}")` : undefined;
+}
+
+function matrixReason(series: Series): string | undefined {
+  const { rows, columns } = speaker(series);
+  return matrixProblem(rows, columns, series.slices.length);
 }
 
 function fieldReason(series: Series): string | undefined {

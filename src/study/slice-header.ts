@@ -53,3 +53,9 @@ export function isPlaced(slice: SliceHeader): slice is PlacedSlice {
 export function pathsOf(slices: readonly SliceHeader[]): string[] {
   return [...new Set(slices.map((slice) => slice.file.path))];
 }
+
+/** The same where they are few; a whole series is named by its number and UID instead. */
+export function fewPaths(slices: readonly SliceHeader[]): string[] {
+  const paths = pathsOf(slices);
+  return paths.length <= 8 ? paths : [];
+}

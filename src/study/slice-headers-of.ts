@@ -15,9 +15,19 @@ export function sliceHeadersOf(file: StudyFile, object: DicomObject): SliceHeade
   refuseIncomplete(file, object);
   const common = commonOf(file, object);
   const frames = common.hasPixels ? object.frames : 1;
+  refuseAbsurdFrames(file, frames);
   return Array.from({ length: frames }, (_, frame) =>
     Object.freeze({ ...common, ...frameOf(object, frame), frame }),
   );
+}
+
+/** A frame's header takes memory: a damaged Number of Frames must not ask for millions. */
+const MOST_FRAMES = 10_000;
+
+function refuseAbsurdFrames(file: StudyFile, frames: number): void {
+  if (Number.isInteger(frames) && frames >= 1 && frames <= MOST_FRAMES) return;
+  const text = `${file.path}: Number of Frames is ${frames}, 1 to ${MOST_FRAMES} were expected`;
+  throw new RefusedInput('frames-absurd', text);
 }
 
 /** Tags of type 1 that no reading can do without (PS3.3 A.3.3). */
@@ -88,7 +98,7 @@ function positive(value: number | undefined): number | undefined {
 
 /** Pixel Spacing is row spacing, then column spacing (PS3.3 10.7.1.3). */
 function spacingOf([row, column]: readonly number[]): Pick<SliceHeader, 'pixelSpacingMm'> {
-  const sound = (mm: number | undefined): mm is number => mm !== undefined && mm > 0.01 && mm < 100;
+  const sound = (mm: number | undefined): mm is number => mm !== undefined && mm > 0.001 && mm < 100;
   return sound(row) && sound(column) ? { pixelSpacingMm: { row, column } } : {};
 }
 

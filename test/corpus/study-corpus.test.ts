@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { findStudyFiles } from '../../src/files/index.ts';
 import { type AcceptedStudy, readStudies, readStudy, type StudyOutcome } from '../../src/study/index.ts';
 import { sliceHu } from '../../src/volume/index.ts';
+import { collected } from '../support/collected.ts';
 
 /** See CONTRIBUTING.md, "Slower checks". */
 const corpus = path.resolve(process.env.ICHOR_CORPUS ?? '../shared/data');
@@ -15,7 +16,7 @@ beforeAll(() => {
 });
 
 async function outcomesOf(name: string): Promise<StudyOutcome[]> {
-  return await Array.fromAsync(readStudies(await findStudyFiles(path.join(corpus, name))));
+  return await collected(readStudies(await findStudyFiles(path.join(corpus, name))));
 }
 const textOf = (study: StudyOutcome, code: string) => study.checks.find((check) => check.code === code)?.text;
 

@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RefusedInput, type StudyFile } from '../src/base/index.ts';
+import { type AcceptedStudy, readStudies, readStudy, type StudyOutcome } from '../src/study/index.ts';
+import { sliceHu } from '../src/volume/index.ts';
+import { collected } from './support/collected.ts';
+import { type HeadSeries, headFiles, memoryFile, SIZE, sliceBytes } from './support/dicom-series.ts';
+
+const outcomesOf = (files: readonly StudyFile[]) => collected(readStudies(files));
+const codes = (outcome: StudyOutcome) => outcome.checks.map((check) => check.code);
+const HEAD = headFiles();
+
+async function only(files: readonly StudyFile[]): Promise<StudyOutcome> {
+  const outcomes = await outcomesOf(files);
+  expect(outcomes).toHaveLength(1);
+  return outcomes[0] as StudyOutcome;
+}
+
+async function accepted(files: readonly StudyFile[]): Promise<AcceptedStudy> {
+  const outcome = await only(files);
+  if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome.checks));
+  return outcome;
+}
+
+test('a plain series: order, geometry, HU, what is known of it', async () => {
+  const study = await accepted(HEAD);
+  expect(codes(study)).toEqual(['series-chosen']);
+  expect(study.volume).toMatchObject({ slices: 28, rows: SIZE, columns: SIZE });
+  expect(study.volume.geometry).toMatchObject({
+    sliceSpacingMm: 5,
+    gantryTiltDegrees: 0,
+    orientationKnown: true,
+  });
+  expect(study.slices.map((slice) => slice.file)).toEqual(HEAD.map((file) => file.path));
+  expect(study.slices[0]).toMatchObject({ sopInstanceUid: '1.2.826.0.1.1.2.1', positionMm: -67.5 });
+  expect(study.series).toMatchObject({
+    description: 'HEAD 5 mm',
+    scanner: 'TEST RING',
+    kernel: 'H31s',
+    sliceThicknessMm: 5,
+  });
+  const middle = sliceHu(study.volume, 14);
+  expect(middle[(SIZE / 2) * SIZE + SIZE / 2]).toBe(33);
+  expect(middle[0]).toBe(-1000);
+  expect(Math.max(...middle)).toBe(900);
+});
+
+test('whose study it is stands apart: no JSON, no copy and no check carries it', async () => {
+  const study = await accepted(HEAD);
+  expect(JSON.stringify(Object.values(study.identity))).toContain('SECRET-ID');
+  const { volume: _, ...rest } = study;
+  expect(JSON.stringify([rest, { ...study }.identity])).not.toMatch(/secret|1950/i);
+});
+
+test('the order of the files does not matter', async () => {
+  const digest = (outcomes: readonly StudyOutcome[]) =>
+    JSON.stringify(
+      outcomes.map((o) => (o.kind === 'accepted' ? { ...o, volume: [...o.volume.hu.subarray(0, 9000)] } : o)),
+    );
+  const files = [
+    ...headFiles({ slices: 10, stepMm: 10 }),
+    ...headFiles({ slices: 9, stepMm: 10, name: 'B', seriesUid: '1.2.826.0.1.1.3' }),
+    memoryFile('notes.txt', new TextEncoder().encode('notes')),
+    memoryFile('copy', sliceBytes(3, { slices: 10, stepMm: 10 })),
+    memoryFile('cut', sliceBytes(4, { slices: 10, stepMm: 10 }).subarray(0, 900)),
+  ];
+  const expected = digest(await outcomesOf(files));
+  const orders = fc.shuffledSubarray(files, { minLength: files.length });
+  await fc.assert(
+    fc.asyncProperty(orders, async (shuffled) => digest(await outcomesOf(shuffled)) === expected),
+    { numRuns: 8, seed: 7 },
+  );
+});
+
+test('a damaged file is named with its reason, the rest is used with a warning', async () => {
+  const files = HEAD.map((file, i) =>
+    i === 9 ? memoryFile(file.path, sliceBytes(9).subarray(0, 4000)) : file,
+  );
+  const study = await accepted(files);
+  expect(study.volume.slices).toBe(27);
+  const lost = study.checks.find((check) => check.files?.includes('IM010'));
+  expect(lost?.severity).toBe('warned');
+  expect(lost?.text).toMatch(/IM010/);
+  expect(codes(study)).toContain('slices-missing');
+});
+
+test.each<[string, HeadSeries['attributes'], string]>([
+  ['no position', { ImagePositionPatient: undefined }, 'slice-without-geometry'],
+  ['no orientation', { ImageOrientationPatient: undefined }, 'slice-without-geometry'],
+  ['no SOP Instance UID', { SOPInstanceUID: undefined }, 'file-unreadable'],
+  ['a wrong length', { Rows: SIZE * 2, Columns: SIZE / 2, PixelSpacing: [2, 8] }, 'mixed-matrix'],
+])('one slice with %s', async (_, attributes, code) => {
+  const study = await accepted(
+    headFiles({ attributesOf: (slice) => (slice === 5 ? (attributes ?? {}) : {}) }),
+  );
+  expect(study.volume.slices).toBe(27);
+  expect(study.checks.find((check) => check.code === code)?.files).toEqual(['IM006']);
+});
+
+test.each<[string, HeadSeries, string]>([
+  ['MR', { attributes: { Modality: 'MR', SOPClassUID: '1.2.840.10008.5.1.4.1.1.4' } }, 'not-ct'],
+  ['contrast', { attributes: { ContrastBolusAgent: 'IOHEXOL' } }, 'contrast'],
+  ['a scout only', { attributes: { ImageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] } }, 'localizer'],
+  ['a chest', { attributes: { SeriesDescription: 'CHEST', BodyPartExamined: 'CHEST' } }, 'other-body-part'],
+  ['too few slices', { slices: 4 }, 'too-few-slices'],
+  ['no positions at all', { attributes: { ImagePositionPatient: undefined } }, 'geometry-missing'],
+  [
+    'absurd rows and columns',
+    { attributes: { Rows: 65535, Columns: 65535, PixelSpacing: [0.004, 0.004] } },
+    'matrix-size',
+  ],
+  [
+    'steps that leave half the head out',
+    {
+      slices: 14,
+      stepMm: 10,
+      attributesOf: (s) => (s > 6 ? { ImagePositionPatient: [-126, -126, s * 10 + 60] } : {}),
+    },
+    'gap-too-large',
+  ],
+])('%s: refused by name', async (_, series, code) => {
+  const outcome = await only(headFiles(series));
+  expect([outcome.kind, outcome.checks[0]?.code]).toEqual(['refused', code]);
+});
+
+test('an encoding that is not supported is refused by name', async () => {
+  const outcome = await only(headFiles({ transferSyntaxUid: '1.2.840.10008.1.2.4.100' }));
+  expect(outcome.kind).toBe('refused');
+  expect(JSON.stringify(outcome.checks)).toMatch(/1\.2\.840\.10008\.1\.2\.4\.100|MPEG/);
+});
+
+test('silent tags: the ring of skull decides', async () => {
+  const silent = { SeriesDescription: undefined, BodyPartExamined: undefined };
+  expect(codes(await accepted(headFiles({ attributes: silent })))).toContain('head-by-content');
+  const soft = headFiles({ attributes: { ...silent, RescaleSlope: 0.05, RescaleIntercept: -30 } });
+  expect(codes(await only(soft))).toContain('not-a-head');
+  expect(
+    codes(await accepted(headFiles({ attributes: { RescaleSlope: 0.05, RescaleIntercept: -30 } }))),
+  ).toContain('head-not-evident');
+});
+
+test('among several series the rules choose, and say why', async () => {
+  const files = [
+    ...headFiles({
+      name: 'a/',
+      seriesUid: '1.2.826.0.1.1.9',
+      attributes: { ConvolutionKernel: 'H70h', SeriesNumber: 1 },
+    }),
+    ...headFiles({ name: 'b/', seriesUid: '1.2.826.0.1.1.4', attributes: { SeriesNumber: 4 } }),
+    ...headFiles({
+      name: 'c/',
+      slices: 2,
+      seriesUid: '1.2.826.0.1.1.5',
+      attributes: { SeriesNumber: 5, ImageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] },
+    }),
+  ];
+  const study = await accepted(files);
+  expect(study.series.seriesNumber).toBe(4);
+  expect(study.checks.map((check) => check.text)).toEqual([
+    'series 4 "HEAD 5 mm" (28 slices) was read before 1 other that the rules leave, by a soft-tissue kernel before a sharp one (Convolution Kernel): kernel H31s against kernel H70h',
+    'series 1 "HEAD 5 mm" (28 slices) was not read: a soft-tissue kernel before a sharp one (Convolution Kernel): kernel H31s against kernel H70h',
+    'series 5 "HEAD 5 mm" (2 slices) was not read: it is a scout view (localizer) (localizer)',
+  ]);
+  const other = await readStudy(files, { seriesUid: '1.2.826.0.1.1.9' });
+  expect(other.series.seriesNumber).toBe(1);
+  expect(codes(other)).toContain('sharp-kernel');
+});
+
+test('a stray slice of another series among the files is named', async () => {
+  const stray = memoryFile('IM999', sliceBytes(3, { seriesUid: '1.2.826.0.1.1.77' }));
+  const study = await accepted([...HEAD, stray]);
+  expect(study.volume.slices).toBe(28);
+  expect(study.checks.find((check) => check.code === 'slice-of-another-series')?.files).toEqual(['IM999']);
+});
+
+test('two studies in one folder are two outcomes, each with its own checks', async () => {
+  const files = [
+    ...headFiles({ name: 'one/' }),
+    ...headFiles({ name: 'two/', studyUid: '1.2.826.0.1.2', seriesUid: '1.2.826.0.1.2.1', slices: 3 }),
+    memoryFile('two/readme', new Uint8Array(10)),
+  ];
+  const outcomes = await outcomesOf(files);
+  expect(outcomes.map((o) => [o.kind, codes(o)])).toEqual([
+    ['accepted', ['series-chosen']],
+    ['refused', ['too-few-slices', 'other-files']],
+  ]);
+});
+
+test('nothing, or nothing that is a study', async () => {
+  expect(codes(await only([]))).toEqual(['no-files']);
+  const noise = [memoryFile('a.txt', new Uint8Array(100)), memoryFile('b', new Uint8Array(0))];
+  expect(codes(await only(noise))).toEqual(['no-study', 'other-files']);
+  await expect(readStudy(noise)).rejects.toThrow(RefusedInput);
+  await expect(readStudy(noise)).rejects.toThrow(
+    'none of 2 files is a DICOM or NIfTI study that can be read',
+  );
+});
+
+test('a file that is too large, or cannot be read, is a check and not the end', async () => {
+  const large: StudyFile = {
+    path: 'huge',
+    size: 10e9,
+    read: (first) =>
+      first === undefined
+        ? Promise.reject(new RefusedInput('file-too-large', 'huge has 10 GB'))
+        : sliceOf(first),
+  };
+  const sliceOf = async (first: number) => sliceBytes(0).subarray(0, first);
+  const study = await accepted([...HEAD, large]);
+  expect(study.checks.find((check) => check.code === 'file-too-large')).toMatchObject({
+    files: ['huge'],
+    text: 'huge has 10 GB',
+  });
+});
+
+test('an abort ends the reading', async () => {
+  const controller = new AbortController();
+  const reading = readStudy(HEAD, { signal: controller.signal, onProgress: () => controller.abort() });
+  await expect(reading).rejects.toThrow(/abort/i);
+});
