@@ -3,8 +3,8 @@ import {
   and,
   cast,
   clip,
-  divide,
   type Dimension,
+  divide,
   floats,
   greater,
   greaterOrEqual,
@@ -48,6 +48,9 @@ export function areaMatrix(pixels: Value, stretch: Stretch, count: number): Valu
 /** Images [slices, rows, columns] -> [slices, count, count'] by one matrix on either side. */
 export const resampleBy = (images: Value, rowMatrix: Value, columnMatrix: Value): Value =>
   matMul(matMul(rowMatrix, images), columnMatrix, { transposeB: true });
+
+/** The places of an axis whose length is known before the run. */
+export const wholeAxis = (length: number): Value => floats(Array.from({ length }, (_, i) => i));
 
 /** The pixels' places along an axis of the slices [slices, rows, columns], from 0. */
 export const rowPlaces = (hu: Value): Value => indexAlong(hu, 1);

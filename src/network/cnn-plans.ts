@@ -24,8 +24,8 @@ export interface CnnPlan {
   readonly rows: readonly CnnRow[];
   readonly activation: 'relu' | 'relu6';
   readonly mapChannels: number;
-  /** How the maps become the dense layer's input: max pooling to 8 x 8 and all of it, or the mean of each map. */
-  readonly bridge: 'flatten' | 'average';
+  /** How the maps become the dense layer's input: max pooling to 8 x 8 and all of it, or each map's mean and maximum. */
+  readonly bridge: 'flatten' | 'averageAndMaximum';
   /** The images, 0 to 1, are stretched to this range first. */
   readonly inputRange: readonly [low: number, high: number];
 }
@@ -58,7 +58,16 @@ function convolutionRow(
   outChannels: number,
   rest: Partial<ConvolutionRow> = {},
 ): ConvolutionRow {
-  return { kind: 'convolution', name, inChannels, outChannels, kernel: 3, stride: 1, depthwise: false, ...rest };
+  return {
+    kind: 'convolution',
+    name,
+    inChannels,
+    outChannels,
+    kernel: 3,
+    stride: 1,
+    depthwise: false,
+    ...rest,
+  };
 }
 
 /** MobileNetV1, width 1.0 (Howard et al. 2017), up to conv_pw_11: the last layer at stride 16. */
@@ -89,7 +98,7 @@ function mobileNetV1(): CnnPlan {
     rows,
     activation: 'relu6',
     mapChannels: 512,
-    bridge: 'average',
+    bridge: 'averageAndMaximum',
     inputRange: [-1, 1],
   };
 }

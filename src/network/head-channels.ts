@@ -37,12 +37,19 @@ function brainMask(images: Value): Value {
   const bone = cast(greaterOrEqual(images, BONE), 'float32');
   const squares = maxPool2d(bone, { kernel: IMAGE_SIDE / MASK_SIDE });
   const inside = SIGHTS.map((padding) => seesBone(squares, padding)).reduce((a, b) => minimum(a, b));
-  const solid = cast(greater(averagePool2d(images, { kernel: 3, stride: 1, padding: 1 }), SOLID_BONE), 'float32');
+  const solid = cast(
+    greater(averagePool2d(images, { kernel: 3, stride: 1, padding: 1 }), SOLID_BONE),
+    'float32',
+  );
   const rim = maxPool2d(solid, { kernel: 5, stride: 1, padding: 2 });
   return multiply(enlarged(inside), subtract(1, rim));
 }
 
-type Sight = { readonly kernel: readonly number[]; readonly before: readonly number[]; readonly after: readonly number[] };
+type Sight = {
+  readonly kernel: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+};
 const far = MASK_SIDE - 1;
 /** Up, down, left, right: the largest value on the way is a pooling over all of it. */
 const SIGHTS: readonly Sight[] = [

@@ -1,5 +1,6 @@
 import {
   add,
+  cast,
   clip,
   concat,
   divide,
@@ -18,7 +19,6 @@ import {
   subtract,
   unsqueeze,
   type Value,
-  cast,
   where,
 } from '../graph/index.ts';
 import { areaMatrix, resampleBy, type Stretch } from './area-resampling.ts';

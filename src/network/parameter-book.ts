@@ -20,7 +20,8 @@ export function createParameterBook(
   const values = new Map(specs.map(({ name, shape }) => [name, parameter(name, shape)]));
   const of = (name: string): ParameterValue => {
     const value = values.get(name);
-    if (value === undefined) throw new IchorError('parameter-unknown', `no parameter ${name} in this network`);
+    if (value === undefined)
+      throw new IchorError('parameter-unknown', `no parameter ${name} in this network`);
     return value;
   };
   return Object.freeze({ settings, specs, of });

@@ -50,7 +50,7 @@ function convolutionParameters(trunk: TrunkName, row: ConvolutionRow): Parameter
 
 /** How many numbers of one slice's maps enter the dense layer. */
 export function bridgeSize({ bridge, mapChannels }: { bridge: string; mapChannels: number }): number {
-  return bridge === 'flatten' ? mapChannels * (MAP_SIDE / 2) ** 2 : mapChannels;
+  return bridge === 'flatten' ? mapChannels * (MAP_SIDE / 2) ** 2 : 2 * mapChannels;
 }
 
 /** A CNN with the dense layer that ends it. */
@@ -118,6 +118,9 @@ export function checkWeights(specs: readonly ParameterSpec[], weights: Weights):
     const found = weights[name];
     const got = found === undefined ? 'nothing' : `${found.element} [${found.shape.join(', ')}]`;
     if (got === `float32 [${shape.join(', ')}]`) continue;
-    throw new IchorError('weights-mismatch', `weights ${name}: got ${got}, expected float32 [${shape.join(', ')}]`);
+    throw new IchorError(
+      'weights-mismatch',
+      `weights ${name}: got ${got}, expected float32 [${shape.join(', ')}]`,
+    );
   }
 }

@@ -13,9 +13,16 @@ import {
   unsqueeze,
   type Value,
 } from '../graph/index.ts';
-import { areaMatrix, columnPlaces, resampleBy, rowPlaces, type Stretch, wholeAxis } from './area-resampling.ts';
-import { type Frame, frameFromValues, headFrame, headProfiles } from './head-frame.ts';
+import {
+  areaMatrix,
+  columnPlaces,
+  resampleBy,
+  rowPlaces,
+  type Stretch,
+  wholeAxis,
+} from './area-resampling.ts';
 import { headChannels } from './head-channels.ts';
+import { type Frame, frameFromValues, headFrame, headProfiles } from './head-frame.ts';
 import { IMAGE_SIDE, type PreprocessingName } from './settings.ts';
 
 /** From HU to what a CNN sees. Everything happens inside the graph, from int16 HU of any number of rows and columns. */
@@ -94,7 +101,11 @@ function rangeChannel(prepared: Value, { floorHu }: Preprocessing, lowHu: number
 /** Where the slices are cropped, found from their own HU; for the paper's row the whole slice. */
 export function findFrame(hu: Value, preprocessing: Preprocessing): { frame: Frame; profiles?: Value } {
   if (!preprocessing.crops) return { frame: wholeFrame(hu) };
-  const profiles = headProfiles(aboveFloor(cast(hu, 'float32'), preprocessing), rowPlaces(hu), columnPlaces(hu));
+  const profiles = headProfiles(
+    aboveFloor(cast(hu, 'float32'), preprocessing),
+    rowPlaces(hu),
+    columnPlaces(hu),
+  );
   return { frame: headFrame(profiles, sizeOf(hu, [1]), sizeOf(hu, [2])), profiles };
 }
 

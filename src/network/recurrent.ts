@@ -12,7 +12,7 @@ import {
 } from '../graph/index.ts';
 import type { ParameterBook } from './parameter-book.ts';
 import type { DIRECTIONS, GRU_LAYERS } from './parameters.ts';
-import { type TaskName, TASKS } from './settings.ts';
+import { TASKS, type TaskName } from './settings.ts';
 
 /** What each GRU layer's outputs are multiplied by while training: 0 where dropped, else 1 / (1 - dropout). */
 export interface DropoutMasks {

@@ -1,12 +1,14 @@
 import {
   add,
   clip,
+  concat,
   conv2d,
   type Dimension,
   dense,
   globalAveragePool,
   maxPool2d,
   multiply,
+  reduceMax,
   relu,
   reshape,
   type Value,
@@ -34,12 +36,19 @@ export function buildTrunk(images: Value, book: ParameterBook, trunk: TrunkName)
 /** Maps [slices, channels, 16, 16] -> features [slices, features]. */
 export function buildFeatures(maps: Value, book: ParameterBook, trunk: TrunkName): Value {
   const plan = CNN_PLANS[book.settings.cnn];
-  const bridged =
-    plan.bridge === 'average'
-      ? globalAveragePool(maps)
-      : reshape(maxPool2d(maps, { kernel: 2 }), [maps.shape[0] as Dimension, bridgeSize(plan)]);
-  return relu(dense(bridged, book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
+  return relu(dense(bridgeOf(maps, plan), book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
 }
+
+/** Maps [slices, channels, 16, 16] -> what the dense layer reads. */
+export const bridgeOf = (maps: Value, plan: CnnPlan): Value =>
+  plan.bridge === 'flatten' ? flattened(maps, plan) : averageAndMaximum(maps);
+
+const flattened = (maps: Value, plan: CnnPlan): Value =>
+  reshape(maxPool2d(maps, { kernel: 2 }), [maps.shape[0] as Dimension, bridgeSize(plan)]);
+
+/** The mean says how much of a pattern there is, the maximum that it is there at all: small bleeds need it. */
+const averageAndMaximum = (maps: Value): Value =>
+  concat([globalAveragePool(maps), reduceMax(maps, { axes: [2, 3] })], 1);
 
 function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan): Value {
   return low === 0 && high === 1 ? images : add(multiply(images, high - low), low);
@@ -49,13 +58,24 @@ function buildRow(x: Value, row: CnnRow, plan: CnnPlan, book: ParameterBook, tru
   if (row.kind === 'maxPool') return maxPool2d(x, { kernel: 2 });
   const weights = book.of(`${trunk}/cnn/${row.name}/weights`);
   const bias = book.of(`${trunk}/cnn/${row.name}/bias`);
+  return buildConvolution(x, row, plan, weights, bias);
+}
+
+/** One row of a plan with its activation. */
+export function buildConvolution(
+  x: Value,
+  row: ConvolutionRow,
+  plan: CnnPlan,
+  weights: Value,
+  bias: Value,
+): Value {
   const options = { stride: row.stride, padding: paddingOf(row), groups: row.depthwise ? row.inChannels : 1 };
   const y = conv2d(x, weights, bias, options);
   return plan.activation === 'relu' ? relu(y) : clip(y, 0, 6);
 }
 
 /** TensorFlow's `same`: at stride 2 on an even size the one row of zeros comes after, none before. */
-function paddingOf({ kernel, stride }: ConvolutionRow) {
+export function paddingOf({ kernel, stride }: ConvolutionRow) {
   if (kernel === 1) return 0;
   return stride === 1 ? 1 : { before: [0, 0], after: [1, 1] };
 }

@@ -16,7 +16,9 @@ export function initialiseWeights(specs: readonly ParameterSpec[], seed: number)
   const draw = (spec: ParameterSpec): Float32Array => {
     const bound = GAIN[spec.role] / Math.sqrt(spec.fanIn);
     const stream = random.fork(spec.name);
-    return Float32Array.from({ length: sizeOf(spec) }, () => (bound === 0 ? 0 : stream.uniform(-bound, bound)));
+    return Float32Array.from({ length: sizeOf(spec) }, () =>
+      bound === 0 ? 0 : stream.uniform(-bound, bound),
+    );
   };
   return tensorsOf(specs, draw);
 }

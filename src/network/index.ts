@@ -1,0 +1,38 @@
+/**
+ * The networks as graphs: HU in, probabilities and heat maps out.
+ */
+// Settings and plans
+export type { CnnPlan, ConvolutionRow } from './cnn-plans.ts';
+export { CNN_PLANS, convolutionsOf } from './cnn-plans.ts';
+// Batch normalisation: while training, and folded away
+export { foldNormalisation } from './folding.ts';
+// Where the head is
+export type { Frame } from './head-frame.ts';
+export { frameOf, headFrame, headProfiles } from './head-frame.ts';
+export { importMobileNet } from './mobilenet-import.ts';
+export type { NormalisedRows } from './normalised-trunk.ts';
+export { buildFrozenRows, buildNormalisedRows, rowsAfter } from './normalised-trunk.ts';
+// Parameters and weights
+export type { ParameterBook } from './parameter-book.ts';
+export { createParameterBook } from './parameter-book.ts';
+export type { ParameterSpec, TrunkName, Weights } from './parameters.ts';
+export { checkWeights, parametersOf, recurrentParameters, trunkOf, trunksOf } from './parameters.ts';
+// From HU to what a CNN sees
+export type { Preprocessing } from './preprocessing.ts';
+export { asImages, asSlices, findFrame, PREPROCESSING } from './preprocessing.ts';
+// The recurrent part
+export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
+export { buildRecurrent, maskShape } from './recurrent.ts';
+export type { CnnName, NetworkSettings, PreprocessingName, TaskName } from './settings.ts';
+export {
+  COMPACT_SETTINGS,
+  IMAGE_SIDE,
+  MAP_SIDE,
+  MOBILENET_SETTINGS,
+  PAPER_SETTINGS,
+  TASK_NAMES,
+  TASKS,
+} from './settings.ts';
+export type { TrunkValues } from './trunk.ts';
+export { bridgeOf, buildFeatures, buildTrunk } from './trunk.ts';
+export { hashWeights, initialiseWeights } from './weights.ts';

@@ -1,0 +1,55 @@
+import { countPixels, type Image, maskOf, type PixelMask, smooth } from './image.ts';
+import { discOf, distanceToEdge, filled, largestRegion, opened } from './regions.ts';
+
+/** What a slice's own HU say about where the brain lies. */
+export interface BrainSlice {
+  readonly hu: Image;
+  /** Without noise. */
+  readonly smoothHu: Image;
+  readonly mask: PixelMask;
+  /** To the inner table of the skull, pixels. */
+  readonly depth: Float32Array;
+  readonly centre: { readonly row: number; readonly column: number; readonly radius: number };
+}
+
+const BONE_HU = 90;
+const AIR_HU = -15;
+/** Bridges thinner than twice this are cut: foramina, the optic canal. Pixels of a 256 x 256 slice. */
+const OPENING_PIXELS = 3;
+/** Below this share of the slice there is too little brain to bleed into. */
+const SMALLEST_SHARE = 0.06;
+
+/** The brain of a slice: the largest opened region that bone surrounds; undefined where it is small. */
+export function findBrain(hu: Image): BrainSlice | undefined {
+  const inside = insideSkull(hu);
+  const open = opened(
+    maskOf(hu, (i) => inside.data[i] === 1 && (hu.data[i] as number) > AIR_HU),
+    OPENING_PIXELS,
+  );
+  const region = largestRegion(open);
+  if (region === undefined || countPixels(region) < SMALLEST_SHARE * hu.data.length) return undefined;
+  const mask = filled(region);
+  return { hu, smoothHu: smooth(hu, 1.2), mask, depth: distanceToEdge(mask), centre: discOf(mask) };
+}
+
+/** Pixels from which bone is seen to the left, right, top and bottom, and which are no bone. */
+function insideSkull(hu: Image): PixelMask {
+  const { rows, columns } = hu;
+  const seen = new Uint8Array(rows * columns);
+  const look = (start: number, step: number, length: number): void => {
+    let bone = false;
+    for (let k = 0, i = start; k < length; k++, i += step) {
+      bone ||= (hu.data[i] as number) > BONE_HU;
+      if (bone) seen[i] = (seen[i] as number) + 1;
+    }
+  };
+  for (let row = 0; row < rows; row++) {
+    look(row * columns, 1, columns);
+    look((row + 1) * columns - 1, -1, columns);
+  }
+  for (let column = 0; column < columns; column++) {
+    look(column, columns, rows);
+    look((rows - 1) * columns + column, -columns, rows);
+  }
+  return maskOf(hu, (i) => seen[i] === 4 && (hu.data[i] as number) <= BONE_HU);
+}
