@@ -34,30 +34,33 @@ export function fitLogistic(
   checkSameLength({ covariate, targets });
   let state = {
     intercept: options.fixedIntercept ?? 0,
-    slope: options.fixedSlope ?? (options.fixedIntercept === undefined ? 0 : 1),
+    slope: options.fixedSlope ?? 1,
   };
-  let deviance = devianceOf(covariate, targets, state.intercept, state.slope);
+  let here = evaluateAt(covariate, targets, state);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const step = newtonStep(covariate, targets, state, options);
-    if (!step) return SEPARATED;
+    const inverse = invert(here, options);
+    if (!inverse) return SEPARATED;
+    const step: readonly [number, number] = [
+      inverse[0][0] * here.s0 + inverse[0][1] * here.s1,
+      inverse[1][0] * here.s0 + inverse[1][1] * here.s1,
+    ];
+    const size = Math.abs(step[0]) + Math.abs(step[1]);
+    if (size < 1e-11 * (1 + Math.abs(state.slope) + Math.abs(state.intercept))) {
+      return { ...state, covariance: covarianceOf(covariate, targets, state, inverse, options) };
+    }
     let scale = 1;
     let next = moved(state, step, scale);
-    let reached = devianceOf(covariate, targets, next.intercept, next.slope);
-    while (reached > deviance * (1 + 1e-12) && scale > 1e-6) {
+    let there = evaluateAt(covariate, targets, next);
+    // a sum over many rows is not more exact than this
+    while (there.deviance > here.deviance * (1 + 1e-9) && scale > 1e-6) {
       scale /= 2;
       next = moved(state, step, scale);
-      reached = devianceOf(covariate, targets, next.intercept, next.slope);
+      there = evaluateAt(covariate, targets, next);
     }
     state = next;
-    deviance = reached;
-    if (Math.abs(state.slope) > RUNAWAY || Math.abs(state.intercept) > RUNAWAY || deviance < 1e-9)
-      return SEPARATED;
-    if (
-      Math.abs(step[0]) + Math.abs(step[1]) <
-      1e-12 * (1 + Math.abs(state.slope) + Math.abs(state.intercept))
-    ) {
-      return { ...state, covariance: covarianceOf(covariate, targets, state, options) };
-    }
+    here = there;
+    const runaway = Math.abs(state.slope) > RUNAWAY || Math.abs(state.intercept) > RUNAWAY;
+    if (runaway || here.deviance < 1e-9) return SEPARATED;
   }
   return SEPARATED;
 }
@@ -73,28 +76,28 @@ function moved(state: Line, step: readonly [number, number], scale: number): Lin
   return { intercept: state.intercept + scale * step[0], slope: state.slope + scale * step[1] };
 }
 
-function devianceOf(
-  x: ArrayLike<number>,
-  targets: ArrayLike<number>,
-  intercept: number,
-  slope: number,
-): number {
-  let sum = 0;
-  for (let row = 0; row < x.length; row++) {
-    const logit = intercept + slope * (x[row] as number);
-    // log(1 + exp(logit)) without overflow
-    sum += Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - (targets[row] as number) * logit;
-  }
-  return 2 * sum;
+/** The deviance, the score and the information at a line. */
+interface Likelihood {
+  readonly deviance: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly i00: number;
+  readonly i01: number;
+  readonly i11: number;
 }
 
-/** The score and the information matrix at a line. */
-function scoreAndInformation(x: ArrayLike<number>, targets: ArrayLike<number>, line: Line) {
-  let [s0, s1, i00, i01, i11] = [0, 0, 0, 0, 0];
+function evaluateAt(x: ArrayLike<number>, targets: ArrayLike<number>, line: Line): Likelihood {
+  let [loss, s0, s1, i00, i01, i11] = [0, 0, 0, 0, 0, 0];
+  const { intercept, slope } = line;
   for (let row = 0; row < x.length; row++) {
     const value = x[row] as number;
-    const p = sigmoid(line.intercept + line.slope * value);
-    const residual = (targets[row] as number) - p;
+    const target = targets[row] as number;
+    const logit = intercept + slope * value;
+    // one exponential that cannot overflow serves the probability and log(1 + exp(logit))
+    const small = Math.exp(-Math.abs(logit));
+    const p = logit >= 0 ? 1 / (1 + small) : small / (1 + small);
+    loss += Math.max(logit, 0) + Math.log1p(small) - target * logit;
+    const residual = target - p;
     const weight = p * (1 - p);
     s0 += residual;
     s1 += residual * value;
@@ -102,23 +105,11 @@ function scoreAndInformation(x: ArrayLike<number>, targets: ArrayLike<number>, l
     i01 += weight * value;
     i11 += weight * value * value;
   }
-  return { s0, s1, i00, i01, i11 };
-}
-
-function newtonStep(
-  x: ArrayLike<number>,
-  targets: ArrayLike<number>,
-  line: Line,
-  options: LogisticOptions,
-): readonly [number, number] | undefined {
-  const { s0, s1, i00, i01, i11 } = scoreAndInformation(x, targets, line);
-  const inverse = invert(i00, i01, i11, options);
-  if (!inverse) return undefined;
-  return [inverse[0][0] * s0 + inverse[0][1] * s1, inverse[1][0] * s0 + inverse[1][1] * s1];
+  return { deviance: 2 * loss, s0, s1, i00, i01, i11 };
 }
 
 /** The inverse of the information of the coefficients that are fitted, 0 for those that are held. */
-function invert(i00: number, i01: number, i11: number, options: LogisticOptions): Matrix | undefined {
+function invert({ i00, i01, i11 }: Likelihood, options: LogisticOptions): Matrix | undefined {
   const held = { slope: options.fixedSlope !== undefined, intercept: options.fixedIntercept !== undefined };
   if (held.slope)
     return i00 > 0
@@ -146,12 +137,11 @@ function covarianceOf(
   x: ArrayLike<number>,
   targets: ArrayLike<number>,
   line: Line,
-  options: LogisticOptions,
+  inverse: Matrix,
+  { clusters }: LogisticOptions,
 ): Matrix {
-  const { i00, i01, i11 } = scoreAndInformation(x, targets, line);
-  const bread = invert(i00, i01, i11, options) as Matrix;
-  if (!options.clusters) return bread;
-  return product(product(bread, clusterMeat(x, targets, line, options.clusters)), bread);
+  if (!clusters) return inverse;
+  return product(product(inverse, clusterMeat(x, targets, line, clusters)), inverse);
 }
 
 /** The sum over clusters of their scores' outer products, times clusters / (clusters - 1). */
@@ -161,20 +151,26 @@ function clusterMeat(
   line: Line,
   clusters: ArrayLike<number>,
 ): Matrix {
-  const sums = new Map<number, [number, number]>();
+  let count = 0;
+  for (let row = 0; row < x.length; row++) count = Math.max(count, (clusters[row] as number) + 1);
+  // [cluster][intercept's score, slope's score, rows]
+  const sums = new Float64Array(3 * count);
   for (let row = 0; row < x.length; row++) {
-    const sum = sums.get(clusters[row] as number) ?? [0, 0];
     const residual = (targets[row] as number) - sigmoid(line.intercept + line.slope * (x[row] as number));
-    sum[0] += residual;
-    sum[1] += residual * (x[row] as number);
-    sums.set(clusters[row] as number, sum);
+    const place = 3 * (clusters[row] as number);
+    sums[place]! += residual;
+    sums[place + 1]! += residual * (x[row] as number);
+    sums[place + 2]!++;
   }
+  let occupied = 0;
+  for (let cluster = 0; cluster < count; cluster++) if (sums[3 * cluster + 2]! > 0) occupied++;
   const meat: Matrix = [
     [0, 0],
     [0, 0],
   ];
-  const factor = sums.size / (sums.size - 1);
-  for (const [a, b] of sums.values()) {
+  const factor = occupied / (occupied - 1);
+  for (let cluster = 0; cluster < count; cluster++) {
+    const [a, b] = [sums[3 * cluster] as number, sums[3 * cluster + 1] as number];
     meat[0][0] += factor * a * a;
     meat[0][1] += factor * a * b;
     meat[1][0] += factor * a * b;

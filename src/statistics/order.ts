@@ -1,51 +1,74 @@
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
-const PASSES = 6;
+const DIGIT_SHIFTS = [0, 11, 22];
 
 /**
- * The rows of `values` from the smallest to the largest, equal ones in their given order: a radix sort of the
- * doubles' bits, linear in the rows. Values are finite; -0 counts as 0.
+ * The rows of `values` from the smallest to the largest, equal ones in their given order: a radix sort of the upper 32
+ * bits of the doubles, then of the few that share them. Linear in the rows. Values are finite; -0 counts as 0.
  */
 export function ascendingOrder(values: Float64Array): Uint32Array {
-  const keys = sortableBits(values);
-  let order = new Uint32Array(values.length).map((_, row) => row);
-  let spare = new Uint32Array(values.length);
-  for (let pass = 0; pass < PASSES; pass++) {
-    if (scatter(keys, order, spare, pass)) [order, spare] = [spare, order];
+  const rows = values.length;
+  let keys: Uint32Array = upperBits(values);
+  let order: Uint32Array = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) order[row] = row;
+  let [spareKeys, spareOrder]: [Uint32Array, Uint32Array] = [new Uint32Array(rows), new Uint32Array(rows)];
+  for (const shift of DIGIT_SHIFTS) {
+    if (!scatter(keys, order, spareKeys, spareOrder, shift)) continue;
+    [keys, spareKeys] = [spareKeys, keys];
+    [order, spareOrder] = [spareOrder, order];
   }
+  settleEqualKeys(values, keys, order);
   return order;
 }
 
-/** Unsigned integers, [row][low, high], in the order of the doubles: the sign bit flipped, or all bits if negative. */
-function sortableBits(values: Float64Array): Uint32Array {
-  const bits = new Uint32Array(Float64Array.from(values, (value) => value + 0).buffer);
+/** The upper half of each double as an unsigned integer in the doubles' order: sign flipped, all bits if negative. */
+function upperBits(values: Float64Array): Uint32Array {
+  const double = new Float64Array(1);
+  const halves = new Uint32Array(double.buffer);
+  const keys = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++) {
-    const high = bits[2 * row + 1] as number;
-    const flip = high >>> 31 === 1 ? 0xffffffff : 0;
-    bits[2 * row] = (bits[2 * row] as number) ^ flip;
-    bits[2 * row + 1] = high ^ (flip | 0x80000000);
+    // adding 0 makes -0 into 0
+    double[0] = (values[row] as number) + 0;
+    const high = halves[1] as number;
+    keys[row] = high >>> 31 === 1 ? ~high : high | 0x80000000;
   }
-  return bits;
+  return keys;
 }
 
-/** One pass over a digit; false where all rows share it and nothing moved. */
-function scatter(keys: Uint32Array, from: Uint32Array, to: Uint32Array, pass: number): boolean {
+/** One stable pass over a digit; false where all rows share it and nothing moved. */
+function scatter(
+  keys: Uint32Array,
+  order: Uint32Array,
+  toKeys: Uint32Array,
+  toOrder: Uint32Array,
+  shift: number,
+): boolean {
   const starts = new Uint32Array(BUCKETS + 1);
-  for (const row of from) starts[digit(keys, row, pass) + 1]!++;
+  const mask = BUCKETS - 1;
+  for (let k = 0; k < keys.length; k++) starts[((keys[k]! >>> shift) & mask) + 1]!++;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    if (starts[bucket + 1] === from.length) return false;
-    starts[bucket + 1]! += starts[bucket] as number;
+    if (starts[bucket + 1] === keys.length) return false;
+    starts[bucket + 1]! += starts[bucket]!;
   }
-  for (const row of from) to[starts[digit(keys, row, pass)]!++] = row;
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k]!;
+    const place = starts[(key >>> shift) & mask]!++;
+    toKeys[place] = key;
+    toOrder[place] = order[k]!;
+  }
   return true;
 }
 
-/** Bits 11 * pass .. 11 * pass + 10 of a row's 64. */
-function digit(keys: Uint32Array, row: number, pass: number): number {
-  const low = keys[2 * row] as number;
-  const high = keys[2 * row + 1] as number;
-  const shift = pass * DIGIT_BITS;
-  if (shift >= 32) return (high >>> (shift - 32)) & (BUCKETS - 1);
-  if (shift + DIGIT_BITS <= 32) return (low >>> shift) & (BUCKETS - 1);
-  return ((low >>> shift) | (high << (32 - shift))) & (BUCKETS - 1);
+/** Sorts the rows that share their upper bits by the whole value; those that are wholly equal stay as they are. */
+function settleEqualKeys(values: Float64Array, keys: Uint32Array, order: Uint32Array): void {
+  for (let start = 0, end = 0; start < keys.length; start = end) {
+    end = start + 1;
+    let ascending = true;
+    while (end < keys.length && keys[end] === keys[start]) {
+      if (values[order[end]!]! < values[order[end - 1]!]!) ascending = false;
+      end++;
+    }
+    if (ascending) continue;
+    order.subarray(start, end).sort((a, b) => values[a]! - values[b]! || a - b);
+  }
 }

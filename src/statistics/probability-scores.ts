@@ -11,7 +11,11 @@ export function brierTerms(
 ): Float64Array {
   checkSameLength({ probabilities, reference: positive });
   checkProbabilities(probabilities, 'The probability');
-  return Float64Array.from(probabilities, (probability, row) => (probability - (positive[row] ? 1 : 0)) ** 2);
+  const terms = new Float64Array(probabilities.length);
+  for (let row = 0; row < terms.length; row++) {
+    terms[row] = ((probabilities[row] as number) - (positive[row] ? 1 : 0)) ** 2;
+  }
+  return terms;
 }
 
 /** Each row's negative log likelihood, natural logarithm. */
@@ -21,10 +25,13 @@ export function logLossTerms(
 ): Float64Array {
   checkSameLength({ probabilities, reference: positive });
   checkProbabilities(probabilities, 'The probability');
-  return Float64Array.from(probabilities, (probability, row) => {
+  const terms = new Float64Array(probabilities.length);
+  for (let row = 0; row < terms.length; row++) {
+    const probability = probabilities[row] as number;
     const ofTruth = positive[row] ? probability : 1 - probability;
-    return -Math.log(Math.min(1 - LOG_LOSS_MARGIN, Math.max(LOG_LOSS_MARGIN, ofTruth)));
-  });
+    terms[row] = -Math.log(Math.min(1 - LOG_LOSS_MARGIN, Math.max(LOG_LOSS_MARGIN, ofTruth)));
+  }
+  return terms;
 }
 
 /** The mean of a score's terms; empty without rows. */

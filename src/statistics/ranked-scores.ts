@@ -23,7 +23,7 @@ export interface RankedScores {
 export function rankScores(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): RankedScores {
   checkSameLength({ scores, reference: positive });
   checkFinite(scores, 'The score');
-  const given = Float64Array.from(scores);
+  const given = new Float64Array(scores);
   const order = ascendingOrder(given);
   const sorted = new Float64Array(order.length);
   const reference = new Uint8Array(order.length);
