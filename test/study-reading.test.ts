@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RefusedInput, type StudyFile } from '../src/base/index.ts';
+import { writeDicomObject } from '../src/dicom/index.ts';
 import { type AcceptedStudy, readStudies, readStudy, type StudyOutcome } from '../src/study/index.ts';
 import { sliceHu } from '../src/volume/index.ts';
 import { collected } from './support/collected.ts';
-import { type HeadSeries, headFiles, memoryFile, SIZE, sliceBytes } from './support/dicom-series.ts';
+import {
+  CT_SLICE,
+  type HeadSeries,
+  headFiles,
+  memoryFile,
+  SIZE,
+  sliceBytes,
+  storedSlice,
+} from './support/dicom-series.ts';
 
 const outcomesOf = (files: readonly StudyFile[]) => collected(readStudies(files));
 const codes = (outcome: StudyOutcome) => outcome.checks.map((check) => check.code);
@@ -217,4 +226,75 @@ test('an abort ends the reading', async () => {
   const controller = new AbortController();
   const reading = readStudy(HEAD, { signal: controller.signal, onProgress: () => controller.abort() });
   await expect(reading).rejects.toThrow(/abort/i);
+});
+
+test("a disc's directory names a file that is not there", async () => {
+  const record = (...path: string[]) => ({ DirectoryRecordType: 'IMAGE', ReferencedFileID: path });
+  const directory = writeDicomObject({
+    attributes: {
+      SOPClassUID: '1.2.840.10008.1.3.10',
+      SOPInstanceUID: '1.2.826.0.1.99',
+      FileSetID: 'DISC',
+      DirectoryRecordSequence: [
+        record('DICOM', 'IM001'),
+        record('DICOM', 'LOST'),
+        { DirectoryRecordType: 'PATIENT', PatientName: 'Secret^Name' },
+      ],
+    },
+  });
+  const study = await accepted([memoryFile('DICOMDIR', directory), ...headFiles({ name: 'DICOM/IM' })]);
+  expect(study.checks.find((check) => check.code === 'dicomdir-file-missing')?.text).toBe(
+    'DICOMDIR names 2 files, 1 of which are not there: DICOM/LOST',
+  );
+});
+
+test('an enhanced CT: a slice a frame, in order of their positions', async () => {
+  const places = Array.from({ length: 12 }, (_, frame) => ((frame * 5) % 12) * 10 - 55);
+  const functional = places.map((zMm) => ({
+    PlanePositionSequence: [{ ImagePositionPatient: [-126, -126, zMm] }],
+  }));
+  const shared = {
+    PixelMeasuresSequence: [{ PixelSpacing: [4, 4], SliceThickness: 10 }],
+    PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }],
+    PixelValueTransformationSequence: [{ RescaleSlope: 1, RescaleIntercept: -1024, RescaleType: 'HU' }],
+    CTImageFrameTypeSequence: [{ FrameType: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'] }],
+    FrameAnatomySequence: [
+      {
+        AnatomicRegionSequence: [
+          { CodeValue: 'T-D1100', CodingSchemeDesignator: 'SRT', CodeMeaning: 'Head' },
+        ],
+      },
+    ],
+  };
+  const {
+    ImagePositionPatient: _p,
+    ImageOrientationPatient: _o,
+    PixelSpacing: _s,
+    SliceThickness: _t,
+    RescaleSlope: _r,
+    RescaleIntercept: _i,
+    ...slice
+  } = CT_SLICE;
+  const pixelData = new Uint16Array(places.length * SIZE * SIZE);
+  for (const [frame, zMm] of places.entries()) pixelData.set(storedSlice(zMm), frame * SIZE * SIZE);
+  const bytes = writeDicomObject({
+    attributes: {
+      ...slice,
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2.1',
+      SOPInstanceUID: '1.2.826.0.1.5.1',
+      StudyInstanceUID: '1.2.826.0.1.5',
+      SeriesInstanceUID: '1.2.826.0.1.5.2',
+      NumberOfFrames: places.length,
+      SharedFunctionalGroupsSequence: [shared],
+      PerFrameFunctionalGroupsSequence: functional,
+    },
+    pixelData,
+  });
+  const study = await accepted([memoryFile('enhanced', bytes)]);
+  expect(study.volume).toMatchObject({ slices: 12, geometry: { sliceSpacingMm: 10 } });
+  expect(study.slices.map((s) => s.frame)).toEqual(places.map((_, i) => places.indexOf(i * 10 - 55)));
+  for (let i = 0; i < 12; i++) {
+    const expected = Int16Array.from(storedSlice(i * 10 - 55), (value) => value - 1024);
+    expect(sliceHu(study.volume, i)).toEqual(expected);
+  }
 });

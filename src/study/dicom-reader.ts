@@ -25,3 +25,27 @@ export const dicomReader: DicomReader = {
     return { object, identity: readIdentity(object), frameHu: (frame) => frameHu(object, frame) };
   },
 };
+
+/** A usual head CT is 16 MB; more is read from its files again, so that memory does not grow with the study. */
+const KEPT_BYTES = 48 * 2 ** 20;
+
+/** Keeps objects from their first opening to their second, so that a usual study is parsed once. */
+export function keepingReader(reader: DicomReader, mostBytes = KEPT_BYTES): DicomReader {
+  const kept = new Map<string, OpenObject>();
+  let bytes = 0;
+  return {
+    open: async (file) => {
+      const known = kept.get(file.path);
+      if (known !== undefined) {
+        kept.delete(file.path);
+        bytes -= file.size;
+        return known;
+      }
+      const open = await reader.open(file);
+      if (bytes + file.size > mostBytes) return open;
+      kept.set(file.path, open);
+      bytes += file.size;
+      return open;
+    },
+  };
+}

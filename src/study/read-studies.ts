@@ -1,7 +1,7 @@
 import type { ProgressListener, StudyFile } from '../base/index.ts';
 import { RefusedInput, UsageError } from '../base/index.ts';
 import { createCheck, type StudyCheck } from './checks.ts';
-import { dicomReader } from './dicom-reader.ts';
+import { dicomReader, keepingReader } from './dicom-reader.ts';
 import { takeInventory } from './inventory.ts';
 import { readNifti } from './nifti.ts';
 import type { AcceptedStudy, StudyOutcome } from './outcome.ts';
@@ -31,14 +31,15 @@ export async function* readStudies(
     return;
   }
   const settings = { ...options, minimumSlices: options.minimumSlices ?? MINIMUM_SLICES };
-  const inventory = await takeInventory(files, dicomReader, settings);
+  const reader = keepingReader(dicomReader);
+  const inventory = await takeInventory(files, reader, settings);
   if (inventory.studies.length === 0 && inventory.niftiFiles.length === 0) {
     const text = `none of ${files.length === 1 ? 'one file' : `${files.length} files`} is a DICOM or NIfTI study that can be read`;
     yield { kind: 'refused', checks: [createCheck('no-study', text), ...inventory.checksFor(undefined)] };
     return;
   }
   for (const study of inventory.studies) {
-    yield await readDicomStudy(study, inventory.checksFor(study), dicomReader, settings);
+    yield await readDicomStudy(study, inventory.checksFor(study), reader, settings);
   }
   for (const file of inventory.niftiFiles) yield await readNifti(file, settings);
 }
