@@ -1,0 +1,97 @@
+import { chiSquared, isEmpty, oneWayAnova, summarise } from '../statistics/index.ts';
+import type { Opinions } from './opinions.ts';
+import { bleedingStudies, type StudyFilter } from './population.ts';
+import type { Cell, Table } from './table.ts';
+
+/** How subjects came in and why some were left out. */
+export function flowTable(opinions: Opinions, reportOn: string): Table {
+  const included = opinions.studies.length;
+  const reasons = new Map<string, number>();
+  for (const { reason } of opinions.excluded) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const sets = new Map<string, number>();
+  for (const { set } of opinions.studies) sets.set(set, (sets.get(set) ?? 0) + 1);
+  const patients = new Set(opinions.studies.map((study) => study.patient)).size;
+  const rows: Cell[][] = [
+    ['Studies given', included + opinions.excluded.length],
+    ...[...reasons].map(([reason, count]): Cell[] => [`Excluded: ${reason}`, count]),
+    ['Studies included', included],
+    ['Patients included', patients],
+    ...[...sets].map(([set, count]): Cell[] => [
+      `Set ${set}${set === reportOn ? ' (reported here)' : ''}`,
+      count,
+    ]),
+  ];
+  return { id: 'flow', title: 'Flow of studies', columns: ['Step', 'Count'], rows, notes: [] };
+}
+
+/** True where each text is a number. */
+export function isNumeric(texts: readonly string[]): boolean {
+  return texts.length > 0 && texts.every((text) => text !== '' && Number.isFinite(Number(text)));
+}
+
+/** Covariates of the studies that a filter keeps: name to [study, text]. */
+export function covariatesOf(opinions: Opinions, filter: StudyFilter): Map<string, [number, string][]> {
+  const columns = new Map<string, [number, string][]>();
+  opinions.studies.forEach((record, study) => {
+    if (!filter(study)) return;
+    for (const [name, text] of Object.entries(record.covariates)) {
+      const column = columns.get(name) ?? [];
+      column.push([study, text]);
+      columns.set(name, column);
+    }
+  });
+  return columns;
+}
+
+/** Beyond this many values a text is an identifier, not a group. */
+const MOST_LEVELS = 12;
+
+/** Means with deviations and ranges, counts, and tests of studies with and without hemorrhage (paper, Table 1). */
+export function demographicsTable(opinions: Opinions, filter: StudyFilter): Table {
+  const bleeding = bleedingStudies(opinions);
+  const kept = opinions.studies.map((_, study) => study).filter(filter);
+  const bleeds = kept.filter((study) => bleeding[study] === 1).length;
+  const rows = [...covariatesOf(opinions, filter)].flatMap(([name, column]): Cell[][] => {
+    const texts = column.map(([, text]) => text);
+    const group = (kind: 0 | 1): string[] =>
+      column.filter(([study]) => bleeding[study] === kind).map(([, text]) => text);
+    const [without, having] = [group(0), group(1)];
+    if (isNumeric(texts)) {
+      const test = oneWayAnova([without.map(Number), having.map(Number)]);
+      return [[name, summary(without), summary(having), isEmpty(test) ? test : `${pText(test.p)} (ANOVA)`]];
+    }
+    const levels = [...new Set(texts)].sort();
+    if (levels.length > MOST_LEVELS) return [[name, `${levels.length} different values`, '', '']];
+    const count = (own: string[], level: string): number => own.filter((text) => text === level).length;
+    const test = chiSquared(levels.map((level) => [count(without, level), count(having, level)]));
+    return levels.map((level, k): Cell[] => [
+      `${name}: ${level}`,
+      count(without, level),
+      count(having, level),
+      k > 0
+        ? ''
+        : isEmpty(test)
+          ? test
+          : `${pText(test.p)} (\u03c7\u00b2${test.smallestExpected < 5 ? ', smallest expected count below 5' : ''})`,
+    ]);
+  });
+  return {
+    id: 'demographics',
+    title: 'Studies without and with hemorrhage',
+    columns: ['', 'Without hemorrhage', 'With hemorrhage', 'p'],
+    rows: [['Studies', kept.length - bleeds, bleeds, ''], ...rows],
+    notes: rows.length === 0 ? ['The input has no covariates (age, sex, scanner, ...).'] : [],
+  };
+}
+
+export function pText(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+function summary(texts: string[]): Cell {
+  const found = summarise(texts.map(Number));
+  if (isEmpty(found)) return found;
+  const deviation =
+    typeof found.standardDeviation === 'number' ? found.standardDeviation.toFixed(2) : '\u2013';
+  return `${found.mean.toFixed(2)} \u00b1 ${deviation} (${found.least}\u2013${found.most})`;
+}

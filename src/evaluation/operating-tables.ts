@@ -1,0 +1,139 @@
+import {
+  calibrationOf,
+  chooseOperatingPoint,
+  confusionAt,
+  describeRule,
+  fitPlatt,
+  fitTemperature,
+  impliedThreshold,
+  isEmpty,
+  rankScores,
+  rateRatio,
+  recalibrate,
+  wilson,
+} from '../statistics/index.ts';
+import { CLASS_NAMES } from './opinion-row.ts';
+import type { Opinions } from './opinions.ts';
+import type { EvaluationOptions } from './options.ts';
+import { classLabel } from './performance-tables.ts';
+import { type Population, populationOf, readRows, valuesOn } from './population.ts';
+import type { Cell, Table } from './table.ts';
+
+interface Sides {
+  readonly chosen: { readonly values: Float64Array; readonly population: Population };
+  readonly applied: { readonly values: Float64Array; readonly population: Population };
+}
+
+function sidesOf(
+  opinions: Opinions,
+  model: string,
+  className: (typeof CLASS_NAMES)[number],
+  options: EvaluationOptions,
+): Sides | undefined {
+  const side = (set: string) => {
+    const all = populationOf(opinions, className, 'subject', (study) => opinions.studies[study]?.set === set);
+    const population = readRows(opinions, model, all);
+    return { population, values: valuesOn(opinions, model, population) };
+  };
+  const [chosen, applied] = [side(options.chooseOn), side(options.reportOn)];
+  return chosen.values.length === 0 || applied.values.length === 0 ? undefined : { chosen, applied };
+}
+
+/** Operating points chosen on one set and applied to another, subject level. */
+export function operatingTables(opinions: Opinions, model: string, options: EvaluationOptions): Table[] {
+  const rows: Cell[][] = [];
+  const calibration: Cell[][] = [];
+  for (const className of CLASS_NAMES) {
+    const sides = sidesOf(opinions, model, className, options);
+    if (!sides) continue;
+    const { chosen, applied } = sides;
+    for (const rule of options.rules) {
+      const point = chooseOperatingPoint(rankScores(chosen.values, chosen.population.positive), rule);
+      const head: Cell[] = [classLabel(className), describeRule(rule)];
+      if (isEmpty(point)) {
+        rows.push([...head, point, '', '', '', '']);
+        continue;
+      }
+      const confusion = confusionAt(applied.values, applied.population.positive, point.threshold);
+      const rate = (name: 'sensitivity' | 'specificity'): Cell => {
+        const { of, among } = rateRatio(confusion, name);
+        return wilson(of, among, options.confidence);
+      };
+      const { sensitivity, specificity } = point.chosenOn;
+      rows.push([
+        ...head,
+        point.threshold.toPrecision(4),
+        sensitivity.toFixed(2),
+        specificity.toFixed(2),
+        rate('sensitivity'),
+        rate('specificity'),
+      ]);
+    }
+    calibration.push(...recalibrationRows(classLabel(className), sides, options.confidence));
+  }
+  if (rows.length === 0) return [];
+  const same = options.chooseOn === options.reportOn;
+  const warning = same
+    ? ['Chosen and reported on the same set: these figures are optimistic.']
+    : [
+        `Chosen on set ${options.chooseOn}, applied unchanged to set ${options.reportOn}; intervals are Wilson's.`,
+      ];
+  return [
+    {
+      id: 'operating-points',
+      title: 'Operating points',
+      columns: [
+        'Class',
+        'Rule',
+        'Threshold',
+        `Sensitivity on ${options.chooseOn}`,
+        `Specificity on ${options.chooseOn}`,
+        `Sensitivity on ${options.reportOn}`,
+        `Specificity on ${options.reportOn}`,
+      ],
+      rows,
+      notes: warning,
+    },
+    {
+      id: 'recalibration',
+      title: 'Recalibration, fitted on one set and applied to the other',
+      columns: [
+        'Class',
+        'Map',
+        'Slope',
+        'Intercept',
+        'Plain probability at which it reaches 0.5',
+        'Calibration slope before',
+        'Calibration slope after',
+      ],
+      rows: calibration,
+      notes: warning,
+    },
+  ];
+}
+
+function recalibrationRows(label: string, { chosen, applied }: Sides, confidence: number): Cell[][] {
+  const { positive } = applied.population;
+  const before = calibrationOf(applied.values, positive, confidence).slope;
+  const fits = [
+    ['temperature', fitTemperature(chosen.values, chosen.population.positive)],
+    ['Platt', fitPlatt(chosen.values, chosen.population.positive)],
+  ] as const;
+  return fits.map(([name, fit]): Cell[] => {
+    if (isEmpty(fit)) return [label, name, fit, '', '', before, ''];
+    const after = calibrationOf(
+      applied.values.map((p) => recalibrate(fit, p)),
+      positive,
+      confidence,
+    ).slope;
+    return [
+      label,
+      name,
+      fit.slope.toFixed(4),
+      fit.intercept.toFixed(4),
+      impliedThreshold(fit).toFixed(4),
+      before,
+      after,
+    ];
+  });
+}

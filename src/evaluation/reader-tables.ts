@@ -1,0 +1,381 @@
+import {
+  auc,
+  clusteredAuc,
+  confusionOf,
+  isEmpty,
+  mcNemar,
+  modelAgainstReaders,
+  pairedDelong,
+  placementCovariances,
+  rankScores,
+  summarise,
+  thresholdPoints,
+} from '../statistics/index.ts';
+import type { ClassName } from './opinion-row.ts';
+import { CLASS_NAMES } from './opinion-row.ts';
+import type { Opinions } from './opinions.ts';
+import { classLabel, type Judged, measureOf } from './performance-tables.ts';
+import {
+  type Population,
+  pickRows,
+  populationOf,
+  readRows,
+  type StudyFilter,
+  valuesOn,
+} from './population.ts';
+import { studyOfRow } from './subject.ts';
+import type { Cell, Table } from './table.ts';
+
+/** What comparisons with readers need. */
+export interface ReaderQuestion {
+  readonly opinions: Opinions;
+  readonly model: string;
+  readonly threshold: number;
+  readonly filter: StudyFilter;
+  readonly confidence: number;
+}
+
+/** Mean and standard deviation (n - 1) over the readers, as the paper's Table 3. */
+export function readerMeans(judged: readonly Judged[]): Table[] {
+  const names = ['accuracy', 'sensitivity', 'specificity', 'f1', 'oneThresholdAuc'] as const;
+  const readers = judged.filter((one) => one.decisionsOnly && one.level === 'subject');
+  const rows = CLASS_NAMES.flatMap((className) => {
+    const own = readers.filter((one) => one.className === className);
+    if (own.length < 2) return [];
+    return [
+      [classLabel(className), own.length, ...names.map((name) => meanAndDeviation(own, name))] as Cell[],
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'reader-means',
+      title: 'Readers: mean \u00b1 standard deviation',
+      columns: ['Class', 'Readers', 'Accuracy', 'Sensitivity', 'Specificity', 'F1', 'One-threshold AUC'],
+      rows,
+      notes: ['Standard deviation over the readers, with n \u2013 1.'],
+    },
+  ];
+}
+
+function meanAndDeviation(
+  judged: readonly Judged[],
+  name: 'accuracy' | 'sensitivity' | 'specificity' | 'f1' | 'oneThresholdAuc',
+): Cell {
+  const values = judged.map((one) => measureOf(one, name)).filter((m) => 'value' in m);
+  if (values.length < judged.length) return { empty: 'a reader has no value' };
+  const summary = summarise(values.map((m) => m.value));
+  if (isEmpty(summary) || typeof summary.standardDeviation !== 'number') return { empty: 'one reader only' };
+  return `${summary.mean.toFixed(2)} \u00b1 ${summary.standardDeviation.toFixed(2)}`;
+}
+
+/** The model beside each reader on the cases that the reader read. */
+export function modelAgainstEachReader(question: ReaderQuestion): Table[] {
+  const rows = question.opinions.readers.flatMap((reader) =>
+    CLASS_NAMES.flatMap((className) => compareWith(question, reader, className)),
+  );
+  if (rows.length === 0) return [];
+  const columns = [
+    'Class',
+    'Reader',
+    'Cases',
+    'Reader sensitivity',
+    'Reader specificity',
+    "Model sensitivity at the reader's specificity",
+    'Sensitivity difference at the operating point',
+    'McNemar p, sensitivity',
+    'Specificity difference',
+    'McNemar p, specificity',
+    "Reader's true positives found by the model",
+    "Reader's misses found by the model",
+  ];
+  const notes = [
+    "Model sensitivity at the reader's specificity: the highest that a threshold with at least that specificity reaches on these cases.",
+    'Differences are model minus reader at the operating point, with Newcombe intervals; exact McNemar tests, not corrected for their number.',
+  ];
+  return [{ id: 'model-and-readers', title: 'The model beside each reader', columns, rows, notes }];
+}
+
+function compareWith(question: ReaderQuestion, reader: string, className: ClassName): Cell[][] {
+  const { opinions, model, threshold } = question;
+  const population = readRows(
+    opinions,
+    reader,
+    populationOf(opinions, className, 'subject', question.filter),
+  );
+  if (population.units.length === 0 || opinions.opinion(model, className) === undefined) return [];
+  const probabilities = valuesOn(opinions, model, population);
+  const decisions = valuesOn(opinions, reader, population);
+  const called = probabilities.map((value) => Number(value >= threshold));
+  const confusion = confusionOf(population.positive, decisions);
+  const { truePositives, falseNegatives, trueNegatives, falsePositives } = confusion;
+  const specificity = trueNegatives / (trueNegatives + falsePositives);
+  const points = thresholdPoints(rankScores(probabilities, population.positive));
+  const reached = isEmpty(points)
+    ? points
+    : Math.max(...points.filter((p) => p.specificity >= specificity - 1e-12).map((p) => p.sensitivity));
+  const paired = (truth: number) => {
+    const rows = Array.from(population.positive.keys()).filter((row) => population.positive[row] === truth);
+    const right = (values: Float64Array) => rows.map((row) => values[row] === truth);
+    return mcNemar(right(called), right(decisions), question.confidence);
+  };
+  const [onPositives, onNegatives] = [paired(1), paired(0)];
+  const foundToo = called.reduce(
+    (n, c, row) => n + (c && decisions[row] && population.positive[row] ? 1 : 0),
+    0,
+  );
+  const rescued = isEmpty(onPositives) ? 0 : onPositives.onlyFirst;
+  const share = (of: number, among: number): Cell =>
+    among === 0 ? { empty: 'none' } : `${of} of ${among} (${((100 * of) / among).toFixed(0)}%)`;
+  const rate = (of: number, among: number): Cell =>
+    among === 0 ? { empty: 'none' } : (of / among).toFixed(2);
+  const p = (value: number): string => (value < 0.001 ? '< 0.001' : value.toFixed(3));
+  return [
+    [
+      classLabel(className),
+      reader,
+      population.units.length,
+      rate(truePositives, truePositives + falseNegatives),
+      rate(trueNegatives, trueNegatives + falsePositives),
+      typeof reached === 'number' ? reached.toFixed(2) : reached,
+      isEmpty(onPositives) ? { empty: 'no positives' } : onPositives.difference,
+      isEmpty(onPositives) ? { empty: 'no positives' } : p(onPositives.exactP),
+      isEmpty(onNegatives) ? { empty: 'no negatives' } : onNegatives.difference,
+      isEmpty(onNegatives) ? { empty: 'no negatives' } : p(onNegatives.exactP),
+      share(foundToo, truePositives),
+      share(rescued, falseNegatives),
+    ],
+  ];
+}
+
+/** The model, at its threshold, against all readers at once: Obuchowski and Rockette with Hillis's degrees of freedom. */
+export function modelAgainstAllReaders(question: ReaderQuestion): Table[] {
+  const { opinions, model, threshold, confidence } = question;
+  const rows = CLASS_NAMES.flatMap((className): Cell[][] => {
+    const common = commonCases(question, className);
+    if (!common || common.readers.length < 2) return [];
+    const { population, readers } = common;
+    const decisions = [
+      valuesOn(opinions, model, population).map((value) => Number(value >= threshold)),
+      ...readers.map((reader) => valuesOn(opinions, reader, population)),
+    ];
+    const rankings = decisions.map((values) => rankScores(values, population.positive));
+    const merits = rankings.map(auc);
+    const { positives = 0, negatives = 0 } = rankings[0] ?? {};
+    const head: Cell[] = [classLabel(className), readers.length, population.units.length];
+    if (positives < 2 || negatives < 2 || merits.some(isEmpty)) {
+      return [[...head, { empty: 'fewer than two positives or negatives' }, '', '', '', '']];
+    }
+    const values = merits.map((m) => (m as { value: number }).value);
+    const found = modelAgainstReaders(values, placementCovariances(rankings), confidence);
+    const { randomReaders: random, fixedReaders: fixed } = found;
+    const p = (m: typeof random | typeof fixed): Cell =>
+      isEmpty(m) ? m : m.p < 0.001 ? '< 0.001' : m.p.toFixed(3);
+    return [
+      [
+        ...head,
+        random,
+        p(random),
+        isEmpty(random) ? random : random.degreesOfFreedom.toFixed(1),
+        fixed,
+        p(fixed),
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'model-against-all-readers',
+      title: 'The model against all readers, difference of one-threshold AUCs',
+      columns: [
+        'Class',
+        'Readers',
+        'Cases',
+        'Difference, random readers',
+        'p',
+        'Degrees of freedom',
+        'Difference, fixed readers',
+        'p, fixed',
+      ],
+      rows,
+      notes: [
+        'Model at its threshold minus the mean of the readers, on cases that all have read (Obuchowski-Rockette, Hillis).',
+      ],
+    },
+  ];
+}
+
+function commonCases(
+  question: ReaderQuestion,
+  className: ClassName,
+): { population: Population; readers: string[] } | undefined {
+  const { opinions, model } = question;
+  if (opinions.opinion(model, className) === undefined) return undefined;
+  const readers = opinions.readers.filter((reader) => opinions.opinion(reader, className) !== undefined);
+  const all = populationOf(opinions, className, 'subject', question.filter);
+  const population = readers.reduce(
+    (left, reader) => readRows(opinions, reader, left),
+    readRows(opinions, model, all),
+  );
+  return population.units.length === 0 || readers.length === 0 ? undefined : { population, readers };
+}
+
+/** Cases that the model alone, or the readers alone, found. */
+export function caseLists(question: ReaderQuestion): Table[] {
+  const { opinions, model, threshold } = question;
+  const rows = CLASS_NAMES.flatMap((className): Cell[][] => {
+    const common = commonCases(question, className);
+    if (!common) return [];
+    const { population, readers } = common;
+    const probabilities = valuesOn(opinions, model, population);
+    const votes = readers.map((reader) => valuesOn(opinions, reader, population));
+    return Array.from(population.positive.keys()).flatMap((row): Cell[][] => {
+      if (population.positive[row] !== 1) return [];
+      const byModel = (probabilities[row] as number) >= threshold;
+      const byReaders = votes.filter((vote) => vote[row] === 1).length;
+      const onlyModel = byModel && byReaders === 0;
+      const onlyReaders = !byModel && byReaders === readers.length;
+      if (!onlyModel && !onlyReaders) return [];
+      const slices = onlyReaders ? sliceProbabilities(question, className, population, row) : '';
+      return [
+        [
+          classLabel(className),
+          onlyModel ? 'model, missed by all readers' : 'all readers, missed by the model',
+          studyOfRow(opinions, population, row),
+          subtypesOf(opinions, population.units[row] as number),
+          (probabilities[row] as number).toFixed(3),
+          slices,
+        ],
+      ];
+    });
+  });
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'case-lists',
+      title: 'Cases that only the model, or only the readers, found',
+      columns: [
+        'Class',
+        'Found by',
+        'Study',
+        'Reference',
+        'Model probability',
+        'Slice probabilities (positive slices)',
+      ],
+      rows,
+      notes: [],
+    },
+  ];
+}
+
+function sliceProbabilities(
+  question: ReaderQuestion,
+  className: ClassName,
+  population: Population,
+  row: number,
+): string {
+  const { opinions, model } = question;
+  const study = opinions.studyOfUnit[population.units[row] as number];
+  const values = opinions.opinion(model, className);
+  return Array.from(opinions.studyOfUnit.keys())
+    .filter((unit) => opinions.studyOfUnit[unit] === study && opinions.sliceOfUnit[unit] !== 0)
+    .filter(
+      (unit) => opinions.references[className][unit] === 1 && !Number.isNaN(values?.[unit] ?? Number.NaN),
+    )
+    .map((unit) => `slice ${opinions.sliceOfUnit[unit]}: ${(values?.[unit] ?? 0).toFixed(3)}`)
+    .join('; ');
+}
+
+function subtypesOf(opinions: Opinions, unit: number): string {
+  return CLASS_NAMES.filter((name) => name !== 'anyHemorrhage' && opinions.references[name][unit] === 1).join(
+    ', ',
+  );
+}
+
+/** Each subtype alone against mixed with others: the sensitivity of the model and of each reader (paper, SAH). */
+export function aloneAndMixed(question: ReaderQuestion): Table[] {
+  const { opinions, model, threshold, filter } = question;
+  const sources = [model, ...opinions.readers];
+  const rows = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Cell[][] => {
+    const all = populationOf(opinions, className, 'subject', filter);
+    const positives = Array.from(all.positive.keys()).filter((row) => all.positive[row] === 1);
+    const others = (row: number): number =>
+      subtypesOf(opinions, all.units[row] as number).split(', ').length - 1;
+    return (['alone', 'with one other', 'with two or more others'] as const).flatMap((mix, k): Cell[][] => {
+      const cases = pickRows(
+        all,
+        positives.filter((row) => Math.min(2, others(row)) === k),
+      );
+      const cells = sources.map((source): Cell => {
+        const read = readRows(opinions, source, cases);
+        if (read.units.length === 0) return { empty: 'no cases' };
+        const found = valuesOn(opinions, source, read).filter(
+          (v) => v >= (source === model ? threshold : 0.5),
+        ).length;
+        return `${found} of ${read.units.length}`;
+      });
+      return [[classLabel(className), mix, cases.units.length, ...cells]];
+    });
+  });
+  return [
+    {
+      id: 'alone-and-mixed',
+      title: 'Subtypes alone and mixed: positives found',
+      columns: ['Class', 'Mix', 'Cases', ...sources],
+      rows,
+      notes: [],
+    },
+  ];
+}
+
+/** DeLong's paired test, or by patient where rows are clustered, between the model and each other model. */
+export function modelPairs(question: ReaderQuestion): Table[] {
+  const { opinions, model, filter, confidence } = question;
+  const rows = opinions.models
+    .filter((other) => other !== model)
+    .flatMap((other) =>
+      CLASS_NAMES.flatMap((className): Cell[][] => {
+        const all = populationOf(opinions, className, 'subject', filter);
+        const common = readRows(opinions, other, readRows(opinions, model, all));
+        if (common.units.length === 0) return [];
+        const ranked = (source: string) => rankScores(valuesOn(opinions, source, common), common.positive);
+        const [one, two] = [ranked(model), ranked(other)];
+        const head: Cell[] = [classLabel(className), other, common.units.length];
+        if (common.patientCount < common.units.length) {
+          const area = (r: typeof one): Cell => clusteredAuc(r, common.patients, confidence);
+          return [
+            [
+              ...head,
+              area(one),
+              area(two),
+              { empty: 'patients have several rows: DeLong does not apply' },
+              '',
+            ],
+          ];
+        }
+        const test = pairedDelong(one, two, confidence);
+        if (isEmpty(test)) return [[...head, test, test, test, '']];
+        return [
+          [...head, test.first, test.second, test.difference, test.p < 0.001 ? '< 0.001' : test.p.toFixed(3)],
+        ];
+      }),
+    );
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'model-pairs',
+      title: `${model} against other models`,
+      columns: [
+        'Class',
+        'Other model',
+        'Cases',
+        `AUC, ${model}`,
+        'AUC, other',
+        'Difference',
+        'p (DeLong, paired)',
+      ],
+      rows,
+      notes: [],
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+import type { Opinions } from './opinions.ts';
+import type { Population } from './population.ts';
+
+/**
+ * Models that speak of slices only get a source of their own for subjects: the maximum over the slices, as the paper
+ * takes it for its 2-D rivals (supplement 7: positive as soon as one slice is).
+ */
+export function withSliceMaxima(opinions: Opinions): Opinions {
+  const added = new Map<string, string>();
+  for (const model of opinions.models) {
+    if (!hasSubjectRows(opinions, model)) added.set(`${model}, maximum over slices`, model);
+  }
+  if (added.size === 0) return opinions;
+  return {
+    ...opinions,
+    models: [...opinions.models, ...added.keys()],
+    opinion: (source, className) => {
+      const of = added.get(source);
+      const values = opinions.opinion(of ?? source, className);
+      return of === undefined || values === undefined ? values : maximaOf(opinions, values);
+    },
+  };
+}
+
+function hasSubjectRows(opinions: Opinions, model: string): boolean {
+  return Object.keys(opinions.references).some((className) => {
+    const values = opinions.opinion(model, className as keyof Opinions['references']);
+    return values?.some((value, unit) => opinions.sliceOfUnit[unit] === 0 && !Number.isNaN(value)) ?? false;
+  });
+}
+
+/** The largest slice value on each subject unit; NaN on slices and where a subject has no slices. */
+function maximaOf(opinions: Opinions, values: Float64Array): Float64Array {
+  const largest = new Float64Array(opinions.studies.length).fill(Number.NaN);
+  for (let unit = 0; unit < values.length; unit++) {
+    const study = opinions.studyOfUnit[unit] as number;
+    const value = values[unit] as number;
+    if (opinions.sliceOfUnit[unit] !== 0 && !(value <= (largest[study] as number)) && !Number.isNaN(value)) {
+      largest[study] = value;
+    }
+  }
+  return values.map((_, unit) =>
+    opinions.sliceOfUnit[unit] === 0 ? (largest[opinions.studyOfUnit[unit] as number] as number) : Number.NaN,
+  );
+}
+
+/** The name of a population's row, for case lists. */
+export function studyOfRow(opinions: Opinions, population: Population, row: number): string {
+  return opinions.studies[opinions.studyOfUnit[population.units[row] as number] as number]?.study ?? '';
+}

@@ -1,0 +1,102 @@
+import { isEmpty, type Measurement } from '../statistics/index.ts';
+
+/** A cell: text, a count, or a measurement, which prints as `0.93 (0.90 to 0.96)` or as why it is empty. */
+export type Cell = string | number | Measurement;
+
+export interface Table {
+  /** Of its files: `subject-level`. */
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly notes: readonly string[];
+}
+
+/** A cell as people read it. */
+export function cellText(cell: Cell, digits = 2): string {
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits);
+  if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
+  const value = cell.value.toFixed(digits);
+  if (Number.isNaN(cell.low)) return `${value} (no interval: estimated variance 0)`;
+  return `${value} (${cell.low.toFixed(digits)} to ${cell.high.toFixed(digits)})`;
+}
+
+/** CSV with full digits: a column of measurements becomes value, low, high and, for empty cells, note. */
+export function tableCsv(table: Table): string {
+  const parts = table.columns.map((name, k) =>
+    csvColumns(
+      name,
+      table.rows.map((row) => row[k] ?? ''),
+    ),
+  );
+  const header = parts.flatMap((part) => part.names);
+  const lines = table.rows.map((_, row) => parts.flatMap((part) => part.cells[row] as string[]));
+  return `${[header, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
+}
+
+function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; cells: string[][] } {
+  if (!cells.some((cell) => typeof cell === 'object')) {
+    return { names: [name], cells: cells.map((cell) => [String(cell)]) };
+  }
+  const four = (cell: Cell): string[] => {
+    if (typeof cell !== 'object') return [String(cell), '', '', ''];
+    if (isEmpty(cell)) return ['', '', '', cell.empty];
+    return [cell.value, cell.low, cell.high].map((n) => (Number.isNaN(n) ? '' : String(n))).concat('');
+  };
+  return { names: [name, `${name} low`, `${name} high`, `${name} note`], cells: cells.map(four) };
+}
+
+function quoted(text: string): string {
+  // a leading = + - @ would be run by a spreadsheet, unless it is a number
+  const safe = /^[=+@\t]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A Markdown table with its title and notes. */
+export function tableMarkdown(table: Table): string {
+  const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const line = (cells: readonly string[]): string => `| ${cells.map(safe).join(' | ')} |`;
+  const rows = table.rows.map((row) => line(row.map((cell) => cellText(cell))));
+  const notes = table.notes.map((note) => `${note}  `);
+  return [
+    `**${table.title}**`,
+    '',
+    line(table.columns),
+    `|${table.columns.map(() => '---').join('|')}|`,
+    ...rows,
+    '',
+    ...notes,
+    '',
+  ].join('\n');
+}
+
+const LATEX_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '\u2013': '--',
+  '\u00b1': '$\\pm$',
+  '\u03ba': '$\\kappa$',
+};
+
+/** A LaTeX table (booktabs). */
+export function tableLatex(table: Table): string {
+  const safe = (text: string): string =>
+    text.replace(/[\\~^\u2013\u00b1\u03ba]|[&%$#_{}]/g, (mark) => LATEX_ESCAPES[mark] ?? `\\${mark}`);
+  const line = (cells: readonly string[]): string => `${cells.map(safe).join(' & ')} \\\\`;
+  return [
+    '\\begin{table}',
+    `\\caption{${safe(table.title)}}`,
+    `\\begin{tabular}{${'l'.repeat(table.columns.length)}}`,
+    '\\toprule',
+    line(table.columns),
+    '\\midrule',
+    ...table.rows.map((row) => line(row.map((cell) => cellText(cell)))),
+    '\\bottomrule',
+    '\\end{tabular}',
+    ...table.notes.map((note) => `\\par\\footnotesize ${safe(note)}`),
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
