@@ -1,6 +1,9 @@
 /** Predictions and readers over a cohort: tables and figures. */
 // Input
 
+// The whole evaluation
+export type { Evaluation, Section } from './evaluate.ts';
+export { evaluate } from './evaluate.ts';
 // Measures of one source on one population
 export type { JudgeTask } from './judge-many.ts';
 export { judgeMany } from './judge-many.ts';
@@ -8,8 +11,16 @@ export type { ClassName, OpinionRow } from './opinion-row.ts';
 export { CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
 export type { Level, Opinions, StudyRecord } from './opinions.ts';
 export { OpinionCollector } from './opinions.ts';
+export type { EvaluationOptions } from './options.ts';
+export { DEFAULT_OPTIONS } from './options.ts';
+export type { OutputFile } from './output-files.ts';
+export { outputFiles } from './output-files.ts';
 export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './performance.ts';
 export { judge } from './performance.ts';
 export type { Population } from './population.ts';
 export { populationOf, valuesOn, wholePopulation } from './population.ts';
 export { readOpinions, readOpinionsFile } from './read-opinions.ts';
+export type { Cell, Table } from './table.ts';
+export { tableCsv, tableLatex, tableMarkdown } from './table.ts';
+export type { ReadingRoom, TriageResult } from './triage.ts';
+export { simulateTriage } from './triage.ts';

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  DEFAULT_OPTIONS,
+  type EvaluationOptions,
+  evaluate,
+  outputFiles,
+  readOpinionsFile,
+} from '../evaluation/index.ts';
+import { writeFilesWhole } from '../files/index.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+
+interface EvaluateFlags {
+  readonly out: string;
+  readonly model?: string;
+  readonly threshold: number;
+  readonly set: string;
+  readonly chooseOn: string;
+  readonly replicates: number;
+  readonly confidence: number;
+  readonly seed: number;
+  readonly prevalence: readonly number[];
+  readonly arrivals: number;
+  readonly reading: number;
+}
+
+/** `ichor evaluate OPINIONS.csv`: tables, figures and a report. */
+export function evaluateCommand(): Command {
+  const room = DEFAULT_OPTIONS.readingRoom;
+  return new Command('evaluate')
+    .summary('tables and figures from predictions and readers')
+    .description(
+      'Evaluates models and readers against a reference standard: one HTML report, every table as CSV, Markdown and LaTeX, every figure as SVG.',
+    )
+    .argument(
+      '<opinions>',
+      'CSV: patient, study, slice, class, reference, reader, probability or decision, and covariates',
+    )
+    .option('--out <dir>', 'folder of the report', 'evaluation')
+    .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')
+    .option('--threshold <number>', 'positive from this probability on', share, DEFAULT_OPTIONS.threshold)
+    .option('--set <name>', 'the set to report on', DEFAULT_OPTIONS.reportOn)
+    .option('--choose-on <name>', 'the set on which operating points are chosen', DEFAULT_OPTIONS.chooseOn)
+    .option('--replicates <count>', 'resamples of patients', whole, DEFAULT_OPTIONS.replicates)
+    .option('--confidence <share>', 'of the intervals', share, DEFAULT_OPTIONS.confidence)
+    .option('--seed <number>', 'of the resampling and the simulated queue', whole, DEFAULT_OPTIONS.seed)
+    .option(
+      '--prevalence <list>',
+      'prevalences for predictive values and triage, as 0.05,0.2',
+      shares,
+      DEFAULT_OPTIONS.prevalences,
+    )
+    .option('--arrivals <number>', 'studies an hour in the simulated queue', positive, room.arrivalsPerHour)
+    .option(
+      '--reading <minutes>',
+      'minutes of a reading in the simulated queue',
+      positive,
+      room.readingMinutes,
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  ichor evaluate opinions.csv --out evaluation\n\nThe columns are described in docs/evaluation.md.',
+    )
+    .action(run);
+}
+
+async function run(path: string, flags: EvaluateFlags): Promise<void> {
+  const progress = createProgressDisplay();
+  try {
+    const opinions = await readOpinionsFile(path);
+    const evaluation = await evaluate(opinions, optionsOf(flags), progress.listen);
+    const files = outputFiles(evaluation, opinions);
+    await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
+    progress.stop();
+    process.stdout.write(`${join(flags.out, 'report.html')}\n`);
+  } finally {
+    progress.stop();
+  }
+}
+
+function optionsOf(flags: EvaluateFlags): EvaluationOptions {
+  return {
+    ...DEFAULT_OPTIONS,
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+    threshold: flags.threshold,
+    reportOn: flags.set,
+    chooseOn: flags.chooseOn,
+    replicates: flags.replicates,
+    confidence: flags.confidence,
+    seed: flags.seed,
+    prevalences: flags.prevalence,
+    readingRoom: {
+      ...DEFAULT_OPTIONS.readingRoom,
+      arrivalsPerHour: flags.arrivals,
+      readingMinutes: flags.reading,
+    },
+  };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('a number between 0 and 1 is expected.');
+}
+
+function shares(text: string): number[] {
+  return text.split(',').map(share);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('a number above 0 is expected.');
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('a whole number from 0 is expected.');
+}
