@@ -218,7 +218,7 @@ test('a file that is too large, or cannot be read, is a check and not the end', 
   const study = await accepted([...HEAD, large]);
   expect(study.checks.find((check) => check.code === 'file-too-large')).toMatchObject({
     files: ['huge'],
-    text: 'huge has 10 GB',
+    text: 'huge: the file has 10 GB',
   });
 });
 

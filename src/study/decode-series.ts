@@ -1,7 +1,8 @@
 import type { ProgressListener } from '../base/index.ts';
-import { IchorError, messageOf } from '../base/index.ts';
-import { type CheckCode, createCheck, type StudyCheck } from './checks.ts';
+import { IchorError } from '../base/index.ts';
+import type { StudyCheck } from './checks.ts';
 import type { DicomReader } from './dicom-reader.ts';
+import { commonRefusal, type Failure, failureChecks } from './failures.ts';
 import type { PlacedSlice } from './slice-header.ts';
 
 export interface DecodedSlices {
@@ -40,11 +41,12 @@ export async function decodeSlices(
       hu.set(values, decoded.length * size);
       decoded.push(slice);
     } catch (thrown) {
-      failures.push({ slice, thrown });
+      failures.push({ path: slice.file.path, thrown });
     }
     options.onProgress?.({ task: 'decoding slices', done: index + 1, total: slices.length });
   }
-  const checks = failures.length === 0 ? [] : failureChecks(failures, slices.length);
+  const refusal = failures.length === slices.length ? commonRefusal(failures) : undefined;
+  const checks = failureChecks(failures, refusal ?? 'slice-undecodable');
   return { hu: hu.subarray(0, decoded.length * size), slices: decoded, checks };
 }
 
@@ -59,31 +61,4 @@ function createOpener(reader: DicomReader) {
     if (last?.path !== slice.file.path) last = { path: slice.file.path, object: reader.open(slice.file) };
     return last.object;
   };
-}
-
-interface Failure {
-  readonly slice: PlacedSlice;
-  readonly thrown: unknown;
-}
-
-/** Failures of one reason make one check; an encoding that fails for every slice refuses the series. */
-function failureChecks(failures: readonly Failure[], slices: number): StudyCheck[] {
-  const byReason = Map.groupBy(failures, ({ slice, thrown }) => reasonWithout(slice.file.path, thrown));
-  return [...byReason].map(([reason, group]) => {
-    const unsupported = group.some(({ thrown }) => codeOf(thrown) === 'transfer-syntax-unsupported');
-    const code: CheckCode =
-      unsupported && group.length === slices ? 'transfer-syntax-unsupported' : 'slice-undecodable';
-    const files = [...new Set(group.map(({ slice }) => slice.file.path))];
-    const where = files.length === 1 ? `${files[0]}: ` : `${files.length} files: `;
-    return createCheck(code, `${where}${reason}`, { files });
-  });
-}
-
-function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof IchorError ? thrown.code : undefined;
-}
-
-/** The same reason in several files is said once. */
-export function reasonWithout(path: string, thrown: unknown): string {
-  return messageOf(thrown).replaceAll(`${path}: `, '').replaceAll(path, 'the file');
 }

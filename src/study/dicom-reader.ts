@@ -6,10 +6,11 @@ import {
   readDicomObject,
   readIdentity,
 } from '../dicom/index.ts';
+import type { ObjectAttributes } from './object-attributes.ts';
 
 /** A DICOM file held open while its frames are decoded. */
 export interface OpenObject {
-  readonly object: DicomObject;
+  readonly attributes: ObjectAttributes;
   readonly identity: PatientIdentity;
   frameHu(frame: number): Promise<Int16Array>;
 }
@@ -18,11 +19,11 @@ export interface DicomReader {
   open(file: StudyFile): Promise<OpenObject>;
 }
 
-/** Reads with dicom/. */
+/** Reads with dicom/: the only place of this room that knows how that room's objects are asked. */
 export const dicomReader: DicomReader = {
   open: async (file) => {
-    const object = readDicomObject(await file.read(), { where: file.path });
-    return { object, identity: readIdentity(object), frameHu: (frame) => frameHu(object, frame) };
+    const object: DicomObject = readDicomObject(await file.read(), { where: file.path });
+    return { attributes: object, identity: readIdentity(object), frameHu: (frame) => frameHu(object, frame) };
   },
 };
 

@@ -1,12 +1,8 @@
-import type { DicomObject } from '../dicom/index.ts';
 import { createCheck, type StudyCheck } from './checks.ts';
+import type { Attributes } from './object-attributes.ts';
 
 /** Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). */
-export function missingFromDisc(
-  path: string,
-  directory: DicomObject,
-  paths: readonly string[],
-): StudyCheck[] {
+export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const there = new Set(paths.map((p) => p.toUpperCase()));
   const named = directory

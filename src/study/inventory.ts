@@ -1,7 +1,8 @@
-import { IchorError, messageOf, type ProgressListener, type StudyFile } from '../base/index.ts';
+import { IchorError, type ProgressListener, type StudyFile } from '../base/index.ts';
 import { counted, createCheck, type StudyCheck } from './checks.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
 import { missingFromDisc } from './dicomdir.ts';
+import { commonRefusal, type Failure, failureChecks } from './failures.ts';
 import type { PatientIdentity } from './identity.ts';
 import { startsWithNifti } from './nifti-bytes.ts';
 import type { SliceHeader } from './slice-header.ts';
@@ -34,6 +35,7 @@ interface Found {
   readonly identities: Map<string, PatientIdentity>;
   readonly nifti: StudyFile[];
   readonly other: StudyFile[];
+  readonly failures: Failure[];
   readonly problems: StudyCheck[];
 }
 
@@ -43,7 +45,14 @@ export async function takeInventory(
   reader: DicomReader,
   options: InventoryOptions,
 ): Promise<Inventory> {
-  const found: Found = { slices: [], identities: new Map(), nifti: [], other: [], problems: [] };
+  const found: Found = {
+    slices: [],
+    identities: new Map(),
+    nifti: [],
+    other: [],
+    failures: [],
+    problems: [],
+  };
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
   const paths = inOrder.map((file) => file.path);
   for (const [index, file] of inOrder.entries()) {
@@ -51,7 +60,7 @@ export async function takeInventory(
     try {
       await lookInto(file, paths, reader, found);
     } catch (thrown) {
-      found.problems.push(unreadable(file, thrown));
+      found.failures.push({ path: file.path, thrown });
     }
     options.onProgress?.({ task: 'reading headers', done: index + 1, total: inOrder.length });
   }
@@ -72,9 +81,9 @@ async function lookInto(
 }
 
 function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
-  const headers = sliceHeadersOf(file, open.object);
+  const headers = sliceHeadersOf(file, open.attributes);
   if (headers[0]?.sopClassUid === DICOMDIR_SOP_CLASS) {
-    found.problems.push(...missingFromDisc(file.path, open.object, paths));
+    found.problems.push(...missingFromDisc(file.path, open.attributes, paths));
     return;
   }
   found.slices.push(...headers);
@@ -83,12 +92,17 @@ function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[],
   }
 }
 
-function unreadable(file: StudyFile, thrown: unknown): StudyCheck {
-  const code =
-    thrown instanceof IchorError && thrown.code === 'file-too-large' ? 'file-too-large' : 'file-unreadable';
-  const reason = messageOf(thrown);
-  const text = reason.includes(file.path) ? reason : `${file.path}: ${reason}`;
-  return createCheck(code, text, { files: [file.path] });
+/** Of files that could not be read; where no study was found, the refusal that all of them call for. */
+function failuresAsChecks(failures: readonly Failure[], isAll: boolean): StudyCheck[] {
+  const refusal = isAll ? commonRefusal(failures) : undefined;
+  const isTooLarge = ({ thrown }: Failure) =>
+    thrown instanceof IchorError && thrown.code === 'file-too-large';
+  const tooLarge = failures.filter(isTooLarge);
+  const others = failures.filter((failure) => !isTooLarge(failure));
+  return [
+    ...failureChecks(others, refusal ?? 'file-unreadable'),
+    ...failureChecks(tooLarge, 'file-too-large'),
+  ];
 }
 
 function inventoryOf(found: Found): Inventory {
@@ -107,7 +121,9 @@ function inventoryOf(found: Found): Inventory {
       const own = study === undefined ? undefined : folders.get(study);
       const concerns = (path: string) => own === undefined || own.has(folderOf(path)) || !claimed(path);
       const problems = found.problems.filter((check) => (check.files ?? []).some(concerns));
-      return [...problems, ...otherFiles(found.other.filter((file) => concerns(file.path)))];
+      const failures = found.failures.filter(({ path }) => concerns(path));
+      const unread = failuresAsChecks(failures, studies.length === 0 && found.nifti.length === 0);
+      return [...unread, ...problems, ...otherFiles(found.other.filter((file) => concerns(file.path)))];
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ProgressListener, StudyFile } from '../base/index.ts';
 import { RefusedInput, UsageError } from '../base/index.ts';
-import { createCheck, type StudyCheck } from './checks.ts';
+import { createCheck, isRefused, type StudyCheck } from './checks.ts';
 import { dicomReader, keepingReader } from './dicom-reader.ts';
 import { takeInventory } from './inventory.ts';
 import { readNifti } from './nifti.ts';
@@ -34,14 +34,22 @@ export async function* readStudies(
   const reader = keepingReader(dicomReader);
   const inventory = await takeInventory(files, reader, settings);
   if (inventory.studies.length === 0 && inventory.niftiFiles.length === 0) {
-    const text = `none of ${files.length === 1 ? 'one file' : `${files.length} files`} is a DICOM or NIfTI study that can be read`;
-    yield { kind: 'refused', checks: [createCheck('no-study', text), ...inventory.checksFor(undefined)] };
+    yield { kind: 'refused', checks: nothingRead(files, inventory.checksFor(undefined)) };
     return;
   }
   for (const study of inventory.studies) {
     yield await readDicomStudy(study, inventory.checksFor(study), reader, settings);
   }
   for (const file of inventory.niftiFiles) yield await readNifti(file, settings);
+}
+
+/** Where every file fails for the same refused reason, that reason leads; otherwise that nothing was found. */
+function nothingRead(files: readonly StudyFile[], found: readonly StudyCheck[]): StudyCheck[] {
+  if (isRefused(found)) return [...found];
+  const which = files.length === 1 ? `${files[0]?.path} is not` : `none of ${files.length} files is`;
+  const [first] = found.filter((check) => check.severity === 'warned');
+  const why = first === undefined ? '' : `; ${first.text}`;
+  return [createCheck('no-study', `${which} a DICOM or NIfTI study that can be read${why}`), ...found];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { StudyFile } from '../base/index.ts';
 import { RefusedInput } from '../base/index.ts';
-import type { DicomObject } from '../dicom/index.ts';
 import type { Vector3 } from '../volume/index.ts';
+import type { Attributes, ObjectAttributes } from './object-attributes.ts';
 import type { SliceHeader } from './slice-header.ts';
 import { CT_SOP_CLASSES, DICOMDIR_SOP_CLASS } from './sop-classes.ts';
 import { cross, dot, norm, scale } from './vectors.ts';
@@ -11,7 +11,7 @@ import { cross, dot, norm, scale } from './vectors.ts';
  * without pixels has one too, so that series selection can name it.
  * Throws RefusedInput `tag-missing` where a CT image lacks what every slice needs.
  */
-export function sliceHeadersOf(file: StudyFile, object: DicomObject): SliceHeader[] {
+export function sliceHeadersOf(file: StudyFile, object: ObjectAttributes): SliceHeader[] {
   refuseIncomplete(file, object);
   const common = commonOf(file, object);
   const frames = common.hasPixels ? object.frames : 1;
@@ -33,7 +33,7 @@ function refuseAbsurdFrames(file: StudyFile, frames: number): void {
 /** Tags of type 1 that no reading can do without (PS3.3 A.3.3). */
 const NEEDED = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'] as const;
 
-function refuseIncomplete(file: StudyFile, object: DicomObject): void {
+function refuseIncomplete(file: StudyFile, object: ObjectAttributes): void {
   const sopClass = object.text('SOPClassUID') ?? '';
   if (sopClass === DICOMDIR_SOP_CLASS) return;
   const missing = NEEDED.filter((keyword) => (object.text(keyword) ?? '') === '');
@@ -44,7 +44,7 @@ function refuseIncomplete(file: StudyFile, object: DicomObject): void {
   }
 }
 
-function commonOf(file: StudyFile, object: DicomObject) {
+function commonOf(file: StudyFile, object: ObjectAttributes) {
   const text = (keyword: string) => (object.text(keyword) ?? '').trim();
   const frameOfReferenceUid = text('FrameOfReferenceUID');
   const seriesNumber = object.number('SeriesNumber');
@@ -65,7 +65,7 @@ function commonOf(file: StudyFile, object: DicomObject) {
     seriesDescription: text('SeriesDescription'),
     studyDescription: text('StudyDescription'),
     protocolName: text('ProtocolName'),
-    contrastAgent: text('ContrastBolusAgent'),
+    contrastAgent: text('ContrastBolusAgent') || meaningOf(object, 'ContrastBolusAgentSequence'),
     scanner: [text('Manufacturer'), text('ManufacturerModelName')].filter((part) => part !== '').join(' '),
     transferSyntaxUid: object.transferSyntaxUid,
     hasPixels: object.hasPixelData,
@@ -73,7 +73,7 @@ function commonOf(file: StudyFile, object: DicomObject) {
 }
 
 /** What functional groups may hold for each frame (PS3.3 C.7.6.16), or the object for its only one. */
-function frameOf(object: DicomObject, frame: number) {
+function frameOf(object: ObjectAttributes, frame: number) {
   const group = object.frame(frame);
   const text = (keyword: string) => (group.text(keyword) ?? '').trim();
   const thickness = positive(group.number('SliceThickness'));
@@ -82,7 +82,7 @@ function frameOf(object: DicomObject, frame: number) {
   const imageType = frameType.length > 0 ? frameType : group.texts('ImageType');
   return {
     imageType: imageType.map((value) => value.trim().toUpperCase()),
-    bodyPart: text('BodyPartExamined'),
+    bodyPart: text('BodyPartExamined') || meaningOf(group, 'AnatomicRegionSequence'),
     kernel: group.texts('ConvolutionKernel').join(' ').trim(),
     ...(thickness !== undefined && { sliceThicknessMm: thickness }),
     ...(tilt !== undefined && { gantryTiltDegrees: tilt }),
@@ -90,6 +90,11 @@ function frameOf(object: DicomObject, frame: number) {
     ...positionOf(group.numbers('ImagePositionPatient')),
     ...orientationOf(group.numbers('ImageOrientationPatient')),
   };
+}
+
+/** The meaning of a coded value (PS3.3 8.8): what Enhanced CT has in place of words. */
+function meaningOf(from: Attributes, sequence: string): string {
+  return (from.items(sequence)[0]?.text('CodeMeaning') ?? '').trim();
 }
 
 function positive(value: number | undefined): number | undefined {
