@@ -75,7 +75,7 @@ async function walk(root: string, options: FindOptions): Promise<StudyFile[]> {
 /** A folder reached twice, through a link, is read once: links may go round in circles. */
 async function isNew(folder: Folder, visited: Set<string>): Promise<boolean> {
   const real = await realpath(folder.location).catch(() => folder.location);
-  if (visited.has(real) || folder.depth > FILE_LIMITS.folderDepth) return false;
+  if (visited.has(real)) return false;
   visited.add(real);
   return true;
 }
@@ -92,6 +92,13 @@ async function namesIn(folder: Folder, found: StudyFile[]): Promise<string[]> {
   }
 }
 
+/** Throws RefusedInput `folder-too-deep`. */
+function refuseDepth(place: Place, depth: number): void {
+  if (depth <= FILE_LIMITS.folderDepth) return;
+  const text = `${place.shown} lies ${depth} folders deep, up to ${FILE_LIMITS.folderDepth} are searched`;
+  throw new RefusedInput('folder-too-deep', text);
+}
+
 interface Place {
   readonly location: string;
   readonly shown: string;
@@ -102,6 +109,7 @@ async function take(place: Place, depth: number, waiting: Folder[], found: Study
   try {
     const status = await statOf(place.location, place.shown);
     if (status.isDirectory()) {
+      refuseDepth(place, depth + 1);
       waiting.push({ location: place.location, shown: `${place.shown}/`, depth: depth + 1 });
     } else if (status.isFile()) {
       await takeFile(place, status.size, found);

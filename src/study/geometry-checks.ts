@@ -148,7 +148,7 @@ function overlaps(stack: Stack): StudyCheck[] {
   );
   if (lapping.length === 0) return [];
   const most = Math.max(...lapping.map((i) => spannedMm(stack, i) - (stack.normalStepsMm[i] as number)));
-  const text = `${counted(lapping.length, 'pair')} of neighbouring slices overlap, by up to ${mmText(most)}`;
+  const text = `${counted(lapping.length, 'pair')} of neighbouring slices with an overlap of up to ${mmText(most)}`;
   return [createCheck('slices-overlap', text, lapping.length <= 8 ? concerning(stack, lapping) : {})];
 }
 
