@@ -162,6 +162,14 @@ function rsnaNotes(models: readonly Judged[]): string[] {
   });
 }
 
+const RATE_LABELS = {
+  accuracy: 'Accuracy',
+  sensitivity: 'Sensitivity',
+  specificity: 'Specificity',
+  ppv: 'PPV',
+  npv: 'NPV',
+} as const;
+
 /** Clopper and Pearson's intervals beside Wilson's, where rows are independent. */
 export function exactTable(judged: readonly Judged[]): Table[] {
   const own = judged.filter((one) => Object.keys(one.performance.exact).length > 0);
@@ -170,7 +178,10 @@ export function exactTable(judged: readonly Judged[]): Table[] {
   const columns: Column[] = [
     ...HEAD,
     ...rates.map(
-      (rate): Column => [rate, (j) => j.performance.exact[rate] ?? { empty: 'rows are clustered' }],
+      (rate): Column => [
+        RATE_LABELS[rate],
+        (j) => j.performance.exact[rate] ?? { empty: 'rows are clustered' },
+      ],
     ),
   ];
   return [table('exact-intervals', 'Exact (Clopper-Pearson) intervals', columns, own, [])];

@@ -32,7 +32,7 @@ ${section.tables.map(tableHtml).join('\n')}
 <h1>${escapeMarkup(title)}</h1>
 <p>Set ${escapeMarkup(options.reportOn)}, threshold ${options.threshold}, ${(100 * options.confidence).toFixed(0)}% intervals, ${options.replicates} resamples of patients.</p>
 <p class="warning">Research software, not a medical device. An empty cell says why it is empty.</p>
-<nav>${links.map((text) => `<a href="#${anchor(text)}">${escapeMarkup(text)}</a>`).join('')}</nav>
+<nav>${links.map((text) => `<a href="#${anchor(text)}">${escapeMarkup(text)}</a>`).join(' ')}</nav>
 ${body.join('\n')}
 <section id="methods"><h2>Methods</h2><p style="max-width: 80ch">${escapeMarkup(evaluation.methods)}</p></section>
 <section id="checklists"><h2>Checklists</h2>${checklists.map((table) => `<details><summary>${escapeMarkup(table.title)}</summary>${tableHtml(table)}</details>`).join('\n')}</section>

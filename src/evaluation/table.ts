@@ -17,6 +17,10 @@ export function cellText(cell: Cell, digits = 2): string {
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits);
   if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
+  // an interval that two digits round away is shown with more
+  if (cell.low.toFixed(digits) === cell.high.toFixed(digits) && cell.low < cell.high && digits < 4) {
+    return cellText(cell, digits + 1);
+  }
   const value = cell.value.toFixed(digits);
   if (Number.isNaN(cell.low)) return `${value} (no interval: estimated variance 0)`;
   return `${value} (${cell.low.toFixed(digits)} to ${cell.high.toFixed(digits)})`;
