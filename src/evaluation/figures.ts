@@ -32,6 +32,9 @@ export interface FigureInput {
 /** A curve of more points than a screen has pixels is thinned to these many. */
 const MOST_POINTS = 400;
 
+/** Three charts of a class fit beside each other. */
+const SQUARE = { widthPx: 250, heightPx: 250 } as const;
+
 /** All charts of the model. */
 export async function evaluationFigures(input: FigureInput): Promise<Figure[]> {
   const curves = await Promise.all(
@@ -65,6 +68,7 @@ async function classFigures(
   const roc = await rocChart({
     id: `roc-${id}`,
     title: label,
+    ...SQUARE,
     curves: [
       {
         label: `${input.model}${areaText}`,
@@ -77,6 +81,7 @@ async function classFigures(
   const precision = await precisionRecallChart({
     id: `pr-${id}`,
     title: label,
+    ...SQUARE,
     curves: [
       {
         label: input.model,
@@ -91,7 +96,7 @@ async function classFigures(
     count: bin.rows,
     ...(level === 'slice' || isEmpty(bin.observed) ? {} : { low: bin.observed.low, high: bin.observed.high }),
   }));
-  const calibration = await calibrationChart({ id: `cal-${id}`, title: label, bins });
+  const calibration = await calibrationChart({ id: `cal-${id}`, title: label, bins, ...SQUARE });
   const readers = own.some((one) => one.decisionsOnly) ? ' Diamonds: readers.' : '';
   return [
     {
@@ -128,6 +133,7 @@ async function histogramOf(
   const svg = await probabilityHistogram({
     id: `hist-${id}`,
     title: label,
+    widthPx: 330,
     groups: [
       { label: 'reference negative', probabilities: group(0) },
       { label: 'reference positive', probabilities: group(1) },

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { readOpinions } from './read-opinions.ts';
+
+const HEADER = 'patient,study,slice,class,reference,reader,probability,decision,set,fold,excluded,age';
+const read = (...lines: string[]) => readOpinions(Readable.from([`${[HEADER, ...lines].join('\n')}\n`]));
+
+describe('opinions', () => {
+  it('are kept by unit, class and source', async () => {
+    const opinions = await read(
+      'P1,S1,,anyHemorrhage,1,model,0.9,,test,,,54',
+      'P1,S1,,anyHemorrhage,1,Dr A,,0,test,,,54',
+      'P1,S1,3,anyHemorrhage,0,model,1e-3,,test,,,',
+      'P2,S2,,anyHemorrhage,0,model,0.2,,validation,,,',
+      'P3,S3,,anyHemorrhage,0,model,0.2,,,,motion artifacts,',
+    );
+    expect(opinions.models).toEqual(['model']);
+    expect(opinions.readers).toEqual(['Dr A']);
+    expect(Array.from(opinions.opinion('model', 'anyHemorrhage') ?? [])).toEqual([0.9, 0.001, 0.2]);
+    expect(Array.from(opinions.opinion('Dr A', 'anyHemorrhage') ?? [])).toEqual([0, Number.NaN, Number.NaN]);
+    expect(Array.from(opinions.references.anyHemorrhage)).toEqual([1, 0, 0]);
+    expect(Array.from(opinions.references.subdural)).toEqual([-1, -1, -1]);
+    expect(Array.from(opinions.sliceOfUnit)).toEqual([0, 3, 0]);
+    expect(opinions.studies.map((study) => [study.patient, study.set])).toEqual([
+      ['P1', 'test'],
+      ['P2', 'validation'],
+    ]);
+    expect(opinions.studies[0]?.covariates).toEqual({ age: '54' });
+    expect(opinions.excluded).toEqual([{ study: 'S3', patient: 'P3', reason: 'motion artifacts' }]);
+  });
+
+  const first = 'P1,S1,,anyHemorrhage,1,model,0.9,,,,,50';
+  it.each([
+    [
+      'a probability above 1',
+      ['P1,S1,,anyHemorrhage,1,model,1.2,,,,,'],
+      'bad-cell',
+      /Line 2: probability is "1.2"/,
+    ],
+    ['a probability that is no number', ['P1,S1,,anyHemorrhage,1,model,NaN,,,,,'], 'bad-cell', /"NaN"/],
+    [
+      'an unknown class',
+      ['P1,S1,,stroke,1,model,0.5,,,,,'],
+      'bad-cell',
+      /class is "stroke"; expected one of any/,
+    ],
+    [
+      'a reference of 2',
+      ['P1,S1,,anyHemorrhage,2,model,0.5,,,,,'],
+      'bad-cell',
+      /reference is "2"; expected 0 or 1/,
+    ],
+    ['slice 0', ['P1,S1,0,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /slice is "0"/],
+    ['no patient', [',S1,,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /patient is ""/],
+    [
+      'neither probability nor decision',
+      ['P1,S1,,anyHemorrhage,1,model,,,,,,'],
+      'probability-or-decision',
+      /Line 2/,
+    ],
+    ['both', ['P1,S1,,anyHemorrhage,1,model,0.5,1,,,,'], 'probability-or-decision', /one of the two/],
+    ['a double row', [first, first], 'double-row', /Line 3: model already has an opinion/],
+    [
+      'two references',
+      [first, 'P1,S1,,anyHemorrhage,0,Dr A,,1,,,,'],
+      'contradicting-rows',
+      /reference.*is 0, an earlier row says 1/,
+    ],
+    [
+      'two patients of a study',
+      [first, 'P2,S1,,subdural,0,model,0.1,,,,,'],
+      'contradicting-rows',
+      /patient of study S1/,
+    ],
+    [
+      'two ages of a study',
+      [first, 'P1,S1,,subdural,0,model,0.1,,,,,51'],
+      'contradicting-rows',
+      /age of study S1 is 51/,
+    ],
+    [
+      'a reader of two kinds',
+      [first, 'P1,S1,,subdural,0,model,,1,,,,'],
+      'contradicting-rows',
+      /kind of opinion of model/,
+    ],
+    [
+      'a study excluded in part',
+      [first, 'P1,S1,,subdural,0,model,0.1,,,,motion,'],
+      'excluded-in-part',
+      /Study S1/,
+    ],
+    ['nothing', [], 'no-rows', /no rows/],
+    ['a short row', ['P1,S1'], 'unreadable-csv', /Record Length|columns/i],
+  ])('with %s are refused by name', async (_, lines, code, text) => {
+    const refusal = await read(...lines).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'RefusedInput', code, message: expect.stringMatching(text) });
+  });
+
+  it('without their columns are refused by name', async () => {
+    const csv = Readable.from(['patient,study,class\nP1,S1,anyHemorrhage\n']);
+    await expect(readOpinions(csv)).rejects.toMatchObject({
+      code: 'missing-columns',
+      message: expect.stringMatching(/missing: reference, reader, probability/),
+    });
+  });
+});
