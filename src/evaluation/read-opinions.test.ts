@@ -101,7 +101,7 @@ describe('opinions', () => {
     const csv = Readable.from(['patient,study,class\nP1,S1,anyHemorrhage\n']);
     await expect(readOpinions(csv)).rejects.toMatchObject({
       code: 'missing-columns',
-      message: expect.stringMatching(/missing: reference, reader, probability/),
+      message: expect.stringMatching(/missing: reference, reader, probability or decision/),
     });
   });
 });

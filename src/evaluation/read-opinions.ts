@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { messageOf, RefusedInput } from '../base/index.ts';
-import { CLASS_NAMES, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
+import { CLASS_NAMES, type OpinionRow, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
 
 /**
@@ -16,54 +17,87 @@ export async function readOpinionsFile(path: string): Promise<Opinions> {
 /** As `readOpinionsFile`, from any stream of UTF-8 CSV. */
 export async function readOpinions(csv: Readable): Promise<Opinions> {
   const collector = new OpinionCollector();
-  const parser = csv.pipe(
-    parse({
-      columns: checkHeader,
-      bom: true,
-      skip_empty_lines: true,
-      trim: true,
-      info: true,
-      relax_column_count: false,
-    }),
-  );
-  csv.on('error', (error) => parser.destroy(error));
+  let rowOf: ((cells: readonly string[], line: number) => OpinionRow) | undefined;
+  let refusal: unknown;
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    trim: true,
+    // taken at once and not handed on: a stream of 5 million objects would cost more than their reading
+    on_record: (cells: string[], { lines }) => {
+      try {
+        if (rowOf) collector.add(rowOf(cells, lines), lines);
+        else rowOf = rowReader(cells);
+      } catch (error) {
+        refusal ??= error;
+        parser.destroy();
+      }
+      return null;
+    },
+  });
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: unknown;
-      info: { lines: number };
-    }>) {
-      collector.add(checkRow(record, info.lines), info.lines);
-    }
-  } catch (error) {
-    if (error instanceof RefusedInput) throw error;
-    throw new RefusedInput('unreadable-csv', `The opinions cannot be read: ${messageOf(error)}`, {
-      cause: error,
+    await pipeline(csv, parser, async (records) => {
+      for await (const _ of records);
     });
+    if (refusal) throw refusal;
+  } catch (error) {
+    const cause = refusal ?? error;
+    if (cause instanceof RefusedInput) throw cause;
+    throw new RefusedInput('unreadable-csv', `The opinions cannot be read: ${messageOf(cause)}`, { cause });
   }
   return collector.finish();
 }
 
-function checkHeader(header: string[]): string[] {
-  const missing = REQUIRED_COLUMNS.filter((column) => !header.includes(column));
-  if (!header.includes('probability') && !header.includes('decision')) missing.push('probability' as never);
+/** Reads a row's cells by the header's names. Cells of one study repeat: only a changed cell is checked again. */
+function rowReader(header: readonly string[]): (cells: readonly string[], line: number) => OpinionRow {
+  checkHeader(header);
+  const columns = header.map((name) => ({
+    name,
+    check: opinionRowSchema.shape[name as keyof typeof opinionRowSchema.shape],
+    text: undefined as string | undefined,
+    value: undefined as unknown,
+  }));
+  return (cells, line) => {
+    const row: Record<string, unknown> = {};
+    for (let k = 0; k < columns.length; k++) {
+      const column = columns[k] as (typeof columns)[number];
+      const text = cells[k] as string;
+      if (text !== column.text) {
+        column.value = column.check ? checkCell(column.check, column.name, text, line) : text;
+        column.text = text;
+      }
+      row[column.name] = column.value;
+    }
+    return row as OpinionRow;
+  };
+}
+
+function checkHeader(header: readonly string[]): void {
+  const missing: string[] = REQUIRED_COLUMNS.filter((column) => !header.includes(column));
+  if (!header.includes('probability') && !header.includes('decision'))
+    missing.push('probability or decision');
+  const twice = header.find((name, k) => header.indexOf(name) !== k);
   if (missing.length > 0) {
     throw new RefusedInput(
       'missing-columns',
       `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.`,
     );
   }
-  return header;
+  if (twice !== undefined)
+    throw new RefusedInput('double-column', `The opinions have two columns named ${twice}.`);
 }
 
-function checkRow(record: unknown, line: number) {
-  const checked = opinionRowSchema.safeParse(record);
+function checkCell(
+  check: { safeParse(text: unknown): { success: boolean; data?: unknown } },
+  name: string,
+  text: string,
+  line: number,
+): unknown {
+  const checked = check.safeParse(text);
   if (checked.success) return checked.data;
-  const issue = checked.error.issues[0];
-  const column = String(issue?.path[0] ?? 'row');
-  const found = (record as Record<string, unknown>)[column];
   throw new RefusedInput(
     'bad-cell',
-    `Line ${line}: ${column} is "${String(found)}"; expected ${EXPECTED[column] ?? 'text'}.`,
+    `Line ${line}: ${name} is "${text}"; expected ${EXPECTED[name] ?? 'text'}.`,
   );
 }
 
