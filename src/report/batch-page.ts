@@ -1,0 +1,39 @@
+import { type BatchRow, batchText, studyNameOf } from './batch-row.ts';
+import { html, type Markup } from './html.ts';
+import { page } from './page.ts';
+import { counted, probabilityText } from './wording.ts';
+
+const OUTCOMES = ['predicted', 'refused', 'failed'] as const;
+
+function verdict(row: BatchRow): Markup {
+  if (row.outcome !== 'predicted')
+    return html`<td class="severity ${row.outcome}">${row.outcome}</td><td></td>`;
+  const { positive, probability } = row.prediction.anyHemorrhage;
+  return html`<td class="${positive ? 'alert' : 'calm'}">${positive ? 'positive' : 'negative'}</td><td class="number">${probabilityText(probability)}</td>`;
+}
+
+function line(row: BatchRow): Markup {
+  const name = studyNameOf(row) ?? '';
+  const link =
+    row.outcome === 'predicted'
+      ? html`<a href="${encodeURI(row.folder)}/report.html">${name}</a>`
+      : html`${name}`;
+  return html`<tr><td class="concerned">${row.input}<br><span class="muted">${link}</span></td>${verdict(row)}<td>${batchText(row)}</td></tr>`;
+}
+
+/** summary.html of a batch: a row a study, those that could not be predicted among them. */
+export function batchPage(rows: readonly BatchRow[]): string {
+  const counts = OUTCOMES.flatMap((outcome) => {
+    const count = rows.filter((row) => row.outcome === outcome).length;
+    return count > 0 ? `${count} ${outcome}` : [];
+  });
+  const positive = rows.filter(
+    (row) => row.outcome === 'predicted' && row.prediction.anyHemorrhage.positive,
+  ).length;
+  return page(
+    'Ichor: summary of a batch',
+    html`<p>${counted(rows.length, 'input')}: ${counts.join(', ')}; ${positive} ICH positive.</p>
+<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
+<tbody>${rows.map(line)}</tbody></table>`,
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * One prediction as a page and pictures; a batch as a page and a table. Texts and bytes, nothing is written here.
+ *
+ * @example
+ * await writeFile('report.html', await reportPage({ prediction, volume, heatMaps }));
+ */
+// A batch
+export { batchPage } from './batch-page.ts';
+export type { BatchRow } from './batch-row.ts';
+export { batchText } from './batch-row.ts';
+export { batchTable } from './batch-table.ts';
+// Key images
+export { keyImages } from './key-images.ts';
+// What a report is made from
+export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './report-input.ts';
+// The page
+export { reportPage } from './report-page.ts';
+// The finding in words
+export { findingLine, slicesLine } from './sections/finding.ts';
+export { RESEARCH_USE } from './wording.ts';

@@ -1,0 +1,33 @@
+import type { HemorrhageName } from '../base/index.ts';
+import type { Volume } from '../volume/index.ts';
+import type { Prediction } from './prediction-shape.ts';
+
+/** A line of the model card's figures: `Slice AUC, 57 patients out of fold` `0.91 (0.88 to 0.94)`. */
+export interface CardFigure {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What a report says of the model, from its card. */
+export interface ModelSummary {
+  readonly figures: readonly CardFigure[];
+  /** What it was trained on, licence and attribution, limits: a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The patient's name, ID and birth date; handed over only where the user asked for it. */
+export interface ShownIdentity {
+  readonly name?: string;
+  readonly patientId?: string;
+  readonly birthDate?: string;
+}
+
+/** All that one study's report is made from. */
+export interface ReportInput {
+  readonly prediction: Prediction;
+  readonly volume: Volume;
+  /** 16 x 16 maps of a class, slices x 256 values; absent classes have none. */
+  readonly heatMaps?: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
+  readonly model?: ModelSummary;
+  readonly identity?: ShownIdentity;
+}

@@ -1,0 +1,79 @@
+import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES } from '../../base/index.ts';
+import {
+  encodeRasterPng,
+  type HeatMapScale,
+  heatMapLegend,
+  heatMapScaleFor,
+  pngDataUrl,
+  type Raster,
+} from '../../figures/index.ts';
+import { BRAIN_WINDOW, type SliceEdges, sliceEdges } from '../../volume/index.ts';
+import { html, type Insert, type Markup, trusted } from '../html.ts';
+import type { ReportInput } from '../report-input.ts';
+import { heatMapOf, slicePictures } from '../slice-pictures.ts';
+import { sliceProbability } from '../suspicious-slices.ts';
+import { millimetres, probabilityText } from '../wording.ts';
+
+/** Longest side of a picture on the page, px: sharp on paper at 4.4 cm (210 dots an inch). */
+const PICTURE_PX = 360;
+
+interface Heat {
+  readonly heatMaps: Float32Array;
+  readonly scale: HeatMapScale;
+}
+
+/** The maps of any hemorrhage under one scale, so that the slices shown can be compared. */
+function heatOf({ heatMaps }: ReportInput, shown: readonly number[]): Heat | undefined {
+  const maps = heatMaps?.anyHemorrhage;
+  if (maps === undefined) return undefined;
+  return { heatMaps: maps, scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))) };
+}
+
+function picture(raster: Raster, alt: string, edges: SliceEdges | undefined): Markup {
+  const marks =
+    edges && html`<span class="edge left">${edges.left}</span><span class="edge right">${edges.right}</span>`;
+  return html`<span class="picture"><img src="${pngDataUrl(encodeRasterPng(raster))}" width="${raster.columns}" height="${raster.rows}" alt="${alt}">${marks}</span>`;
+}
+
+/** The subtypes at or above the operating point on this slice, abbreviated. */
+function sliceSubtypes({ prediction }: ReportInput, slice: number): string {
+  const probabilities = prediction.slices[slice]?.probabilities ?? {};
+  const found = HEMORRHAGE_CLASSES.filter(
+    ({ name }) => name !== ANY_HEMORRHAGE.name && (probabilities[name] ?? 0) >= prediction.operatingPoint,
+  );
+  return found.map(({ abbreviation }) => abbreviation).join(', ');
+}
+
+function pair(input: ReportInput, slice: number, heat: Heat | undefined): Markup {
+  const { volume, prediction } = input;
+  const edges = sliceEdges(volume.geometry);
+  const { plain, withHeatMap } = slicePictures(volume, slice, PICTURE_PX, heat);
+  const name = `slice ${slice + 1} of ${volume.slices}`;
+  const subtypes = sliceSubtypes(input, slice);
+  const probability = sliceProbability(prediction, slice);
+  const empty = heat && heatMapOf(heat.heatMaps, slice).every((share) => share === 0);
+  const words: Insert[] = [
+    html`<b>Slice ${slice + 1}</b> of ${volume.slices}`,
+    ` · ${millimetres(prediction.slices[slice]?.positionMm ?? 0)}`,
+    html` · <b${probability >= prediction.operatingPoint ? html` class="alert"` : undefined}>p ${probabilityText(probability)}</b>`,
+    subtypes === '' ? undefined : ` · ${subtypes}`,
+    empty ? ' · heat map empty' : undefined,
+  ];
+  return html`<figure class="pair"><div class="pictures">${picture(plain, `${name}, brain window`, edges)}${withHeatMap && picture(withHeatMap, `${name} with heat map`, edges)}</div>
+<figcaption>${words}</figcaption></figure>`;
+}
+
+/** The most suspicious slices in the brain window, each beside itself under its heat map, with the colour scale. */
+export function montageSection(input: ReportInput, shown: readonly number[]): Markup {
+  const heat = heatOf(input, shown);
+  const { name, centerHu, widthHu } = BRAIN_WINDOW;
+  const low = centerHu - widthHu / 2;
+  const legend = heat
+    ? html`<div class="legend">${trusted(heatMapLegend(heat.scale))}</div>
+<p class="muted">A heat map shows where the network looked for any hemorrhage, relative to the rest of the same slice. It is not a segmentation; a bright spot on a slice with a low probability means little.</p>`
+    : html`<p class="muted">Heat maps were not computed.</p>`;
+  const sides = sliceEdges(input.volume.geometry) ? undefined : ' The files do not say which side is left.';
+  return html`<section><h2>Most suspicious slices</h2>
+<p class="muted">Highest probability first; ${name} window, ${low} to ${low + widthHu} HU.${sides}</p>
+${legend}<div class="montage">${shown.map((slice) => pair(input, slice, heat))}</div></section>`;
+}

@@ -1,0 +1,30 @@
+import { ANY_HEMORRHAGE, HEMORRHAGE_SUBTYPES, type HemorrhageClass } from '../../base/index.ts';
+import { html, type Markup } from '../html.ts';
+import type { Prediction, Verdict } from '../prediction-shape.ts';
+import { operatingPointText, probabilityText } from '../wording.ts';
+
+/** A bar as long as the probability, with a tick at the operating point. */
+function bar({ probability, positive }: Verdict, operatingPoint: number): Markup {
+  const width = (100 * probability).toFixed(1);
+  const tick = (100 * operatingPoint).toFixed(1);
+  return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="8" fill="#e9edf1"/><rect width="${width}" height="8" fill="${positive ? '#b3261e' : '#0b3c6f'}"/><rect x="${tick}" width="0.6" height="8" fill="#1b2127"/></svg>`;
+}
+
+function row(kind: HemorrhageClass, verdict: Verdict, operatingPoint: number): Markup {
+  return html`<tr${verdict.positive ? html` class="positive"` : undefined}>
+<th scope="row">${kind.label} <span class="abbreviation">${kind.abbreviation}</span></th>
+<td class="number">${probabilityText(verdict.probability)}</td>
+<td class="bar-cell">${bar(verdict, operatingPoint)}</td>
+<td>${verdict.positive ? 'positive' : 'negative'}</td></tr>`;
+}
+
+/** The subject's probabilities: any hemorrhage, then the five subtypes or why there are none. */
+export function probabilitiesSection(prediction: Prediction): Markup {
+  const { anyHemorrhage, subtypes, subtypesReason, operatingPoint } = prediction;
+  const subtypeRows = subtypes
+    ? HEMORRHAGE_SUBTYPES.map((kind) => row(kind, subtypes[kind.name], operatingPoint))
+    : html`<tr><th scope="row">Five subtypes</th><td colspan="3" class="muted">${subtypesReason ?? 'not computed'}</td></tr>`;
+  return html`<section><h2>Probabilities of the subject</h2>
+<table class="probabilities"><thead><tr><th scope="col">Hemorrhage</th><th scope="col" class="number">Probability</th><th scope="col"><span class="hidden">Bar</span></th><th scope="col">At ${operatingPointText(operatingPoint)}</th></tr></thead>
+<tbody>${row(ANY_HEMORRHAGE, anyHemorrhage, operatingPoint)}${subtypeRows}</tbody></table></section>`;
+}

@@ -1,0 +1,67 @@
+import { html, type Insert, type Markup } from '../html.ts';
+import type { ReportInput } from '../report-input.ts';
+import { duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
+
+type Fact = readonly [term: string, value: Insert];
+
+export function facts(entries: readonly Fact[]): Markup {
+  const known = entries.filter(([, value]) => value !== undefined && value !== '');
+  return html`<dl class="facts">${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** What was read: the study and its series, without anybody's name. */
+export function studyFacts({ prediction, volume, identity }: ReportInput): Markup {
+  const { study, series } = prediction;
+  const { geometry } = volume;
+  return facts([
+    ['Patient', identity?.name],
+    ['Patient ID', identity?.patientId],
+    ['Birth date', identity?.birthDate],
+    ['Study', study.studyInstanceUid ?? study.name],
+    ['Series', series.seriesInstanceUid],
+    ['Description', series.description],
+    ['Scanner', series.scanner],
+    [
+      'Slices',
+      `${volume.slices}, ${volume.rows} x ${volume.columns}, ${millimetres(geometry.sliceSpacingMm, 2)} apart (median)`,
+    ],
+    [
+      'Pixel',
+      `${geometry.pixelSpacingMm.row.toFixed(3)} x ${millimetres(geometry.pixelSpacingMm.column, 3)}`,
+    ],
+    [
+      'Gantry tilt',
+      geometry.gantryTiltDegrees === 0 ? undefined : `${geometry.gantryTiltDegrees.toFixed(1)}°`,
+    ],
+    ['Transfer syntax', series.transferSyntax],
+  ]);
+}
+
+/** `reading 0.4 s, predicting 1.2 s`. */
+function timingsText(timingsMs: Readonly<Record<string, number>>): string {
+  return Object.entries(timingsMs)
+    .map(([step, ms]) => `${step} ${duration(ms)}`)
+    .join(', ');
+}
+
+function modelNotes({ model }: ReportInput): Markup | undefined {
+  if (model === undefined) return undefined;
+  const figures = model.figures.map(
+    ({ label, value }) => html`<tr><th scope="row">${label}</th><td>${value}</td></tr>`,
+  );
+  return html`${figures.length > 0 ? html`<h3>Measured performance of this model</h3><table class="card"><tbody>${figures}</tbody></table>` : undefined}
+${model.notes.map((note) => html`<p class="muted">${note}</p>`)}`;
+}
+
+/** Which model, software and machine made this, and how long it took. */
+export function provenanceSection(input: ReportInput): Markup {
+  const { model, operatingPoint, software, timingsMs, peakMemoryBytes } = input.prediction;
+  return html`<section class="provenance"><h2>Model and software</h2>${facts([
+    ['Model', model.name],
+    ['SHA-256', html`<code>${model.sha256}</code>`],
+    ['Operating point', operatingPointText(operatingPoint)],
+    ['Software', `${software.name} ${software.version}`],
+    ['Time', timingsText(timingsMs)],
+    ['Peak memory', megabytes(peakMemoryBytes)],
+  ])}${modelNotes(input)}</section>`;
+}

@@ -1,0 +1,42 @@
+import type { HeatMapScale, Raster } from '../figures/index.ts';
+import { colorHeatMap, HEAT_MAP_CELLS, overlay, rasterFromGrey, resizeRaster } from '../figures/index.ts';
+import { applyDisplayWindow, BRAIN_WINDOW, sliceHu, type Volume } from '../volume/index.ts';
+
+/** A slice in the brain window, with and without its heat map; square pixels, longest side as asked. */
+export interface SlicePictures {
+  readonly plain: Raster;
+  /** Absent where the slice has no heat map. */
+  readonly withHeatMap?: Raster;
+}
+
+/** Rows and columns of the picture: as wide and high as the patient is, in mm. */
+function pictureSize(volume: Volume, sidePx: number): readonly [rows: number, columns: number] {
+  const { pixelSpacingMm } = volume.geometry;
+  const heightMm = volume.rows * pixelSpacingMm.row;
+  const widthMm = volume.columns * pixelSpacingMm.column;
+  const pxPerMm = sidePx / Math.max(heightMm, widthMm);
+  return [Math.max(1, Math.round(heightMm * pxPerMm)), Math.max(1, Math.round(widthMm * pxPerMm))];
+}
+
+export function plainPicture(volume: Volume, slice: number, sidePx: number): Raster {
+  const grey = applyDisplayWindow(sliceHu(volume, slice), BRAIN_WINDOW);
+  return resizeRaster(rasterFromGrey(grey, volume.rows, volume.columns), ...pictureSize(volume, sidePx));
+}
+
+/** The 16 x 16 map of one slice out of slices x 256 values: a view. */
+export function heatMapOf(heatMaps: Float32Array, slice: number): Float32Array {
+  const cells = HEAT_MAP_CELLS ** 2;
+  return heatMaps.subarray(slice * cells, (slice + 1) * cells);
+}
+
+export function slicePictures(
+  volume: Volume,
+  slice: number,
+  sidePx: number,
+  heat?: { readonly heatMaps: Float32Array; readonly scale: HeatMapScale },
+): SlicePictures {
+  const plain = plainPicture(volume, slice, sidePx);
+  if (heat === undefined) return { plain };
+  const colors = colorHeatMap(heatMapOf(heat.heatMaps, slice), plain.rows, plain.columns, heat.scale);
+  return { plain, withHeatMap: overlay(plain, colors) };
+}
