@@ -4,7 +4,7 @@ import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../b
 export function reportFailure(thrown: unknown): number {
   const code = thrown instanceof IchorError ? ` [${thrown.code}]` : '';
   process.stderr.write(`ichor: ${messageOf(thrown)}${code}\n`);
-  if (process.env['ICHOR_DEBUG'] && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  if (process.env.ICHOR_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   if (thrown instanceof UsageError) return EXIT_CODE.usage;
   if (thrown instanceof RefusedInput) return EXIT_CODE.refused;
   if (isAbort(thrown)) return 130;
@@ -12,7 +12,10 @@ export function reportFailure(thrown: unknown): number {
 }
 
 function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown.name === 'AbortError' || ('code' in thrown && thrown.code === 'aborted'));
+  return (
+    thrown instanceof Error &&
+    (thrown.name === 'AbortError' || ('code' in thrown && thrown.code === 'aborted'))
+  );
 }
 
 /** A signal that Ctrl-C aborts once; a second Ctrl-C ends the process at once. */

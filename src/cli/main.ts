@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { demoCommand } from './demo-command.ts';
+import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
-import { modelCommand } from './model-command.ts';
-import { phantomCommand } from './phantom-command.ts';
-import { predictCommand } from './predict-command.ts';
 import { softwareVersion } from './software.ts';
-import { trainCommand } from './train-command.ts';
+
+/** Each makes its own command; a row a command. */
+const COMMANDS: readonly (() => Command)[] = [evaluateCommand];
 
 const program = new Command('ichor')
   .description(
@@ -16,9 +15,7 @@ const program = new Command('ichor')
   .showHelpAfterError('(ichor --help lists the commands)')
   .exitOverride();
 
-for (const command of [predictCommand, phantomCommand, trainCommand, modelCommand, demoCommand]) {
-  program.addCommand(command().exitOverride());
-}
+for (const command of COMMANDS) program.addCommand(command().exitOverride());
 
 try {
   await program.parseAsync(process.argv);

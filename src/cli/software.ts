@@ -7,6 +7,8 @@ const packageRoot = new URL('../../', import.meta.url);
 export const DEFAULT_MODEL_PATH = fileURLToPath(new URL('models/default.onnx', packageRoot));
 
 export function softwareVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -9,9 +9,15 @@ export { foldNormalisation } from './folding.ts';
 // Where the head is
 export type { Frame } from './head-frame.ts';
 export { frameOf, headFrame, headProfiles } from './head-frame.ts';
+// Heat maps
+export { heatMaps, mapWeights } from './heat-maps.ts';
 export { importMobileNet } from './mobilenet-import.ts';
+// Model files
+export type { Model, ModelCard } from './model-file.ts';
+export { exportModel, MODEL_SCHEMA, modelCardSchema, readModel } from './model-file.ts';
+export { buildModel, MODEL_CUTS, MODEL_PORTS } from './model-graph.ts';
 export type { NormalisedRows } from './normalised-trunk.ts';
-export { buildFrozenRows, buildNormalisedRows, rowsAfter } from './normalised-trunk.ts';
+export { buildFoldedRows, buildNormalisedRows, rowsAfter, rowsUpTo } from './normalised-trunk.ts';
 // Parameters and weights
 export type { ParameterBook } from './parameter-book.ts';
 export { createParameterBook } from './parameter-book.ts';
@@ -34,5 +40,5 @@ export {
   TASKS,
 } from './settings.ts';
 export type { TrunkValues } from './trunk.ts';
-export { bridgeOf, buildFeatures, buildTrunk } from './trunk.ts';
+export { bridgeOf, buildFeatures, buildTrunk, toInputRange } from './trunk.ts';
 export { hashWeights, initialiseWeights } from './weights.ts';

@@ -1,8 +1,6 @@
 import {
-  add,
   clip,
   conv2d,
-  multiply,
   type ParameterValue,
   parameter,
   relu,
@@ -35,17 +33,21 @@ export function rowsAfter(cnn: CnnName, last?: string): readonly ConvolutionRow[
   return rows.slice(place + 1);
 }
 
-/** The convolutions up to the named row, it included, on images [slices, 3, 256, 256], normalisation folded in. */
-export function buildFrozenRows(images: Value, cnn: CnnName, last: string, folded: Weights): Value {
-  const plan = CNN_PLANS[cnn];
-  const [low, high] = plan.inputRange;
-  const frozen = convolutionsOf(plan).slice(0, -rowsAfter(cnn, last).length);
+/** The convolutions of a plan up to the named row, it included. */
+export const rowsUpTo = (cnn: CnnName, last: string): readonly ConvolutionRow[] =>
+  convolutionsOf(CNN_PLANS[cnn]).slice(0, -rowsAfter(cnn, last).length);
+
+/** Convolutions with the normalisation folded in; `folded` gives the shapes, toOnnx the numbers. */
+export function buildFoldedRows(
+  x: Value,
+  cnn: CnnName,
+  rows: readonly ConvolutionRow[],
+  folded: Weights,
+): Value {
   const weightsOf = (name: string) => parameter(name, folded[name]?.shape ?? []);
-  return frozen.reduce<Value>(
-    (x, row) =>
-      buildConvolution(x, row, plan, weightsOf(`${row.name}/weights`), weightsOf(`${row.name}/bias`)),
-    add(multiply(images, high - low), low),
-  );
+  const build = (y: Value, row: ConvolutionRow) =>
+    buildConvolution(y, row, CNN_PLANS[cnn], weightsOf(`${row.name}/weights`), weightsOf(`${row.name}/bias`));
+  return rows.reduce(build, x);
 }
 
 /** Convolutions with batch normalisation by the batch's own statistics, as they are trained. */

@@ -1,5 +1,4 @@
 import {
-  add,
   cast,
   clip,
   concat,
@@ -118,5 +117,3 @@ function wholeFrame(hu: Value): Frame {
 export const asImages = (prepared: Value): Value => unsqueeze(prepared, 1);
 export const asSlices = (images: Value): Value =>
   reshape(images, [images.shape[0] as Dimension, IMAGE_SIDE, IMAGE_SIDE]);
-
-export const addFloor = (prepared: Value, { floorHu }: Preprocessing): Value => add(prepared, floorHu);

@@ -50,7 +50,8 @@ const flattened = (maps: Value, plan: CnnPlan): Value =>
 const averageAndMaximum = (maps: Value): Value =>
   concat([globalAveragePool(maps), reduceMax(maps, { axes: [2, 3] })], 1);
 
-function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan): Value {
+/** Images, 0 to 1, in the range that the plan's weights were trained on. */
+export function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan): Value {
   return low === 0 && high === 1 ? images : add(multiply(images, high - low), low);
 }
 

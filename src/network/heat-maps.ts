@@ -1,0 +1,144 @@
+import {
+  add,
+  cast,
+  type Dimension,
+  divide,
+  type GruLinearisation,
+  greater,
+  gruLinearisation,
+  matMul,
+  matrixRecurrence,
+  maximum,
+  multiply,
+  pad,
+  reduceSum,
+  relu,
+  reshape,
+  slice,
+  squeeze,
+  unsqueeze,
+  type Value,
+} from '../graph/index.ts';
+import { CNN_PLANS } from './cnn-plans.ts';
+import type { ParameterBook } from './parameter-book.ts';
+import { trunkOf } from './parameters.ts';
+import { gruWeights, type RecurrentValues } from './recurrent.ts';
+import { MAP_SIDE, TASKS, type TaskName } from './settings.ts';
+
+/**
+ * How much each map of a slice speaks for each class on that slice: the spatial mean of the gradient of the slice's
+ * own logit with respect to the map, [slices, classes, channels]. Exact through both directions of both GRU layers.
+ */
+export function mapWeights(
+  features: Value,
+  values: RecurrentValues,
+  book: ParameterBook,
+  task: TaskName,
+): Value {
+  const slopes = featureGradients(features, values, book, task);
+  const trunk = trunkOf(book.settings, task);
+  // Through the dense layer's ReLU, which passes on what is positive
+  const open = unsqueeze(cast(greater(features, 0), 'float32'), 1);
+  const bridged = matMul(multiply(slopes, open), book.of(`${trunk}/dense/weights`));
+  return multiply(bridgeSums(bridged, book), 1 / MAP_SIDE ** 2);
+}
+
+/** Sums over each map of the gradient that a bridge passes back: pooling hands each number to one place of its map. */
+function bridgeSums(bridged: Value, { settings }: ParameterBook): Value {
+  const { bridge, mapChannels } = CNN_PLANS[settings.cnn];
+  const [slices, classes] = bridged.shape as [Dimension, Dimension];
+  const ofMean = bridge === 'averageAndMaximum';
+  const shape = ofMean
+    ? [slices, classes, 2, mapChannels]
+    : [slices, classes, mapChannels, (MAP_SIDE / 2) ** 2];
+  return reduceSum(reshape(bridged, shape), { axes: [ofMean ? 2 : 3] });
+}
+
+/**
+ * Grad-CAM (Ye et al., supplement 6): maps [slices, channels, 16, 16] weighed, summed over the channels, what is
+ * negative left out; each sums to 1, or is zeros where nothing speaks for the class: [slices, classes, 16, 16].
+ * The paper divides the weights by their signed sum; where that is positive, this is the same map.
+ */
+export function heatMaps(maps: Value, weights: Value): Value {
+  const [slices, channels] = maps.shape as [Dimension, Dimension];
+  const places = MAP_SIDE ** 2;
+  const raw = relu(matMul(weights, reshape(maps, [slices, channels, places])));
+  const total = reduceSum(raw, { axes: [2], keep: true });
+  const shares = divide(raw, maximum(total, SMALLEST_TOTAL));
+  return reshape(shares, [slices, weights.shape[1] as Dimension, MAP_SIDE, MAP_SIDE]);
+}
+
+/** Below it a map counts as empty; far below any total that a trained network gave. */
+const SMALLEST_TOTAL = 1e-30;
+
+/** One direction of one layer, straightened: d h / d h of the step before, and d h / d x, [slices, hidden, ...]. */
+interface Straight {
+  readonly along: Value;
+  readonly across: Value;
+}
+
+/**
+ * d (slice t's logits) / d (slice t's features), [slices, classes, features]. A slice's features reach its own logit
+ * directly and by way of its neighbours: up through one layer, and back down through the other. With A for a step's
+ * derivative by the state before it and B by its input, the detour of the forward second layer over the backward
+ * first one is P_t = A2_t P_(t-1) A1_(t-1) + B2_t, and the other detour is its mirror image.
+ */
+function featureGradients(
+  features: Value,
+  { gru1, gru2 }: RecurrentValues,
+  book: ParameterBook,
+  task: TaskName,
+): Value {
+  const { hidden } = book.settings;
+  const half = (x: Value, i: number, axis: number): Value =>
+    slice(x, { axis, start: i * hidden, end: (i + 1) * hidden });
+  const straighten = (x: Value, outputs: Value, layer: 'gru1' | 'gru2', i: 0 | 1): Straight => {
+    const direction = i === 0 ? 'forward' : 'backward';
+    const weights = gruWeights(book, task, layer, direction);
+    const way = i === 0 ? 'forward' : 'reverse';
+    const linear = gruLinearisation(unsqueeze(x, 1), unsqueeze(half(outputs, i, 1), 1), weights, way);
+    return { along: squeeze(linear.jacobians, 1), across: acrossOf(linear, weights.input, hidden) };
+  };
+  const [first, second] = [
+    [straighten(features, gru1, 'gru1', 0), straighten(features, gru1, 'gru1', 1)] as const,
+    [straighten(gru1, gru2, 'gru2', 0), straighten(gru1, gru2, 'gru2', 1)] as const,
+  ];
+  const [up, down] = [0, 1].map((i) => half(outputRows(book, task), i, 2)) as [Value, Value];
+  const detourUp = matrixRecurrence({
+    a: second[0].along,
+    b: shifted(first[1].along, 1),
+    d: half(second[0].across, 1, 2),
+  });
+  const detourDown = matrixRecurrence(
+    { a: second[1].along, b: shifted(first[0].along, -1), d: half(second[1].across, 0, 2) },
+    { backward: true },
+  );
+  const toForward = add(matMul(up, half(second[0].across, 0, 2)), matMul(down, detourDown));
+  const toBackward = add(matMul(up, detourUp), matMul(down, half(second[1].across, 1, 2)));
+  return add(matMul(toForward, first[0].across), matMul(toBackward, first[1].across));
+}
+
+/** The slice head's rows for the outputs that stand for a hemorrhage, [1, classes, 2 hidden]. */
+function outputRows(book: ParameterBook, task: TaskName): Value {
+  const { positives } = TASKS[task];
+  const start = positives[0] as number;
+  return unsqueeze(
+    slice(book.of(`${task}/sliceHead/weights`), { axis: 0, start, end: start + positives.length }),
+    0,
+  );
+}
+
+/** d h / d x = the gates' slopes times the gates' rows of W, summed: [slices, hidden, in]. */
+function acrossOf({ slopes }: GruLinearisation, input: Value, hidden: number): Value {
+  const parts = slopes.map((slope, gate) => {
+    const rows = unsqueeze(slice(input, { axis: 0, start: gate * hidden, end: (gate + 1) * hidden }), 0);
+    return multiply(unsqueeze(squeeze(slope, 1), 2), rows);
+  });
+  return parts.reduce((a, b) => add(a, b));
+}
+
+/** The neighbour's matrices: row t holds those of t - by; zeros where there is none. */
+function shifted(x: Value, by: 1 | -1): Value {
+  const [before, after] = by === 1 ? [1, -1] : [-1, 1];
+  return pad(x, [before, 0, 0], [after, 0, 0]);
+}

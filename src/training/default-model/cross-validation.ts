@@ -1,0 +1,59 @@
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ProgressListener, Runtime } from '../../base/index.ts';
+import { type Cohort, type Folds, splitByFold } from '../../cohort/index.ts';
+import type { Recipe } from './recipe.ts';
+import { createJudge, networkWeights, trainRun } from './run.ts';
+import { writeWeights } from './weights-file.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface CrossValidationTask {
+  readonly runtime: Runtime;
+  readonly recipe: Recipe;
+  readonly workshop: Workshop;
+  readonly cohort: Cohort;
+  readonly folds: Folds;
+  readonly seeds: readonly number[];
+  readonly folder: string;
+  readonly onProgress?: ProgressListener;
+  readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
+}
+
+/** Trains on all folds but one, for each fold and seed, and writes what each run says of the patients it never saw. */
+export async function crossValidate(task: CrossValidationTask): Promise<void> {
+  await mkdir(task.folder, { recursive: true });
+  for (const seed of task.seeds) {
+    for (const fold of task.folds.folds.keys()) {
+      const stem = path.join(task.folder, `seed-${seed}-fold-${fold}`);
+      if (await exists(`${stem}.json`)) continue;
+      await runFold(task, fold, seed, stem);
+    }
+  }
+}
+
+async function runFold(task: CrossValidationTask, fold: number, seed: number, stem: string): Promise<void> {
+  const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
+  const copies = await task.workshop.copiesOf(training);
+  const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
+  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: 100 * seed + fold, log });
+  const { judge, close } = await createJudge(task.runtime, task.recipe, run);
+  const unseen = (await task.workshop.copiesOf(test)).filter(
+    ({ copy }) => !copy.bleeds && copy.form !== 'transformed',
+  );
+  const predictions = [];
+  for (const kept of unseen) {
+    const { study, copy, targets } = kept;
+    predictions.push({ study: study.study, form: copy.form, targets, ...(await judge(kept)) });
+  }
+  await close();
+  await writeWeights(`${stem}.weights`, networkWeights(run));
+  await writeFile(`${stem}.json.partial`, JSON.stringify({ seed, fold, predictions }));
+  await rename(`${stem}.json.partial`, `${stem}.json`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Runtime, Session } from '../../base/index.ts';
+import { type LabelledStudy, withCache } from '../../cohort/index.ts';
+import { createGraph, input, toOnnx } from '../../graph/index.ts';
+import { findFrame, IMAGE_SIDE, PREPROCESSING } from '../../network/index.ts';
+import type { Volume } from '../../volume/index.ts';
+
+/** Brings series to the form that the CNN's channels are made from. */
+export interface Preparation {
+  /** HU above the floor, [slices, 256, 256]; kept on disk, in whole HU. */
+  prepared(study: LabelledStudy): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+export async function createPreparation(runtime: Runtime, folder: string): Promise<Preparation> {
+  const hu = input('hu', ['slices', 'rows', 'columns'], 'int16');
+  const { head } = PREPROCESSING;
+  const graph = createGraph('preparation', {
+    outputs: { prepared: head.prepare(hu, findFrame(hu, head).frame) },
+  });
+  const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
+  const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
+    const kept = withCache(study, {
+      folder,
+      form: 'head-256',
+      prepare: (volume) => prepare(session, volume),
+    });
+    const { hu: steps } = await kept.load();
+    return Float32Array.from(steps, (step) => step / STEPS_PER_HU);
+  };
+  return { prepared, close: () => session.close() };
+}
+
+/** Kept in quarters of a HU: coarser steps would be noise of our making. */
+const STEPS_PER_HU = 4;
+
+async function prepare(session: Session, volume: Volume): Promise<Volume> {
+  const { slices, rows, columns } = volume;
+  const results = await session.run({
+    hu: { element: 'int16', shape: [slices, rows, columns], data: volume.hu },
+  });
+  const hu = Int16Array.from(results.prepared?.data as Float32Array, (v) => Math.round(v * STEPS_PER_HU));
+  return { ...volume, hu, rows: IMAGE_SIDE, columns: IMAGE_SIDE };
+}

@@ -1,0 +1,80 @@
+/** Every number of the default model's training. Changed numbers mean new folders of intermediate results. */
+export interface Recipe {
+  /** Convolutions up to this one keep their ImageNet weights; what they give is computed once and kept. */
+  readonly lastFrozen: string;
+  /** Transformed copies of every series, the plain one and its mirror image among them. */
+  readonly copies: number;
+  /** Copies of the series without hemorrhage that bear inserted bleeds. */
+  readonly bleedingCopies: number;
+  /** At most so many bleeds in one series. */
+  readonly mostBleeds: number;
+  readonly augmentation: AugmentationRanges;
+  readonly warmUp: WarmUpSettings;
+  readonly recurrent: RecurrentSettings;
+}
+
+export interface AugmentationRanges {
+  readonly rotationDegrees: number;
+  readonly scale: readonly [number, number];
+  readonly shear: number;
+  /** Share of the image. */
+  readonly shift: number;
+  readonly gain: readonly [number, number];
+  readonly offsetHu: number;
+  readonly noiseHu: number;
+  /** Share of copies that are smoothed, as by a softer kernel, and by how much, pixels. */
+  readonly smoothedShare: number;
+  readonly smoothing: readonly [number, number];
+}
+
+/** The CNN on single slices, before the recurrent part exists. */
+export interface WarmUpSettings {
+  readonly steps: number;
+  readonly batch: number;
+  /** Of each batch: slices with real hemorrhage, slices with inserted bleeds; the rest have none. */
+  readonly real: number;
+  readonly inserted: number;
+  readonly rate: number;
+  readonly weightDecay: number;
+  readonly dropout: number;
+  readonly subtypeWeight: number;
+}
+
+/** Both recurrent parts on the features of whole series, the CNN at rest. */
+export interface RecurrentSettings {
+  readonly steps: number;
+  readonly rate: number;
+  readonly weightDecay: number;
+  /** Share of the steps on series that are healthy, really bleeding, or with inserted bleeds. */
+  readonly shares: { readonly healthy: number; readonly real: number };
+}
+
+/** What the bundled model is made with; models/cross-validation.json measures the same recipe. */
+export const DEFAULT_RECIPE: Recipe = {
+  lastFrozen: 'conv_pw_5',
+  copies: 5,
+  bleedingCopies: 8,
+  mostBleeds: 3,
+  augmentation: {
+    rotationDegrees: 25,
+    scale: [0.88, 1.12],
+    shear: 0.1,
+    shift: 0.06,
+    gain: [0.9, 1.1],
+    offsetHu: 4,
+    noiseHu: 4,
+    smoothedShare: 0.4,
+    smoothing: [0.4, 1.1],
+  },
+  warmUp: {
+    steps: 600,
+    batch: 16,
+    real: 4,
+    inserted: 5,
+    rate: 3e-4,
+    weightDecay: 1e-2,
+    dropout: 0.3,
+    subtypeWeight: 0.4,
+  },
+  recurrent: { steps: 1500, rate: 2e-3, weightDecay: 1e-2, shares: { healthy: 0.4, real: 0.35 } },
+};

@@ -1,0 +1,93 @@
+import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
+import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
+import { createOptimiser, rateAt } from './adam.ts';
+import type { Recipe } from './recipe.ts';
+import {
+  FEATURE_DROPOUT,
+  maskFeeds,
+  RECURRENT_PARAMETERS,
+  recurrentStep,
+  targetFeeds,
+} from './recurrent-graph.ts';
+import { lossOf } from './warm-up.ts';
+
+/** The features of one copy of a series, with its targets. */
+export interface SeriesFeatures {
+  readonly features: Float32Array;
+  readonly targets: readonly (readonly number[])[];
+  /** Whether the bleeds in it were inserted. */
+  readonly inserted: boolean;
+}
+
+export interface RecurrentTask {
+  readonly runtime: Runtime;
+  readonly recipe: Recipe;
+  readonly series: readonly SeriesFeatures[];
+  readonly random: Random;
+  readonly seed: number;
+  readonly onProgress?: ProgressListener;
+  readonly log?: (entry: Readonly<Record<string, number>>) => void;
+}
+
+const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
+
+/** Trains both recurrent parts on whole series; gives their weights. */
+export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
+  const { recurrent } = task.recipe;
+  const session = await task.runtime.load(recurrentStep(), { name: 'recurrent step' });
+  const start = initialiseWeights(RECURRENT_PARAMETERS, task.seed);
+  const parameters = Object.fromEntries(
+    Object.entries(start).map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]),
+  );
+  const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
+  const draw = drawSeries(task);
+  for (let step = 0; step < recurrent.steps; step++) {
+    const results = await session.run({ ...feedsOf(draw(), task.random), ...asTensors(start, parameters) });
+    const loss = lossOf(results.loss);
+    const slopes = Object.keys(parameters).map(
+      (n) => [n, results[`gradient/${n}`]?.data as Float32Array] as const,
+    );
+    optimiser.step(Object.fromEntries(slopes), rateAt(step, recurrent.steps, recurrent.rate));
+    task.log?.({ step: step + 1, loss });
+    task.onProgress?.({
+      task: 'training the recurrent parts',
+      done: step + 1,
+      total: recurrent.steps,
+      detail: `loss ${loss.toFixed(3)}`,
+    });
+  }
+  await session.close();
+  return asTensors(start, optimiser.averaged);
+}
+
+const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, data]) => [
+      name,
+      { element: 'float32', shape: like[name]?.shape ?? [data.length], data },
+    ]),
+  );
+
+/** Healthy, really bleeding and bleeding by our making, in the recipe's shares. */
+function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeatures {
+  const bleeds = (s: SeriesFeatures) => s.targets.some((row) => row[0] === 1);
+  const healthy = series.filter((s) => !bleeds(s));
+  const real = series.filter((s) => bleeds(s) && !s.inserted);
+  const inserted = series.filter((s) => bleeds(s) && s.inserted);
+  const { shares } = recipe.recurrent;
+  return () => {
+    const place = random.uniform();
+    if (place < shares.healthy) return random.pick(healthy);
+    return random.pick(place < shares.healthy + shares.real || inserted.length === 0 ? real : inserted);
+  };
+}
+
+function feedsOf({ features, targets }: SeriesFeatures, random: Random): Record<string, Tensor> {
+  const masks = maskFeeds(
+    targets.length,
+    () => random.chance(1 - MOBILENET_SETTINGS.dropout),
+    () => random.chance(1 - FEATURE_DROPOUT),
+  );
+  const shape = [targets.length, MOBILENET_SETTINGS.features];
+  return { features: { element: 'float32', shape, data: features }, ...masks, ...targetFeeds(targets) };
+}

@@ -1,0 +1,127 @@
+import {
+  createRandom,
+  type ProgressListener,
+  type Runtime,
+  type Session,
+  type Tensor,
+} from '../../base/index.ts';
+import type { Weights } from '../../network/index.ts';
+import { type KeptCopy, readMaps } from './map-store.ts';
+import type { Recipe } from './recipe.ts';
+import { recurrentGraph } from './recurrent-graph.ts';
+import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
+import { MAP_SHAPE, SLICE_BYTES, trainWarmUp } from './warm-up.ts';
+import { featureGraph, HEAD_SHAPES } from './warm-up-graph.ts';
+
+export interface RunTask {
+  readonly runtime: Runtime;
+  readonly recipe: Recipe;
+  readonly start: Weights;
+  /** Of the patients that train. */
+  readonly copies: readonly KeptCopy[];
+  readonly seed: number;
+  readonly onProgress?: ProgressListener;
+  readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
+}
+
+/** A trained model, the convolutions folded: `conv1/weights`, ..., `dense/weights`, `twoType/gru1/...`. */
+export interface TrainedRun {
+  readonly weights: Weights;
+}
+
+/** Series copies of each kind on whose features the recurrent parts are trained. */
+const RECURRENT_COPIES = 3;
+
+/** CNN on slices, then both recurrent parts on series: the whole recipe for one set of patients and one seed. */
+export async function trainRun(task: RunTask): Promise<TrainedRun> {
+  const random = createRandom(task.seed);
+  const cnn = await trainWarmUp({
+    ...task,
+    random: random.fork('warm-up'),
+    log: (entry) => task.log?.({ stage: 'cnn', ...entry }),
+  });
+  const reader = await createReader(task.runtime, task.recipe, cnn);
+  const series: SeriesFeatures[] = [];
+  for (const kept of task.copies.filter(({ copy }) => copy.index < RECURRENT_COPIES)) {
+    const { features } = await reader.read(kept);
+    series.push({ features, targets: kept.targets, inserted: kept.copy.bleeds });
+  }
+  await reader.close();
+  const recurrent = await trainRecurrent({
+    ...task,
+    series,
+    random: random.fork('recurrent'),
+    log: (entry) => task.log?.({ stage: 'recurrent', ...entry }),
+  });
+  return { weights: { ...cnn, ...recurrent } };
+}
+
+export interface Reading {
+  /** [slices, 256]. */
+  readonly features: Float32Array;
+  /** [slices, 6]: of the CNN alone. */
+  readonly logits: Float32Array;
+}
+
+/** Kept maps through the trained upper convolutions. */
+export async function createReader(runtime: Runtime, recipe: Recipe, weights: Weights) {
+  const session = await runtime.load(featureGraph(recipe.lastFrozen, MAP_SHAPE, weights), {
+    name: 'features',
+  });
+  const read = async (kept: KeptCopy): Promise<Reading> => {
+    const data = await readMaps(kept, SLICE_BYTES);
+    const results = await session.run({
+      maps: { element: 'uint8', shape: [kept.targets.length, ...MAP_SHAPE], data },
+    });
+    return { features: floats(results.features), logits: floats(results.logits) };
+  };
+  return { read, close: () => session.close() };
+}
+
+export interface SeriesLogits {
+  readonly twoType: { readonly slices: number[]; readonly subject: number };
+  readonly fiveType: { readonly slices: number[][]; readonly subject: number[] };
+  /** The six of each slice, of the CNN alone. */
+  readonly cnn: number[][];
+}
+
+/** What a trained run says of kept copies. */
+export async function createJudge(runtime: Runtime, recipe: Recipe, { weights }: TrainedRun) {
+  const reader = await createReader(runtime, recipe, weights);
+  const recurrent = await runtime.load(recurrentGraph(weights), { name: 'recurrent' });
+  const judge = async (kept: KeptCopy): Promise<SeriesLogits> => {
+    const { features, logits } = await reader.read(kept);
+    return { ...(await askRecurrent(recurrent, features)), cnn: rowsOf(logits, 6) };
+  };
+  return { judge, close: () => Promise.all([reader.close(), recurrent.close()]) };
+}
+
+async function askRecurrent(session: Session, features: Float32Array): Promise<Omit<SeriesLogits, 'cnn'>> {
+  const results = await session.run({
+    features: { element: 'float32', shape: [features.length / 256, 256], data: features },
+  });
+  const of = (name: string) => floats(results[name]);
+  return {
+    twoType: {
+      slices: rowsOf(of('twoType/slices'), 2).map((r) => r[1] as number),
+      subject: of('twoType/subject')[1] as number,
+    },
+    fiveType: { slices: rowsOf(of('fiveType/slices'), 5), subject: [...of('fiveType/subject')] },
+  };
+}
+
+const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
+
+const rowsOf = (data: Float32Array, width: number): number[][] =>
+  Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
+
+/** The trained tensors under the names that networks and model files use; the warm-up's logits stay behind. */
+export function networkWeights({ weights }: TrainedRun): Weights {
+  const heads = Object.keys(HEAD_SHAPES);
+  const named = Object.entries(weights).flatMap(([name, tensor]): [string, Tensor][] => {
+    if (name.startsWith('warmUp/')) return [];
+    if (heads.includes(name)) return [[`shared/${name}`, tensor]];
+    return [[name.startsWith('conv') ? `shared/cnn/${name}` : name, tensor]];
+  });
+  return Object.fromEntries(named);
+}

@@ -1,0 +1,33 @@
+import { HEMORRHAGE_CLASSES, type HemorrhageLabels, type Random } from '../../base/index.ts';
+import type { LabelledStudy } from '../../cohort/index.ts';
+
+/** Which form of a series is meant: its plain one, mirrored, transformed, with or without inserted bleeds. */
+export interface CopyPlan {
+  readonly name: string;
+  readonly index: number;
+  readonly bleeds: boolean;
+  readonly form: 'plain' | 'mirrored' | 'transformed';
+}
+
+/** The copies of a study, in order; only what has no hemorrhage gets inserted ones. */
+export function copyPlans(
+  study: Pick<LabelledStudy, 'subject'>,
+  { copies, bleedingCopies }: { readonly copies: number; readonly bleedingCopies: number },
+): CopyPlan[] {
+  const own = Array.from({ length: copies }, (_, index): CopyPlan => {
+    const form = index === 0 ? 'plain' : index === 1 ? 'mirrored' : 'transformed';
+    return { name: `copy-${index}`, index, bleeds: false, form };
+  });
+  if (study.subject.anyHemorrhage) return own;
+  const bleeding = Array.from({ length: bleedingCopies }, (_, index): CopyPlan => {
+    return { name: `bleeding-${index}`, index, bleeds: true, form: 'transformed' };
+  });
+  return [...own, ...bleeding];
+}
+
+/** 0 or 1 for any hemorrhage and the five subtypes, in the order of HEMORRHAGE_CLASSES. */
+export const targetsOf = (labels: HemorrhageLabels): number[] =>
+  HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
+
+export const streamOf = (random: Random, study: LabelledStudy, copy: CopyPlan): Random =>
+  random.fork(`${study.source}/${study.study}/${copy.name}`);

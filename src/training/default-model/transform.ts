@@ -1,0 +1,55 @@
+import type { Random } from '../../base/index.ts';
+import type { AugmentationRanges } from './recipe.ts';
+import type { CopyPlan } from './series-copy.ts';
+
+/** One transform for a whole series. */
+export interface SeriesTransform {
+  /** Where each place of the result comes from, [2, 3]; see affineGrid. */
+  readonly map: readonly number[];
+  readonly gain: number;
+  readonly offsetHu: number;
+  readonly noiseHu: number;
+  /** Five weights, along rows and columns. */
+  readonly smoothing: readonly number[];
+}
+
+const NO_SMOOTHING = [0, 0, 1, 0, 0];
+const AS_IT_IS = { gain: 1, offsetHu: 0, noiseHu: 0, smoothing: NO_SMOOTHING };
+
+export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random: Random): SeriesTransform {
+  if (copy.form === 'plain') return { map: [1, 0, 0, 0, 1, 0], ...AS_IT_IS };
+  if (copy.form === 'mirrored') return { map: [-1, 0, 0, 0, 1, 0], ...AS_IT_IS };
+  const smoothed = random.chance(ranges.smoothedShare);
+  return {
+    map: drawMap(ranges, random),
+    gain: random.uniform(...ranges.gain),
+    offsetHu: random.uniform(-ranges.offsetHu, ranges.offsetHu),
+    noiseHu: random.uniform(0, ranges.noiseHu),
+    smoothing: smoothed ? gaussian(random.uniform(...ranges.smoothing)) : NO_SMOOTHING,
+  };
+}
+
+/** Mirror, scale, shear, rotation, shift. */
+function drawMap(ranges: AugmentationRanges, random: Random): number[] {
+  const angle = (random.uniform(-ranges.rotationDegrees, ranges.rotationDegrees) * Math.PI) / 180;
+  const scale = random.uniform(...ranges.scale);
+  const across = scale * (random.chance(0.5) ? 1 : -1);
+  const down = scale * random.uniform(0.95, 1.05);
+  const shear = random.uniform(-ranges.shear, ranges.shear);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const shift = () => 2 * random.uniform(-ranges.shift, ranges.shift) * 0.5;
+  return [
+    cos * across,
+    (cos * shear - sin) * down,
+    shift(),
+    sin * across,
+    (sin * shear + cos) * down,
+    shift(),
+  ];
+}
+
+function gaussian(sigma: number): number[] {
+  const weights = [-2, -1, 0, 1, 2].map((i) => Math.exp(-(i * i) / (2 * sigma * sigma)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / sum);
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createRandom, type ProgressListener, type Runtime } from '../../base/index.ts';
+import type { LabelledStudy } from '../../cohort/index.ts';
+import { foldNormalisation, importMobileNet, type Weights } from '../../network/index.ts';
+import { createFrozenMaps } from './frozen-maps.ts';
+import { createMapStore, type KeptCopy } from './map-store.ts';
+import { createPreparation } from './preparation.ts';
+import type { Recipe } from './recipe.ts';
+import { copyPlans } from './series-copy.ts';
+
+export interface WorkshopOptions {
+  readonly runtime: Runtime;
+  readonly recipe: Recipe;
+  /** Folder of MobileNetV1 in TensorFlow.js' layers format. */
+  readonly mobileNet: string;
+  /** Where intermediate results are kept, so that a stopped run goes on. */
+  readonly folder: string;
+  readonly onProgress?: ProgressListener;
+}
+
+/** What every run of the recipe shares: ImageNet's weights and the frozen convolutions' maps of all copies. */
+export interface Workshop {
+  readonly start: Weights;
+  copiesOf(studies: readonly LabelledStudy[]): Promise<readonly KeptCopy[]>;
+  close(): Promise<void>;
+}
+
+/** Seed of everything that is drawn for the copies: all folds and seeds share them. */
+const COPIES_SEED = 20260;
+
+export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
+  const { runtime, recipe, folder } = options;
+  const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
+  const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
+  const frozen = await createFrozenMaps(runtime, foldNormalisation('mobilenet-v1', start), recipe.lastFrozen);
+  const preparation = await createPreparation(runtime, folder);
+  const random = createRandom(COPIES_SEED);
+  const store = createMapStore({ folder: path.join(folder, 'maps'), frozen, recipe, random, ...preparation });
+  const copiesOf = async (studies: readonly LabelledStudy[]): Promise<KeptCopy[]> => {
+    const kept: KeptCopy[] = [];
+    for (const [done, study] of studies.entries()) {
+      options.onProgress?.({ task: 'preparing series', done, total: studies.length });
+      for (const copy of copyPlans(study, recipe)) kept.push(await store.keep(study, copy));
+    }
+    return kept;
+  };
+  const close = async (): Promise<void> => {
+    await frozen.close();
+    await preparation.close();
+  };
+  return { start, copiesOf, close };
+}
