@@ -11,6 +11,7 @@ import type { Level, Opinions } from './opinions.ts';
 import { classLabel, type Judged, measureOf } from './performance-tables.ts';
 import { populationOf, type StudyFilter, valuesOn } from './population.ts';
 import type { SubgroupFindings } from './subgroups.ts';
+import { cellText } from './table.ts';
 
 /** A chart of the report. */
 export interface Figure {
@@ -61,9 +62,7 @@ async function classFigures(
   const histogram = await histogramOf(input, values, population.positive, id, label, level);
   if (isEmpty(points)) return [histogram];
   const area = measureOf(judged, 'auc');
-  const areaText = isEmpty(area)
-    ? ''
-    : `, AUC ${area.value.toFixed(2)}${Number.isNaN(area.low) ? '' : ` (${area.low.toFixed(2)} to ${area.high.toFixed(2)})`}`;
+  const areaText = isEmpty(area) ? '' : `, AUC ${cellText(area)}`;
   const thin = thinned(points);
   const roc = await rocChart({
     id: `roc-${id}`,

@@ -4,6 +4,9 @@
 // The whole evaluation
 export type { Evaluation, Section } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
+// Slices whose heat maps the report shows
+export type { ExamplePicture, ExampleSlice } from './examples.ts';
+export { EXAMPLE_RULE, exampleSlices } from './examples.ts';
 // Measures of one source on one population
 export type { JudgeTask } from './judge-many.ts';
 export { judgeMany } from './judge-many.ts';

@@ -7,6 +7,7 @@ const METHOD_TEXTS: Readonly<Record<string, string>> = {
   Wilson: "Wilson's score intervals (1927) for proportions, with Clopper and Pearson's (1934) beside them",
   DeLong: "DeLong's intervals (1988; Sun and Xu's algorithm, 2014) for AUCs of independent rows",
   Obuchowski: "Obuchowski's clustered intervals (1997) for AUCs of rows that patients share",
+  Simel: "Simel's logarithmic intervals (1991) for likelihood ratios",
   'patient bootstrap': 'percentile intervals of resampled patients',
   Wald: 'Wald intervals for calibration slope and intercept',
   'Wald, by patient':

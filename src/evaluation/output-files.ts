@@ -1,5 +1,6 @@
 import { checklistTables } from './checklists.ts';
 import type { Evaluation } from './evaluate.ts';
+import type { ExamplePicture } from './examples.ts';
 import type { Opinions } from './opinions.ts';
 import { reportPage } from './report-page.ts';
 import { tableCsv, tableLatex, tableMarkdown } from './table.ts';
@@ -10,13 +11,20 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** The report, every table as CSV, Markdown and LaTeX, every figure as SVG, and the methods paragraph. */
-export function outputFiles(evaluation: Evaluation, opinions: Opinions): OutputFile[] {
+/**
+ * The report, every table as CSV, Markdown and LaTeX, every figure as SVG, and the methods paragraph.
+ * @param pictures heat maps of the slices that `exampleSlices` names, drawn by who has the model
+ */
+export function outputFiles(
+  evaluation: Evaluation,
+  opinions: Opinions,
+  pictures: readonly ExamplePicture[] = [],
+): OutputFile[] {
   const checklists = checklistTables(evaluation, opinions);
   const tables = [...evaluation.sections.flatMap((section) => section.tables), ...checklists];
   const figures = evaluation.sections.flatMap((section) => section.figures);
   return [
-    { path: 'report.html', text: reportPage(evaluation, checklists) },
+    { path: 'report.html', text: reportPage(evaluation, checklists, pictures) },
     { path: 'methods.txt', text: `${evaluation.methods}\n` },
     ...tables.flatMap((table) => [
       { path: `tables/${table.id}.csv`, text: tableCsv(table) },

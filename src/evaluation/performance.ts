@@ -19,7 +19,9 @@ import {
   type Measurement,
   meanOfTerms,
   meanStatistics,
+  negativeLikelihoodRatio,
   percentileInterval,
+  positiveLikelihoodRatio,
   RATE_NAMES,
   type RateName,
   type ReliabilityBin,
@@ -70,6 +72,7 @@ export type IntervalMethod =
   | 'Wilson'
   | 'DeLong'
   | 'Obuchowski'
+  | 'Simel'
   | 'patient bootstrap'
   | 'Wald'
   | 'Wald, by patient';
@@ -113,7 +116,7 @@ export function judge(rows: JudgedRows, options: JudgeOptions): Performance {
     confusion,
     measures: {
       ...intervals,
-      ...decisionMeasures(confusion, replicated, options.confidence),
+      ...decisionMeasures(confusion, independent, replicated, options.confidence),
       ...(options.decisionsOnly ? {} : scoreMeasures(rows, independent, replicated, options)),
     },
     exact: independent ? exactIntervals(confusion, options.confidence) : {},
@@ -152,7 +155,10 @@ function resampled(
   if (Number.isNaN(value)) return { empty: why, method: 'patient bootstrap' };
   if (!replicates) return { empty: 'not resampled', method: 'patient bootstrap' };
   const interval: BootstrapInterval = percentileInterval(value, replicates, confidence);
-  return { ...interval, method: 'patient bootstrap' };
+  // where no resample differs from the value the spread is not estimated, it is not 0
+  const flat = !isEmpty(interval) && interval.low === value && interval.high === value;
+  const spread = flat ? { low: Number.NaN, high: Number.NaN } : {};
+  return { ...interval, ...spread, method: 'patient bootstrap' };
 }
 
 function rateIntervals(
@@ -185,12 +191,23 @@ const WHY_EMPTY = {
   oneThresholdAuc: 'a class is missing',
 } as const;
 
-function decisionMeasures(confusion: Confusion, replicated: Replicates, confidence: number) {
+function decisionMeasures(
+  confusion: Confusion,
+  independent: boolean,
+  replicated: Replicates,
+  confidence: number,
+): Record<keyof typeof WHY_EMPTY, Measured> {
   const values = decisionValues(confusion);
   const names = Object.keys(WHY_EMPTY) as (keyof typeof WHY_EMPTY)[];
-  return Object.fromEntries(
+  const by = Object.fromEntries(
     names.map((name) => [name, resampled(values[name], replicated[name], confidence, WHY_EMPTY[name])]),
   ) as Record<keyof typeof WHY_EMPTY, Measured>;
+  if (!independent) return by;
+  return {
+    ...by,
+    positiveLikelihoodRatio: { ...positiveLikelihoodRatio(confusion, confidence), method: 'Simel' },
+    negativeLikelihoodRatio: { ...negativeLikelihoodRatio(confusion, confidence), method: 'Simel' },
+  };
 }
 
 function scoreMeasures(
