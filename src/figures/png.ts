@@ -9,7 +9,7 @@ function encodePng(data: Uint8Array | Uint8ClampedArray, rows: number, columns: 
   if (![1, 3, 4].includes(channels))
     throw new RangeError(`${data.length} bytes are no grey, RGB or RGBA picture of ${rows} x ${columns}`);
   const text = texts ? { text: { ...texts } } : {};
-  return encode({ width: columns, height: rows, data, channels, depth: 8, ...text }, { zlib: { level: 9 } });
+  return encode({ width: columns, height: rows, data, channels, depth: 8, ...text }, { zlib: { level: 6 } });
 }
 
 /** An 8-bit grey picture, rows x columns, as a PNG file. */

@@ -54,17 +54,36 @@ export function paste(target: Raster, picture: Raster, row: number, column: numb
 /** Bilinear change of size, pixel areas matched; when it shrinks, each pixel is the mean of what it covers. */
 export function resizeRaster(picture: Raster, rows: number, columns: number): Raster {
   if (rows === picture.rows && columns === picture.columns) return picture;
-  const [rowTaps, columnTaps] = [resizeTaps(picture.rows, rows), resizeTaps(picture.columns, columns)];
-  const out = createRaster(rows, columns);
+  const along = resizeColumns(picture.rgb, picture.rows, picture.columns, columns);
+  return { rows, columns, rgb: resizeRows(along, columns, resizeTaps(picture.rows, rows)) };
+}
+
+/** Each row on its own: rows x columns x 3 to rows x `to` x 3, not yet rounded. */
+function resizeColumns(rgb: Uint8ClampedArray, rows: number, columns: number, to: number): Float32Array {
+  const taps = resizeTaps(columns, to);
+  const out = new Float32Array(rows * to * 3);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      for (let k = 0; k < 3; k++) {
-        let sum = 0;
-        for (const [r, rowShare] of rowTaps[row] as Taps)
-          for (const [c, share] of columnTaps[column] as Taps)
-            sum += rowShare * share * (picture.rgb[3 * (r * picture.columns + c) + k] as number);
-        out.rgb[3 * (row * columns + column) + k] = sum;
-      }
+    for (let column = 0; column < to; column++) {
+      const at = 3 * (row * to + column);
+      for (const [c, share] of taps[column] as Taps)
+        for (let k = 0; k < 3; k++)
+          out[at + k] = (out[at + k] as number) + share * (rgb[3 * (row * columns + c) + k] as number);
+    }
+  return out;
+}
+
+/** Whole rows mixed by their shares. */
+function resizeRows(rgb: Float32Array, columns: number, taps: readonly Taps[]): Uint8ClampedArray {
+  const width = 3 * columns;
+  const out = new Uint8ClampedArray(taps.length * width);
+  const mixed = new Float32Array(width);
+  taps.forEach((shares, row) => {
+    mixed.fill(0);
+    for (const [r, share] of shares)
+      for (let i = 0; i < width; i++)
+        mixed[i] = (mixed[i] as number) + share * (rgb[r * width + i] as number);
+    out.set(mixed, row * width);
+  });
   return out;
 }
 

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reportPage } from '../src/report/index.ts';
+import { reportInput } from './support/report-input.ts';
+
+/** Chrome or Chromium: `apt-get install chromium`, or CHROMIUM_PATH names one. */
+const browserPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  try {
+    browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  } catch (cause) {
+    const advice = 'install one (Debian: apt-get install chromium) or name yours in CHROMIUM_PATH';
+    throw new Error(`the report page is tested in a browser, and ${browserPath} does not start: ${advice}`, {
+      cause,
+    });
+  }
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-report-'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+async function open(markup: string): Promise<{ page: Page; console: string[]; requests: string[] }> {
+  const file = path.join(folder, 'report.html');
+  await writeFile(file, markup);
+  const page = await browser.newPage();
+  const lines: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => lines.push(message.text()));
+  page.on('pageerror', (error) => lines.push(error.message));
+  page.on('dialog', (dialog) => lines.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => {
+    if (!request.url().startsWith('data:')) requests.push(request.url());
+  });
+  await page.goto(pathToFileURL(file).href);
+  return { page, console: lines, requests };
+}
+
+/** Page objects of a PDF file. */
+const pagesOf = (pdf: Uint8Array): number =>
+  Buffer.from(pdf)
+    .toString('latin1')
+    .match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+
+describe.each([
+  ['a positive', true, /suspected: intraparenchymal and intraventricular \(probability 0\.93/],
+  ['a negative', false, /No intracranial hemorrhage found \(probability 0\.07, below/],
+] as const)('the page of %s study', (_, positive, finding) => {
+  test('asks nobody, complains of nothing, shows every picture, and prints on three pages at most', async () => {
+    const { page, console, requests } = await open(await reportPage(reportInput(positive)));
+    expect(requests).toHaveLength(1);
+    expect(await page.locator('.finding .line').textContent()).toMatch(finding);
+    const widths = await page
+      .locator('img')
+      .evaluateAll((images) =>
+        images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      );
+    expect(widths).toHaveLength(12);
+    expect(Math.min(...widths)).toBeGreaterThan(100);
+    const pages = pagesOf(await page.pdf({ format: 'A4' }));
+    expect(pages).toBeGreaterThan(0);
+    expect(pages).toBeLessThanOrEqual(3);
+    expect(console).toEqual([]);
+    await page.close();
+  });
+});
+
+test('texts of files stay texts, and the most suspicious slice comes first', async () => {
+  const { page, console } = await open(await reportPage(reportInput(true)));
+  expect(await page.locator('script').count()).toBe(0);
+  expect(await page.locator('.facts').first().textContent()).toContain(
+    'HEAD <script>alert(1)</script> "5 mm"',
+  );
+  expect(await page.locator('.pair figcaption').first().textContent()).toMatch(/^Slice 8 of 16/);
+  expect(console).toEqual([]);
+  await page.close();
+});
+
+test('the patient is on the page only where the identity is handed over', async () => {
+  const input = reportInput(true);
+  const identity = { name: 'Example^Person', patientId: 'P-17', birthDate: '19500101' };
+  const shown = await reportPage({ ...input, identity });
+  for (const text of Object.values(identity)) {
+    expect(shown).toContain(text);
+    expect(await reportPage(input)).not.toContain(text);
+  }
+});
