@@ -1,0 +1,24 @@
+import type { HemorrhageName } from '../base/index.ts';
+
+/** The part of every slice that the CNN saw, in pixels from the slice's edge; a heat map covers just this. */
+export interface SliceFrame {
+  readonly rowStart: number;
+  readonly rowSize: number;
+  readonly columnStart: number;
+  readonly columnSize: number;
+}
+
+export type ClassProbabilities = Readonly<Partial<Record<HemorrhageName, number>>>;
+
+/** What both networks say of one volume. */
+export interface Findings {
+  /** Any hemorrhage always; the subtypes where the subject is positive. */
+  readonly subject: ClassProbabilities;
+  readonly positive: boolean;
+  readonly operatingPoint: number;
+  /** Inferior to superior; empty for a model without slice heads. */
+  readonly slices: readonly ClassProbabilities[];
+  /** 16 x 16 maps of a class, slices x 256 values, each slice's sum 1 or 0; none where they were not asked for. */
+  readonly heatMaps: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
+  readonly frame: SliceFrame;
+}

@@ -1,0 +1,14 @@
+/**
+ * One volume to probabilities and heat maps.
+ *
+ *     const predictor = createPredictor(readModel(bytes, 'default.onnx'), runtime);
+ *     const { subject, slices, heatMaps } = await predictor.predict(volume);
+ */
+// What is found
+export type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
+// prediction.json
+export type { Prediction, PredictionParts } from './prediction.ts';
+export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
+// Predicting
+export type { PredictOptions, Predictor } from './predictor.ts';
+export { createPredictor } from './predictor.ts';

@@ -1,0 +1,66 @@
+import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName, type Runtime, type Session } from '../base/index.ts';
+import { extractSubgraph } from '../graph/index.ts';
+import {
+  MODEL_CUTS,
+  MODEL_PORTS,
+  type Model,
+  type NetworkSettings,
+  type TaskName,
+} from '../network/index.ts';
+
+/** Which classes a network's outputs stand for. */
+export const TASK_CLASSES: Readonly<Record<TaskName, readonly HemorrhageName[]>> = {
+  twoType: ['anyHemorrhage'],
+  fiveType: HEMORRHAGE_SUBTYPE_NAMES,
+};
+
+/** One network of the model, cut so that the CNN sees a few slices at a time and the recurrent part all of them. */
+export interface TaskParts {
+  readonly names: { readonly maps: string; readonly features: string };
+  cnn(): Promise<Session>;
+  recurrent(): Promise<Session>;
+  heatMaps(): Promise<Session>;
+}
+
+export interface ModelParts {
+  /** Absent where the CNN sees whole slices. */
+  readonly profiles?: () => Promise<Session>;
+  readonly frame?: () => Promise<Session>;
+  readonly tasks: Readonly<Record<TaskName, TaskParts>>;
+  close(): Promise<void>;
+}
+
+/** Cuts a model file at its named boundaries; each part is loaded when it is first asked for, and once. */
+export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelParts {
+  const settings: NetworkSettings = card.network;
+  const crops = settings.preprocessing === 'head';
+  const loaded = new Map<string, Promise<Session>>();
+  const part = (inputs: readonly string[], outputs: readonly string[]) => (): Promise<Session> => {
+    const key = [...inputs, '->', ...outputs].join(' ');
+    const session = loaded.get(key) ?? runtime.load(extractSubgraph(bytes, inputs, outputs), { name: key });
+    loaded.set(key, session);
+    return session;
+  };
+  const taskParts = (task: TaskName): TaskParts => {
+    const names = { maps: MODEL_CUTS.maps(settings, task), features: MODEL_CUTS.features(settings, task) };
+    const hasSlices = settings.supervision === 'sli-lab';
+    const sliceCuts = hasSlices ? [MODEL_CUTS.slices(task), MODEL_CUTS.mapWeights(task)] : [];
+    return {
+      names,
+      cnn: part(crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu], [names.maps, names.features]),
+      recurrent: part([names.features], [MODEL_CUTS.subject(task), ...sliceCuts]),
+      heatMaps: part([names.maps, MODEL_CUTS.mapWeights(task)], [MODEL_CUTS.heatMaps(task)]),
+    };
+  };
+  const close = async (): Promise<void> => {
+    for (const session of loaded.values()) await (await session).close();
+  };
+  const tasks = { twoType: taskParts('twoType'), fiveType: taskParts('fiveType') };
+  if (!crops) return { tasks, close };
+  return {
+    profiles: part([MODEL_PORTS.hu], [MODEL_CUTS.profiles]),
+    frame: part([MODEL_PORTS.hu, MODEL_CUTS.profiles], [MODEL_CUTS.frame]),
+    tasks,
+    close,
+  };
+}

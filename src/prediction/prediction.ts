@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
+import type { ModelCard } from '../network/index.ts';
+import type { AcceptedStudy } from '../study/index.ts';
+import type { ClassProbabilities, Findings } from './findings.ts';
+
+export const PREDICTION_SCHEMA = 'ichor-prediction-1';
+
+const probability = z.number().min(0).max(1);
+const verdict = z.object({ probability, positive: z.boolean() });
+const ofSubtypes = <T extends z.ZodType>(value: T) =>
+  z.object(
+    Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, value])) as Record<
+      (typeof HEMORRHAGE_SUBTYPE_NAMES)[number],
+      T
+    >,
+  );
+const ofClasses = z.object(
+  Object.fromEntries(HEMORRHAGE_CLASSES.map(({ name }) => [name, probability.optional()])) as Record<
+    HemorrhageName,
+    z.ZodOptional<typeof probability>
+  >,
+);
+const vector = z.tuple([z.number(), z.number(), z.number()]);
+
+export const predictionSchema = z.object({
+  schema: z.literal(PREDICTION_SCHEMA),
+  notice: z.string().describe('Research use only.'),
+  study: z.object({
+    source: z.enum(['dicom', 'nifti']),
+    name: z.string(),
+    studyInstanceUid: z.string().optional(),
+  }),
+  series: z.object({
+    seriesInstanceUid: z.string().optional(),
+    description: z.string(),
+    slices: z.number().int().positive(),
+    rows: z.number().int().positive(),
+    columns: z.number().int().positive(),
+    sliceThicknessMm: z.number().optional(),
+    kernel: z.string().optional(),
+    scanner: z.string().optional(),
+    transferSyntaxUid: z.string().optional(),
+    geometry: z.object({
+      pixelSpacingMm: z.object({ row: z.number(), column: z.number() }),
+      sliceSpacingMm: z.number(),
+      gantryTiltDegrees: z.number(),
+      rowDirection: vector,
+      columnDirection: vector,
+      orientationKnown: z.boolean(),
+    }),
+  }),
+  checks: z.array(
+    z.object({
+      code: z.string(),
+      severity: z.enum(['noted', 'warned', 'refused']),
+      text: z.string(),
+      files: z.array(z.string()).optional(),
+      slices: z.array(z.number().int().nonnegative()).optional(),
+    }),
+  ),
+  model: z.object({ name: z.string(), sha256: z.string() }),
+  operatingPoint: probability,
+  anyHemorrhage: verdict,
+  subtypes: ofSubtypes(verdict).nullable(),
+  subtypesReason: z.string().optional().describe('Why there are no subtypes.'),
+  slices: z
+    .array(
+      z.object({
+        positionMm: z.number(),
+        sopInstanceUid: z.string().optional(),
+        probabilities: ofClasses,
+      }),
+    )
+    .describe('Inferior to superior.'),
+  timingsMs: z.record(z.string(), z.number()),
+  peakMemoryBytes: z.number().nonnegative(),
+  software: z.object({ name: z.string(), version: z.string() }),
+});
+
+/** The contents of prediction.json. */
+export type Prediction = z.infer<typeof predictionSchema>;
+
+export interface PredictionParts {
+  readonly study: AcceptedStudy;
+  readonly findings: Findings;
+  readonly model: Pick<ModelCard, 'name'> & { readonly sha256: string };
+  readonly timingsMs: Readonly<Record<string, number>>;
+  readonly peakMemoryBytes: number;
+  readonly software: Prediction['software'];
+}
+
+const NOTICE = 'Research use only. Not a medical device. Not for diagnostic use.';
+
+/** Puts together what is written to prediction.json; throws where it would not fit its own schema. */
+export function createPrediction(parts: PredictionParts): Prediction {
+  const { study, findings, model } = parts;
+  const { frameOfReferenceUid: _, sopClassUid: __, seriesNumber: ___, ...series } = study.series;
+  const { imagePositionsPatient: ____, ...geometry } = study.volume.geometry;
+  const subtypes = findings.positive ? subtypeVerdicts(findings) : null;
+  return predictionSchema.parse({
+    schema: PREDICTION_SCHEMA,
+    notice: NOTICE,
+    study: study.study,
+    series: { ...series, geometry },
+    checks: study.checks,
+    model: { name: model.name, sha256: model.sha256 },
+    operatingPoint: findings.operatingPoint,
+    anyHemorrhage: { probability: rounded(findings.subject.anyHemorrhage ?? 0), positive: findings.positive },
+    subtypes,
+    ...(subtypes === null && {
+      subtypesReason: 'The subject is negative for any hemorrhage: the subtype network was not asked.',
+    }),
+    slices: study.slices.map(({ positionMm, sopInstanceUid }, i) => ({
+      positionMm,
+      ...(sopInstanceUid !== undefined && { sopInstanceUid }),
+      probabilities: roundedAll(findings.slices[i] ?? {}),
+    })),
+    timingsMs: parts.timingsMs,
+    peakMemoryBytes: parts.peakMemoryBytes,
+    software: parts.software,
+  });
+}
+
+function subtypeVerdicts({ subject, operatingPoint }: Findings) {
+  const entries = HEMORRHAGE_SUBTYPE_NAMES.map((name) => {
+    const value = subject[name] ?? 0;
+    return [name, { probability: rounded(value), positive: value >= operatingPoint }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Six digits: more would be noise of the arithmetic. */
+const rounded = (value: number): number => Number(value.toFixed(6));
+
+const roundedAll = (probabilities: ClassProbabilities): ClassProbabilities =>
+  Object.fromEntries(Object.entries(probabilities).map(([name, value]) => [name, rounded(value)]));
+
+/** prediction.json: the same prediction gives the same bytes. */
+export const predictionJson = (prediction: Prediction): string =>
+  `${JSON.stringify(prediction, undefined, 2)}\n`;

@@ -1,0 +1,227 @@
+import {
+  type HemorrhageName,
+  IchorError,
+  type ProgressListener,
+  type Runtime,
+  type Tensor,
+} from '../base/index.ts';
+import { MAP_SIDE, MODEL_CUTS, type Model, type TaskName } from '../network/index.ts';
+import { sliceHu, type Volume } from '../volume/index.ts';
+import type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
+import { type ModelParts, openModelParts, TASK_CLASSES } from './model-parts.ts';
+
+export interface PredictOptions {
+  /** Instead of the model's own. */
+  readonly operatingPoint?: number;
+  /** Default true. */
+  readonly heatMaps?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** A loaded model: the same for any number of studies. */
+export interface Predictor {
+  /**
+   * The paper's workflow: the two-type network, then, for a positive subject, the five-type one.
+   * Throws IchorError `aborted`, and the runtime's own.
+   */
+  predict(volume: Volume, options?: PredictOptions): Promise<Findings>;
+  close(): Promise<void>;
+}
+
+/** Slices that the CNN sees at once: memory does not grow with the series. */
+const CHUNK = 8;
+
+/** Opens a model on a runtime; its parts are loaded when they are first needed. */
+export function createPredictor(model: Model, runtime: Runtime): Predictor {
+  const parts = openModelParts(model, runtime);
+  return {
+    predict: (volume, options = {}) => predict({ model, parts, volume, options }),
+    close: () => parts.close(),
+  };
+}
+
+interface Job {
+  readonly model: Model;
+  readonly parts: ModelParts;
+  readonly volume: Volume;
+  readonly options: PredictOptions;
+}
+
+/** One network's answer. */
+interface TaskFindings {
+  readonly subject: ClassProbabilities;
+  readonly slices: readonly ClassProbabilities[];
+  readonly heatMaps: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
+}
+
+async function predict(job: Job): Promise<Findings> {
+  const { model, options, volume } = job;
+  const frame = await findFrame(job);
+  const features = new Map<string, Float32Array>();
+  const twoType = await runTask(job, 'twoType', frame, features);
+  const operatingPoint = options.operatingPoint ?? model.card.operatingPoint;
+  const positive = (twoType.subject.anyHemorrhage ?? 0) >= operatingPoint;
+  const fiveType = positive ? await runTask(job, 'fiveType', frame, features) : undefined;
+  return {
+    subject: { ...twoType.subject, ...fiveType?.subject },
+    positive,
+    operatingPoint,
+    slices: twoType.slices.map((slice, i) => ({ ...slice, ...fiveType?.slices[i] })),
+    heatMaps: { ...twoType.heatMaps, ...fiveType?.heatMaps },
+    frame: frame === undefined ? wholeSlice(volume) : frameFrom(frame),
+  };
+}
+
+const wholeSlice = ({ rows, columns }: Volume): SliceFrame => ({
+  rowStart: 0,
+  rowSize: rows,
+  columnStart: 0,
+  columnSize: columns,
+});
+
+function frameFrom(frame: Tensor): SliceFrame {
+  const [rowStart, rowSize, columnStart, columnSize] = [...(frame.data as Float32Array)] as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { rowStart, rowSize, columnStart, columnSize };
+}
+
+/** Where the head is, from all slices; undefined for a CNN that sees whole slices. */
+async function findFrame(job: Job): Promise<Tensor | undefined> {
+  if (job.parts.profiles === undefined || job.parts.frame === undefined) return undefined;
+  const session = await job.parts.profiles();
+  const found: Float32Array[] = [];
+  for (const { tensor } of chunks(job, 'finding the head')) {
+    const results = await session.run({ hu: tensor }, undefined, signalOf(job));
+    found.push(results[MODEL_CUTS.profiles]?.data as Float32Array);
+  }
+  const data = joined(found);
+  const profiles: Tensor = {
+    element: 'float32',
+    shape: [job.volume.slices, 2, data.length / job.volume.slices / 2],
+    data,
+  };
+  const { tensor } = chunkAt(job.volume, 0, 1);
+  const results = await (await job.parts.frame()).run({ hu: tensor, [MODEL_CUTS.profiles]: profiles });
+  return results[MODEL_CUTS.frame];
+}
+
+/** One network over the volume: CNN in chunks, recurrent part once, heat maps in chunks. */
+async function runTask(
+  job: Job,
+  task: TaskName,
+  frame: Tensor | undefined,
+  known: Map<string, Float32Array>,
+): Promise<TaskFindings> {
+  const { names, recurrent } = job.parts.tasks[task];
+  const features = known.get(names.features) ?? (await runCnn(job, task, frame));
+  known.set(names.features, features);
+  const shape = [job.volume.slices, features.length / job.volume.slices];
+  const results = await (await recurrent()).run(
+    { [names.features]: { element: 'float32', shape, data: features } },
+    undefined,
+    signalOf(job),
+  );
+  const classes = TASK_CLASSES[task];
+  const subject = named(classes, floats(results[MODEL_CUTS.subject(task)]));
+  const sliceProbabilities = results[MODEL_CUTS.slices(task)];
+  if (sliceProbabilities === undefined) return { subject, slices: [], heatMaps: {} };
+  const rows = floats(sliceProbabilities);
+  const slices = Array.from({ length: job.volume.slices }, (_, i) =>
+    named(classes, rows.subarray(i * classes.length, (i + 1) * classes.length)),
+  );
+  const weights = results[MODEL_CUTS.mapWeights(task)] as Tensor;
+  const heatMaps = job.options.heatMaps === false ? {} : await runHeatMaps(job, task, frame, weights);
+  return { subject, slices, heatMaps };
+}
+
+async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Promise<Float32Array> {
+  const { names, cnn } = job.parts.tasks[task];
+  const session = await cnn();
+  const found: Float32Array[] = [];
+  for (const { tensor } of chunks(
+    job,
+    task === 'twoType' ? 'looking for hemorrhage' : 'telling subtypes apart',
+  )) {
+    const results = await session.run(cnnFeeds(tensor, frame), [names.features], signalOf(job));
+    found.push(floats(results[names.features]));
+  }
+  return joined(found);
+}
+
+const cnnFeeds = (hu: Tensor, frame: Tensor | undefined): Record<string, Tensor> =>
+  frame === undefined ? { hu } : { hu, [MODEL_CUTS.frame]: frame };
+
+/** The CNN's maps are made anew for each chunk: kept ones would grow with the series. */
+async function runHeatMaps(
+  job: Job,
+  task: TaskName,
+  frame: Tensor | undefined,
+  weights: Tensor,
+): Promise<TaskFindings['heatMaps']> {
+  const { names, cnn, heatMaps } = job.parts.tasks[task];
+  const [maker, session] = [await cnn(), await heatMaps()];
+  const classes = TASK_CLASSES[task];
+  const places = MAP_SIDE ** 2;
+  const found = classes.map((name) => [name, new Float32Array(job.volume.slices * places)] as const);
+  const perSlice = weights.data.length / job.volume.slices;
+  for (const { tensor, start, count } of chunks(job, 'drawing heat maps')) {
+    const { [names.maps]: maps } = await maker.run(cnnFeeds(tensor, frame), [names.maps], signalOf(job));
+    const part: Tensor = {
+      element: 'float32',
+      shape: [count, ...weights.shape.slice(1)],
+      data: floats(weights).subarray(start * perSlice, (start + count) * perSlice),
+    };
+    const results = await session.run({ [names.maps]: maps as Tensor, [MODEL_CUTS.mapWeights(task)]: part });
+    const data = floats(results[MODEL_CUTS.heatMaps(task)]);
+    for (const [c, [, whole]] of found.entries())
+      for (let i = 0; i < count; i++) {
+        const from = (i * classes.length + c) * places;
+        whole.set(data.subarray(from, from + places), (start + i) * places);
+      }
+  }
+  return Object.fromEntries(found);
+}
+
+interface Chunk {
+  readonly start: number;
+  readonly count: number;
+  readonly tensor: Tensor;
+}
+
+function chunkAt(volume: Volume, start: number, most: number): Chunk {
+  const count = Math.min(most, volume.slices - start);
+  const first = sliceHu(volume, start);
+  const data = volume.hu.subarray(start * first.length, (start + count) * first.length);
+  return { start, count, tensor: { element: 'int16', shape: [count, volume.rows, volume.columns], data } };
+}
+
+function* chunks({ volume, options }: Job, task: string): Generator<Chunk> {
+  for (let start = 0; start < volume.slices; start += CHUNK) {
+    if (options.signal?.aborted) throw new IchorError('aborted', `stopped while ${task}`);
+    options.onProgress?.({ task, done: start, total: volume.slices });
+    yield chunkAt(volume, start, CHUNK);
+  }
+  options.onProgress?.({ task, done: volume.slices, total: volume.slices });
+}
+
+const signalOf = ({ options: { signal } }: Job) => (signal === undefined ? {} : { signal });
+
+const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
+
+const named = (classes: readonly HemorrhageName[], values: Float32Array): ClassProbabilities =>
+  Object.fromEntries(classes.map((name, i) => [name, values[i] as number]));
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}
