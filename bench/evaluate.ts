@@ -33,13 +33,20 @@ const tasks: JudgeTask[] = HEMORRHAGE_CLASSES.map((_, k) => {
 const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(2)} s`;
 
 const first = tasks[0] as JudgeTask;
-let start = performance.now();
-const area = delong(rankScores(first.rows.values, first.rows.positive));
-const delongMs = performance.now() - start;
+/** The best of three on both sides: compiling and loading are paid once by either. */
+const TRIES = 3;
+const tries = Array.from({ length: TRIES }, () => {
+  const began = performance.now();
+  const found = delong(rankScores(first.rows.values, first.rows.positive));
+  return { found, ms: performance.now() - began };
+});
+const area = (tries[0] as (typeof tries)[number]).found;
+const delongMs = Math.min(...tries.map(({ ms }) => ms));
+console.log(`DeLong, first try: ${((tries[0]?.ms ?? 0) / 1000).toFixed(2)} s`);
 console.log(`DeLong on ${rows} rows: ${(delongMs / 1000).toFixed(2)} s`);
 if (isEmpty(area)) throw new Error(area.empty);
 
-start = performance.now();
+const start = performance.now();
 const judged = await judgeMany(tasks);
 console.log(`every metric, ${tasks.length} classes, ${replicates} replicates: ${seconds(start)}`);
 console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
@@ -60,8 +67,8 @@ try {
     'suppressMessages(library(pROC))',
     `s <- readBin("${join(folder, 'scores.f64')}", "double", ${rows})`,
     `y <- readBin("${join(folder, 'positive.u8')}", "integer", ${rows}, size = 1)`,
-    't <- system.time(ci <- ci.auc(roc(y, s, direction = "<", quiet = TRUE), method = "delong"))[["elapsed"]]',
-    'cat(sprintf("%.17g %.17g %.17g %.3f", ci[2], ci[1], ci[3], t))',
+    `t <- min(sapply(1:${TRIES}, function(i) system.time(found <<- ci.auc(roc(y, s, direction = "<", quiet = TRUE), method = "delong"))[["elapsed"]]))`,
+    'cat(sprintf("%.17g %.17g %.17g %.3f", found[2], found[1], found[3], t))',
   ].join('; ');
   const ran = spawnSync('Rscript', ['-e', script], { encoding: 'utf8' });
   if (ran.error || ran.status !== 0) console.log('pROC: R or pROC is not installed here');

@@ -246,7 +246,7 @@ function scoreMeasures(
 }
 
 /** An estimated variance of 0 (perfect separation) is no certainty: the value stays, the interval goes. */
-function widthless(measurement: Measurement): Measurement {
+export function widthless(measurement: Measurement): Measurement {
   if (isEmpty(measurement) || measurement.standardError !== 0) return measurement;
   return { ...measurement, low: Number.NaN, high: Number.NaN };
 }

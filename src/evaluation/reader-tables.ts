@@ -14,6 +14,7 @@ import {
 import type { ClassName } from './opinion-row.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
+import { widthless } from './performance.ts';
 import { classLabel, type Judged, measureOf } from './performance-tables.ts';
 import {
   type Population,
@@ -71,8 +72,8 @@ function meanAndDeviation(
 
 /** The model beside each reader on the cases that the reader read. */
 export function modelAgainstEachReader(question: ReaderQuestion): Table[] {
-  const rows = question.opinions.readers.flatMap((reader) =>
-    CLASS_NAMES.flatMap((className) => compareWith(question, reader, className)),
+  const rows = CLASS_NAMES.flatMap((className) =>
+    question.opinions.readers.flatMap((reader) => compareWith(question, reader, className)),
   );
   if (rows.length === 0) return [];
   const columns = [
@@ -342,7 +343,7 @@ export function modelPairs(question: ReaderQuestion): Table[] {
         const [one, two] = [ranked(model), ranked(other)];
         const head: Cell[] = [classLabel(className), other, common.units.length];
         if (common.patientCount < common.units.length) {
-          const area = (r: typeof one): Cell => clusteredAuc(r, common.patients, confidence);
+          const area = (r: typeof one): Cell => widthless(clusteredAuc(r, common.patients, confidence));
           return [
             [
               ...head,
@@ -356,7 +357,13 @@ export function modelPairs(question: ReaderQuestion): Table[] {
         const test = pairedDelong(one, two, confidence);
         if (isEmpty(test)) return [[...head, test, test, test, '']];
         return [
-          [...head, test.first, test.second, test.difference, test.p < 0.001 ? '< 0.001' : test.p.toFixed(3)],
+          [
+            ...head,
+            widthless(test.first),
+            widthless(test.second),
+            test.difference,
+            test.p < 0.001 ? '< 0.001' : test.p.toFixed(3),
+          ],
         ];
       }),
     );

@@ -1,8 +1,9 @@
 import type { ForestRow } from '../figures/index.ts';
-import { auc, confusionAt, delong, isEmpty, rankScores, rateRatio, wilson } from '../statistics/index.ts';
+import { confusionAt, delong, isEmpty, rankScores, rateRatio, wilson } from '../statistics/index.ts';
 import { covariatesOf, isNumeric } from './cohort-tables.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
+import { widthless } from './performance.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, readRows, type StudyFilter, valuesOn } from './population.ts';
 import type { Cell, Table } from './table.ts';
@@ -67,7 +68,7 @@ function bleedGroups(opinions: Opinions): Subgroup[] {
     { label: 'two subtypes', holds: (study) => counts[study] === 2, positivesOnly: true },
     { label: 'three subtypes or more', holds: (study) => (counts[study] ?? 0) >= 3, positivesOnly: true },
     ...subtypes.map((name) => ({
-      label: `with ${classLabel(name).toLowerCase()} hemorrhage`,
+      label: `with ${classLabel(name).toLowerCase()}`,
       holds: (study: number) => has.get(name)?.[study] === 1,
       positivesOnly: true,
     })),
@@ -109,7 +110,7 @@ export function subgroupFindings(
       return among === 0 ? { empty: why } : wilson(of, among, confidence);
     };
     const sensitivity = rate('sensitivity');
-    const area = group.positivesOnly ? { empty: 'positives only' } : delong(ranked, confidence);
+    const area = group.positivesOnly ? { empty: 'positives only' } : widthless(delong(ranked, confidence));
     rows.push([
       group.label,
       population.units.length,
@@ -119,7 +120,7 @@ export function subgroupFindings(
       area,
     ]);
     if (!isEmpty(sensitivity)) sensitivityRows.push(forestRow(group.label, ranked.positives, sensitivity));
-    if (!isEmpty(area) && !isEmpty(auc(ranked)) && area.standardError > 0)
+    if (!isEmpty(area) && Number.isFinite(area.low))
       aucRows.push(forestRow(group.label, population.units.length, area));
   }
   const table: Table = {

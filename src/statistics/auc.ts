@@ -58,9 +58,26 @@ export type DelongEstimate = Estimate & { readonly standardError: number };
 export function delong(ranked: RankedScores, confidence = 0.95): DelongEstimate | Empty {
   const missing = missingClass(ranked.positives, ranked.negatives) ?? tooFew(ranked);
   if (missing) return missing;
-  const covariance = placementCovariances([ranked])[0]?.[0] as number;
   const value = (auc(ranked) as { value: number }).value;
-  return withNormalInterval(value, Math.sqrt(covariance), confidence, 0, 1);
+  return withNormalInterval(value, Math.sqrt(placementVariance(ranked, value)), confidence, 0, 1);
+}
+
+/** The diagonal of `placementCovariances` in one pass over the ranks: nothing is kept by row. */
+function placementVariance(ranked: RankedScores, area: number): number {
+  const { scores, positive, rows, positives, negatives } = ranked;
+  let [ofPositives, ofNegatives, positivesBelow] = [0, 0, 0];
+  for (let start = 0, end = 0; start < rows; start = end) {
+    end = tieEnd(scores, start);
+    let tiedPositives = 0;
+    for (let rank = start; rank < end; rank++) tiedPositives += positive[rank] as number;
+    const tiedNegatives = end - start - tiedPositives;
+    const below = (start - positivesBelow + tiedNegatives / 2) / negatives;
+    const above = (positives - positivesBelow - tiedPositives / 2) / positives;
+    ofPositives += tiedPositives * (below - area) ** 2;
+    ofNegatives += tiedNegatives * (above - area) ** 2;
+    positivesBelow += tiedPositives;
+  }
+  return ofPositives / (positives - 1) / positives + ofNegatives / (negatives - 1) / negatives;
 }
 
 /** Two AUCs on the same rows, their difference and its test. */
