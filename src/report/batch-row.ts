@@ -1,4 +1,4 @@
-import type { Prediction } from './prediction-shape.ts';
+import type { Prediction } from '../prediction/index.ts';
 import { findingLine } from './sections/finding.ts';
 
 /** What became of one study of a batch. */

@@ -52,6 +52,7 @@ export function keyImages(input: ReportInput): Record<string, Uint8Array> {
   const heat = maps && {
     heatMaps: maps,
     scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))),
+    ...(input.frame && { frame: input.frame }),
   };
   const texts = { Software: `${prediction.software.name} ${prediction.software.version}` };
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { HemorrhageName } from '../base/index.ts';
+import type { Prediction, SliceFrame } from '../prediction/index.ts';
 import type { Volume } from '../volume/index.ts';
-import type { Prediction } from './prediction-shape.ts';
 
 /** A line of the model card's figures: `Slice AUC, 57 patients out of fold` `0.91 (0.88 to 0.94)`. */
 export interface CardFigure {
@@ -28,6 +28,8 @@ export interface ReportInput {
   readonly volume: Volume;
   /** 16 x 16 maps of a class, slices x 256 values; absent classes have none. */
   readonly heatMaps?: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
+  /** The part of every slice that the maps cover; without it, the whole slice. */
+  readonly frame?: SliceFrame;
   readonly model?: ModelSummary;
   readonly identity?: ShownIdentity;
 }

@@ -1,5 +1,6 @@
 import type { HeatMapScale, Raster } from '../figures/index.ts';
 import { colorHeatMap, HEAT_MAP_CELLS, overlay, rasterFromGrey, resizeRaster } from '../figures/index.ts';
+import type { SliceFrame } from '../prediction/index.ts';
 import { applyDisplayWindow, BRAIN_WINDOW, sliceHu, type Volume } from '../volume/index.ts';
 
 /** A slice in the brain window, with and without its heat map; square pixels, longest side as asked. */
@@ -33,10 +34,34 @@ export function slicePictures(
   volume: Volume,
   slice: number,
   sidePx: number,
-  heat?: { readonly heatMaps: Float32Array; readonly scale: HeatMapScale },
+  heat?: { readonly heatMaps: Float32Array; readonly scale: HeatMapScale; readonly frame?: SliceFrame },
 ): SlicePictures {
   const plain = plainPicture(volume, slice, sidePx);
   if (heat === undefined) return { plain };
-  const colors = colorHeatMap(heatMapOf(heat.heatMaps, slice), plain.rows, plain.columns, heat.scale);
+  const colors = framedColors(heatMapOf(heat.heatMaps, slice), plain, heat.scale, heat.frame, volume);
   return { plain, withHeatMap: overlay(plain, colors) };
+}
+
+/** A map's colours at the place of its frame in the picture; transparent around it. */
+function framedColors(
+  map16: Float32Array,
+  { rows, columns }: Raster,
+  scale: HeatMapScale,
+  frame: SliceFrame | undefined,
+  volume: Volume,
+): Uint8ClampedArray {
+  if (frame === undefined) return colorHeatMap(map16, rows, columns, scale);
+  const [perRow, perColumn] = [rows / volume.rows, columns / volume.columns];
+  const top = Math.round(frame.rowStart * perRow);
+  const left = Math.round(frame.columnStart * perColumn);
+  const [height, width] = [Math.round(frame.rowSize * perRow), Math.round(frame.columnSize * perColumn)];
+  const inside = colorHeatMap(map16, height, width, scale);
+  const colors = new Uint8ClampedArray(4 * rows * columns);
+  for (let row = Math.max(0, -top); row < height && top + row < rows; row++) {
+    const from = Math.max(0, -left);
+    const to = Math.min(width, columns - left);
+    const line = inside.subarray(4 * (row * width + from), 4 * (row * width + to));
+    colors.set(line, 4 * ((top + row) * columns + left + from));
+  }
+  return colors;
 }

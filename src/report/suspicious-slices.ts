@@ -1,4 +1,4 @@
-import type { Prediction } from './prediction-shape.ts';
+import type { Prediction } from '../prediction/index.ts';
 
 /** How many slices a report shows. */
 export const SHOWN_SLICES = 6;

@@ -1,6 +1,6 @@
 import { createRandom, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
+import { PREDICTION_SCHEMA, type Prediction } from '../../src/prediction/index.ts';
 import type { ReportInput } from '../../src/report/index.ts';
-import type { Prediction, Verdict } from '../../src/report/prediction-shape.ts';
 import type { Volume } from '../../src/volume/index.ts';
 
 /** A round head of noisy brain in a ring of bone, with a bright spot in the slices around `slices / 2`. */
@@ -31,6 +31,7 @@ export function headVolume(slices: number, side = 128): Volume {
   };
 }
 
+type Verdict = Prediction['anyHemorrhage'];
 const verdict = (probability: number): Verdict => ({ probability, positive: probability >= 0.5 });
 
 const SUBJECT: Readonly<Record<HemorrhageSubtypeName, number>> = {
@@ -47,11 +48,25 @@ export function reportInput(positive: boolean, slices = 16): ReportInput {
     positionMm: 5 * slice,
     probabilities: { anyHemorrhage: (positive ? 0.95 : 0.2) * Math.exp(-((slice - 7) ** 2) / 8) },
   });
+  const { imagePositionsPatient: _, ...placed } = headVolume(1).geometry;
+  const geometry = {
+    ...placed,
+    rowDirection: [1, 0, 0] as [number, number, number],
+    columnDirection: [0, 1, 0] as [number, number, number],
+  };
   const subtypes = Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, verdict(SUBJECT[name])]));
   const prediction: Prediction = {
-    schema: 'fixture',
-    study: { studyInstanceUid: '2.25.1', name: '2.25.1' },
-    series: { seriesInstanceUid: '2.25.2', description: 'HEAD <script>alert(1)</script> "5 mm"', slices },
+    schema: PREDICTION_SCHEMA,
+    notice: 'Research use only.',
+    study: { source: 'dicom', studyInstanceUid: '2.25.1', name: '2.25.1' },
+    series: {
+      seriesInstanceUid: '2.25.2',
+      description: 'HEAD <script>alert(1)</script> "5 mm"',
+      slices,
+      rows: 128,
+      columns: 128,
+      geometry,
+    },
     checks: [
       { code: 'series-chosen', severity: 'noted', text: 'series 2 was read: the only one' },
       { code: 'uneven-steps', severity: 'warned', text: 'steps of 5.00 and 7.38 mm', slices: [3, 4, 5] },

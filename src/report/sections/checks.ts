@@ -1,6 +1,8 @@
+import type { Prediction } from '../../prediction/index.ts';
 import { html, type Markup } from '../html.ts';
-import type { Check } from '../prediction-shape.ts';
 import { counted, sliceRanges } from '../wording.ts';
+
+type Check = Prediction['checks'][number];
 
 /** The gravest first; within a severity in the order found. */
 const SEVERITIES = ['refused', 'warned', 'noted'] as const;

@@ -7,6 +7,7 @@ import {
   pngDataUrl,
   type Raster,
 } from '../../figures/index.ts';
+import type { SliceFrame } from '../../prediction/index.ts';
 import { BRAIN_WINDOW, type SliceEdges, sliceEdges } from '../../volume/index.ts';
 import { html, type Insert, type Markup, trusted } from '../html.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -20,13 +21,18 @@ const PICTURE_PX = 360;
 interface Heat {
   readonly heatMaps: Float32Array;
   readonly scale: HeatMapScale;
+  readonly frame?: SliceFrame;
 }
 
 /** The maps of any hemorrhage under one scale, so that the slices shown can be compared. */
-function heatOf({ heatMaps }: ReportInput, shown: readonly number[]): Heat | undefined {
+function heatOf({ heatMaps, frame }: ReportInput, shown: readonly number[]): Heat | undefined {
   const maps = heatMaps?.anyHemorrhage;
   if (maps === undefined) return undefined;
-  return { heatMaps: maps, scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))) };
+  return {
+    heatMaps: maps,
+    scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))),
+    ...(frame && { frame }),
+  };
 }
 
 function picture(raster: Raster, alt: string, edges: SliceEdges | undefined): Markup {

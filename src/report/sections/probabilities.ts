@@ -1,7 +1,9 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_SUBTYPES, type HemorrhageClass } from '../../base/index.ts';
+import type { Prediction } from '../../prediction/index.ts';
 import { html, type Markup } from '../html.ts';
-import type { Prediction, Verdict } from '../prediction-shape.ts';
 import { operatingPointText, probabilityText } from '../wording.ts';
+
+type Verdict = Prediction['anyHemorrhage'];
 
 /** A bar as long as the probability, with a tick at the operating point. */
 function bar({ probability, positive }: Verdict, operatingPoint: number): Markup {

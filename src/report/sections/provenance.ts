@@ -33,7 +33,7 @@ export function studyFacts({ prediction, volume, identity }: ReportInput): Marku
       'Gantry tilt',
       geometry.gantryTiltDegrees === 0 ? undefined : `${geometry.gantryTiltDegrees.toFixed(1)}°`,
     ],
-    ['Transfer syntax', series.transferSyntax],
+    ['Transfer syntax', series.transferSyntaxUid],
   ]);
 }
 

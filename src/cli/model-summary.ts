@@ -1,0 +1,18 @@
+import type { ModelCard } from '../network/index.ts';
+import type { ModelSummary } from '../report/index.ts';
+
+/** What a report says of a model, from its card. */
+export function modelSummary(card: ModelCard): ModelSummary {
+  const figures = card.performance.map(({ figure, value, measured }) => ({
+    label: `${figure} (${measured})`,
+    value,
+  }));
+  const sentences: [string, readonly string[]][] = [
+    ['Data', card.data],
+    ['Limits', card.limits],
+    ['Licence', [card.licence]],
+    ['Attribution', card.attribution],
+  ];
+  const told = sentences.filter(([, texts]) => texts.length > 0);
+  return { figures, notes: told.map(([term, texts]) => `${term}: ${texts.join('; ')}`) };
+}

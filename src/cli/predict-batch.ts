@@ -1,0 +1,130 @@
+import path from 'node:path';
+import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../base/index.ts';
+import { findStudyFiles, writeFilesWhole } from '../files/index.ts';
+import { type BatchRow, batchPage, batchTable, batchText } from '../report/index.ts';
+import { type RefusedStudy, readStudies, type StudyOutcome } from '../study/index.ts';
+import { type PredictRun, predictStudy } from './predict-study.ts';
+
+interface Batch extends PredictRun {
+  readonly rows: BatchRow[];
+  /** The worst exit code so far: a fault before wrong usage before a refusal. */
+  exitCode: number;
+}
+
+const GRAVITY: readonly number[] = [EXIT_CODE.predicted, EXIT_CODE.refused, EXIT_CODE.usage, EXIT_CODE.fault];
+
+/** Predicts every study of every input, one after another; one that fails is a row and not the end. */
+export async function predictBatch(run: PredictRun, inputs: readonly string[]): Promise<number> {
+  const batch: Batch = { ...run, rows: [], exitCode: EXIT_CODE.predicted };
+  for (const input of inputs) await predictInput(batch, input);
+  if (batch.rows.length > 1) {
+    const { out } = run.flags;
+    await writeFilesWhole(out, {
+      'summary.html': batchPage(batch.rows),
+      'summary.csv': batchTable(batch.rows),
+    });
+    say(batch, `Summary of ${batch.rows.length} studies: ${path.join(out, 'summary.html')}`);
+  }
+  return batch.exitCode;
+}
+
+async function predictInput(batch: Batch, input: string): Promise<void> {
+  const { flags, signal, progress } = batch;
+  try {
+    const files = await findStudyFiles(input, { signal });
+    let startedAt = performance.now();
+    const options = { signal, onProgress: progress.listen, ...(flags.series && { seriesUid: flags.series }) };
+    for await (const outcome of readStudies(files, options)) {
+      progress.stop();
+      await takeOutcome(batch, input, outcome, performance.now() - startedAt);
+      startedAt = performance.now();
+    }
+  } catch (thrown) {
+    takeFailure(batch, input, thrown);
+  }
+}
+
+async function takeOutcome(
+  batch: Batch,
+  input: string,
+  outcome: StudyOutcome,
+  readingMs: number,
+): Promise<void> {
+  if (outcome.kind === 'refused') {
+    takeRefusal(batch, input, outcome);
+    return;
+  }
+  const folder = folderFor(batch, outcome.study.name);
+  try {
+    const prediction = await predictStudy(batch, outcome, readingMs, path.join(batch.flags.out, folder));
+    const row: BatchRow = { outcome: 'predicted', input, prediction, folder };
+    batch.rows.push(row);
+    if (batch.flags.json) process.stdout.write(`${JSON.stringify(prediction)}\n`);
+    say(batch, `${input}: ${batchText(row)} Report: ${path.join(batch.flags.out, folder, 'report.html')}`);
+  } catch (thrown) {
+    takeFailure(batch, input, thrown, outcome.study.name);
+  }
+}
+
+function takeRefusal(batch: Batch, input: string, { study, checks }: RefusedStudy): void {
+  const reason = checks.find((check) => check.severity === 'refused');
+  const [code, text] = [reason?.code ?? 'refused', reason?.text ?? 'the study was refused'];
+  note(
+    batch,
+    { outcome: 'refused', input, code, reason: text, ...(study && { studyName: study.name }) },
+    EXIT_CODE.refused,
+  );
+}
+
+/** A stop, or a place that cannot be written to, ends the batch; anything else is a row of it. */
+function takeFailure(batch: Batch, input: string, thrown: unknown, studyName?: string): void {
+  if (batch.signal.aborted || (studyName !== undefined && isWriting(thrown))) throw thrown;
+  const code = thrown instanceof IchorError ? thrown.code : 'unexpected';
+  const named = studyName === undefined ? {} : { studyName };
+  const refused = thrown instanceof RefusedInput || thrown instanceof UsageError;
+  const outcome = refused ? 'refused' : 'failed';
+  note(batch, { outcome, input, code, reason: messageOf(thrown), ...named }, exitCodeOf(thrown));
+}
+
+const WRITING_CODES = new Set([
+  'disk-full',
+  'disk-error',
+  'no-permission',
+  'read-only',
+  'path-not-folder',
+  'path-is-folder',
+]);
+const isWriting = (thrown: unknown): boolean =>
+  thrown instanceof IchorError && WRITING_CODES.has(thrown.code);
+
+function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof UsageError) return EXIT_CODE.usage;
+  return thrown instanceof RefusedInput ? EXIT_CODE.refused : EXIT_CODE.fault;
+}
+
+function note(batch: Batch, row: Exclude<BatchRow, { outcome: 'predicted' }>, exitCode: number): void {
+  batch.progress.stop();
+  batch.rows.push(row);
+  if (GRAVITY.indexOf(exitCode) > GRAVITY.indexOf(batch.exitCode)) batch.exitCode = exitCode;
+  const { input, outcome, code, reason } = row;
+  if (batch.flags.json) process.stdout.write(`${JSON.stringify({ input, outcome, code, reason })}\n`);
+  process.stderr.write(`${input}: ${outcome}: ${batchText(row)}\n`);
+}
+
+/** Plain words for people: on stdout, or on stderr where stdout is for JSON. */
+function say(batch: Batch, text: string): void {
+  (batch.flags.json ? process.stderr : process.stdout).write(`${text}\n`);
+}
+
+/** A folder's name from a study's: no separators, no hidden name, and another one where it is taken. */
+function folderFor({ rows }: Batch, studyName: string): string {
+  const safe =
+    studyName
+      .replace(/[^\w.-]+/g, '_')
+      .replace(/^\.+/, '')
+      .slice(0, 100) || 'study';
+  const taken = new Set(rows.map((row) => (row.outcome === 'predicted' ? row.folder : '')));
+  let name = safe;
+  for (let n = 2; taken.has(name); n++) name = `${safe}-${n}`;
+  return name;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { explainSystemError } from '../files/index.ts';
+import { readModel } from '../network/index.ts';
+import { createPredictor } from '../prediction/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import { interruptSignal } from './exit.ts';
+import { predictBatch } from './predict-batch.ts';
+import { type PredictFlags, probabilityOption, wholeNumber } from './predict-options.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+import { DEFAULT_MODEL_PATH } from './software.ts';
+
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('Looks for intracranial hemorrhage in head CT studies and writes a report of each.')
+    .argument('<STUDY...>', 'DICOM file, folder, zip, disc with a DICOMDIR, or NIfTI file')
+    .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
+    .option('--out <DIR>', 'where the reports go, a folder a study', 'ichor-out')
+    .addOption(
+      new Option('--device <NAME>', 'what computes')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+        .default('auto'),
+    )
+    .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
+    .option('--series <UID>', 'read this series of the study')
+    .option(
+      '--operating-point <P>',
+      "positive from this probability on (default: the model's)",
+      probabilityOption,
+    )
+    .option('--key-images', 'write PNG pictures of the most suspicious slices too')
+    .option('--show-identity', "put the patient's name, ID and birth date on the page")
+    .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
+    .option('--no-heat-maps', 'leave the heat maps out')
+    .addHelpText('after', '\nExample:\n  ichor predict head-ct/ --out reports --key-images')
+    .action(async (inputs: string[], flags: PredictFlags) => {
+      process.exitCode = await predictPaths(inputs, flags);
+    });
+}
+
+/** Opens model and device once, predicts all inputs, and closes them whatever happens. Returns the exit code. */
+export async function predictPaths(inputs: readonly string[], flags: PredictFlags): Promise<number> {
+  const signal = interruptSignal();
+  const bytes = await readModelFile(flags.model);
+  const model = readModel(bytes, flags.model);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { device, threads } = flags;
+  const runtime = await createRuntime({ device, ...(threads !== undefined && { threads }) });
+  const progress = createProgressDisplay();
+  try {
+    const predictor = createPredictor(model, runtime);
+    return await predictBatch({ flags, model, sha256, predictor, progress, signal }, inputs);
+  } finally {
+    progress.stop();
+    await runtime.close();
+  }
+}
+
+async function readModelFile(file: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'read', file);
+  }
+}
