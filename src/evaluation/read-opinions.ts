@@ -1,17 +1,21 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { messageOf, RefusedInput } from '../base/index.ts';
+import { explainSystemError } from '../files/index.ts';
 import { CLASS_NAMES, type OpinionRow, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
 
 /**
  * Reads opinions from a CSV file as a stream: memory grows with the numbers kept, not with the file.
- * @throws RefusedInput naming the line: missing columns, a probability outside 0..1, double rows, contradictions
+ * @throws UsageError where the file cannot be opened; RefusedInput naming the line: missing columns, a probability outside 0..1, double rows, contradictions
  */
 export async function readOpinionsFile(path: string): Promise<Opinions> {
-  return readOpinions(createReadStream(path));
+  const file = await open(path).catch((error: unknown) => {
+    throw explainSystemError(error, 'read', path);
+  });
+  return readOpinions(file.createReadStream());
 }
 
 /** As `readOpinionsFile`, from any stream of UTF-8 CSV. */

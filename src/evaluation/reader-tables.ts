@@ -13,28 +13,11 @@ import {
 } from '../statistics/index.ts';
 import type { ClassName } from './opinion-row.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
-import type { Opinions } from './opinions.ts';
 import { widthless } from './performance.ts';
 import { classLabel, type Judged, measureOf } from './performance-tables.ts';
-import {
-  type Population,
-  pickRows,
-  populationOf,
-  readRows,
-  type StudyFilter,
-  valuesOn,
-} from './population.ts';
-import { studyOfRow } from './subject.ts';
+import { populationOf, readRows, valuesOn } from './population.ts';
+import { commonCases, type ReaderQuestion } from './reader-question.ts';
 import type { Cell, Table } from './table.ts';
-
-/** What comparisons with readers need. */
-export interface ReaderQuestion {
-  readonly opinions: Opinions;
-  readonly model: string;
-  readonly threshold: number;
-  readonly filter: StudyFilter;
-  readonly confidence: number;
-}
 
 /** Mean and standard deviation (n - 1) over the readers, as the paper's Table 3. */
 export function readerMeans(judged: readonly Judged[]): Table[] {
@@ -202,129 +185,6 @@ export function modelAgainstAllReaders(question: ReaderQuestion): Table[] {
       notes: [
         'Model at its threshold minus the mean of the readers, on cases that all have read (Obuchowski-Rockette, Hillis).',
       ],
-    },
-  ];
-}
-
-function commonCases(
-  question: ReaderQuestion,
-  className: ClassName,
-): { population: Population; readers: string[] } | undefined {
-  const { opinions, model } = question;
-  if (opinions.opinion(model, className) === undefined) return undefined;
-  const readers = opinions.readers.filter((reader) => opinions.opinion(reader, className) !== undefined);
-  const all = populationOf(opinions, className, 'subject', question.filter);
-  const population = readers.reduce(
-    (left, reader) => readRows(opinions, reader, left),
-    readRows(opinions, model, all),
-  );
-  return population.units.length === 0 || readers.length === 0 ? undefined : { population, readers };
-}
-
-/** Cases that the model alone, or the readers alone, found. */
-export function caseLists(question: ReaderQuestion): Table[] {
-  const { opinions, model, threshold } = question;
-  const rows = CLASS_NAMES.flatMap((className): Cell[][] => {
-    const common = commonCases(question, className);
-    if (!common) return [];
-    const { population, readers } = common;
-    const probabilities = valuesOn(opinions, model, population);
-    const votes = readers.map((reader) => valuesOn(opinions, reader, population));
-    return Array.from(population.positive.keys()).flatMap((row): Cell[][] => {
-      if (population.positive[row] !== 1) return [];
-      const byModel = (probabilities[row] as number) >= threshold;
-      const byReaders = votes.filter((vote) => vote[row] === 1).length;
-      const onlyModel = byModel && byReaders === 0;
-      const onlyReaders = !byModel && byReaders === readers.length;
-      if (!onlyModel && !onlyReaders) return [];
-      const slices = onlyReaders ? sliceProbabilities(question, className, population, row) : '';
-      return [
-        [
-          classLabel(className),
-          onlyModel ? 'model, missed by all readers' : 'all readers, missed by the model',
-          studyOfRow(opinions, population, row),
-          subtypesOf(opinions, population.units[row] as number),
-          (probabilities[row] as number).toFixed(3),
-          slices,
-        ],
-      ];
-    });
-  });
-  if (rows.length === 0) return [];
-  return [
-    {
-      id: 'case-lists',
-      title: 'Cases that only the model, or only the readers, found',
-      columns: [
-        'Class',
-        'Found by',
-        'Study',
-        'Reference',
-        'Model probability',
-        'Slice probabilities (positive slices)',
-      ],
-      rows,
-      notes: [],
-    },
-  ];
-}
-
-function sliceProbabilities(
-  question: ReaderQuestion,
-  className: ClassName,
-  population: Population,
-  row: number,
-): string {
-  const { opinions, model } = question;
-  const study = opinions.studyOfUnit[population.units[row] as number];
-  const values = opinions.opinion(model, className);
-  return Array.from(opinions.studyOfUnit.keys())
-    .filter((unit) => opinions.studyOfUnit[unit] === study && opinions.sliceOfUnit[unit] !== 0)
-    .filter(
-      (unit) => opinions.references[className][unit] === 1 && !Number.isNaN(values?.[unit] ?? Number.NaN),
-    )
-    .map((unit) => `slice ${opinions.sliceOfUnit[unit]}: ${(values?.[unit] ?? 0).toFixed(3)}`)
-    .join('; ');
-}
-
-function subtypesOf(opinions: Opinions, unit: number): string {
-  return CLASS_NAMES.filter((name) => name !== 'anyHemorrhage' && opinions.references[name][unit] === 1).join(
-    ', ',
-  );
-}
-
-/** Each subtype alone against mixed with others: the sensitivity of the model and of each reader (paper, SAH). */
-export function aloneAndMixed(question: ReaderQuestion): Table[] {
-  const { opinions, model, threshold, filter } = question;
-  const sources = [model, ...opinions.readers];
-  const rows = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Cell[][] => {
-    const all = populationOf(opinions, className, 'subject', filter);
-    const positives = Array.from(all.positive.keys()).filter((row) => all.positive[row] === 1);
-    const others = (row: number): number =>
-      subtypesOf(opinions, all.units[row] as number).split(', ').length - 1;
-    return (['alone', 'with one other', 'with two or more others'] as const).flatMap((mix, k): Cell[][] => {
-      const cases = pickRows(
-        all,
-        positives.filter((row) => Math.min(2, others(row)) === k),
-      );
-      const cells = sources.map((source): Cell => {
-        const read = readRows(opinions, source, cases);
-        if (read.units.length === 0) return { empty: 'no cases' };
-        const found = valuesOn(opinions, source, read).filter(
-          (v) => v >= (source === model ? threshold : 0.5),
-        ).length;
-        return `${found} of ${read.units.length}`;
-      });
-      return [[classLabel(className), mix, cases.units.length, ...cells]];
-    });
-  });
-  return [
-    {
-      id: 'alone-and-mixed',
-      title: 'Subtypes alone and mixed: positives found',
-      columns: ['Class', 'Mix', 'Cases', ...sources],
-      rows,
-      notes: [],
     },
   ];
 }

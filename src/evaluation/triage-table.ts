@@ -1,0 +1,48 @@
+import type { EvaluationOptions } from './options.ts';
+import { type Judged, measureOf } from './performance-tables.ts';
+import type { Cell, Table } from './table.ts';
+import { simulateTriage } from './triage.ts';
+
+/** What the worklist order would have saved, over prevalence. */
+export function triageTable(judged: readonly Judged[], model: string, options: EvaluationOptions): Table[] {
+  const any = judged.find(
+    (one) => one.source === model && one.className === 'anyHemorrhage' && one.level === 'subject',
+  );
+  if (!any) return [];
+  const [sensitivity, specificity] = [measureOf(any, 'sensitivity'), measureOf(any, 'specificity')];
+  if (!('value' in sensitivity) || !('value' in specificity)) return [];
+  const rates = { sensitivity: sensitivity.value, specificity: specificity.value };
+  const minutes = (value: number): string => (Number.isNaN(value) ? '\u2013' : value.toFixed(1));
+  const rows = options.prevalences.map((prevalence): Cell[] => {
+    const found = simulateTriage(options.readingRoom, rates, prevalence, options.seed);
+    return [
+      `${(100 * prevalence).toFixed(0)}%`,
+      minutes(found.inOrder.mean),
+      minutes(found.withModel.mean),
+      minutes(found.inOrder.ninetieth),
+      minutes(found.withModel.ninetieth),
+      minutes(found.othersInOrder),
+      minutes(found.othersWithModel),
+    ];
+  });
+  const { arrivalsPerHour, readingMinutes, modelMinutes, studies } = options.readingRoom;
+  return [
+    {
+      id: 'triage',
+      title: 'Minutes from arrival to the first look, simulated',
+      columns: [
+        'Prevalence',
+        'Hemorrhage, in order: mean',
+        'Hemorrhage, flagged first: mean',
+        'In order: 90th percentile',
+        'Flagged first: 90th percentile',
+        'No hemorrhage, in order: mean',
+        'No hemorrhage, flagged first: mean',
+      ],
+      rows,
+      notes: [
+        `One reader; ${arrivalsPerHour} studies an hour (Poisson), readings of ${readingMinutes} minutes (exponential), ${studies} studies; the model needs ${modelMinutes} minutes and flags with the sensitivity and specificity found here, whatever the bleed.`,
+      ],
+    },
+  ];
+}
