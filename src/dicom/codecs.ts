@@ -1,0 +1,63 @@
+import openHtj2k from '@cornerstonejs/codec-openjph';
+import dcmjsCodecs from 'dcmjs-codecs';
+import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
+import type { PixelModule } from './pixel-module.ts';
+import type { Codec } from './transfer-syntaxes.ts';
+
+/** Decoded frame: samples as they were before they were compressed, little endian, bitsAllocated wide. */
+export type FrameDecoder = (encoded: Uint8Array, pixels: PixelModule) => Promise<Uint8Array>;
+
+const { Context, NativeCodecs } = dcmjsCodecs;
+type NativeCall = 'decodeRle' | 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
+
+/** The WebAssembly codecs, opened when the first compressed frame comes. */
+let nativeCodecs: Promise<void> | undefined;
+
+const native =
+  (call: NativeCall): FrameDecoder =>
+  async (encoded, pixels) => {
+    nativeCodecs ??= NativeCodecs.initializeAsync();
+    await nativeCodecs;
+    const context = new Context({
+      width: pixels.columns,
+      height: pixels.rows,
+      bitsAllocated: pixels.bitsAllocated,
+      bitsStored: pixels.bitsStored,
+      samplesPerPixel: 1,
+      pixelRepresentation: pixels.signed ? 1 : 0,
+      planarConfiguration: 0,
+      photometricInterpretation: pixels.photometricInterpretation,
+      encodedBuffer: encoded,
+    });
+    const decoded = NativeCodecs[call](context).getDecodedBuffer();
+    if (decoded === undefined) throw new Error('the decoder gave nothing');
+    return Uint8Array.from(decoded);
+  };
+
+const jpegLossless: FrameDecoder = async (encoded) => {
+  const decoded = new LosslessDecoder().decompress(Uint8Array.from(encoded).buffer);
+  return new Uint8Array(decoded);
+};
+
+let htj2k: ReturnType<typeof openHtj2k> | undefined;
+
+const highThroughput: FrameDecoder = async (encoded) => {
+  htj2k ??= openHtj2k({ print: () => {} });
+  const decoder = new (await htj2k).HTJ2KDecoder();
+  try {
+    decoder.getEncodedBuffer(encoded.length).set(encoded);
+    decoder.decode();
+    return Uint8Array.from(decoder.getDecodedBuffer());
+  } finally {
+    decoder.delete();
+  }
+};
+
+export const FRAME_DECODERS: Readonly<Record<Exclude<Codec, 'native' | 'refused'>, FrameDecoder>> = {
+  rle: native('decodeRle'),
+  jpeg: native('decodeJpeg'),
+  'jpeg-lossless': jpegLossless,
+  'jpeg-ls': native('decodeJpegLs'),
+  'jpeg-2000': native('decodeJpeg2000'),
+  htj2k: highThroughput,
+};

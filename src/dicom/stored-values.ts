@@ -1,0 +1,129 @@
+import { messageOf, RefusedInput } from '../base/index.ts';
+import { FRAME_DECODERS } from './codecs.ts';
+import type { DicomObject } from './dicom-object.ts';
+import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
+import { BIG_ENDIAN, transferSyntaxOf } from './transfer-syntaxes.ts';
+
+/** One frame before rescale. */
+export interface StoredValues {
+  readonly pixels: PixelModule;
+  /** rows x columns, sign extended from the stored bits. */
+  readonly values: Int32Array;
+}
+
+/**
+ * The stored values of a frame, counted from 0. Throws RefusedInput `transfer-syntax-unsupported` naming it,
+ * `pixel-data-missing`, `pixel-data-length`, `pixel-data-damaged`, or what the pixel description lacks.
+ */
+export async function decodeFrame(object: DicomObject, frame: number): Promise<StoredValues> {
+  const { where } = object;
+  const codec = codecOf(object);
+  if (!object.hasPixelData)
+    throw new RefusedInput('pixel-data-missing', `${where}: PixelData (7FE0,0010) is missing or empty`);
+  const pixels = pixelModuleOf(object);
+  if (frame < 0 || frame >= object.frames)
+    throw new RefusedInput(
+      'frame-missing',
+      `${where}: frame ${frame + 1} of ${object.frames} does not exist`,
+    );
+  const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8;
+  if (codec === 'native') return { pixels, values: storedBits(nativeFrame(object, frame, size), pixels) };
+  const encoded = encodedFrame(object, frame);
+  const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, pixels));
+  return { pixels, values: storedBits(fitted(decoded, size, where), pixels) };
+}
+
+function codecOf({ where, transferSyntaxUid }: DicomObject) {
+  const syntax = transferSyntaxOf(transferSyntaxUid);
+  if (syntax !== undefined && syntax.codec !== 'refused') return syntax.codec;
+  const name = syntax === undefined ? 'which is not in our table' : syntax.name;
+  const text = `${where}: the transfer syntax ${transferSyntaxUid} (${name}) is not supported; convert the file to explicit VR little endian`;
+  throw new RefusedInput('transfer-syntax-unsupported', text);
+}
+
+async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await decode();
+  } catch (error) {
+    const name = transferSyntaxOf(object.transferSyntaxUid)?.name;
+    const text = `${object.where}: its ${name} pixels cannot be decoded (${messageOf(error).slice(0, 120)})`;
+    throw new RefusedInput('pixel-data-damaged', text, { cause: error });
+  }
+}
+
+function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Array {
+  const whole =
+    object.pixelParts.length === 1 ? (object.pixelParts[0] as Uint8Array) : joined(object.pixelParts);
+  const expected = size * object.frames;
+  // One byte of padding makes the length even (PS3.5 8.1.1)
+  if (whole.length !== expected && whole.length !== expected + (expected % 2)) {
+    const text = `${object.where}: PixelData (7FE0,0010) has ${whole.length} bytes, expected ${expected}; the file may be truncated`;
+    throw new RefusedInput('pixel-data-length', text);
+  }
+  const bytes = whole.subarray(frame * size, (frame + 1) * size);
+  return object.transferSyntaxUid === BIG_ENDIAN ? swapped(bytes) : bytes;
+}
+
+/** Big endian words as little endian ones. */
+function swapped(bytes: Uint8Array): Uint8Array {
+  const result = new Uint8Array(bytes.length);
+  for (let i = 0; i + 1 < bytes.length; i += 2) {
+    result[i] = bytes[i + 1] as number;
+    result[i + 1] = bytes[i] as number;
+  }
+  return result;
+}
+
+/** A frame's fragments, one after another. */
+function encodedFrame({ pixelParts, frames, where }: DicomObject, frame: number): Uint8Array {
+  if (frames === 1) return joined(pixelParts);
+  if (pixelParts.length === frames) return pixelParts[frame] as Uint8Array;
+  const text = `${where}: ${pixelParts.length} pixel fragments for ${frames} frames and no table that says which belong together`;
+  throw new RefusedInput('pixel-data-damaged', text);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}
+
+/** As long as the description says, or widened from bytes to words where the codec saved the empty half. */
+function fitted(decoded: Uint8Array, size: number, where: string): Uint8Array {
+  if (decoded.length === size) return decoded;
+  if (decoded.length * 2 === size) {
+    const wide = new Uint8Array(size);
+    for (const [i, byte] of decoded.entries()) wide[2 * i] = byte;
+    return wide;
+  }
+  const text = `${where}: decoding gave ${decoded.length} bytes, expected ${size}`;
+  throw new RefusedInput('pixel-data-length', text);
+}
+
+/** The stored bits of each word, the bits around them away (overlays of old lie there), the sign extended. */
+function storedBits(bytes: Uint8Array, pixels: PixelModule): Int32Array {
+  const { bitsAllocated, bitsStored, highBit, signed } = pixels;
+  const words = wordsOf(bytes, bitsAllocated);
+  const values = new Int32Array(words.length);
+  const left = 31 - highBit;
+  const right = 32 - bitsStored;
+  for (let i = 0; i < values.length; i++) {
+    const aligned = (words[i] as number) << left;
+    values[i] = signed ? aligned >> right : aligned >>> right;
+  }
+  return values;
+}
+
+function wordsOf(bytes: Uint8Array, bitsAllocated: PixelModule['bitsAllocated']): ArrayLike<number> {
+  if (bitsAllocated === 8) return bytes;
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
+  const count = aligned.length / (bitsAllocated / 8);
+  return bitsAllocated === 16
+    ? new Uint16Array(aligned.buffer, aligned.byteOffset, count)
+    : new Uint32Array(aligned.buffer, aligned.byteOffset, count);
+}
