@@ -1,41 +1,6 @@
-/** What we use of dcmjs, which ships no types. */
-declare module 'dcmjs' {
-  export interface DcmjsElement {
-    readonly vr: string;
-    readonly Value?: readonly unknown[];
+declare module 'jpeg-lossless-decoder-js' {
+  export class Decoder {
+    /** 8 or 16 bits a sample, as the JPEG's precision needs. */
+    decompress(data: ArrayBuffer): ArrayBuffer;
   }
-  export type DcmjsDataset = Readonly<Record<string, DcmjsElement>>;
-  export interface DcmjsFile {
-    readonly meta: DcmjsDataset;
-    dict: DcmjsDataset;
-    write(options?: Readonly<Record<string, unknown>>): ArrayBuffer;
-  }
-  interface Dcmjs {
-    readonly data: {
-      readonly DicomMessage: {
-        readFile(bytes: ArrayBuffer, options?: Readonly<Record<string, unknown>>): DcmjsFile;
-      };
-      readonly DicomDict: new (meta: DcmjsDataset) => DcmjsFile;
-      readonly DicomMetaDictionary: {
-        readonly nameMap: Readonly<Record<string, { readonly tag: string; readonly vr: string } | undefined>>;
-        denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): DcmjsDataset;
-      };
-    };
-    readonly log: { setLevel(level: string): void };
-  }
-  const dcmjs: Dcmjs;
-  export default dcmjs;
-}
-
-declare module '@cornerstonejs/codec-openjph' {
-  export interface OpenJphDecoder {
-    getEncodedBuffer(length: number): Uint8Array;
-    getDecodedBuffer(): Uint8Array;
-    decode(): void;
-    delete(): void;
-  }
-  const open: (options?: { locateFile?(name: string): string; print?(text: string): void }) => Promise<{
-    HTJ2KDecoder: new () => OpenJphDecoder;
-  }>;
-  export default open;
 }

@@ -1,0 +1,47 @@
+/** What we use of libraries that ship no types, or none that is found. */
+declare module 'dcmjs' {
+  export interface DcmjsElement {
+    readonly vr: string;
+    readonly Value?: readonly unknown[];
+  }
+  export type DcmjsDataset = Readonly<Record<string, DcmjsElement>>;
+  export interface DcmjsFile {
+    readonly meta: DcmjsDataset;
+    dict: DcmjsDataset;
+    write(options?: Readonly<Record<string, unknown>>): ArrayBuffer;
+  }
+  interface Dcmjs {
+    readonly data: {
+      readonly DicomMessage: {
+        readFile(bytes: ArrayBuffer, options?: Readonly<Record<string, unknown>>): DcmjsFile;
+      };
+      readonly DicomDict: new (meta: DcmjsDataset) => DcmjsFile;
+      readonly DicomMetaDictionary: {
+        readonly nameMap: Readonly<Record<string, { readonly tag: string; readonly vr: string } | undefined>>;
+        denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): DcmjsDataset;
+      };
+    };
+    readonly log: { setLevel(level: string): void };
+  }
+  const dcmjs: Dcmjs;
+  export default dcmjs;
+}
+
+declare module '@cornerstonejs/codec-openjph' {
+  export interface OpenJphDecoder {
+    getEncodedBuffer(length: number): Uint8Array;
+    getDecodedBuffer(): Uint8Array;
+    decode(): void;
+    delete(): void;
+  }
+  const open: (options?: { locateFile?(name: string): string; print?(text: string): void }) => Promise<{
+    HTJ2KDecoder: new () => OpenJphDecoder;
+  }>;
+  export default open;
+}
+
+declare module 'jpeg-lossless-decoder-js' {
+  export class Decoder {
+    decompress(buffer: ArrayBuffer): ArrayBuffer;
+  }
+}
