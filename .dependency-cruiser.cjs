@@ -38,11 +38,12 @@ const insideRules = FLOORS.flat().map((room) => ({
 
 const LIBRARIES = [
   ['onnxruntime-(node|web|common)', ['runtime']],
-  ['(dcmjs|dcmjs-codecs|@cornerstonejs/codec-openjph|jpeg-lossless-decoder-js)', ['dicom']],
+  ['(dcmjs|dcmjs-codecs|@cornerstonejs/codec-openjph)', ['dicom']],
   ['(onnx-proto|protobufjs)', ['graph']],
   ['(vega|vega-lite|fast-png)', ['figures']],
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
+  ['@stdlib', ['statistics']],
   ['(commander|cli-progress)', ['cli']],
 ];
 

@@ -1,6 +1,5 @@
 import openHtj2k from '@cornerstonejs/codec-openjph';
 import dcmjsCodecs from 'dcmjs-codecs';
-import { Decoder as LosslessDecoder } from 'jpeg-lossless-decoder-js';
 import type { PixelModule } from './pixel-module.ts';
 import type { Codec } from './transfer-syntaxes.ts';
 
@@ -34,11 +33,6 @@ const native =
     return Uint8Array.from(decoded);
   };
 
-const jpegLossless: FrameDecoder = async (encoded) => {
-  const decoded = new LosslessDecoder().decompress(Uint8Array.from(encoded).buffer);
-  return new Uint8Array(decoded);
-};
-
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
 
 const highThroughput: FrameDecoder = async (encoded) => {
@@ -56,7 +50,6 @@ const highThroughput: FrameDecoder = async (encoded) => {
 export const FRAME_DECODERS: Readonly<Record<Exclude<Codec, 'native' | 'refused'>, FrameDecoder>> = {
   rle: native('decodeRle'),
   jpeg: native('decodeJpeg'),
-  'jpeg-lossless': jpegLossless,
   'jpeg-ls': native('decodeJpegLs'),
   'jpeg-2000': native('decodeJpeg2000'),
   htj2k: highThroughput,

@@ -39,9 +39,3 @@ declare module '@cornerstonejs/codec-openjph' {
   }>;
   export default open;
 }
-
-declare module 'jpeg-lossless-decoder-js' {
-  export class Decoder {
-    decompress(buffer: ArrayBuffer): ArrayBuffer;
-  }
-}

@@ -37,13 +37,40 @@ const ascii = (bytes: Uint8Array, start: number, length: number): string =>
 export function parseFile(bytes: Uint8Array, where: string): ParsedFile {
   try {
     const whole = withMeta(bytes);
-    const { meta, dict } = dcmjs.data.DicomMessage.readFile(inflated(whole), { ignoreErrors: false });
+    const buffer = inflated(whole);
+    const { meta, dict } = dcmjs.data.DicomMessage.readFile(buffer, { ignoreErrors: false });
+    refuseShortPixels(new Uint8Array(buffer), dict, where);
     return { meta, dataset: dict };
   } catch (error) {
     if (error instanceof RefusedInput) throw error;
     const text = `${where}: not a readable DICOM file: ${readable(messageOf(error))}; it may be truncated or damaged`;
     throw new RefusedInput('dicom-unreadable', text, { cause: error });
   }
+}
+
+/**
+ * dcmjs fills what a file that ends early lacks with zeros: the pixels' length as written is held against the bytes
+ * that are there. Throws RefusedInput `dicom-truncated`.
+ */
+function refuseShortPixels(bytes: Uint8Array, dataset: DcmjsDataset, where: string): void {
+  const [part, ...more] = dataset['7FE00010']?.Value ?? [];
+  if (!(part instanceof ArrayBuffer) || more.length > 0) return;
+  const start = pixelStart(bytes, part.byteLength);
+  if (start === undefined || start + part.byteLength <= bytes.length) return;
+  const text = `${where}: the file ends early: PixelData (7FE0,0010) has ${bytes.length - start} of ${part.byteLength} bytes`;
+  throw new RefusedInput('dicom-truncated', text);
+}
+
+/** Where pixels of this length start: after their tag and length, implicit or explicit, either byte order. */
+function pixelStart(bytes: Uint8Array, length: number): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let i = PREAMBLE; i + 12 <= bytes.length; i += 2) {
+    const little = view.getUint32(i, true) === 0x00107fe0;
+    if (!little && view.getUint32(i, true) !== 0x1000e07f) continue;
+    if (view.getUint32(i + 8, little) === length) return i + 12;
+    if (view.getUint32(i + 4, little) === length) return i + 8;
+  }
+  return undefined;
 }
 
 /** A parser's message may quote what it read: keep what it says of the form only. */

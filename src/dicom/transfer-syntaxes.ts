@@ -1,13 +1,5 @@
 /** Who decodes the pixels of a transfer syntax; `refused` ones are named in the error. */
-export type Codec =
-  | 'native'
-  | 'rle'
-  | 'jpeg'
-  | 'jpeg-lossless'
-  | 'jpeg-ls'
-  | 'jpeg-2000'
-  | 'htj2k'
-  | 'refused';
+export type Codec = 'native' | 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k' | 'refused';
 
 export interface TransferSyntax {
   readonly uid: string;
@@ -31,8 +23,8 @@ export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = Object.freeze([
   row('.4.51', 'JPEG Extended (Process 2 and 4)', 'jpeg', '8 and 12 bit, lossy'),
   row('.4.53', 'JPEG Spectral Selection (Processes 6 and 8)', 'refused', 'retired in 2001'),
   row('.4.55', 'JPEG Full Progression (Processes 10 and 12)', 'refused', 'retired in 2001'),
-  row('.4.57', 'JPEG Lossless (Process 14)', 'jpeg-lossless'),
-  row('.4.70', 'JPEG Lossless, First-Order Prediction (Process 14, Selection Value 1)', 'jpeg-lossless'),
+  row('.4.57', 'JPEG Lossless (Process 14)', 'jpeg'),
+  row('.4.70', 'JPEG Lossless, First-Order Prediction (Process 14, Selection Value 1)', 'jpeg'),
   row('.4.80', 'JPEG-LS Lossless', 'jpeg-ls'),
   row('.4.81', 'JPEG-LS Near-Lossless', 'jpeg-ls', 'lossy'),
   row('.4.90', 'JPEG 2000 Lossless', 'jpeg-2000'),

@@ -1,5 +1,4 @@
 import dcmjs from 'dcmjs';
-import { RefusedInput } from '../base/index.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
 export interface DicomContent {
@@ -15,12 +14,10 @@ export interface DicomContent {
 const IMPLEMENTATION_CLASS_UID = '2.25.302043790172249692526321623266752743501';
 const IMPLEMENTATION_VERSION = 'ICHOR_0';
 
-/** A DICOM file (PS3.10), explicit VR little endian. Needs SOPClassUID and SOPInstanceUID. */
+/** A DICOM file (PS3.10), explicit VR little endian. A valid one has SOPClassUID and SOPInstanceUID. */
 export function writeDicomObject({ attributes, pixelData, transferSyntaxUid }: DicomContent): Uint8Array {
   const { DicomDict, DicomMetaDictionary } = dcmjs.data;
-  const { SOPClassUID, SOPInstanceUID, BitsAllocated } = attributes;
-  if (typeof SOPClassUID !== 'string' || typeof SOPInstanceUID !== 'string')
-    throw new RefusedInput('dicom-incomplete', 'a DICOM file needs SOPClassUID and SOPInstanceUID');
+  const { SOPClassUID = '', SOPInstanceUID = '', BitsAllocated } = attributes;
   const meta = DicomMetaDictionary.denaturalizeDataset({
     FileMetaInformationVersion: Uint8Array.of(0, 1).buffer,
     MediaStorageSOPClassUID: SOPClassUID,

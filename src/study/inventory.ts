@@ -109,7 +109,13 @@ function inventoryOf(found: Found): Inventory {
   const byUid = Map.groupBy(found.slices, (slice) => slice.studyInstanceUid);
   const studies = [...byUid]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([uid, slices]) => ({ uid, slices, identity: found.identities.get(uid) as PatientIdentity }));
+    .map(
+      ([uid, slices]): StudySlices => ({
+        uid,
+        slices,
+        identity: found.identities.get(uid) as PatientIdentity,
+      }),
+    );
   const folders = new Map(
     studies.map((study) => [study, new Set(study.slices.map((s) => folderOf(s.file.path)))]),
   );
