@@ -1,0 +1,27 @@
+import { access, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Weights } from '../../network/index.ts';
+import type { CrossValidationTask } from './cross-validation.ts';
+import { networkWeights, trainRun } from './run.ts';
+import { readWeights, writeWeights } from './weights-file.ts';
+
+/** Seed of the bundled model's own run. */
+export const DEFAULT_SEED = 1;
+
+/** Trains on every patient of the cohort; a finished run is found on disk. */
+export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'seeds'>): Promise<Weights> {
+  const file = path.join(task.folder, 'default.weights');
+  if (await exists(file)) return readWeights(file);
+  await mkdir(task.folder, { recursive: true });
+  const copies = await task.workshop.copiesOf(task.cohort.studies);
+  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED });
+  const weights = networkWeights(run);
+  await writeWeights(file, weights);
+  return weights;
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
