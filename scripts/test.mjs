@@ -4,7 +4,7 @@ import { installDependencies, runOrExit } from './install.mjs';
 const CHECKS = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['format and lint', 'biome', ['check', '.']],
-  ['import rules', 'depcruise', ['src', 'test', 'bench', '--config', '.dependency-cruiser.cjs']],
+  ['import rules', 'depcruise', ['src', 'test', 'bench', 'scripts', '--config', '.dependency-cruiser.cjs']],
   ['tests', 'vitest', ['run']],
 ];
 

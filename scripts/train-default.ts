@@ -1,0 +1,76 @@
+// npm run train:default: the bundled model from its data, or, with --cross-validate, its figures. Goes on where it stopped.
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { foldsSchema, importCtIch } from '../src/cohort/index.ts';
+import { exportModel } from '../src/network/index.ts';
+import { createRuntime } from '../src/runtime/index.ts';
+import {
+  crossValidate,
+  DEFAULT_RECIPE,
+  defaultCard,
+  openWorkshop,
+  outOfFoldFigures,
+  readFolds,
+  trainDefault,
+} from '../src/training/index.ts';
+
+const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--work DIR] [--cross-validate SEEDS]
+
+  --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
+  --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
+  --work DIR            intermediate results, about 5 GB; a stopped run goes on from them (default training-runs/default)
+  --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds
+`;
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data/ct-ich' },
+    mobilenet: { type: 'string', default: '../shared/data/mobilenet-v1' },
+    work: { type: 'string', default: 'training-runs/default' },
+    'cross-validate': { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const models = fileURLToPath(new URL('../models', import.meta.url));
+const folds = foldsSchema.parse(JSON.parse(await readFile(path.join(models, 'ct-ich-folds.json'), 'utf8')));
+const cohort = await importCtIch(values.data);
+await mkdir(values.work, { recursive: true });
+const runtime = await createRuntime({ device: 'cpu' });
+const progress = createProgressDisplay();
+const recipe = DEFAULT_RECIPE;
+const onProgress = progress.listen;
+const workshop = await openWorkshop({
+  runtime,
+  recipe,
+  mobileNet: values.mobilenet,
+  folder: values.work,
+  onProgress,
+});
+const logTo = (name: string) => (entry: Readonly<Record<string, number | string>>) =>
+  void appendFile(path.join(values.work, name), `${JSON.stringify(entry)}\n`);
+const shared = { runtime, recipe, workshop, cohort, onProgress };
+const foldFolder = path.join(values.work, 'cv');
+if (values['cross-validate'] !== undefined) {
+  const seeds = values['cross-validate'].split(',').map(Number);
+  await crossValidate({ ...shared, folds, seeds, folder: foldFolder, log: logTo('cv.jsonl') });
+}
+const weights = await trainDefault({ ...shared, folder: values.work, log: logTo('default.jsonl') });
+const files = await readFolds(foldFolder, folds.folds.length);
+const figures = outOfFoldFigures(files);
+const seeds = [...new Set(files.map((file) => file.seed))];
+const card = defaultCard(recipe, figures, seeds.length);
+await writeFile(path.join(models, 'default.onnx'), exportModel(card, weights));
+const record = { schema: 'ichor-cross-validation-1', cohort: folds.cohort, seeds, recipe, figures };
+await writeFile(path.join(models, 'cross-validation.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+progress.stop();
+await workshop.close();
+await runtime.close();
+for (const { figure, value } of card.performance) process.stdout.write(`${figure}: ${value}\n`);

@@ -1,0 +1,14 @@
+/**
+ * Training.
+ */
+// The bundled model: its recipe, its cross-validation, its card
+export { defaultCard } from './default-model/card.ts';
+export type { CrossValidationTask } from './default-model/cross-validation.ts';
+export { crossValidate } from './default-model/cross-validation.ts';
+export type { FoldFile, OutOfFoldFigure } from './default-model/figures-of-folds.ts';
+export { outOfFoldFigures, readFolds } from './default-model/figures-of-folds.ts';
+export type { Recipe } from './default-model/recipe.ts';
+export { DEFAULT_RECIPE } from './default-model/recipe.ts';
+export { trainDefault } from './default-model/train-default.ts';
+export type { Workshop } from './default-model/workshop.ts';
+export { openWorkshop } from './default-model/workshop.ts';
