@@ -1,6 +1,7 @@
-import dcmjs, { type DcmjsDataset, type DcmjsElement } from 'dcmjs';
-import { type ParsedFile, parseFile } from './parse.ts';
-import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+import { tagOf } from './dictionary.ts';
+import type { DataSet } from './elements.ts';
+import { parseFile } from './parse.ts';
+import { numbersOf, textsOf } from './values.ts';
 
 /** Attributes by keyword, of an object, of a frame, of a sequence's item. */
 export interface DicomAttributes {
@@ -19,52 +20,65 @@ export interface DicomObject extends DicomAttributes {
   readonly where: string;
   readonly transferSyntaxUid: string;
   readonly hasPixelData: boolean;
-  /** As they lie in the file: one part where they are not compressed, else one or more a frame. */
-  readonly pixelParts: readonly Uint8Array[];
+  readonly pixelData: PixelBytes;
   /** 1 where Number of Frames is missing. */
   readonly frames: number;
   /** What holds for a frame: its functional groups, the shared ones, then the object itself (PS3.3 C.7.6.16). */
   frame(index: number): DicomAttributes;
 }
 
-/** Reads one file. Throws RefusedInput `dicom-unreadable`. Names and identifiers are `readIdentity`'s alone. */
+/** Pixel Data as it lies in the file; views, nothing is copied. */
+export interface PixelBytes {
+  /** One where the pixels are not compressed, else one or more a frame. */
+  readonly parts: readonly Uint8Array[];
+  /** Where each part starts, as offset tables count; empty where the pixels are not compressed. */
+  readonly partOffsets: readonly number[];
+  /** Where each frame starts, by the Basic or the Extended Offset Table; empty where there is none. */
+  readonly frameOffsets: readonly number[];
+}
+
+/**
+ * Reads one file, without copying its pixels. Throws RefusedInput `not-dicom`, `dicom-truncated` or `dicom-damaged`.
+ * Names and identifiers are `readIdentity`'s alone.
+ */
 export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: string }): DicomObject {
-  const { meta, dataset }: ParsedFile = parseFile(bytes, where);
-  const own = attributesOf(dataset);
-  const pixelParts = partsOf(dataset['7FE00010']);
-  const shared = groupsOf(own.items('SharedFunctionalGroupsSequence')[0], dataset['52009229']);
-  const perFrame = own.items('PerFrameFunctionalGroupsSequence');
-  const frameItems = dataset['52009230'];
+  const { transferSyntaxUid, dataSet } = parseFile(bytes, where);
+  const own = attributesOf(dataSet);
+  const pixelData = pixelBytesOf(dataSet, own);
   return Object.freeze({
     ...own,
     where,
-    transferSyntaxUid: attributesOf(meta).text('TransferSyntaxUID') ?? EXPLICIT_LITTLE_ENDIAN,
-    hasPixelData: pixelParts.some((part) => part.length > 0),
-    pixelParts,
+    transferSyntaxUid,
+    hasPixelData: pixelData.parts.some((part) => part.length > 0),
+    pixelData,
     frames: own.number('NumberOfFrames') ?? 1,
-    frame: (index: number) => {
-      if (perFrame.length === 0 && shared.length === 0) return own;
-      return layered([...groupsOf(perFrame[index], frameItems, index), ...shared, own]);
-    },
+    frame: frameReader(dataSet, own),
   });
 }
 
+function frameReader(dataSet: DataSet, own: DicomAttributes): (index: number) => DicomAttributes {
+  const itemsOf = (keyword: string) => dataSet.get(tagOf(keyword))?.items ?? [];
+  const shared = groupsOf(itemsOf('SharedFunctionalGroupsSequence')[0], own);
+  const perFrame = itemsOf('PerFrameFunctionalGroupsSequence');
+  if (perFrame.length === 0 && shared.length === 0) return () => own;
+  return (index) => layered([...groupsOf(perFrame[index], own), ...shared, own]);
+}
+
 /** The items of each functional group of one item: Pixel Measures, Plane Position and so on. */
-function groupsOf(
-  item: DicomAttributes | undefined,
-  sequence: DcmjsElement | undefined,
-  index = 0,
-): DicomAttributes[] {
-  const dataset = sequence?.Value?.[index];
-  if (item === undefined || !isDataset(dataset)) return [];
-  const groups = Object.values(dataset).flatMap(({ vr, Value }) => (vr === 'SQ' ? (Value ?? []) : []));
-  return groups.filter(isDataset).map(attributesOf);
+function groupsOf(item: DataSet | undefined, own: DicomAttributes): DicomAttributes[] {
+  const groups = [...(item?.values() ?? [])].flatMap(({ items }) => items ?? []);
+  return groups.map((group) => attributesOf(group, own.texts('SpecificCharacterSet')));
 }
 
 /** The first layer that has an attribute answers. */
 function layered(layers: readonly DicomAttributes[]): DicomAttributes {
-  const first = <T>(ask: (layer: DicomAttributes) => readonly T[]): readonly T[] =>
-    layers.map(ask).find((found) => found.length > 0) ?? [];
+  const first = <T>(ask: (layer: DicomAttributes) => readonly T[]): readonly T[] => {
+    for (const layer of layers) {
+      const found = ask(layer);
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
   return Object.freeze({
     text: (keyword: string) => first((l) => l.texts(keyword))[0],
     texts: (keyword: string) => first((l) => l.texts(keyword)),
@@ -74,51 +88,43 @@ function layered(layers: readonly DicomAttributes[]): DicomAttributes {
   });
 }
 
-const isDataset = (value: unknown): value is DcmjsDataset =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ArrayBuffer);
-
-export function attributesOf(dataset: DcmjsDataset): DicomAttributes {
-  const values = (keyword: string): readonly unknown[] => {
-    const element = dataset[tagOf(keyword)];
-    return Array.isArray(element?.Value) ? element.Value : [];
+/** A data set's attributes; items without a character set of their own have that of what holds them. */
+function attributesOf(dataSet: DataSet, inherited: readonly string[] = []): DicomAttributes {
+  const set = dataSet.get(tagOf('SpecificCharacterSet'));
+  const characterSets = set === undefined ? inherited : textsOf(set, []);
+  const texts = (keyword: string): string[] => {
+    const element = dataSet.get(tagOf(keyword));
+    return element === undefined ? [] : textsOf(element, characterSets);
   };
-  const texts = (keyword: string): string[] => values(keyword).flatMap(textOf);
-  const numbers = (keyword: string): number[] =>
-    values(keyword).flatMap((value) => {
-      const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-      return (typeof value === 'number' || typeof value === 'string') && Number.isFinite(number)
-        ? [number]
-        : [];
-    });
+  const numbers = (keyword: string): number[] => {
+    const element = dataSet.get(tagOf(keyword));
+    return element === undefined ? [] : numbersOf(element);
+  };
   return Object.freeze({
     texts,
     numbers,
     text: (keyword: string) => texts(keyword)[0],
     number: (keyword: string) => numbers(keyword)[0],
-    items: (keyword: string) => values(keyword).filter(isDataset).map(attributesOf),
+    items: (keyword: string) =>
+      (dataSet.get(tagOf(keyword))?.items ?? []).map((item) => attributesOf(item, characterSets)),
   });
 }
 
-/** Trimmed, padding away; nothing for what is empty or no text. */
-function textOf(value: unknown): string[] {
-  if (typeof value !== 'string' && typeof value !== 'number') return [];
-  const text = String(value).replace(/\0/g, '').trim();
-  return text === '' ? [] : [text];
+function pixelBytesOf(dataSet: DataSet, own: DicomAttributes): PixelBytes {
+  const element = dataSet.get(tagOf('PixelData'));
+  const extended = own.numbers('ExtendedOffsetTable');
+  if (element?.fragments === undefined)
+    return { parts: element === undefined ? [] : [element.value], partOffsets: [], frameOffsets: [] };
+  const [table, ...fragments] = element.fragments;
+  return {
+    parts: fragments.map(({ bytes }) => bytes),
+    partOffsets: fragments.map(({ offset }) => offset),
+    frameOffsets: extended.length > 0 ? extended : basicOffsets(table?.bytes),
+  };
 }
 
-/** `Rows` to `00280010`. Throws RangeError for a keyword that no dictionary knows: a mistake of ours. */
-export function tagOf(keyword: string): string {
-  const tag = dcmjs.data.DicomMetaDictionary.nameMap[keyword]?.tag;
-  if (tag === undefined) throw new RangeError(`no DICOM attribute ${keyword}`);
-  return tag.replace(/[(),]/g, '');
-}
-
-/** Pixel Data as it was read: buffers. */
-function partsOf(element: DcmjsElement | undefined): readonly Uint8Array[] {
-  return (element?.Value ?? []).flatMap((value) => {
-    if (value instanceof ArrayBuffer) return [new Uint8Array(value)];
-    return ArrayBuffer.isView(value)
-      ? [new Uint8Array(value.buffer, value.byteOffset, value.byteLength)]
-      : [];
-  });
+/** The Basic Offset Table: a 32-bit offset a frame (PS3.5 A.4). */
+function basicOffsets(table: Uint8Array = new Uint8Array(0)): number[] {
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  return Array.from({ length: Math.floor(table.length / 4) }, (_, i) => view.getUint32(i * 4, true));
 }

@@ -10,14 +10,18 @@ declare module 'dcmjs' {
     dict: DcmjsDataset;
     write(options?: Readonly<Record<string, unknown>>): ArrayBuffer;
   }
+  interface DcmjsEntry {
+    readonly tag: string;
+    readonly vr: string;
+    readonly name: string;
+  }
   interface Dcmjs {
     readonly data: {
-      readonly DicomMessage: {
-        readFile(bytes: ArrayBuffer, options?: Readonly<Record<string, unknown>>): DcmjsFile;
-      };
       readonly DicomDict: new (meta: DcmjsDataset) => DcmjsFile;
       readonly DicomMetaDictionary: {
-        readonly nameMap: Readonly<Record<string, { readonly tag: string; readonly vr: string } | undefined>>;
+        readonly nameMap: Readonly<Record<string, DcmjsEntry | undefined>>;
+        /** By tag, as `(0028,0010)`. */
+        readonly dictionary: Readonly<Record<string, DcmjsEntry | undefined>>;
         denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): DcmjsDataset;
       };
     };

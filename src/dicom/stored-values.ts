@@ -1,6 +1,7 @@
 import { messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
 import type { DicomObject } from './dicom-object.ts';
+import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
 import { BIG_ENDIAN, transferSyntaxOf } from './transfer-syntaxes.ts';
 
@@ -52,8 +53,7 @@ async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>):
 }
 
 function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Array {
-  const whole =
-    object.pixelParts.length === 1 ? (object.pixelParts[0] as Uint8Array) : joined(object.pixelParts);
+  const whole = object.pixelData.parts[0] as Uint8Array;
   const expected = size * object.frames;
   // One byte of padding makes the length even (PS3.5 8.1.1)
   if (whole.length !== expected && whole.length !== expected + (expected % 2)) {
@@ -72,25 +72,6 @@ function swapped(bytes: Uint8Array): Uint8Array {
     result[i + 1] = bytes[i] as number;
   }
   return result;
-}
-
-/** A frame's fragments, one after another. */
-function encodedFrame({ pixelParts, frames, where }: DicomObject, frame: number): Uint8Array {
-  if (frames === 1) return joined(pixelParts);
-  if (pixelParts.length === frames) return pixelParts[frame] as Uint8Array;
-  const text = `${where}: ${pixelParts.length} pixel fragments for ${frames} frames and no table that says which belong together`;
-  throw new RefusedInput('pixel-data-damaged', text);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }
 
 /** As long as the description says, or widened from bytes to words where the codec saved the empty half. */

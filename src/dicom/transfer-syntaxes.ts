@@ -38,6 +38,7 @@ export const TRANSFER_SYNTAXES: readonly TransferSyntax[] = Object.freeze([
   row('.4.102', 'MPEG-4 AVC/H.264', 'refused', 'video'),
 ]);
 
+export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 export const DEFLATED = '1.2.840.10008.1.2.1.99';
 export const BIG_ENDIAN = '1.2.840.10008.1.2.2';

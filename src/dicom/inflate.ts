@@ -1,0 +1,49 @@
+import { Inflate } from 'fflate';
+import { messageOf } from '../base/index.ts';
+import { UnreadableBytes } from './elements.ts';
+
+/** A deflated data set grows to no more than this: 1,000 slices of 512 x 512. */
+const MOST_INFLATED_BYTES = 2 ** 29;
+const STEP_BYTES = 1 << 16;
+
+/** Inflates a data set (PS3.5 A.5) piece by piece, so that a bomb is refused before it is in memory. */
+export function inflate(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const stream = new Inflate((part) => {
+    total += part.length;
+    if (total > MOST_INFLATED_BYTES)
+      throw new UnreadableBytes(
+        'dicom-damaged',
+        `its data set inflates to more than ${MOST_INFLATED_BYTES} bytes`,
+      );
+    parts.push(part);
+  });
+  pushAll(stream, bytes);
+  return joined(parts);
+}
+
+function pushAll(stream: Inflate, bytes: Uint8Array): void {
+  try {
+    for (let start = 0; start < bytes.length; start += STEP_BYTES)
+      stream.push(bytes.subarray(start, start + STEP_BYTES), start + STEP_BYTES >= bytes.length);
+  } catch (error) {
+    if (error instanceof UnreadableBytes) throw error;
+    throw new UnreadableBytes(
+      'dicom-damaged',
+      `its deflated data set cannot be inflated (${messageOf(error)})`,
+    );
+  }
+}
+
+/** One array of all; the only part as it is. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
+}
