@@ -80,10 +80,11 @@ function tensorOf(stored: onnx.ITensorProto): Tensor {
   const element = elementOf(stored.dataType, name);
   const shape = (stored.dims ?? []).map(Number);
   const count = shape.reduce((a, b) => a * b, 1);
+  // A Buffer's own slice() would share the file's memory
   const raw = stored.rawData;
   const data =
     raw && raw.length > 0
-      ? DECODERS[element](raw.slice().buffer as ArrayBuffer)
+      ? DECODERS[element](Uint8Array.from(raw).buffer)
       : Float32Array.from(stored.floatData ?? []);
   if (data.length !== count)
     throw unreadable(`${name} holds ${data.length} elements, its shape needs ${count}`);
