@@ -16,6 +16,7 @@ import {
   readFolds,
   trainDefault,
 } from '../src/training/index.ts';
+import { writeFigures } from './figures-table.ts';
 
 const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--work DIR] [--cross-validate SEEDS]
 
@@ -70,6 +71,8 @@ const card = defaultCard(recipe, figures, seeds.length);
 await writeFile(path.join(models, 'default.onnx'), exportModel(card, weights));
 const record = { schema: 'ichor-cross-validation-1', cohort: folds.cohort, seeds, recipe, figures };
 await writeFile(path.join(models, 'cross-validation.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+for (const page of ['../README.md', '../docs/model-card.md'])
+  await writeFigures(new URL(page, import.meta.url), card.performance);
 progress.stop();
 await workshop.close();
 await runtime.close();
