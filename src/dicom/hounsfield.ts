@@ -1,49 +1,56 @@
+import { RefusedInput } from '../base/index.ts';
 import type { DicomAttributes, DicomObject } from './dicom-object.ts';
+import type { PixelModule } from './pixel-module.ts';
 import { decodeFrame } from './stored-values.ts';
 
-/** What lies outside of the scanner's circle becomes this: darker than air, and never tissue. */
-export const PADDING_HU = -2048;
+/** What lies outside of the scanner's circle becomes this: air. */
+export const PADDING_HU = -1000;
+
+const LOWEST_HU = -32768;
+const HIGHEST_HU = 32767;
 
 /**
- * A frame in Hounsfield units: rescale of this frame (PS3.3 C.11.1), MONOCHROME1 turned round, padding to PADDING_HU,
- * clamped to int16. Throws as decodeFrame does.
+ * A frame in Hounsfield units: this frame's rescale (PS3.3 C.11.1), padding to PADDING_HU, rounded and clamped to
+ * int16. MONOCHROME1 changes nothing: it says how to show values after the rescale, not what they mean (PS3.3
+ * C.7.6.3.1.2). Throws as decodeFrame does, and RefusedInput `attribute-missing` or `rescale-absurd`.
  */
 export async function frameHu(object: DicomObject, frame: number): Promise<Int16Array> {
-  const { values, pixels } = await decodeFrame(object, frame);
   const attributes = object.frame(frame);
-  const slope = attributes.number('RescaleSlope') ?? 1;
-  const intercept = attributes.number('RescaleIntercept') ?? 0;
-  const isPadding = paddingOf(attributes, pixels.signed, pixels.bitsStored);
-  const turned = pixels.photometricInterpretation === 'MONOCHROME1';
-  const extremes = (pixels.signed ? -1 : 2 ** pixels.bitsStored - 1) as number;
+  const { values, pixels } = await decodeFrame(object, frame);
+  const slope = rescaleOf(object, attributes, 'RescaleSlope', '0028,1053');
+  const intercept = rescaleOf(object, attributes, 'RescaleIntercept', '0028,1052');
+  if (slope === 0) throw new RefusedInput('rescale-absurd', `${object.where}: RescaleSlope (0028,1053) is 0`);
+  const [paddingFrom, paddingTo] = paddingOf(attributes, pixels);
   const hu = new Int16Array(values.length);
   for (let i = 0; i < hu.length; i++) {
     const value = values[i] as number;
-    const shown = turned ? extremes - value : value;
-    hu[i] = isPadding(value)
-      ? PADDING_HU
-      : Math.min(32767, Math.max(-32768, Math.round(shown * slope + intercept)));
+    const isPadding = value >= paddingFrom && value <= paddingTo;
+    const rescaled = Math.round(value * slope + intercept);
+    hu[i] = isPadding ? PADDING_HU : Math.min(HIGHEST_HU, Math.max(LOWEST_HU, rescaled));
   }
   return hu;
 }
 
-/** Pixel Padding Value, or the range from it to its limit (PS3.3 C.7.5.1.1.2), read with the pixels' own sign. */
-function paddingOf(
-  attributes: DicomAttributes,
-  signed: boolean,
-  bitsStored: number,
-): (value: number) => boolean {
-  const read = (keyword: string): number | undefined => {
-    const value = attributes.number(keyword);
-    if (value === undefined) return undefined;
-    // Writers often store it as US though the pixels are signed
-    return signed && value >= 2 ** (bitsStored - 1)
-      ? value - 2 ** (value > 2 ** bitsStored ? 16 : bitsStored)
-      : value;
-  };
-  const value = read('PixelPaddingValue');
-  if (value === undefined) return () => false;
-  const limit = read('PixelPaddingRangeLimit') ?? value;
-  const [low, high] = [Math.min(value, limit), Math.max(value, limit)];
-  return (stored) => stored >= low && stored <= high;
+/** Type 1 in CT (PS3.3 C.8.2.1): without it nobody knows what the values mean, so nothing is assumed. */
+function rescaleOf(object: DicomObject, attributes: DicomAttributes, keyword: string, tag: string): number {
+  const value = attributes.number(keyword);
+  if (value !== undefined) return value;
+  const text = `${object.where}: ${keyword} (${tag}) is missing; its values cannot become Hounsfield units`;
+  throw new RefusedInput('attribute-missing', text);
+}
+
+/** Stored values from and to which pixels are padding (PS3.3 C.7.5.1.1.2); an empty range where nothing is said. */
+function paddingOf(attributes: DicomAttributes, pixels: PixelModule): readonly [number, number] {
+  const value = attributes.number('PixelPaddingValue');
+  if (value === undefined) return [1, 0];
+  const from = asStored(value, pixels);
+  const limit = attributes.number('PixelPaddingRangeLimit');
+  const to = limit === undefined ? from : asStored(limit, pixels);
+  return [Math.min(from, to), Math.max(from, to)];
+}
+
+/** Implicit files and careless writers hold a negative padding as an unsigned number of 16 or of the stored bits. */
+function asStored(value: number, { signed, bitsStored }: PixelModule): number {
+  if (!signed || value < 2 ** (bitsStored - 1)) return value;
+  return value - 2 ** (value < 2 ** bitsStored ? bitsStored : 16);
 }

@@ -1,5 +1,6 @@
 import { messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
+import { refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
 import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
@@ -30,6 +31,7 @@ export async function decodeFrame(object: DicomObject, frame: number): Promise<S
   const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8;
   if (codec === 'native') return { pixels, values: storedBits(nativeFrame(object, frame, size), pixels) };
   const encoded = encodedFrame(object, frame);
+  if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
   const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, pixels));
   return { pixels, values: storedBits(fitted(decoded, size, where), pixels) };
 }

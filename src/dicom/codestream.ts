@@ -1,0 +1,61 @@
+import { RefusedInput } from '../base/index.ts';
+import type { PixelModule } from './pixel-module.ts';
+
+/** What a compressed frame says of itself. */
+export interface CodestreamSize {
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+}
+
+/** JPEG and JPEG-LS frame headers: SOF0 to SOF15 without DHT, JPG and DAC, and JPEG-LS's SOF55. */
+const NO_FRAME_HEADER = new Set([0xc4, 0xc8, 0xcc]);
+const isFrameHeader = (marker: number): boolean =>
+  (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME_HEADER.has(marker)) || marker === 0xf7;
+const START_OF_SCAN = 0xda;
+
+/**
+ * Refuses a JPEG or JPEG 2000 frame whose own size is not the object's, before a decoder sets memory aside for it.
+ * RLE frames say nothing of their size. Throws RefusedInput `pixel-data-damaged`.
+ */
+export function refuseOtherSize(encoded: Uint8Array, pixels: PixelModule, where: string): void {
+  const found = isJpeg2000(encoded) ? jpeg2000Size(encoded) : jpegSize(encoded);
+  const { rows, columns } = pixels;
+  if (found?.rows === rows && found.columns === columns && found.components === 1) return;
+  const said =
+    found === undefined
+      ? 'no frame header'
+      : `${found.rows} x ${found.columns} pixels of ${found.components} components`;
+  const text = `${where}: a compressed frame has ${said}, expected ${rows} x ${columns} of 1 component`;
+  throw new RefusedInput('pixel-data-damaged', text);
+}
+
+const isJpeg2000 = ([first, second]: Uint8Array): boolean => first === 0xff && second === 0x4f;
+
+/** The first frame header before the scan (ITU-T T.81 B.2.2). */
+function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 10 <= bytes.length; ) {
+    const marker = bytes[at + 1] as number;
+    if (bytes[at] !== 0xff || marker === START_OF_SCAN) return undefined;
+    if (isFrameHeader(marker))
+      return {
+        rows: view.getUint16(at + 5),
+        columns: view.getUint16(at + 7),
+        components: bytes[at + 9] as number,
+      };
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+/** SIZ, which follows SOC (ITU-T T.800 A.5.1): the picture's far corner less its near one. */
+function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 42 || view.getUint16(2) !== 0xff51) return undefined;
+  return {
+    columns: view.getUint32(8) - view.getUint32(16),
+    rows: view.getUint32(12) - view.getUint32(20),
+    components: view.getUint16(40),
+  };
+}
