@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest';
+import { RefusedInput } from '../base/index.ts';
+import { CT_IMAGE, ctFile, PIXELS } from './ct-fixture.ts';
+import { readDicomObject } from './dicom-object.ts';
+import { readIdentity } from './identity.ts';
+import { isDicom } from './parse.ts';
+import { decodeFrame } from './stored-values.ts';
+
+const where = 'IM1';
+const file = ctFile();
+const object = readDicomObject(file, { where });
+
+test('text, numbers and several values by keyword', () => {
+  expect(object.text('Modality')).toBe('CT');
+  expect(object.texts('ImageType')).toEqual(CT_IMAGE.ImageType);
+  expect(object.numbers('PixelSpacing')).toEqual([0.5, 0.25]);
+  expect(object.number('Rows')).toBe(12);
+  expect([object.text('AccessionNumber'), object.number('Modality')]).toEqual([undefined, undefined]);
+  expect(object.texts('KVP')).toEqual(['120']);
+  expect(() => object.text('Rowz')).toThrow(RangeError);
+});
+
+test('what the object is', () => {
+  expect(object).toMatchObject({ transferSyntaxUid: '1.2.840.10008.1.2.1', hasPixelData: true, frames: 1 });
+  expect(Object.isFrozen(object)).toBe(true);
+  expect(readIdentity(object)).toEqual({
+    name: 'Secret^Name',
+    patientId: 'SECRET-ID',
+    birthDate: '19500101',
+  });
+  expect([
+    isDicom(file.subarray(0, 4096)),
+    isDicom(new Uint8Array(4096)),
+    isDicom(new Uint8Array(3)),
+  ]).toEqual([true, false, false]);
+});
+
+test('pixels are views into the file', () => {
+  expect(object.pixelData.parts[0]?.buffer).toBe(file.buffer);
+});
+
+test('stored values', async () => {
+  expect(Int16Array.from((await decodeFrame(object, 0)).values)).toEqual(PIXELS);
+});
+
+/** A data set of one element, written byte by byte: tag and VR, length, value. */
+function bare(...parts: readonly (string | number | readonly number[])[]): Uint8Array {
+  return Uint8Array.from(
+    parts.flatMap((part) => {
+      if (typeof part === 'string') return [...part].map((c) => c.charCodeAt(0));
+      return typeof part === 'number'
+        ? [part & 255, (part >> 8) & 255, (part >> 16) & 255, part >>> 24]
+        : part;
+    }),
+  );
+}
+/** After preamble and prefix. */
+const afterPreamble = (bytes: Uint8Array) => bare(Array(128).fill(0), 'DICM', [...bytes]);
+const MODALITY = bare([8, 0, 0x60, 0], 'CS', [2, 0], 'CT');
+
+test('a file without preamble, explicit or implicit', () => {
+  expect(readDicomObject(bare([...MODALITY], [...MODALITY]), { where }).text('Modality')).toBe('CT');
+  const implicit = bare([8, 0, 0x60, 0], 2, 'CT', [0x28, 0, 0x10, 0], 2, [12, 0]);
+  const found = readDicomObject(implicit, { where });
+  expect([found.text('Modality'), found.number('Rows'), found.transferSyntaxUid]).toEqual([
+    'CT',
+    12,
+    '1.2.840.10008.1.2',
+  ]);
+});
+
+test('sequences of stated and of open length, nested, and as UN', () => {
+  const item = (content: Uint8Array) => bare([0xfe, 0xff, 0, 0xe0], content.length, [...content]);
+  const open = (content: Uint8Array) =>
+    bare([0xfe, 0xff, 0, 0xe0, 255, 255, 255, 255], [...content], [0xfe, 0xff, 0x0d, 0xe0], 0);
+  const meaning = bare([8, 0, 4, 1], 'LO', [4, 0], 'Head');
+  const stated = bare([8, 0, 0x18, 0x22], 'SQ', [0, 0], item(meaning).length, [...item(meaning)]);
+  const unstated = bare(
+    [8, 0, 0x18, 0x22],
+    'SQ',
+    [0, 0, 255, 255, 255, 255],
+    [...open(meaning)],
+    [0xfe, 0xff, 0xdd, 0xe0],
+    0,
+  );
+  const implicitMeaning = bare([8, 0, 4, 1], 4, 'Head');
+  const unknown = bare(
+    [8, 0, 0x18, 0x22],
+    'UN',
+    [0, 0, 255, 255, 255, 255],
+    [...open(implicitMeaning)],
+    [0xfe, 0xff, 0xdd, 0xe0],
+    0,
+  );
+  for (const bytes of [stated, unstated, unknown]) {
+    const [anatomy] = readDicomObject(afterPreamble(bytes), { where }).items('AnatomicRegionSequence');
+    expect(anatomy?.text('CodeMeaning')).toBe('Head');
+  }
+});
+
+test('names in the character set of the object', () => {
+  const umlaut = ctFile({ SpecificCharacterSet: 'ISO_IR 192', InstitutionName: 'Köln 病院' });
+  expect(readDicomObject(umlaut, { where }).text('InstitutionName')).toBe('Köln 病院');
+  const latin = bare(
+    [8, 0, 5, 0],
+    'CS',
+    [10, 0],
+    'ISO_IR 100',
+    [8, 0, 0x80, 0],
+    'LO',
+    [4, 0],
+    [0x4b, 0xf6, 0x6c, 0x6e],
+  );
+  expect(readDicomObject(latin, { where }).text('InstitutionName')).toBe('Köln');
+});
+
+test('zeros at the end are padding', () => {
+  expect(readDicomObject(Uint8Array.from([...file, ...new Uint8Array(512)]), { where }).number('Rows')).toBe(
+    12,
+  );
+});
+
+test('every file that ends early is refused, or lacks its last elements only', () => {
+  for (let length = 0; length < file.length; length++) {
+    let hasPixels = false;
+    try {
+      hasPixels = readDicomObject(file.subarray(0, length), { where }).hasPixelData;
+    } catch (error) {
+      expect(error).toBeInstanceOf(RefusedInput);
+      expect(['not-dicom', 'dicom-truncated']).toContain((error as RefusedInput).code);
+    }
+    expect(hasPixels).toBe(false);
+  }
+});
+
+test.each<[string, Uint8Array, string, RegExp]>([
+  ['nothing', new Uint8Array(0), 'not-dicom', /no DICM/],
+  [
+    'a bad representation',
+    bare([8, 0, 0x60, 0], 'ZZ', [2, 0], 'CT', [0, 0, 0, 0, 0, 0]),
+    'dicom-damaged',
+    /Modality \(0008,0060\)/,
+  ],
+  [
+    'an absurd length',
+    bare([8, 0, 0x60, 0], 'CS', [255, 255], 'CT', [0, 0, 0, 0, 0, 0]),
+    'dicom-truncated',
+    /Modality .* takes 65535 bytes, the file has 8 more/,
+  ],
+  [
+    'an open sequence',
+    bare([8, 0, 0x18, 0x22], 'SQ', [0, 0, 255, 255, 255, 255]),
+    'dicom-truncated',
+    /sequence's item/,
+  ],
+  [
+    'no item in a sequence',
+    bare([8, 0, 0x18, 0x22], 'SQ', [0, 0], 8, [...MODALITY.subarray(0, 8)]),
+    'dicom-damaged',
+    /where a sequence's item was expected/,
+  ],
+  [
+    'an item longer than its sequence',
+    bare([8, 0, 0x18, 0x22], 'SQ', [0, 0], 8, [0xfe, 0xff, 0, 0xe0], 64, [...MODALITY], [...MODALITY]),
+    'dicom-damaged',
+    /longer than the sequence/,
+  ],
+])('%s: refused with its place', (_, bytes, code, text) => {
+  const read = () => readDicomObject(bytes.length === 0 ? bytes : afterPreamble(bytes), { where });
+  expect(read).toThrow(text);
+  expect(read).toThrow(expect.objectContaining({ code }));
+});
+
+test('sequences that nest without end do not overflow the stack', () => {
+  const level = bare(
+    [8, 0, 0x18, 0x22],
+    'SQ',
+    [0, 0, 255, 255, 255, 255],
+    [0xfe, 0xff, 0, 0xe0, 255, 255, 255, 255],
+  );
+  const deep = Uint8Array.from(
+    { length: level.length * 20_000 },
+    (_, i) => level[i % level.length] as number,
+  );
+  expect(() => readDicomObject(afterPreamble(deep), { where })).toThrow(/nest deeper than 32/);
+});
