@@ -17,6 +17,7 @@ export const CT_IMAGE: Readonly<Record<string, unknown>> = {
   PatientBirthDate: '19500101',
   PatientSex: 'O',
   Modality: 'CT',
+  BodyPartExamined: 'HEAD',
   ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
   Manufacturer: 'TEST',
   SeriesNumber: 2,
