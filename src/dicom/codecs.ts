@@ -1,13 +1,14 @@
 import openHtj2k from '@cornerstonejs/codec-openjph';
 import dcmjsCodecs from 'dcmjs-codecs';
 import type { PixelModule } from './pixel-module.ts';
+import { decodeRle } from './rle.ts';
 import type { Codec } from './transfer-syntaxes.ts';
 
 /** Decoded frame: samples as they were before they were compressed, little endian, bitsAllocated wide. */
 export type FrameDecoder = (encoded: Uint8Array, pixels: PixelModule) => Promise<Uint8Array>;
 
 const { Context, NativeCodecs } = dcmjsCodecs;
-type NativeCall = 'decodeRle' | 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
+type NativeCall = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
 
 /** The WebAssembly codecs, opened when the first compressed frame comes. */
 let nativeCodecs: Promise<void> | undefined;
@@ -28,10 +29,23 @@ const native =
       photometricInterpretation: pixels.photometricInterpretation,
       encodedBuffer: encoded,
     });
-    const decoded = NativeCodecs[call](context).getDecodedBuffer();
-    if (decoded === undefined) throw new Error('the decoder gave nothing');
-    return Uint8Array.from(decoded);
+    try {
+      const decoded = NativeCodecs[call](context).getDecodedBuffer();
+      if (decoded === undefined) throw new Error('the decoder gave nothing');
+      return Uint8Array.from(decoded);
+    } catch (error) {
+      // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
+      NativeCodecs.release();
+      nativeCodecs = undefined;
+      throw error;
+    }
   };
+
+/** The library's JPEG-LS decoder never returns from a frame without its end marker (EOI, perhaps padded by a zero). */
+function refuseWithoutEnd(encoded: Uint8Array): void {
+  const end = encoded.at(-1) === 0 ? encoded.length - 1 : encoded.length;
+  if (encoded[end - 2] !== 0xff || encoded[end - 1] !== 0xd9) throw new Error('the frame has no end marker');
+}
 
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
 
@@ -48,9 +62,13 @@ const highThroughput: FrameDecoder = async (encoded) => {
 };
 
 export const FRAME_DECODERS: Readonly<Record<Exclude<Codec, 'native' | 'refused'>, FrameDecoder>> = {
-  rle: native('decodeRle'),
+  rle: async (encoded, { rows, columns, bitsAllocated }) =>
+    decodeRle(encoded, rows * columns, bitsAllocated / 8),
   jpeg: native('decodeJpeg'),
-  'jpeg-ls': native('decodeJpegLs'),
+  'jpeg-ls': (encoded, pixels) => {
+    refuseWithoutEnd(encoded);
+    return native('decodeJpegLs')(encoded, pixels);
+  },
   'jpeg-2000': native('decodeJpeg2000'),
   htj2k: highThroughput,
 };

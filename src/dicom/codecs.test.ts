@@ -1,0 +1,159 @@
+import dcmjsCodecs from 'dcmjs-codecs';
+import { beforeAll, expect, test } from 'vitest';
+import { RefusedInput } from '../base/index.ts';
+import { readDicomObject } from './dicom-object.ts';
+import { encapsulatedFile } from './encapsulated-fixture.ts';
+import { decodeFrame } from './stored-values.ts';
+
+const { Context, NativeCodecs } = dcmjsCodecs;
+const ROWS = 24;
+const COLUMNS = 40;
+const where = 'IM1';
+
+/** How pixels are stored, and the range of values that shows errors of sign and width. */
+const DEPTHS = {
+  'signed 16': {
+    BitsAllocated: 16,
+    BitsStored: 16,
+    HighBit: 15,
+    PixelRepresentation: 1,
+    low: -32768,
+    high: 32767,
+  },
+  'unsigned 16': {
+    BitsAllocated: 16,
+    BitsStored: 16,
+    HighBit: 15,
+    PixelRepresentation: 0,
+    low: 0,
+    high: 65535,
+  },
+  'signed 12': {
+    BitsAllocated: 16,
+    BitsStored: 12,
+    HighBit: 11,
+    PixelRepresentation: 1,
+    low: -2048,
+    high: 2047,
+  },
+  'unsigned 12': {
+    BitsAllocated: 16,
+    BitsStored: 12,
+    HighBit: 11,
+    PixelRepresentation: 0,
+    low: 0,
+    high: 4095,
+  },
+  'unsigned 8': { BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0, low: 0, high: 255 },
+} as const;
+type Depth = keyof typeof DEPTHS;
+
+beforeAll(() => NativeCodecs.initializeAsync());
+
+/** A ramp over the whole range with a pattern on it, other for each frame. */
+function storedFrame(depth: Depth, frame = 0): Int32Array {
+  const { low, high } = DEPTHS[depth];
+  const count = ROWS * COLUMNS;
+  return Int32Array.from({ length: count }, (_, i) => {
+    const ramp = low + Math.round(((high - low) * ((i * (frame + 1)) % count)) / (count - 1));
+    return Math.max(low, ramp - ((i * 7) % 5));
+  });
+}
+
+const attributesOf = (depth: Depth, frames = 1) => {
+  const { low: _, high: _h, ...attributes } = DEPTHS[depth];
+  return { ...attributes, Rows: ROWS, Columns: COLUMNS, ...(frames > 1 && { NumberOfFrames: frames }) };
+};
+
+type Encode = (context: InstanceType<typeof Context>) => InstanceType<typeof Context>;
+
+function encoded(depth: Depth, encode: Encode, frame = 0): Uint8Array {
+  const { BitsAllocated, BitsStored, PixelRepresentation } = DEPTHS[depth];
+  // JPEG takes the stored bits alone, JPEG 2000 (which knows of signs) whole words
+  const mask = String(encode).includes('2000') ? 0xffff : 2 ** BitsStored - 1;
+  const values = storedFrame(depth, frame).map((value) => value & mask);
+  const words = BitsAllocated === 8 ? Uint8Array.from(values) : Uint16Array.from(values);
+  const context = new Context({
+    width: COLUMNS,
+    height: ROWS,
+    bitsAllocated: BitsAllocated,
+    bitsStored: BitsStored,
+    samplesPerPixel: 1,
+    pixelRepresentation: PixelRepresentation,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: new Uint8Array(words.buffer),
+  });
+  return Uint8Array.from(encode(context).getEncodedBuffer() as Uint8Array);
+}
+
+const LOSSLESS: readonly (readonly [string, Encode])[] = [
+  ['5', (context) => NativeCodecs.encodeRle(context)],
+  ['4.57', (context) => NativeCodecs.encodeJpeg(context, { lossy: false, predictor: 6 })],
+  ['4.70', (context) => NativeCodecs.encodeJpeg(context, { lossy: false, predictor: 1 })],
+  ['4.80', (context) => NativeCodecs.encodeJpegLs(context, { lossy: false })],
+  ['4.90', (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false })],
+  ['4.201', (context) => NativeCodecs.encodeHtJpeg2000(context, { lossy: false })],
+  ['4.202', (context) => NativeCodecs.encodeHtJpeg2000(context, { lossy: false, progressionOrder: 2 })],
+];
+const uidOf = (end: string) => `1.2.840.10008.1.2.${end}`;
+const cases = LOSSLESS.flatMap(([end, encode]) =>
+  (Object.keys(DEPTHS) as Depth[]).map((depth) => [end, depth, encode] as const),
+);
+
+test.each(cases)('%s, %s: the values come back', async (end, depth, encode) => {
+  const frames = [[encoded(depth, encode)]];
+  const file = encapsulatedFile(attributesOf(depth), { transferSyntaxUid: uidOf(end), frames });
+  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
+  expect(values).toEqual(storedFrame(depth));
+});
+
+test.each([true, false])('frames in several fragments, offset table: %s', async (withOffsets) => {
+  const encode = (context: InstanceType<typeof Context>) =>
+    NativeCodecs.encodeJpegLs(context, { lossy: false });
+  const cut = (bytes: Uint8Array, at: number) => [bytes.subarray(0, at), bytes.subarray(at)];
+  const frames = [0, 1, 2].map((frame) => cut(encoded('unsigned 12', encode, frame), 100 + 60 * frame));
+  const file = encapsulatedFile(attributesOf('unsigned 12', 3), {
+    transferSyntaxUid: uidOf('4.80'),
+    frames,
+    withOffsets,
+  });
+  const object = readDicomObject(file, { where });
+  for (const frame of [2, 0, 1])
+    expect((await decodeFrame(object, frame)).values).toEqual(storedFrame('unsigned 12', frame));
+  await expect(decodeFrame(object, 3)).rejects.toMatchObject({ code: 'frame-missing' });
+});
+
+test('frames whose fragments nobody can tell apart are refused', async () => {
+  const frames = [[new Uint8Array(4), new Uint8Array(4)], [new Uint8Array(4)]];
+  const file = encapsulatedFile(attributesOf('unsigned 12', 2), { transferSyntaxUid: uidOf('5'), frames });
+  await expect(decodeFrame(readDicomObject(file, { where }), 0)).rejects.toThrow(/3 fragments .* 2 frames/);
+});
+
+test.each(LOSSLESS)('%s: a frame of another size is refused', async (end, encode) => {
+  const frames = [[encoded('unsigned 12', encode)]];
+  const attributes = { ...attributesOf('unsigned 12'), Rows: 4096, Columns: 4096 };
+  const file = encapsulatedFile(attributes, { transferSyntaxUid: uidOf(end), frames });
+  const result = await decodeFrame(readDicomObject(file, { where }), 0).catch((error: unknown) => error);
+  expect(result instanceof RefusedInput && result.message).toMatch(
+    /expected 4096 x 4096|an RLE segment ends/,
+  );
+});
+
+test.each(LOSSLESS)(
+  '%s: damaged codes are refused or decoded, and the decoder goes on',
+  async (end, encode) => {
+    const whole = encoded('signed 16', encode);
+    const read = (bytes: Uint8Array) => {
+      const at = { transferSyntaxUid: uidOf(end), frames: [[bytes]] };
+      return decodeFrame(readDicomObject(encapsulatedFile(attributesOf('signed 16'), at), { where }), 0);
+    };
+    for (let i = 0; i < 60; i++) {
+      const place = (i * 37) % whole.length;
+      const bytes = i % 3 === 0 ? whole.slice(0, place) : whole.with(place, (i * 91) & 255);
+      const result = await read(bytes).catch((error: unknown) => error);
+      if (result instanceof Error) expect(result).toBeInstanceOf(RefusedInput);
+    }
+    expect((await read(whole)).values).toEqual(storedFrame('signed 16'));
+  },
+);
