@@ -50,7 +50,7 @@ function refuseWithoutEnd(encoded: Uint8Array): void {
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
 
 const highThroughput: FrameDecoder = async (encoded) => {
-  htj2k ??= openHtj2k({ print: () => {} });
+  htj2k ??= openHtj2k({ print: () => {}, printErr: () => {} });
   const decoder = new (await htj2k).HTJ2KDecoder();
   try {
     decoder.getEncodedBuffer(encoded.length).set(encoded);

@@ -38,7 +38,11 @@ declare module '@cornerstonejs/codec-openjph' {
     decode(): void;
     delete(): void;
   }
-  const open: (options?: { locateFile?(name: string): string; print?(text: string): void }) => Promise<{
+  const open: (options?: {
+    locateFile?(name: string): string;
+    print?(text: string): void;
+    printErr?(text: string): void;
+  }) => Promise<{
     HTJ2KDecoder: new () => OpenJphDecoder;
   }>;
   export default open;
