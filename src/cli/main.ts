@@ -2,10 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
+import { predictCommand } from './predict-command.ts';
 import { softwareVersion } from './software.ts';
 
 /** Each makes its own command; a row a command. */
-const COMMANDS: readonly (() => Command)[] = [evaluateCommand];
+const COMMANDS: readonly (() => Command)[] = [predictCommand, evaluateCommand];
 
 const program = new Command('ichor')
   .description(
