@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
+import { modelCommand } from './model-command.ts';
+import { phantomCommand } from './phantom-command.ts';
 import { predictCommand } from './predict-command.ts';
 import { softwareVersion } from './software.ts';
 
 /** Each makes its own command; a row a command. */
-const COMMANDS: readonly (() => Command)[] = [predictCommand, evaluateCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  predictCommand,
+  evaluateCommand,
+  phantomCommand,
+  modelCommand,
+  demoCommand,
+];
 
 const program = new Command('ichor')
   .description(

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import { HEMORRHAGE_CLASSES, type HemorrhageLabels } from '../base/index.ts';
+import { writeFilesWhole } from '../files/index.ts';
+import { createPhantom, phantomDicom } from '../phantom/index.ts';
+import { predictPaths } from './predict-command.ts';
+import { DEFAULT_MODEL_PATH } from './software.ts';
+
+interface DemoFlags {
+  readonly out: string;
+  readonly model: string;
+}
+
+/** A head with a bleed that is easy to see. */
+const DEMO_SEED = 3;
+
+/** `ichor demo`: what npm start does without a study. */
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description('Makes a phantom study as DICOM files, predicts it and writes its report.')
+    .option('--out <DIR>', 'where the study and the report go', 'ichor-demo')
+    .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
+    .addHelpText('after', '\nExample:\n  ichor demo --out /tmp/demo')
+    .action(async ({ out, model }: DemoFlags) => {
+      const study = path.join(out, 'study');
+      process.stdout.write('Making a phantom study: a synthetic head CT with a bleed ...\n');
+      const phantom = createPhantom({ seed: DEMO_SEED, bleeds: ['epidural'] });
+      const files = phantomDicom(phantom).map(({ name, bytes }) => [name, bytes] as const);
+      await writeFilesWhole(study, Object.fromEntries(files));
+      process.stdout.write(`${files.length} DICOM files are in ${study}. Predicting ...\n`);
+      process.exitCode = await predictPaths([study], { model, out, device: 'auto', heatMaps: true });
+      process.stdout.write(
+        `What is truly there: ${inWords(phantom.subject)}${whereBleeding(phantom.slices)}.\n`,
+      );
+      process.stdout.write(
+        'Research use only. Not a medical device. Now with a study of yours: npm start -- STUDY\n',
+      );
+    });
+}
+
+const inWords = (labels: HemorrhageLabels): string =>
+  HEMORRHAGE_CLASSES.filter(({ name }) => name !== 'anyHemorrhage' && labels[name])
+    .map(({ label }) => `${label.toLowerCase()} hemorrhage`)
+    .join(', ') || 'no hemorrhage';
+
+function whereBleeding(slices: readonly HemorrhageLabels[]): string {
+  const bleeding = slices.flatMap((labels, i) => (labels.anyHemorrhage ? [i + 1] : []));
+  return bleeding.length === 0 ? '' : `, slices ${bleeding[0]} to ${bleeding.at(-1)} from below`;
+}

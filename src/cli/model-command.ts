@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { explainSystemError } from '../files/index.ts';
+import { type ModelCard, readModel } from '../network/index.ts';
+
+/** `ichor model info FILE`. */
+export function modelCommand(): Command {
+  const model = new Command('model').description('What a model file says of itself.');
+  model
+    .command('info')
+    .description("Prints a model file's card.")
+    .argument('<FILE>', 'model file')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  ichor model info models/default.onnx')
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const { card } = readModel(await readWhole(file), file);
+      process.stdout.write(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
+    });
+  return model;
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    throw explainSystemError(error, 'read', file);
+  }
+}
+
+function cardText(card: ModelCard): string {
+  const { cnn, preprocessing, features, hidden, supervision, sharedCnn } = card.network;
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  - ${line}`)];
+  const lines = [
+    card.name,
+    card.description,
+    card.intendedUse,
+    ...list(
+      'Measured',
+      card.performance.map(({ figure, value, measured }) => `${figure}: ${value} [${measured}]`),
+    ),
+    ...list('Limits', card.limits),
+    ...list('Network', [
+      `CNN ${cnn}, preprocessing ${preprocessing}, ${features} features, ${sharedCnn ? 'one CNN for both networks' : 'a CNN each'}`,
+      `two bidirectional GRU layers of ${hidden}, ${supervision}`,
+      `positive from ${card.operatingPoint} on`,
+    ]),
+    ...list('Differences from the paper', card.differencesFromPaper),
+    ...list('Data', card.data),
+    ...list('Attribution', card.attribution),
+    '',
+    `Licence: ${card.licence}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
