@@ -6,7 +6,7 @@ const FLOORS = [
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
   ['report', 'experiment'],
-  ['server'],
+  ['server', 'library'],
   ['cli'],
 ];
 

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels } from '../base/index.ts';
 import { writeFilesWhole } from '../files/index.ts';
+import { DEFAULT_MODEL_PATH } from '../library/index.ts';
 import { createPhantom, phantomDicom } from '../phantom/index.ts';
 import { predictPaths } from './predict-command.ts';
-import { DEFAULT_MODEL_PATH } from './software.ts';
 
 interface DemoFlags {
   readonly out: string;
@@ -12,7 +12,7 @@ interface DemoFlags {
 }
 
 /** A head with a bleed that is easy to see. */
-const DEMO_SEED = 3;
+const DEMO_SEED = 5;
 
 /** `ichor demo`: what npm start does without a study. */
 export function demoCommand(): Command {
@@ -24,7 +24,7 @@ export function demoCommand(): Command {
     .action(async ({ out, model }: DemoFlags) => {
       const study = path.join(out, 'study');
       process.stdout.write('Making a phantom study: a synthetic head CT with a bleed ...\n');
-      const phantom = createPhantom({ seed: DEMO_SEED, bleeds: ['epidural'] });
+      const phantom = createPhantom({ seed: DEMO_SEED, bleeds: ['intraparenchymal'] });
       const files = phantomDicom(phantom).map(({ name, bytes }) => [name, bytes] as const);
       await writeFilesWhole(study, Object.fromEntries(files));
       process.stdout.write(`${files.length} DICOM files are in ${study}. Predicting ...\n`);

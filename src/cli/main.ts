@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { softwareVersion } from '../library/index.ts';
 import { demoCommand } from './demo-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
 import { modelCommand } from './model-command.ts';
 import { phantomCommand } from './phantom-command.ts';
 import { predictCommand } from './predict-command.ts';
-import { softwareVersion } from './software.ts';
 
 /** Each makes its own command; a row a command. */
 const COMMANDS: readonly (() => Command)[] = [

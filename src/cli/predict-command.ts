@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { explainSystemError } from '../files/index.ts';
-import { readModel } from '../network/index.ts';
-import { createPredictor } from '../prediction/index.ts';
-import { createRuntime } from '../runtime/index.ts';
+import { DEFAULT_MODEL_PATH, openModel } from '../library/index.ts';
 import { interruptSignal } from './exit.ts';
 import { predictBatch } from './predict-batch.ts';
 import { type PredictFlags, probabilityOption, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
-import { DEFAULT_MODEL_PATH } from './software.ts';
 
 export function predictCommand(): Command {
   return new Command('predict')
@@ -42,25 +36,12 @@ export function predictCommand(): Command {
 /** Opens model and device once, predicts all inputs, and closes them whatever happens. Returns the exit code. */
 export async function predictPaths(inputs: readonly string[], flags: PredictFlags): Promise<number> {
   const signal = interruptSignal();
-  const bytes = await readModelFile(flags.model);
-  const model = readModel(bytes, flags.model);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const { device, threads } = flags;
-  const runtime = await createRuntime({ device, ...(threads !== undefined && { threads }) });
+  const model = await openModel(flags);
   const progress = createProgressDisplay();
   try {
-    const predictor = createPredictor(model, runtime);
-    return await predictBatch({ flags, model, sha256, predictor, progress, signal }, inputs);
+    return await predictBatch({ flags, model, progress, signal }, inputs);
   } finally {
     progress.stop();
-    await runtime.close();
-  }
-}
-
-async function readModelFile(file: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (thrown) {
-    throw explainSystemError(thrown, 'read', file);
+    await model.close();
   }
 }

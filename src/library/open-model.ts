@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ProgressListener } from '../base/index.ts';
+import { explainSystemError } from '../files/index.ts';
+import { type ModelCard, readModel } from '../network/index.ts';
+import { createPrediction, createPredictor, type Findings, type Prediction } from '../prediction/index.ts';
+import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import type { AcceptedStudy } from '../study/index.ts';
+import { modelSummary } from './model-summary.ts';
+import { DEFAULT_MODEL_PATH, softwareVersion } from './software.ts';
+
+export interface ModelOptions {
+  /** A model file; the bundled one unless given. */
+  readonly model?: string;
+  readonly device?: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+}
+
+export interface StudyOptions {
+  /** Instead of the model's own. */
+  readonly operatingPoint?: number;
+  /** Default true. */
+  readonly heatMaps?: boolean;
+  /** The patient's name, ID and birth date on the page; default false. */
+  readonly showIdentity?: boolean;
+  /** What reading took, for the timings. */
+  readonly readingMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** One study, predicted. */
+export interface PredictedStudy {
+  /** The contents of prediction.json. */
+  readonly prediction: Prediction;
+  readonly findings: Findings;
+  /** report.html, self-contained. */
+  reportPage(): Promise<string>;
+  /** PNG files by name. */
+  keyImages(): Readonly<Record<string, Uint8Array>>;
+}
+
+/** A model that is open for any number of studies. */
+export interface OpenModel {
+  readonly card: ModelCard;
+  readonly deviceNote: string;
+  predict(study: AcceptedStudy, options?: StudyOptions): Promise<PredictedStudy>;
+  close(): Promise<void>;
+}
+
+/** Opens a model file on a device. Throws what readModel, createRuntime and the file system say, each in one line. */
+export async function openModel(options: ModelOptions = {}): Promise<OpenModel> {
+  const file = options.model ?? DEFAULT_MODEL_PATH;
+  const bytes = await readWhole(file);
+  const model = readModel(bytes, file);
+  const identity = { name: model.card.name, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const { device, threads } = options;
+  const runtime = await createRuntime({
+    ...(device && { device }),
+    ...(threads !== undefined && { threads }),
+  });
+  const predictor = createPredictor(model, runtime);
+  return {
+    card: model.card,
+    deviceNote: runtime.deviceNote,
+    predict: async (study, studyOptions = {}) => {
+      const startedAt = performance.now();
+      const { readingMs = 0, showIdentity = false, ...predictOptions } = studyOptions;
+      const findings = await predictor.predict(study.volume, predictOptions);
+      const prediction = createPrediction({
+        study,
+        findings,
+        model: identity,
+        timingsMs: { reading: Math.round(readingMs), predicting: Math.round(performance.now() - startedAt) },
+        // kilobytes on every platform (Node's process.resourceUsage)
+        peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        software: { name: 'ichor', version: softwareVersion() },
+      });
+      const input = reportInput(study, findings, prediction, model.card, showIdentity);
+      return { prediction, findings, reportPage: () => reportPage(input), keyImages: () => keyImages(input) };
+    },
+    close: () => runtime.close(),
+  };
+}
+
+function reportInput(
+  study: AcceptedStudy,
+  findings: Findings,
+  prediction: Prediction,
+  card: ModelCard,
+  showIdentity: boolean,
+): ReportInput {
+  const hasMaps = Object.keys(findings.heatMaps).length > 0;
+  return {
+    prediction,
+    volume: study.volume,
+    model: modelSummary(card),
+    ...(hasMaps && { heatMaps: findings.heatMaps, frame: findings.frame }),
+    ...(showIdentity && { identity: study.identity }),
+  };
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    throw explainSystemError(error, 'read', file);
+  }
+}
