@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { predictionSchema } from '../src/index.ts';
+import { writePhantomStudy } from './support/phantom-study.ts';
+
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+let place: string;
+let studyFolder: string;
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), 'ichor-cli-'));
+  studyFolder = path.join(place, 'good');
+  await writePhantomStudy(studyFolder);
+});
+afterAll(() => rm(place, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as a user runs it. */
+const ichor = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { cwd: place }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+
+test('good and bad studies in one batch: all are rows, the good one has its report, exit 3', async () => {
+  const bad = path.join(place, 'bad');
+  await mkdir(bad);
+  await writeFile(path.join(bad, 'notes.txt'), 'no image');
+  const out = path.join(place, 'out');
+  const { code, stdout, stderr } = await ichor('predict', studyFolder, bad, '--out', out);
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  expect(stderr).toMatch(/bad: refused: none of/);
+  const [, folder] = /Report: .*\/([^/]+)\/report\.html/.exec(stdout) ?? [];
+  const prediction = JSON.parse(await readFile(path.join(out, folder as string, 'prediction.json'), 'utf8'));
+  expect(predictionSchema.parse(prediction).anyHemorrhage.positive).toBe(true);
+  expect(await readFile(path.join(out, folder as string, 'report.html'), 'utf8')).toContain(
+    'Research use only',
+  );
+  expect(await readFile(path.join(out, 'summary.csv'), 'utf8')).toMatch(/bad/);
+});
+
+test('--json: one line a prediction on stdout and nothing else; the same input gives the same numbers', async () => {
+  const once = await ichor(
+    'predict',
+    studyFolder,
+    '--json',
+    '--no-heat-maps',
+    '--out',
+    path.join(place, 'a'),
+  );
+  const again = await ichor(
+    'predict',
+    studyFolder,
+    '--json',
+    '--no-heat-maps',
+    '--out',
+    path.join(place, 'b'),
+  );
+  const numbers = ({ stdout }: Ended) => {
+    const { timingsMs: _, peakMemoryBytes: __, ...rest } = predictionSchema.parse(JSON.parse(stdout));
+    return rest;
+  };
+  expect(once.stdout.trim().split('\n')).toHaveLength(1);
+  expect(numbers(again)).toEqual(numbers(once));
+  expect(once.stdout + once.stderr).not.toMatch(/PHANTOM\^/);
+});
+
+test('a missing path: exit 2; an empty folder: exit 3; each in one line', async () => {
+  const missing = await ichor('predict', path.join(place, 'nowhere'), '--out', path.join(place, 'c'));
+  expect(missing.code).toBe(2);
+  expect(missing.stderr.trim().split('\n')).toHaveLength(1);
+  const empty = path.join(place, 'empty');
+  await mkdir(empty);
+  const refused = await ichor('predict', empty, '--out', path.join(place, 'c'));
+  expect(refused.code).toBe(3);
+  expect(refused.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a model of another kind, and a place that cannot be written to: one clear line each', async () => {
+  const model = path.join(place, 'x.onnx');
+  await writeFile(model, 'no model');
+  const wrong = await ichor('predict', studyFolder, '--model', model);
+  expect(wrong.code).toBe(3);
+  expect(wrong.stderr).toMatch(/x\.onnx.*expected a model file of Ichor/);
+  const file = path.join(place, 'file');
+  await writeFile(file, '');
+  const unwritable = await ichor('predict', studyFolder, '--no-heat-maps', '--out', path.join(file, 'below'));
+  expect(unwritable.code).not.toBe(0);
+  expect(unwritable.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('wrong usage: exit 2 and a hint', async () => {
+  const { code, stderr } = await ichor('predict', studyFolder, '--operating-point', '7');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/--operating-point/);
+});
+
+test('the bundled model says what it is', async () => {
+  const { code, stdout } = await ichor(
+    'model',
+    'info',
+    fileURLToPath(new URL('../models/default.onnx', import.meta.url)),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Not a medical device[\s\S]*CC BY 4\.0/);
+});

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readStudy } from '../src/library/index.ts';
+import { createPhantom, type Phantom } from '../src/phantom/index.ts';
+import { sliceHu, type Volume } from '../src/volume/index.ts';
+import { writePhantomStudy } from './support/phantom-study.ts';
+
+const run = promisify(execFile);
+let folder: string;
+let phantom: Phantom;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-phantom-'));
+  phantom = await writePhantomStudy(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** In one go: a matcher would look at millions of numbers one by one. */
+const sameHu = (a: Volume, b: Volume): boolean =>
+  Buffer.from(a.hu.buffer, a.hu.byteOffset, a.hu.byteLength).equals(
+    Buffer.from(b.hu.buffer, b.hu.byteOffset, b.hu.byteLength),
+  );
+
+test('the files read back as the same HU in the same order, without a warning', async () => {
+  const study = await readStudy(folder);
+  expect(sameHu(study.volume, phantom.volume)).toBe(true);
+  expect(study.volume.geometry.sliceSpacingMm).toBeCloseTo(5, 5);
+  expect(study.checks.filter((check) => check.severity !== 'noted')).toEqual([]);
+});
+
+test('a validator finds no error in a file', async () => {
+  const dciodvfy = '/usr/bin/dciodvfy';
+  if (!existsSync(dciodvfy)) throw new Error('dciodvfy is missing: apt-get install dicom3tools');
+  const { stderr } = await run(dciodvfy, [path.join(folder, 'IM0012')]);
+  expect(stderr.split('\n').filter((line) => line.startsWith('Error'))).toEqual([]);
+});
+
+test('a head is made of what a head is made of', () => {
+  const middle = sliceHu(phantom.volume, Math.round(phantom.volume.slices / 2));
+  const share = (low: number, high: number) =>
+    middle.filter((v) => v >= low && v < high).length / middle.length;
+  expect(share(-1200, -900)).toBeGreaterThan(0.3);
+  expect(share(15, 55)).toBeGreaterThan(0.2);
+  expect(share(300, 2000)).toBeGreaterThan(0.03);
+});
+
+test('slices with a bleed are labelled, and are brighter there than the same head without it', () => {
+  const bleeding = phantom.slices.flatMap((labels, i) => (labels.anyHemorrhage ? [i] : []));
+  expect(bleeding).toEqual(phantom.bleeds[0]?.slices);
+  const healthy = createPhantom({ seed: phantom.seed, bleeds: [], side: 256 });
+  for (const [i, labels] of phantom.slices.entries()) {
+    const [with_, without] = [sliceHu(phantom.volume, i), sliceHu(healthy.volume, i)];
+    const brighter = with_.filter((v, p) => v - (without[p] as number) > 10).length;
+    if (labels.intraparenchymal) expect(brighter).toBeGreaterThan(8);
+    else expect(brighter).toBe(0);
+  }
+});
+
+test('another seed gives another head, the same one the same', () => {
+  const again = createPhantom({ seed: phantom.seed, bleeds: ['intraparenchymal'], side: 256 });
+  expect(sameHu(again.volume, phantom.volume)).toBe(true);
+  expect(sameHu(createPhantom({ seed: 6, bleeds: [], side: 256 }).volume, phantom.volume)).toBe(false);
+});
