@@ -38,7 +38,7 @@ test('good and bad studies in one batch: all are rows, the good one has its repo
   const out = path.join(place, 'out');
   const { code, stdout, stderr } = await ichor('predict', studyFolder, bad, '--out', out);
   expect({ code, stderr }).toMatchObject({ code: 3 });
-  expect(stderr).toMatch(/bad: refused: none of/);
+  expect(stderr).toMatch(/bad: refused: notes.txt is not a DICOM or NIfTI study/);
   const [, folder] = /Report: .*\/([^/]+)\/report\.html/.exec(stdout) ?? [];
   const prediction = JSON.parse(await readFile(path.join(out, folder as string, 'prediction.json'), 'utf8'));
   expect(predictionSchema.parse(prediction).anyHemorrhage.positive).toBe(true);

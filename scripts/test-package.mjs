@@ -1,0 +1,38 @@
+// npm run test:package: packs, installs the tarball in an empty folder, and uses it as a stranger would.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installDependencies, root } from './install.mjs';
+
+installDependencies();
+const place = mkdtempSync(join(tmpdir(), 'ichor-package-'));
+const bin = join(root, 'node_modules', '.bin');
+// The setting that onnxruntime-node needs: without it its install script fetches CUDA binaries
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+const run = (command, args, cwd = place) => execFileSync(command, args, { cwd, env, encoding: 'utf8' });
+
+try {
+  run('npm', ['pack', '--silent', '--pack-destination', place], root);
+  const tarball = readdirSync(place).find((name) => name.endsWith('.tgz'));
+  writeFileSync(join(place, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n');
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(place, tarball)]);
+  const command = join(place, 'node_modules', '.bin', 'ichor');
+  expect(/^\d+\.\d+\.\d+/.test(run(command, ['--version'])), 'ichor --version prints a version');
+  const said = run(command, ['demo', '--out', 'demo']);
+  expect(/Report: .*report\.html/.test(said), `ichor demo names its report, it said: ${said}`);
+  const readme = readFileSync(join(place, 'node_modules', 'ichor', 'README.md'), 'utf8');
+  const example = /## As a library\n```ts\n([\s\S]*?)```/.exec(readme)[1].replace("'head-ct'", "'demo/study'");
+  writeFileSync(join(place, 'example.mts'), example);
+  run('node', ['example.mts']);
+  expect(readFileSync(join(place, 'report.html'), 'utf8').includes('Research use only'), 'the example writes a report');
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2024', '--typeRoots'];
+  run('tsc', [...options, join(root, 'node_modules', '@types'), '--types', 'node', 'example.mts']);
+  process.stdout.write('The package installs, predicts, and its types hold.\n');
+} finally {
+  rmSync(place, { recursive: true });
+}
+
+function expect(holds, what) {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
