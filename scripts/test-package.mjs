@@ -22,11 +22,25 @@ try {
   const said = run(command, ['demo', '--out', 'demo']);
   expect(/Report: .*report\.html/.test(said), `ichor demo names its report, it said: ${said}`);
   const readme = readFileSync(join(place, 'node_modules', 'ichor', 'README.md'), 'utf8');
-  const example = /## As a library\n```ts\n([\s\S]*?)```/.exec(readme)[1].replace("'head-ct'", "'demo/study'");
+  const example = /## As a library\n```ts\n([\s\S]*?)```/
+    .exec(readme)[1]
+    .replace("'head-ct'", "'demo/study'");
   writeFileSync(join(place, 'example.mts'), example);
   run('node', ['example.mts']);
-  expect(readFileSync(join(place, 'report.html'), 'utf8').includes('Research use only'), 'the example writes a report');
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2024', '--typeRoots'];
+  expect(
+    readFileSync(join(place, 'report.html'), 'utf8').includes('Research use only'),
+    'the example writes a report',
+  );
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+    '--typeRoots',
+  ];
   run('tsc', [...options, join(root, 'node_modules', '@types'), '--types', 'node', 'example.mts']);
   process.stdout.write('The package installs, predicts, and its types hold.\n');
 } finally {
