@@ -45,6 +45,8 @@ export interface RecurrentSettings {
   readonly steps: number;
   readonly rate: number;
   readonly weightDecay: number;
+  /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
+  readonly featureDropout: number;
   /** Share of the steps on series that are healthy, really bleeding, or with inserted bleeds. */
   readonly shares: { readonly healthy: number; readonly real: number };
 }
@@ -76,5 +78,11 @@ export const DEFAULT_RECIPE: Recipe = {
     dropout: 0.3,
     subtypeWeight: 0.4,
   },
-  recurrent: { steps: 1500, rate: 2e-3, weightDecay: 1e-2, shares: { healthy: 0.4, real: 0.35 } },
+  recurrent: {
+    steps: 1500,
+    rate: 2e-3,
+    weightDecay: 1e-2,
+    featureDropout: 0.2,
+    shares: { healthy: 0.4, real: 0.35 },
+  },
 };

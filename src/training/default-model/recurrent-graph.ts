@@ -1,4 +1,4 @@
-import { HEMORRHAGE_SUBTYPES, type Tensor } from '../../base/index.ts';
+import { HEMORRHAGE_SUBTYPES, type Random, type Tensor } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -94,19 +94,14 @@ export function targetFeeds(targets: readonly (readonly number[])[]): Record<str
 }
 
 /** Dropout of a step, drawn. */
-export function maskFeeds(
-  slices: number,
-  drawn: () => boolean,
-  featuresDrawn: () => boolean,
-): Record<string, Tensor> {
-  const mask = (width: number, kept: () => boolean, dropout: number): Tensor => ({
+export function maskFeeds(slices: number, random: Random, featureDropout: number): Record<string, Tensor> {
+  const mask = (width: number, dropout: number): Tensor => ({
     element: 'float32',
     shape: [slices, width],
-    data: Float32Array.from({ length: slices * width }, () => (kept() ? 1 / (1 - dropout) : 0)),
+    data: Float32Array.from({ length: slices * width }, () =>
+      random.chance(1 - dropout) ? 1 / (1 - dropout) : 0,
+    ),
   });
-  const ofLayers = MASKS.map((name) => [name, mask(2 * HIDDEN, drawn, MOBILENET_SETTINGS.dropout)] as const);
-  return { kept: mask(FEATURES, featuresDrawn, FEATURE_DROPOUT), ...Object.fromEntries(ofLayers) };
+  const ofLayers = MASKS.map((name) => [name, mask(2 * HIDDEN, MOBILENET_SETTINGS.dropout)] as const);
+  return { kept: mask(FEATURES, featureDropout), ...Object.fromEntries(ofLayers) };
 }
-
-/** Of the CNN's features, while the recurrent parts are trained on them. */
-export const FEATURE_DROPOUT = 0.2;

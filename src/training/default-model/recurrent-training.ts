@@ -2,13 +2,7 @@ import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index
 import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
 import { createOptimiser, rateAt } from './adam.ts';
 import type { Recipe } from './recipe.ts';
-import {
-  FEATURE_DROPOUT,
-  maskFeeds,
-  RECURRENT_PARAMETERS,
-  recurrentStep,
-  targetFeeds,
-} from './recurrent-graph.ts';
+import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { lossOf } from './warm-up.ts';
 
 /** The features of one copy of a series, with its targets. */
@@ -42,7 +36,10 @@ export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
   const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
   const draw = drawSeries(task);
   for (let step = 0; step < recurrent.steps; step++) {
-    const results = await session.run({ ...feedsOf(draw(), task.random), ...asTensors(start, parameters) });
+    const results = await session.run({
+      ...feedsOf(draw(), task.random, recurrent.featureDropout),
+      ...asTensors(start, parameters),
+    });
     const loss = lossOf(results.loss);
     const slopes = Object.keys(parameters).map(
       (n) => [n, results[`gradient/${n}`]?.data as Float32Array] as const,
@@ -82,12 +79,15 @@ function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeat
   };
 }
 
-function feedsOf({ features, targets }: SeriesFeatures, random: Random): Record<string, Tensor> {
-  const masks = maskFeeds(
-    targets.length,
-    () => random.chance(1 - MOBILENET_SETTINGS.dropout),
-    () => random.chance(1 - FEATURE_DROPOUT),
-  );
+function feedsOf(
+  { features, targets }: SeriesFeatures,
+  random: Random,
+  featureDropout: number,
+): Record<string, Tensor> {
   const shape = [targets.length, MOBILENET_SETTINGS.features];
-  return { features: { element: 'float32', shape, data: features }, ...masks, ...targetFeeds(targets) };
+  return {
+    features: { element: 'float32', shape, data: features },
+    ...maskFeeds(targets.length, random, featureDropout),
+    ...targetFeeds(targets),
+  };
 }
