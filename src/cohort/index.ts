@@ -24,6 +24,10 @@ export type { Folds } from './folds.ts';
 export { createFolds, foldsSchema } from './folds.ts';
 export type { Split, SplitOptions } from './split.ts';
 export { refuseSharedPatients, splitByFold, validationFrom } from './split.ts';
+// The store: scans as the networks take them
+export { openStore } from './store/open-store.ts';
+export type { ScanEntry, TrainingScan, TrainingStore } from './store/training-store.ts';
+export { STORED_SIDE } from './store/training-store.ts';
 // Decoded volumes on disk
 export type { CacheOptions } from './study-cache.ts';
 export { withCache } from './study-cache.ts';
