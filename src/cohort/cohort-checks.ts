@@ -30,6 +30,7 @@ export const COHORT_CHECKS = {
   // Images
   'image-unreadable': ['warned', 'An image cannot be read; it takes no part.'],
   'slice-left-out': ['warned', 'A labelled slice is not in the volume that was read.'],
+  'windowed-images': ['noted', 'Images are windowed: HU outside of the window are clipped.'],
   'intercept-doubtful': [
     'refused',
     'Stored values are unsigned 12 bit without an offset: the rescale intercept cannot be right.',

@@ -6,7 +6,7 @@
  */
 // Reading
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';
-export { readDicomObject } from './dicom-object.ts';
+export { readDicomHeader, readDicomObject } from './dicom-object.ts';
 // HU
 export { frameHu, PADDING_HU } from './hounsfield.ts';
 // Whose it is, apart from all else

@@ -41,11 +41,12 @@ function bareEncodingOf(head: Uint8Array): Encoding | undefined {
 
 /**
  * A whole file's elements, as views into its bytes. Throws RefusedInput `not-dicom`, `dicom-truncated` or
- * `dicom-damaged` with the place and what was wrong, never with a value.
+ * `dicom-damaged` with the place and what was wrong, never with a value. Reading ends before the first element
+ * whose tag is not accepted; all are without `accepts`.
  */
-export function parseFile(bytes: Uint8Array, where: string): ParsedFile {
+export function parseFile(bytes: Uint8Array, where: string, accepts?: (tag: number) => boolean): ParsedFile {
   try {
-    return parse(bytes);
+    return parse(bytes, accepts);
   } catch (error) {
     if (!(error instanceof UnreadableBytes)) throw error;
     const advice = error.kind === 'not-dicom' ? '' : '; fetch the file again from where it came';
@@ -53,7 +54,7 @@ export function parseFile(bytes: Uint8Array, where: string): ParsedFile {
   }
 }
 
-function parse(bytes: Uint8Array): ParsedFile {
+function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFile {
   const bare = hasPreamble(bytes) ? EXPLICIT : bareEncodingOf(bytes);
   if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
   const start = hasPreamble(bytes) ? PREAMBLE + 4 : 0;
@@ -64,7 +65,7 @@ function parse(bytes: Uint8Array): ParsedFile {
   const isDeflated = transferSyntaxUid === DEFLATED;
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
   const encoding = ENCODINGS[transferSyntaxUid] ?? EXPLICIT;
-  return { transferSyntaxUid, dataSet: readDataSet(body, isDeflated ? 0 : end, encoding).dataSet };
+  return { transferSyntaxUid, dataSet: readDataSet(body, isDeflated ? 0 : end, encoding, accepts).dataSet };
 }
 
 const uidOf = ({ isExplicit }: Encoding): string =>

@@ -8,6 +8,9 @@ export { GEOMETRY_RULES } from './geometry-checks.ts';
 export { HEAD_RING } from './head-test.ts';
 // What comes of it
 export type { PatientIdentity } from './identity.ts';
+// Voxel labels in NIfTI, slice by slice
+export type { NiftiLabels, NiftiSlices } from './nifti-labels.ts';
+export { readNiftiLabels, readNiftiSlices } from './nifti-labels.ts';
 export type {
   AcceptedStudy,
   RefusedStudy,

@@ -1,0 +1,104 @@
+import { IchorError, messageOf } from '../base/index.ts';
+import { findStudyFiles } from '../files/index.ts';
+import type { AcceptedStudy } from '../study/index.ts';
+import type { Volume } from '../volume/index.ts';
+import { readBrainWindowJpegs } from './brain-window-jpegs.ts';
+import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
+import type { CohortStudy, ImageReaderName, KnownLabels, StudyImages } from './cohort-study.ts';
+import { digestAll, type FileDigests, hashed } from './file-digests.ts';
+import { readOneStudy } from './read-one-study.ts';
+
+/** What was found on the way: of the cohort or of the study's own reading. */
+export interface FoundCheck {
+  readonly code: string;
+  readonly severity: 'noted' | 'warned' | 'refused';
+  readonly text: string;
+}
+
+/** Images as a reader of IMAGE_READERS gives them. */
+export interface ReadImages {
+  readonly volume: Volume;
+  /** Names of the files that the slices come from, in the volume's order. */
+  readonly sliceFiles: readonly string[];
+  readonly digests: FileDigests;
+  readonly checks: readonly FoundCheck[];
+  readonly series?: AcceptedStudy['series'];
+  readonly exposureMs?: number;
+}
+
+/** A study with its volume and the labels of the volume's own slices. */
+export interface ReadCohortStudy extends ReadImages {
+  readonly kind: 'read';
+  readonly slices?: readonly KnownLabels[];
+}
+
+export interface RefusedCohortStudy {
+  readonly kind: 'refused';
+  readonly checks: readonly FoundCheck[];
+}
+
+type ImageReader = (images: StudyImages, signal?: AbortSignal) => Promise<ReadImages | RefusedCohortStudy>;
+
+const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
+  study: async ({ paths }, signal) => {
+    const digests: FileDigests = new Map();
+    const files = [];
+    for (const path of paths) files.push(...(await findStudyFiles(path, signal && { signal })));
+    return await readOneStudy(hashed(files, digests), digests, signal);
+  },
+  'brain-window-jpegs': async ({ paths }) => {
+    const { volume, names, bytes } = await readBrainWindowJpegs(paths);
+    const text = 'images of the brain window: HU below -20 and above 100 are clipped';
+    const checks = [cohortCheck('windowed-images', text)];
+    return { volume, sliceFiles: names, digests: digestAll(names, bytes), checks };
+  },
+};
+
+/** Reads a study's images and brings its labels into the order of the volume; what cannot be read is an outcome. */
+export async function readCohortStudy(
+  study: CohortStudy,
+  signal?: AbortSignal,
+): Promise<ReadCohortStudy | RefusedCohortStudy> {
+  try {
+    const read = await IMAGE_READERS[study.images.reader](study.images, signal);
+    if ('kind' in read) return read;
+    return withLabels(study, read);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (!(thrown instanceof IchorError)) throw thrown;
+    const text = messageOf(thrown);
+    return { kind: 'refused', checks: [{ code: thrown.code, severity: 'refused', text }] };
+  }
+}
+
+function withLabels(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+  if (study.slices === undefined) return { kind: 'read', ...read };
+  return study.sliceFiles === undefined ? labelsInOrder(study, read) : labelsByFile(study, read);
+}
+
+function labelsInOrder(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+  const { slices = [] } = study;
+  if (slices.length === read.volume.slices) return { kind: 'read', ...read, slices };
+  const text = `${slices.length} slices are labelled, the volume that was read has ${read.volume.slices}`;
+  return { kind: 'refused', checks: [...read.checks, cohortCheck('labels-mismatch', text)] };
+}
+
+/** Slices that were left out lose their labels and are named; a slice without a label refuses the study. */
+function labelsByFile(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+  const byFile = new Map(study.sliceFiles?.map((file, i) => [file, study.slices?.[i] as KnownLabels]));
+  const unlabelled = read.sliceFiles.filter((file) => !byFile.has(file));
+  if (unlabelled.length > 0) {
+    const text = `${unlabelled.length} slices of the volume have no label, the first is ${unlabelled[0]}`;
+    return { kind: 'refused', checks: [...read.checks, cohortCheck('labels-mismatch', text)] };
+  }
+  const used = new Set(read.sliceFiles);
+  const leftOut = [...byFile.keys()].filter((file) => !used.has(file));
+  const checks: CohortCheck[] = leftOut.length === 0 ? [] : [slicesLeftOut(leftOut)];
+  const slices = read.sliceFiles.map((file) => byFile.get(file) as KnownLabels);
+  return { kind: 'read', ...read, slices, checks: [...read.checks, ...checks] };
+}
+
+function slicesLeftOut(files: readonly string[]): CohortCheck {
+  const text = `${files.length} labelled slices are not in the volume that was read: ${files.slice(0, 5).join(', ')}`;
+  return cohortCheck('slice-left-out', text);
+}
