@@ -7,10 +7,12 @@ import { reportFailure } from './exit.ts';
 import { modelCommand } from './model-command.ts';
 import { phantomCommand } from './phantom-command.ts';
 import { predictCommand } from './predict-command.ts';
+import { trainCommand } from './train-command.ts';
 
 /** Each makes its own command; a row a command. */
 const COMMANDS: readonly (() => Command)[] = [
   predictCommand,
+  trainCommand,
   evaluateCommand,
   phantomCommand,
   modelCommand,

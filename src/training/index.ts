@@ -12,3 +12,8 @@ export { DEFAULT_RECIPE } from './default-model/recipe.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';
+// Any cohort: the paper's networks, Sub-Lab and Sli-Lab
+export type { TrainingSettings } from './joint/settings.ts';
+export { TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
+export type { TrainOptions, TrainResult } from './joint/train.ts';
+export { train } from './joint/train.ts';

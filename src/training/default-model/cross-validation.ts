@@ -2,9 +2,9 @@ import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProgressListener, Runtime } from '../../base/index.ts';
 import { type Cohort, type Folds, splitByFold } from '../../cohort/index.ts';
+import { writeWeights } from '../weights-file.ts';
 import type { Recipe } from './recipe.ts';
 import { createJudge, networkWeights, trainRun } from './run.ts';
-import { writeWeights } from './weights-file.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface CrossValidationTask {

@@ -3,6 +3,7 @@ import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../netwo
 import { createOptimiser, rateAt } from './adam.ts';
 import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
+import { startAsCnn } from './recurrent-start.ts';
 import { lossOf } from './warm-up.ts';
 
 /** The features of one copy of a series, with its targets. */
@@ -17,6 +18,8 @@ export interface RecurrentTask {
   readonly runtime: Runtime;
   readonly recipe: Recipe;
   readonly series: readonly SeriesFeatures[];
+  /** Among them `warmUp/...`: what gives the CNN's own logits. */
+  readonly cnn: Weights;
   readonly random: Random;
   readonly seed: number;
   readonly onProgress?: ProgressListener;
@@ -29,7 +32,7 @@ const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
   const { recurrent } = task.recipe;
   const session = await task.runtime.load(recurrentStep(), { name: 'recurrent step' });
-  const start = initialiseWeights(RECURRENT_PARAMETERS, task.seed);
+  const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
   const parameters = Object.fromEntries(
     Object.entries(start).map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]),
   );

@@ -49,6 +49,7 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   await reader.close();
   const recurrent = await trainRecurrent({
     ...task,
+    cnn,
     series,
     random: random.fork('recurrent'),
     log: (entry) => task.log?.({ stage: 'recurrent', ...entry }),

@@ -1,9 +1,9 @@
 import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Weights } from '../../network/index.ts';
+import { readWeights, writeWeights } from '../weights-file.ts';
 import type { CrossValidationTask } from './cross-validation.ts';
 import { networkWeights, trainRun } from './run.ts';
-import { readWeights, writeWeights } from './weights-file.ts';
 
 /** Seed of the bundled model's own run. */
 export const DEFAULT_SEED = 1;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { createRandom, type ProgressListener, type Runtime } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { foldNormalisation, importMobileNet, type Weights } from '../../network/index.ts';
+import { createPreparation } from '../preparation.ts';
 import { createFrozenMaps } from './frozen-maps.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
-import { createPreparation } from './preparation.ts';
 import type { Recipe } from './recipe.ts';
 import { copyPlans } from './series-copy.ts';
 
@@ -34,7 +34,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
   const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
   const frozen = await createFrozenMaps(runtime, foldNormalisation('mobilenet-v1', start), recipe.lastFrozen);
-  const preparation = await createPreparation(runtime, folder);
+  const preparation = await createPreparation(runtime, folder, 'head');
   const random = createRandom(COPIES_SEED);
   const store = createMapStore({ folder: path.join(folder, 'maps'), frozen, recipe, random, ...preparation });
   const copiesOf = async (studies: readonly LabelledStudy[]): Promise<KeptCopy[]> => {

@@ -1,27 +1,31 @@
-import type { Runtime, Session } from '../../base/index.ts';
-import { type LabelledStudy, withCache } from '../../cohort/index.ts';
-import { createGraph, input, toOnnx } from '../../graph/index.ts';
-import { findFrame, IMAGE_SIDE, PREPROCESSING } from '../../network/index.ts';
-import type { Volume } from '../../volume/index.ts';
+import type { Runtime, Session } from '../base/index.ts';
+import { type LabelledStudy, withCache } from '../cohort/index.ts';
+import { createGraph, input, toOnnx } from '../graph/index.ts';
+import { findFrame, IMAGE_SIDE, PREPROCESSING, type PreprocessingName } from '../network/index.ts';
+import type { Volume } from '../volume/index.ts';
 
-/** Brings series to the form that the CNN's channels are made from. */
+/** Brings series to the form that a CNN's channels are made from. */
 export interface Preparation {
-  /** HU above the floor, [slices, 256, 256]; kept on disk, in whole HU. */
+  /** HU above the floor, [slices, 256, 256]; kept on disk, in quarters of a HU. */
   prepared(study: LabelledStudy): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-export async function createPreparation(runtime: Runtime, folder: string): Promise<Preparation> {
+export async function createPreparation(
+  runtime: Runtime,
+  folder: string,
+  preprocessing: PreprocessingName,
+): Promise<Preparation> {
   const hu = input('hu', ['slices', 'rows', 'columns'], 'int16');
-  const { head } = PREPROCESSING;
+  const row = PREPROCESSING[preprocessing];
   const graph = createGraph('preparation', {
-    outputs: { prepared: head.prepare(hu, findFrame(hu, head).frame) },
+    outputs: { prepared: row.prepare(hu, findFrame(hu, row).frame) },
   });
   const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
   const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
     const kept = withCache(study, {
       folder,
-      form: 'head-256',
+      form: `${preprocessing}-256`,
       prepare: (volume) => prepare(session, volume),
     });
     const { hu: steps } = await kept.load();

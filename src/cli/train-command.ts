@@ -1,0 +1,137 @@
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../base/index.ts';
+import { importCtIch } from '../cohort/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import { TRAINING_PRESETS, type TrainingSettings, type TrainResult, train } from '../training/index.ts';
+import { interruptSignal } from './exit.ts';
+import { wholeNumber } from './predict-options.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+
+interface TrainFlags {
+  readonly cohort: string;
+  readonly out: string;
+  readonly preset: string;
+  readonly resume?: boolean;
+  readonly prepared?: string;
+  readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+  readonly checkpointSeconds?: number;
+  readonly task?: 'two-type' | 'five-type';
+  readonly supervision?: TrainingSettings['supervision'];
+  readonly rate?: number;
+  readonly epochs?: number;
+  readonly patience?: number;
+  readonly seed?: number;
+  readonly scansAStep?: number;
+  readonly positiveWeight?: number;
+  readonly chunk?: number;
+}
+
+/** `ichor train`: the paper's networks on a labelled cohort. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description(
+      'Trains the joint CNN-RNN on a labelled cohort: the two-type network on all scans, the five-type one on those with hemorrhage.',
+    )
+    .requiredOption('--cohort <DIR>', 'labelled scans: CT-ICH 1.0.0 as PhysioNet distributes it')
+    .option('--out <DIR>', 'settings, log, curves, checkpoints and the model', 'ichor-training')
+    .addOption(
+      new Option('--preset <NAME>', 'numbers to start from')
+        .choices(Object.keys(TRAINING_PRESETS))
+        .default('compact'),
+    )
+    .option('--resume', 'go on with the run in --out from its last checkpoint')
+    .addOption(new Option('--task <NAME>', 'one network only').choices(['two-type', 'five-type']))
+    .addOption(new Option('--supervision <KIND>', 'labels used').choices(['sli-lab', 'sub-lab']))
+    .option('--rate <R>', "Adam's learning rate", positive)
+    .option('--epochs <N>', 'at most so many', wholeNumber)
+    .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
+    .option('--seed <S>', 'the same seed gives the same weights on the same device', wholeNumber)
+    .option('--scans-a-step <N>', 'average the gradients of so many scans', wholeNumber)
+    .option('--positive-weight <W>', 'weight of positive targets in the loss', positive)
+    .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
+    .option('--checkpoint-seconds <N>', 'between two checkpoints within an epoch', wholeNumber)
+    .option('--prepared <DIR>', 'prepared scans, shared between runs (default: in --out)')
+    .addOption(
+      new Option('--device <NAME>', 'where to compute')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+        .default('auto'),
+    )
+    .option('--threads <N>', 'threads of the CPU', wholeNumber)
+    .addHelpText('after', EXAMPLES)
+    .action((flags: TrainFlags) => runTraining(flags));
+}
+
+const EXAMPLES = `
+Examples:
+  ichor train --cohort ct-ich --out runs/compact --epochs 20
+  ichor train --cohort ct-ich --out runs/compact --epochs 20 --resume
+  ichor train --cohort ct-ich --preset paper --supervision sub-lab --out runs/sub-lab
+
+A validation patient never trains; who is to be tested on must not be in the cohort.
+Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
+Research use only. Not a medical device.`;
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
+/** The preset's numbers with those that the flags change. */
+function settingsOf(flags: TrainFlags): TrainingSettings {
+  const preset = TRAINING_PRESETS[flags.preset];
+  if (preset === undefined) throw new UsageError('preset-unknown', `there is no preset ${flags.preset}`);
+  const task = { 'two-type': 'twoType', 'five-type': 'fiveType' } as const;
+  const changed = {
+    tasks: flags.task && [task[flags.task]],
+    supervision: flags.supervision,
+    rate: flags.rate,
+    mostEpochs: flags.epochs,
+    patienceEpochs: flags.patience,
+    seed: flags.seed,
+    scansAStep: flags.scansAStep,
+    positiveWeight: flags.positiveWeight,
+    chunk: flags.chunk,
+  };
+  const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
+  return { ...preset, ...given };
+}
+
+async function runTraining(flags: TrainFlags): Promise<void> {
+  const cohort = await importCtIch(flags.cohort);
+  const runtime = await createRuntime({
+    device: flags.device,
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+  });
+  const progress = createProgressDisplay();
+  process.stderr.write(`${runtime.deviceNote}\n`);
+  try {
+    const result = await train({
+      runtime,
+      settings: settingsOf(flags),
+      cohort,
+      folder: flags.out,
+      preparedFolder: flags.prepared ?? path.join(flags.out, 'prepared'),
+      resume: flags.resume ?? false,
+      ...(flags.checkpointSeconds !== undefined && { checkpointSeconds: flags.checkpointSeconds }),
+      signal: interruptSignal(),
+      onProgress: progress.listen,
+    });
+    progress.stop();
+    process.stdout.write(resultText(result, flags.out));
+  } finally {
+    progress.stop();
+    await runtime.close();
+  }
+}
+
+function resultText({ networks, model }: TrainResult, folder: string): string {
+  const lines = Object.entries(networks).map(
+    ([task, { best, epochs, ended }]) =>
+      `${task}: best validation loss ${best.loss.toFixed(4)} in epoch ${best.epoch + 1} of ${epochs} (${ended === 'patience' ? 'patience ended' : 'cut at the epoch cap before its patience ended'})`,
+  );
+  const modelLine = model === undefined ? 'no model file: it takes both networks' : `model file: ${model}`;
+  return `${[...lines, modelLine, `log and curves: ${folder}`, 'Research use only. Not a medical device.'].join('\n')}\n`;
+}

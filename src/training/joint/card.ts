@@ -1,0 +1,49 @@
+import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
+import type { Cohort } from '../../cohort/index.ts';
+import { MODEL_SCHEMA, type ModelCard, type TaskName } from '../../network/index.ts';
+import { differencesFromPaper, networkOf, type TrainingSettings } from './settings.ts';
+import type { TrainedNetwork } from './train-network.ts';
+
+const ENDED = {
+  patience: 'its patience ended',
+  'most-epochs': 'the epoch cap cut it before its patience ended',
+} as const;
+
+/** The card of a model that a user trained: what it was made with, and that nothing was measured on unseen patients. */
+export function trainedCard(
+  settings: TrainingSettings,
+  cohort: Cohort,
+  networks: Readonly<Record<TaskName, TrainedNetwork>>,
+): ModelCard {
+  return {
+    schema: MODEL_SCHEMA,
+    name: `ichor-${settings.preset}-${settings.supervision}`,
+    description: `Joint CNN-RNN after Ye et al. 2019, ${settings.supervision}, trained from scratch on ${cohort.name}.`,
+    intendedUse: 'Research use only. Not a medical device. Not for diagnostic use.',
+    classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
+    operatingPoint: 0.5,
+    network: networkOf(settings),
+    differencesFromPaper: [
+      'started from drawn weights (paper: from ImageNet)',
+      ...differencesFromPaper(settings),
+    ],
+    training: {
+      settings,
+      networks: Object.fromEntries(
+        Object.entries(networks).map(([task, { best, epochs, ended }]) => [
+          task,
+          { best, epochs, ended: ENDED[ended] },
+        ]),
+      ),
+    },
+    data: [cohort.name],
+    performance: Object.entries(networks).map(([task, { best }]) => ({
+      figure: `${task}, validation loss`,
+      value: `${best.loss.toFixed(4)} in epoch ${best.epoch + 1}`,
+      measured: 'on the validation patients, who also chose the epoch: no figure for unseen patients',
+    })),
+    limits: ['Nothing was measured on patients that had no part in the training: run ichor evaluate.'],
+    licence: 'whoever trained it decides; the data it was trained on may bind it',
+    attribution: [cohort.attribution],
+  };
+}

@@ -1,0 +1,199 @@
+import path from 'node:path';
+import {
+  createRandom,
+  IchorError,
+  type ProgressListener,
+  type Random,
+  type Runtime,
+} from '../../base/index.ts';
+import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
+import { initialiseWeights, parametersOf, type TaskName, type Weights } from '../../network/index.ts';
+import type { Preparation } from '../preparation.ts';
+import { readWeights, writeWeights } from '../weights-file.ts';
+import { type OptimiserState, restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
+import { drawAffineMap } from './augmentation.ts';
+import {
+  type Checkpoint,
+  type Position,
+  readCheckpoint,
+  startPosition,
+  writeCheckpoint,
+} from './checkpoint.ts';
+import type { RunLog } from './run-log.ts';
+import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
+import { maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
+import { networkOf, type TrainingSettings } from './settings.ts';
+import { validate } from './validation.ts';
+
+export interface NetworkTraining {
+  readonly runtime: Runtime;
+  readonly settings: TrainingSettings;
+  readonly task: TaskName;
+  readonly training: readonly LabelledStudy[];
+  readonly validation: readonly LabelledStudy[];
+  readonly preparation: Preparation;
+  /** Holds `<task>.checkpoint` and `<task>.best.weights`. */
+  readonly folder: string;
+  /** Fingerprint of settings, split and data: a checkpoint of another run is refused. */
+  readonly run: string;
+  readonly log: RunLog;
+  /** Seconds between two checkpoints within an epoch. */
+  readonly checkpointSeconds: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface TrainedNetwork {
+  /** Of the epoch with the lowest validation loss. */
+  readonly weights: Weights;
+  readonly best: { readonly epoch: number; readonly loss: number };
+  readonly epochs: number;
+  readonly ended: NonNullable<Position['ended']>;
+}
+
+/**
+ * Trains one network until its patience or its epochs end, from its last checkpoint where there is one: whatever is
+ * drawn depends on seed, epoch and scan alone, so a resumed run goes on bit for bit. Throws IchorError `aborted` (with
+ * a checkpoint on disk), `training-diverged`, `no-training-scans`.
+ */
+export async function trainNetwork(options: NetworkTraining): Promise<TrainedNetwork> {
+  refuseEmpty(options);
+  const stepper = await createScanStepper(options.runtime, options.settings, options.task);
+  try {
+    let checkpoint = await startOrResume(options);
+    while (checkpoint.position.ended === undefined) checkpoint = await runEpoch(options, stepper, checkpoint);
+    const { best, ended, epoch } = checkpoint.position;
+    const weights = await readWeights(bestFile(options));
+    return { weights, best: best as TrainedNetwork['best'], ended, epochs: epoch };
+  } finally {
+    await stepper.close();
+  }
+}
+
+const checkpointFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.checkpoint`);
+const bestFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.best.weights`);
+
+async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
+  const { settings, task, run } = options;
+  const found = await readCheckpoint(checkpointFile(options), `${run}/${task}`);
+  await options.log.keepUntil(task, found?.position);
+  if (found) return { position: found.position, state: restoreOptimiser(found.state) };
+  const specs = parametersOf(networkOf(settings), [task]);
+  const state = startOptimiser(initialiseWeights(specs, settings.seed));
+  return { position: startPosition(`${run}/${task}`), state };
+}
+
+/** One pass over the training scans, then the validation scans; goes on within an epoch where a checkpoint lies in it. */
+async function runEpoch(
+  options: NetworkTraining,
+  stepper: ScanStepper,
+  from: Checkpoint,
+): Promise<Checkpoint> {
+  const { settings, training, preparation, task, log } = options;
+  const random = createRandom(settings.seed).fork(task).fork(`epoch ${from.position.epoch}`);
+  const order = random.fork('order').shuffle(training);
+  let { position, state } = from;
+  let sums: Gradients = {};
+  let keptAt = Date.now();
+  for await (const scan of scansInOrder(order.slice(position.scans), preparation)) {
+    refuseAborted(options);
+    const feeds = drawFeeds(options, scan, random.fork(studyKey(scan.study)));
+    const { loss, gradients } = await stepper.step(scan, state.weights, feeds);
+    addGradients(sums, gradients);
+    position = { ...position, scans: position.scans + 1, lossSum: position.lossSum + loss };
+    const last = position.scans === order.length;
+    if (position.scans % settings.scansAStep === 0 || last) {
+      state = applyStep(state, sums, settings, position);
+      sums = {};
+      position = { ...position, steps: state.steps };
+      if (!last && Date.now() - keptAt >= 1000 * options.checkpointSeconds) {
+        await writeCheckpoint(checkpointFile(options), { position, state });
+        keptAt = Date.now();
+      }
+    }
+    await log.write({ kind: 'scan', task, epoch: position.epoch, scan: position.scans, loss });
+    options.onProgress?.({
+      task: `training ${task}, epoch ${position.epoch + 1}`,
+      done: position.scans,
+      total: order.length,
+      detail: `loss ${(position.lossSum / position.scans).toFixed(4)}`,
+    });
+  }
+  return endEpoch(options, stepper, { position, state });
+}
+
+function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Random) {
+  return {
+    map: drawAffineMap(settings.augmentation, random.fork('map')),
+    targets: targetFeeds(scan.study, task),
+    masks: maskFeeds(scan.slices, networkOf(settings), random.fork('dropout')),
+  };
+}
+
+/** The mean gradient of the scans since the last step. */
+function applyStep(
+  state: OptimiserState,
+  sums: Gradients,
+  settings: TrainingSettings,
+  position: Position,
+): OptimiserState {
+  const count = ((position.scans - 1) % settings.scansAStep) + 1;
+  if (count > 1)
+    for (const sum of Object.values(sums))
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / count;
+  return stepOptimiser(state, sums, { ...settings, rate: rateOf(settings, position.epoch) });
+}
+
+function rateOf({ rate, schedule, mostEpochs }: TrainingSettings, epoch: number): number {
+  return schedule === 'constant' ? rate : 0.5 * rate * (1 + Math.cos((Math.PI * epoch) / mostEpochs));
+}
+
+async function endEpoch(
+  options: NetworkTraining,
+  stepper: ScanStepper,
+  { position, state }: Checkpoint,
+): Promise<Checkpoint> {
+  const { settings, task } = options;
+  const found = await validate(stepper, state.weights, options.validation, options.preparation, task);
+  const improved = position.best === undefined || found.loss < position.best.loss;
+  const best = improved
+    ? { epoch: position.epoch, loss: found.loss }
+    : (position.best as TrainedNetwork['best']);
+  if (improved) await writeWeights(bestFile(options), state.weights);
+  const epoch = position.epoch + 1;
+  const trainingLoss = position.lossSum / position.scans;
+  const ended =
+    epoch - 1 - best.epoch >= settings.patienceEpochs
+      ? 'patience'
+      : epoch >= settings.mostEpochs
+        ? 'most-epochs'
+        : undefined;
+  const next: Position = { ...position, epoch, scans: 0, lossSum: 0, best, ...(ended && { ended }) };
+  await options.log.write({
+    kind: 'epoch',
+    task,
+    epoch: position.epoch,
+    trainingLoss,
+    validationLoss: found.loss,
+    ...(found.subjectAuc !== undefined && { validationSubjectAuc: found.subjectAuc }),
+    rate: rateOf(settings, position.epoch),
+    best: best.epoch,
+  });
+  await writeCheckpoint(checkpointFile(options), { position: next, state });
+  return { position: next, state };
+}
+
+function refuseAborted({ signal }: NetworkTraining): void {
+  if (!signal?.aborted) return;
+  throw new IchorError('aborted', 'stopped; the same command with --resume goes on from the last checkpoint');
+}
+
+function refuseEmpty({ task, training, validation }: NetworkTraining): void {
+  const lacking = training.length === 0 ? 'train' : validation.length === 0 ? 'validate' : undefined;
+  if (lacking === undefined) return;
+  const whose = task === 'fiveType' ? 'subjects with hemorrhage' : 'subjects';
+  throw new IchorError(
+    'no-training-scans',
+    `the cohort has no ${whose} to ${lacking} the ${task} network with`,
+  );
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { type ProgressListener, type Runtime, UsageError } from '../../base/index.ts';
+import {
+  type Cohort,
+  countLabels,
+  type LabelledStudy,
+  studyKey,
+  validationFrom,
+} from '../../cohort/index.ts';
+import { writeFileWhole } from '../../files/index.ts';
+import { exportModel, type TaskName } from '../../network/index.ts';
+import { createPreparation } from '../preparation.ts';
+import { trainedCard } from './card.ts';
+import { openRunLog } from './run-log.ts';
+import { networkOf, type TrainingSettings } from './settings.ts';
+import { type TrainedNetwork, trainNetwork } from './train-network.ts';
+
+export interface TrainOptions {
+  readonly runtime: Runtime;
+  readonly settings: TrainingSettings;
+  /** Everybody in it trains or validates; whoever is to be tested on must not be in it. */
+  readonly cohort: Cohort;
+  /** The run's own folder: settings, log, curves, checkpoints, model. */
+  readonly folder: string;
+  /** Where prepared scans are kept; another run on the same cohort finds them. */
+  readonly preparedFolder: string;
+  /** Goes on with the run that lies in the folder. */
+  readonly resume: boolean;
+  /** Seconds between two checkpoints within an epoch. */
+  readonly checkpointSeconds?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface TrainResult {
+  readonly networks: Readonly<Partial<Record<TaskName, TrainedNetwork>>>;
+  /** The model file; absent where only one of the two networks was trained. */
+  readonly model?: string;
+}
+
+/** Loss of at most so much time when a run is killed. */
+const CHECKPOINT_SECONDS = 300;
+const SETTINGS_FILE = 'settings.json';
+
+/**
+ * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
+ * and writes the model file. Throws UsageError `run-exists`; RefusedInput `checkpoint-of-another-run`.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { settings, cohort, folder } = options;
+  await refuseOtherRun(options);
+  const { training, validation } = validationFrom(cohort.studies, settings);
+  const run = fingerprint(settings, training, validation);
+  const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
+  await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
+  const { preprocessing } = networkOf(settings);
+  const preparation = await createPreparation(options.runtime, options.preparedFolder, preprocessing);
+  const shared = {
+    checkpointSeconds: CHECKPOINT_SECONDS,
+    ...options,
+    preparation,
+    run,
+    log: openRunLog(folder),
+  };
+  const networks: Partial<Record<TaskName, TrainedNetwork>> = {};
+  for (const task of settings.tasks)
+    networks[task] = await trainNetwork({
+      ...shared,
+      task,
+      training: subjectsOf(task, training),
+      validation: subjectsOf(task, validation),
+    });
+  await preparation.close();
+  const model = await writeModel(options, networks);
+  return { networks, ...(model !== undefined && { model }) };
+}
+
+/** Subtypes are learned from subjects with hemorrhage, all of their slices. */
+const subjectsOf = (task: TaskName, studies: readonly LabelledStudy[]): readonly LabelledStudy[] =>
+  task === 'fiveType' ? studies.filter(({ subject }) => subject.anyHemorrhage) : studies;
+
+async function writeModel(
+  { settings, cohort, folder }: TrainOptions,
+  networks: TrainResult['networks'],
+): Promise<string | undefined> {
+  const { twoType, fiveType } = networks;
+  if (twoType === undefined || fiveType === undefined) return undefined;
+  const file = path.join(folder, 'model.onnx');
+  const card = trainedCard(settings, cohort, { twoType, fiveType });
+  await writeFileWhole(file, exportModel(card, { ...twoType.weights, ...fiveType.weights }));
+  return file;
+}
+
+async function refuseOtherRun({ folder, resume }: TrainOptions): Promise<void> {
+  const there = await access(path.join(folder, SETTINGS_FILE)).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  if (there === resume) return;
+  const text = there
+    ? `${folder} holds a run already; --resume goes on with it, another --out starts anew`
+    : `${folder} holds no run to resume; leave out --resume to start one`;
+  throw new UsageError(there ? 'run-exists' : 'run-missing', text);
+}
+
+/** Of everything that the weights depend on but the pixels. */
+function fingerprint(
+  settings: TrainingSettings,
+  training: readonly LabelledStudy[],
+  validation: readonly LabelledStudy[],
+): string {
+  const labels = (studies: readonly LabelledStudy[]) =>
+    studies.map((s) => [studyKey(s), s.subject, s.slices]);
+  const text = JSON.stringify([settings, labels(training), labels(validation)]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function describeSplit(training: readonly LabelledStudy[], validation: readonly LabelledStudy[]) {
+  const described = (studies: readonly LabelledStudy[]) => ({
+    studies: studies.map(studyKey),
+    counts: countLabels(studies),
+  });
+  return { training: described(training), validation: described(validation) };
+}

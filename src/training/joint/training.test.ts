@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom, type Runtime } from '../../base/index.ts';
+import { initialiseWeights, parametersOf } from '../../network/index.ts';
+import { createRuntime } from '../../runtime/index.ts';
+import { createPreparation } from '../preparation.ts';
+import { startOptimiser } from './adam.ts';
+import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
+import { createScanStepper } from './scan-step.ts';
+import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
+import { networkOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
+import { type TrainOptions, train } from './train.ts';
+import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
+
+let runtime: Runtime;
+let folder: string;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 2 });
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-training-'));
+});
+afterAll(async () => {
+  await runtime.close();
+  await rm(folder, { recursive: true });
+});
+
+const options = (name: string, changed: Partial<TrainOptions> = {}): TrainOptions => ({
+  runtime,
+  settings: { ...TINY_SETTINGS, tasks: ['twoType'] },
+  cohort: tinyCohort(6),
+  folder: path.join(folder, name),
+  preparedFolder: path.join(folder, 'prepared'),
+  resume: false,
+  checkpointSeconds: 0,
+  ...changed,
+});
+
+async function stepWith(settings: TrainingSettings) {
+  const preparation = await createPreparation(runtime, path.join(folder, 'prepared'), 'paper');
+  const scan = await loadScan(tinyCohort(1, 5).studies[0] as never, preparation);
+  const stepper = await createScanStepper(runtime, settings, 'twoType');
+  const network = networkOf(settings);
+  const { weights } = startOptimiser(initialiseWeights(parametersOf(network, ['twoType']), 3));
+  const random = createRandom(5);
+  const found = await stepper.step(scan, weights, {
+    map: drawAffineMap(settings.augmentation, random),
+    targets: targetFeeds(scan.study, 'twoType'),
+    masks: maskFeeds(scan.slices, network, random),
+  });
+  const judged = await stepper.judge(scan, weights, targetFeeds(scan.study, 'twoType'));
+  await stepper.close();
+  await preparation.close();
+  return { ...found, judged };
+}
+
+describe('a step over a scan', () => {
+  test('in chunks gives the loss and the gradients of the whole scan at once', async () => {
+    const whole = await stepWith({ ...TINY_SETTINGS, chunk: 5 });
+    const chunks = await stepWith({ ...TINY_SETTINGS, chunk: 2 });
+    expect(chunks.loss).toBeCloseTo(whole.loss, 5);
+    expect(Object.keys(chunks.gradients).sort()).toEqual(Object.keys(whole.gradients).sort());
+    for (const [name, gradient] of Object.entries(whole.gradients))
+      expect(relativeDifference(chunks.gradients[name] as Float32Array, gradient), name).toBeLessThan(1e-4);
+  });
+
+  test('without a slice head takes the subject’s labels alone', async () => {
+    const { judged, gradients } = await stepWith({ ...TINY_SETTINGS, supervision: 'sub-lab' });
+    expect(judged.sliceLogits).toBeUndefined();
+    expect(Object.keys(gradients).some((name) => name.includes('sliceHead'))).toBe(false);
+  });
+
+  test('weighs positive targets as told', async () => {
+    const plain = await stepWith(TINY_SETTINGS);
+    const weighted = await stepWith({ ...TINY_SETTINGS, positiveWeight: 3 });
+    expect(weighted.loss).toBeGreaterThan(plain.loss);
+  });
+});
+
+/** ||a - b|| / ||b||. */
+function relativeDifference(a: Float32Array, b: Float32Array): number {
+  let [difference, norm] = [0, 0];
+  for (const [i, value] of b.entries()) {
+    difference += ((a[i] as number) - value) ** 2;
+    norm += value ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+describe('a run', () => {
+  test('that was stopped goes on to the same weights, bit for bit', async () => {
+    const whole = await train(options('whole'));
+    const controller = new AbortController();
+    const stopped = train(
+      options('stopped', {
+        signal: controller.signal,
+        onProgress: ({ done, task }) => {
+          if (task.endsWith('epoch 2') && done === 2) controller.abort();
+        },
+      }),
+    );
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+    const resumed = await train(options('stopped', { resume: true }));
+    expect(resumed.networks.twoType?.best).toEqual(whole.networks.twoType?.best);
+    const read = (name: string, file: string) => readFile(path.join(folder, name, file));
+    expect(`${await read('stopped', 'log.jsonl')}`).toBe(`${await read('whole', 'log.jsonl')}`);
+    const [one, other] = [
+      await read('stopped', 'twoType.checkpoint'),
+      await read('whole', 'twoType.checkpoint'),
+    ];
+    expect(one.equals(other)).toBe(true);
+    expect(`${await read('stopped', 'twoType.curves.svg')}`).toContain('<svg');
+  });
+
+  test('is not started over another, nor resumed where there is none', async () => {
+    await expect(train(options('whole'))).rejects.toMatchObject({ code: 'run-exists' });
+    await expect(train(options('nowhere', { resume: true }))).rejects.toMatchObject({ code: 'run-missing' });
+  });
+
+  test('is not resumed with other settings', async () => {
+    const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], rate: 1 };
+    const other = train(options('whole', { resume: true, settings }));
+    await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+  });
+});
+
+test('the paper’s preset holds the paper’s numbers', () => {
+  const { paper } = TRAINING_PRESETS;
+  expect(paper).toMatchObject({
+    cnn: 'vgg16',
+    rate: 1e-5,
+    patienceEpochs: 50,
+    lossWeights: { slice: 1, subject: 1 },
+    augmentation: { rotationDegrees: [0, 180], scale: [0.9, 1.1], shift: 0.1, shear: 0.1 },
+  });
+});
+
+test('augmentation without ranges changes nothing', () => {
+  const still = { rotationDegrees: [0, 0], scale: [1, 1], shift: 0, shear: 0, flips: 0 } as const;
+  const map = drawAffineMap({ ...still, rotationDegrees: [0, 0], scale: [1, 1] }, createRandom(1));
+  expect(map.map((v) => v + 0)).toEqual(NO_CHANGE);
+});

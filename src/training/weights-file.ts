@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import type { Tensor } from '../base/index.ts';
+import { explainSystemError, writeFileWhole } from '../files/index.ts';
+import { createGraph, parameter, readOnnx, toOnnx } from '../graph/index.ts';
+import type { Weights } from '../network/index.ts';
+
+/** Weights as an ONNX file that holds nothing else: the same container as the model's own. Written whole or not at all. */
+export async function writeWeights(
+  file: string,
+  weights: Weights,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const outputs = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape }]) => [`kept/${name}`, parameter(name, shape)]),
+  );
+  await writeFileWhole(file, toOnnx(createGraph('weights', { outputs }), { weights, metadata }));
+}
+
+export const readWeights = async (file: string): Promise<Weights> => (await readWeightsFile(file)).weights;
+
+/** The weights with the texts that were written beside them. */
+export async function readWeightsFile(
+  file: string,
+): Promise<{ weights: Weights; metadata: Readonly<Record<string, string>> }> {
+  const onnx = readOnnx(
+    await readFile(file).catch((error) => Promise.reject(explainSystemError(error, 'read', file))),
+  );
+  const entries = onnx.initialiserNames.map((name) => [name, onnx.initialiser(name) as Tensor]);
+  return { weights: Object.fromEntries(entries), metadata: onnx.metadata };
+}
