@@ -4,16 +4,20 @@ import { HEMORRHAGE_CLASSES, type HemorrhageName } from './hemorrhage.ts';
 /** True where the class is seen. */
 export type HemorrhageLabels = Readonly<Record<HemorrhageName, boolean>>;
 
+const absent = z.literal('').transform(() => undefined);
 const flag = z.union([z.literal(['0', '1']).transform((text) => text === '1'), z.boolean()]);
 const text = z.string().min(1);
-const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, flag])) as Record<
+/** Empty: the class is not labelled. */
+const known = z.union([flag, absent]).optional();
+const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, known])) as Record<
   HemorrhageName,
-  typeof flag
+  typeof known
 >;
 
 /**
  * A row of Ichor's manifest, the CSV that names labelled studies: a slice's labels, or a subject's where `slice` is
- * empty. Subjects without a row of their own take theirs from their slices. Further columns are left alone.
+ * empty. Subjects without a row of their own take theirs from their slices. Further columns tell of the study (age,
+ * sex, ...) and are alike on all of its rows.
  */
 export const manifestRowSchema = z.looseObject({
   /** Whose data it is: figures are given by source. */
@@ -24,7 +28,11 @@ export const manifestRowSchema = z.looseObject({
   /** A DICOM folder, file or zip or a NIfTI file, relative to the manifest. */
   path: text,
   /** 1 for the most inferior; empty for the subject. */
-  slice: z.union([z.literal('').transform(() => undefined), z.coerce.number().int().positive()]).optional(),
+  slice: z.union([absent, z.coerce.number().int().positive()]).optional(),
+  /** Whose patients these are, where the scans come out of another data set. */
+  patientSource: z.union([absent, text]).optional(),
+  /** Who says it, where several readers have a row each: their majority is the reference. */
+  reader: z.union([absent, text]).optional(),
   ...classColumns,
 });
 

@@ -1,5 +1,6 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
+import type { CohortStudy } from './cohort-study.ts';
 
 /** A head CT with its reference standard. */
 export interface LabelledStudy {
@@ -24,9 +25,13 @@ export interface Cohort {
   readonly attribution: string;
 }
 
-/** Unique over sources: `ct-ich/51`. */
-export const patientKey = ({ source, patient }: Pick<LabelledStudy, 'source' | 'patient'>): string =>
-  `${source}/${patient}`;
+/** Unique over sources: `ct-ich/51`; a scan out of another data set keeps that one's key. */
+export const patientKey = ({
+  source,
+  patient,
+  patientSource,
+}: Pick<CohortStudy, 'source' | 'patient' | 'patientSource'>): string =>
+  `${patientSource ?? source}/${patient}`;
 
 export const studyKey = ({ source, study }: Pick<LabelledStudy, 'source' | 'study'>): string =>
   `${source}/${study}`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { createRandom, HEMORRHAGE_SUBTYPE_NAMES, IchorError, type Random } from '../base/index.ts';
+import { createRandom, IchorError, type Random } from '../base/index.ts';
 import { type LabelledStudy, patientKey } from './cohort.ts';
+import { type SplitMember, traitsOf } from './split-member.ts';
 
 /** Patients in groups of like composition: committed as a file before any training. */
 export const foldsSchema = z.strictObject({
@@ -23,13 +24,13 @@ interface Patient {
  * multi-label data"): the rarest trait first, each patient to the fold that lacks that trait most; ties by the
  * number of patients, then by the seed.
  */
-export function createFolds(
+export function foldPatients(
   cohort: string,
-  studies: readonly LabelledStudy[],
+  members: readonly SplitMember[],
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Folds {
   const random = createRandom(seed).fork('folds');
-  const patients = random.shuffle(patientsOf(studies));
+  const patients = random.shuffle(patientsOf(members));
   if (patients.length < count) {
     const text = `cohort ${cohort} has ${patients.length} patients; ${count} folds need at least as many`;
     throw new IchorError('too-few-patients', text);
@@ -47,17 +48,23 @@ export function createFolds(
   return { schema: 'ichor-folds-1', cohort, seed, folds: keys };
 }
 
+/** As foldPatients, for studies. */
+export const createFolds = (
+  cohort: string,
+  studies: readonly LabelledStudy[],
+  options: { readonly count: number; readonly seed: number },
+): Folds =>
+  foldPatients(
+    cohort,
+    studies.map((study) => ({ patient: patientKey(study), subject: study.subject })),
+    options,
+  );
+
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
-function patientsOf(studies: readonly LabelledStudy[]): Patient[] {
-  const byKey = Map.groupBy(studies, patientKey);
+function patientsOf(members: readonly SplitMember[]): Patient[] {
+  const byKey = Map.groupBy(members, ({ patient }) => patient);
   return [...byKey].sort(([a], [b]) => byNumber(a, b)).map(([key, own]) => ({ key, traits: traitsOf(own) }));
-}
-
-function traitsOf(studies: readonly LabelledStudy[]): string[] {
-  const positive = studies.some((s) => s.subject.anyHemorrhage);
-  const subtypes = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => studies.some((s) => s.subject[name]));
-  return [...subtypes, positive ? 'positive' : 'negative'];
 }
 
 function rarestTrait(patients: readonly Patient[]): string {

@@ -1,11 +1,13 @@
 /**
- * Labelled studies: importers, reference standard, patient-level splits.
+ * Labelled studies: importers, reference standard, patient-level splits, the store that trainers read.
  *
- *     const cohort = await importCtIch('ct-ich');
- *     const folds = createFolds(cohort.name, cohort.studies, { count: 5, seed: 2026 });
- *     const { training, validation, test } = splitByFold(cohort.studies, folds, { fold: 0, validationParts: 6, seed: 1 });
+ *     const cohort = await readCohort('rsna-2019');
+ *     await importCohort(cohort, 'store');
+ *     const { scans, load } = await openStore('store');
+ *     const { training } = divide(scans, [split]);
+ *     const { hu, sliceTargets } = await load(0);
  */
-// Labelled studies
+// Labelled studies, as the default model trains on them
 export type { Cohort, LabelledStudy } from './cohort.ts';
 export {
   countLabels,
@@ -17,15 +19,43 @@ export {
   studyKey,
   subjectOf,
 } from './cohort.ts';
-// Importers
+// Checks: what was found in label files, in one table
+export type { CohortCheck, CohortCheckCode } from './cohort-checks.ts';
+export { COHORT_CHECKS } from './cohort-checks.ts';
+// Data sets as they are published
+export type {
+  CohortStudy,
+  ImportedCohort,
+  KnownLabels,
+  StudyImages,
+  StudyLabels,
+} from './cohort-study.ts';
 export { importCtIch } from './ct-ich.ts';
-// Splits by patient
+// Folds by patient
 export type { Folds } from './folds.ts';
-export { createFolds, foldsSchema } from './folds.ts';
+export { createFolds, foldPatients, foldsSchema } from './folds.ts';
+export type { Importer, ImportOptions } from './importer.ts';
+export { IMPORTERS, readCohort } from './importers.ts';
+// Training, validation and test by patient
+export type { PatientSplit, PatientSplitOptions, SplitPart } from './patient-split.ts';
+export {
+  divide,
+  PAPER_SHARES,
+  partsByPatient,
+  patientSplitSchema,
+  SPLIT_PARTS,
+  splitPatients,
+} from './patient-split.ts';
+// One study's images, with its labels in the volume's order
+export type { FoundCheck, ReadCohortStudy, RefusedCohortStudy } from './read-study-images.ts';
+export { readCohortStudy } from './read-study-images.ts';
 export type { Split, SplitOptions } from './split.ts';
 export { refuseSharedPatients, splitByFold, validationFrom } from './split.ts';
+export type { SplitMember } from './split-member.ts';
 // The store: scans as the networks take them
-export { openStore } from './store/open-store.ts';
+export { openStore, storedScans } from './store/open-store.ts';
+export type { Provenance, RefusalRecord, ScanRecord } from './store/scan-record.ts';
+export { labelsOfMarks } from './store/scan-record.ts';
 export type { ScanEntry, TrainingScan, TrainingStore } from './store/training-store.ts';
 export { STORED_SIDE } from './store/training-store.ts';
 // Decoded volumes on disk

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { MANIFEST_COLUMNS, type ManifestRow, manifestRowSchema, RefusedInput } from '../../base/index.ts';
+import type { CohortCheck } from '../cohort-checks.ts';
+import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
+import { holdsAll, type Importer } from '../importer.ts';
+import { type LabelRow, readLabelFile } from '../label-file.ts';
+import { createManifestStudy, type ManifestStudy } from './manifest-study.ts';
+
+export const MANIFEST_FILE = 'manifest.csv';
+
+/** Columns that a manifest cannot do without; classes that it lacks are not labelled. */
+const NEEDED = ['source', 'patient', 'study', 'path'] as const;
+const KNOWN: ReadonlySet<string> = new Set([...MANIFEST_COLUMNS, 'patientSource', 'reader']);
+
+/** Ichor's own manifest: a row a study or a slice, and a row a reader where there are several. */
+export const MANIFEST: Importer = {
+  name: 'manifest',
+  layout: 'manifest.csv, and the studies at the paths it names',
+  recognises: holdsAll(MANIFEST_FILE),
+  read: (folder) => readManifest(path.join(folder, MANIFEST_FILE)),
+};
+
+/** Reads a manifest of any name. Throws RefusedInput naming the line and column that is wrong. */
+export async function readManifest(file: string): Promise<ImportedCohort> {
+  const shown = path.basename(file);
+  const found = new Map<string, ManifestStudy>();
+  const onRow = (row: LabelRow, line: number, columns: readonly string[]): void => {
+    const parsed = parseRow(row, line, columns, shown);
+    const key = `${parsed.source}/${parsed.study}`;
+    const study = found.get(key) ?? createManifestStudy(parsed);
+    found.set(key, study);
+    study.take(parsed, covariatesOf(row, columns), line);
+  };
+  const checks: CohortCheck[] = await readLabelFile(file, { columns: NEEDED, onRow });
+  const studies: CohortStudy[] = [];
+  for (const study of found.values()) {
+    const finished = study.finish(path.dirname(file));
+    checks.push(...finished.checks);
+    if (finished.study !== undefined) studies.push(finished.study);
+  }
+  if (found.size === 0) throw new RefusedInput('cohort-empty', `${shown} has no rows`);
+  const name = path.basename(path.dirname(path.resolve(file)));
+  return Object.freeze({ name, studies, attribution: `Manifest ${name}/${shown}.`, checks });
+}
+
+function parseRow(row: LabelRow, line: number, columns: readonly string[], shown: string): ManifestRow {
+  const cells = columns.filter((column) => KNOWN.has(column)).map((column) => [column, row(column)]);
+  const parsed = manifestRowSchema.safeParse(Object.fromEntries(cells));
+  if (parsed.success) return parsed.data;
+  const column = String(parsed.error.issues[0]?.path[0] ?? '?');
+  const expected = EXPECTED[column] ?? '0, 1 or nothing';
+  const text = `${shown}, line ${line}: ${column} is "${row(column)}"; expected ${expected}`;
+  throw new RefusedInput('bad-cell', text);
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(NEEDED.map((column) => [column, 'text'])),
+  slice: 'a whole number from 1, or nothing for the subject',
+};
+
+function covariatesOf(row: LabelRow, columns: readonly string[]): Record<string, string> {
+  const told = columns.filter((column) => column !== '' && !KNOWN.has(column) && row(column) !== '');
+  return Object.fromEntries(told.map((column) => [column, row(column)]));
+}

@@ -1,0 +1,117 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import { messageOf, RefusedInput } from '../base/index.ts';
+import { explainSystemError } from '../files/index.ts';
+import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
+
+/** A row by its header: the cell of a column, trimmed; empty where the row is short or has no such column. */
+export type LabelRow = (column: string) => string;
+
+export interface LabelFileForm {
+  /** Columns that the file cannot do without; missing ones refuse it. */
+  readonly columns: readonly string[];
+  /** Header rows; those of several are joined by column, the lower name before the upper. Default 1. */
+  readonly headerRows?: number;
+  readonly onRow: (row: LabelRow, line: number, columns: readonly string[]) => void;
+}
+
+/**
+ * Streams a CSV file of labels: memory does not grow with it. Returns what was found about the file's form.
+ * @throws UsageError where it cannot be opened; RefusedInput `label-file-unreadable`, `missing-columns`, or what
+ * onRow throws
+ */
+export async function readLabelFile(file: string, form: LabelFileForm): Promise<CohortCheck[]> {
+  const shown = path.basename(file);
+  const walk = createWalk(form, shown);
+  const parser = parse({
+    bom: true,
+    trim: true,
+    relax_column_count: true,
+    on_record: (cells: string[], { lines }) => {
+      walk.take(cells, lines);
+      return null;
+    },
+  });
+  const handle = await open(file).catch((thrown: unknown) => {
+    throw explainSystemError(thrown, 'read', file);
+  });
+  try {
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(3), 0, 3, 0);
+    const hasMark = bytesRead === 3 && buffer.join() === '239,187,191';
+    await pipeline(handle.createReadStream({ start: 0, autoClose: false }), parser, drain);
+    return walk.finish(hasMark);
+  } catch (thrown) {
+    if (thrown instanceof RefusedInput) throw thrown;
+    const text = `${shown} cannot be read as CSV: ${messageOf(thrown)}`;
+    throw new RefusedInput('label-file-unreadable', text, { cause: thrown });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Records are taken as they are parsed and not handed on: four million objects would cost more than their reading. */
+async function drain(records: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of records);
+}
+
+function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: string) {
+  const header: string[][] = [];
+  let names: readonly string[] = [];
+  let places: ReadonlyMap<string, number> = new Map();
+  let cellsOfRow: readonly string[] = [];
+  let blank = 0;
+  let lineBreaks = false;
+  const row: LabelRow = (column) => cellsOfRow[places.get(column) ?? -1] ?? '';
+
+  const takeHeader = (cells: readonly string[]): void => {
+    lineBreaks ||= cells.some((cell) => /[\r\n]/.test(cell));
+    header.push(cells.map((cell) => cell.replace(/\s+/g, ' ').trim()));
+    if (header.length < headerRows) return;
+    names = joinHeader(header);
+    refuseMissing(names, columns, shown);
+    places = new Map(names.map((name, i) => [name, i] as const).reverse());
+  };
+  return {
+    take: (cells: readonly string[], line: number): void => {
+      if (cells.every((cell) => cell === '')) blank++;
+      else if (header.length < headerRows) takeHeader(cells);
+      else {
+        cellsOfRow = cells;
+        onRow(row, line, names);
+      }
+    },
+    finish: (hasMark: boolean): CohortCheck[] => {
+      if (header.length < headerRows) refuseMissing([], columns, shown);
+      const checks: CohortCheck[] = [];
+      if (hasMark)
+        checks.push(cohortCheck('byte-order-mark', `${shown} starts with a byte order mark: skipped`));
+      if (headerRows > 1 || lineBreaks) {
+        const text = `the header of ${shown} has ${headerRows} rows${lineBreaks ? ' and line breaks in names' : ''}: joined`;
+        checks.push(cohortCheck('two-row-header', text));
+      }
+      if (blank > 0) checks.push(cohortCheck('blank-rows', `${shown} holds ${blank} blank rows: skipped`));
+      return checks;
+    },
+  };
+}
+
+/** The lowest name of each column. */
+function joinHeader(rows: readonly (readonly string[])[]): string[] {
+  const width = Math.max(...rows.map((row) => row.length));
+  return Array.from({ length: width }, (_, i) => rows.findLast((row) => (row[i] ?? '') !== '')?.[i] ?? '');
+}
+
+function refuseMissing(names: readonly string[], columns: readonly string[], shown: string): void {
+  const missing = columns.filter((column) => !names.includes(column));
+  if (missing.length === 0) return;
+  const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}`;
+  throw new RefusedInput('missing-columns', text);
+}
+
+/** `1` and `0` as true and false. Throws RefusedInput `bad-cell` naming the line. */
+export function flagOf(cell: string, column: string, line: number, file: string): boolean {
+  if (cell === '1' || cell === '0') return cell === '1';
+  throw new RefusedInput('bad-cell', `${file}, line ${line}: ${column} is "${cell}"; expected 0 or 1`);
+}
