@@ -36,6 +36,7 @@ export type { Folds } from './folds.ts';
 export { createFolds, foldPatients, foldsSchema } from './folds.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { IMPORTERS, readCohort } from './importers.ts';
+export { labelledCohort } from './labelled-cohort.ts';
 // Training, validation and test by patient
 export type { PatientSplit, PatientSplitOptions, SplitPart } from './patient-split.ts';
 export {
@@ -47,12 +48,15 @@ export {
   splitPatients,
 } from './patient-split.ts';
 // One study's images, with its labels in the volume's order
-export type { FoundCheck, ReadCohortStudy, RefusedCohortStudy } from './read-study-images.ts';
+export type { Acquisition, FoundCheck, RefusedImages } from './read-images.ts';
+export type { ReadCohortStudy } from './read-study-images.ts';
 export { readCohortStudy } from './read-study-images.ts';
 export type { Split, SplitOptions } from './split.ts';
 export { refuseSharedPatients, splitByFold, validationFrom } from './split.ts';
 export type { SplitMember } from './split-member.ts';
 // The store: scans as the networks take them
+export type { ImportSummary, StoreOptions } from './store/import-cohort.ts';
+export { importCohort } from './store/import-cohort.ts';
 export { openStore, storedScans } from './store/open-store.ts';
 export type { Provenance, RefusalRecord, ScanRecord } from './store/scan-record.ts';
 export { labelsOfMarks } from './store/scan-record.ts';

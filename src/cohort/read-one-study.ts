@@ -3,14 +3,14 @@ import { readDicomHeader } from '../dicom/index.ts';
 import { type AcceptedStudy, readStudies, type StudyOutcome } from '../study/index.ts';
 import { cohortCheck } from './cohort-checks.ts';
 import type { FileDigests } from './file-digests.ts';
-import type { ReadImages, RefusedCohortStudy } from './read-study-images.ts';
+import type { Acquisition, ReadImages, RefusedImages } from './read-images.ts';
 
 /** The one study among files; several are refused, as labels are for one. */
 export async function readOneStudy(
   files: readonly StudyFile[],
   digests: FileDigests,
   signal?: AbortSignal,
-): Promise<ReadImages | RefusedCohortStudy> {
+): Promise<ReadImages | RefusedImages> {
   const outcomes: StudyOutcome[] = [];
   for await (const outcome of readStudies(files, signal && { signal })) outcomes.push(outcome);
   const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted');
@@ -21,21 +21,27 @@ export async function readOneStudy(
     return { kind: 'refused', checks: [cohortCheck('labels-mismatch', text)] };
   }
   const { volume, series, checks, slices } = study;
-  const exposureMs = await exposureOf(study, files);
   return {
     volume,
     series,
     checks,
     digests,
     sliceFiles: slices.map(({ file }) => file),
-    ...(exposureMs !== undefined && { exposureMs }),
+    acquisition: await acquisitionOf(study, files),
   };
 }
 
-/** Exposure Time (0018,1150) of the middle slice, ms; undefined where it is not told. */
-async function exposureOf(study: AcceptedStudy, files: readonly StudyFile[]): Promise<number | undefined> {
-  if (study.study.source !== 'dicom') return undefined;
+/** By the middle slice's header. */
+async function acquisitionOf(study: AcceptedStudy, files: readonly StudyFile[]): Promise<Acquisition> {
   const middle = study.slices[Math.floor(study.slices.length / 2)]?.file;
   const file = files.find(({ path }) => path === middle);
-  return file && readDicomHeader(await file.read(), { where: file.path }).number('ExposureTime');
+  if (study.study.source !== 'dicom' || file === undefined) return {};
+  const header = readDicomHeader(await file.read(), { where: file.path });
+  const [manufacturer, model] = ['Manufacturer', 'ManufacturerModelName'].map((k) => header.text(k)?.trim());
+  const exposureMs = header.number('ExposureTime');
+  return {
+    ...(manufacturer && { manufacturer }),
+    ...(model && { model }),
+    ...(exposureMs !== undefined && { exposureMs }),
+  };
 }

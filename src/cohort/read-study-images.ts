@@ -1,30 +1,11 @@
 import { IchorError, messageOf } from '../base/index.ts';
 import { findStudyFiles } from '../files/index.ts';
-import type { AcceptedStudy } from '../study/index.ts';
-import type { Volume } from '../volume/index.ts';
 import { readBrainWindowJpegs } from './brain-window-jpegs.ts';
 import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
 import type { CohortStudy, ImageReaderName, KnownLabels, StudyImages } from './cohort-study.ts';
 import { digestAll, type FileDigests, hashed } from './file-digests.ts';
+import type { ReadImages, RefusedImages } from './read-images.ts';
 import { readOneStudy } from './read-one-study.ts';
-
-/** What was found on the way: of the cohort or of the study's own reading. */
-export interface FoundCheck {
-  readonly code: string;
-  readonly severity: 'noted' | 'warned' | 'refused';
-  readonly text: string;
-}
-
-/** Images as a reader of IMAGE_READERS gives them. */
-export interface ReadImages {
-  readonly volume: Volume;
-  /** Names of the files that the slices come from, in the volume's order. */
-  readonly sliceFiles: readonly string[];
-  readonly digests: FileDigests;
-  readonly checks: readonly FoundCheck[];
-  readonly series?: AcceptedStudy['series'];
-  readonly exposureMs?: number;
-}
 
 /** A study with its volume and the labels of the volume's own slices. */
 export interface ReadCohortStudy extends ReadImages {
@@ -32,12 +13,7 @@ export interface ReadCohortStudy extends ReadImages {
   readonly slices?: readonly KnownLabels[];
 }
 
-export interface RefusedCohortStudy {
-  readonly kind: 'refused';
-  readonly checks: readonly FoundCheck[];
-}
-
-type ImageReader = (images: StudyImages, signal?: AbortSignal) => Promise<ReadImages | RefusedCohortStudy>;
+type ImageReader = (images: StudyImages, signal?: AbortSignal) => Promise<ReadImages | RefusedImages>;
 
 const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
   study: async ({ paths }, signal) => {
@@ -50,7 +26,7 @@ const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
     const { volume, names, bytes } = await readBrainWindowJpegs(paths);
     const text = 'images of the brain window: HU below -20 and above 100 are clipped';
     const checks = [cohortCheck('windowed-images', text)];
-    return { volume, sliceFiles: names, digests: digestAll(names, bytes), checks };
+    return { volume, sliceFiles: names, digests: digestAll(names, bytes), checks, acquisition: {} };
   },
 };
 
@@ -58,7 +34,7 @@ const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
 export async function readCohortStudy(
   study: CohortStudy,
   signal?: AbortSignal,
-): Promise<ReadCohortStudy | RefusedCohortStudy> {
+): Promise<ReadCohortStudy | RefusedImages> {
   try {
     const read = await IMAGE_READERS[study.images.reader](study.images, signal);
     if ('kind' in read) return read;
@@ -71,12 +47,12 @@ export async function readCohortStudy(
   }
 }
 
-function withLabels(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+function withLabels(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedImages {
   if (study.slices === undefined) return { kind: 'read', ...read };
   return study.sliceFiles === undefined ? labelsInOrder(study, read) : labelsByFile(study, read);
 }
 
-function labelsInOrder(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+function labelsInOrder(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedImages {
   const { slices = [] } = study;
   if (slices.length === read.volume.slices) return { kind: 'read', ...read, slices };
   const text = `${slices.length} slices are labelled, the volume that was read has ${read.volume.slices}`;
@@ -84,7 +60,7 @@ function labelsInOrder(study: CohortStudy, read: ReadImages): ReadCohortStudy | 
 }
 
 /** Slices that were left out lose their labels and are named; a slice without a label refuses the study. */
-function labelsByFile(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedCohortStudy {
+function labelsByFile(study: CohortStudy, read: ReadImages): ReadCohortStudy | RefusedImages {
   const byFile = new Map(study.sliceFiles?.map((file, i) => [file, study.slices?.[i] as KnownLabels]));
   const unlabelled = read.sliceFiles.filter((file) => !byFile.has(file));
   if (unlabelled.length > 0) {

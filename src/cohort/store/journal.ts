@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
@@ -37,7 +37,16 @@ function emptyIfMissing(error: NodeJS.ErrnoException): string {
   throw explainSystemError(error, 'read', JOURNAL);
 }
 
-/** Adds a line; a line that was cut before is ended first, so that it harms none but itself. */
+/** Takes away a last line that was cut, so that the next one does not run into it. */
+export async function repairJournal(folder: string): Promise<void> {
+  const file = path.join(folder, JOURNAL);
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) return;
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length) await truncate(file, whole);
+}
+
+/** Adds a line and sees it onto the disk. */
 export async function appendToJournal(folder: string, line: JournalLine): Promise<void> {
   const file = path.join(folder, JOURNAL);
   try {

@@ -16,7 +16,8 @@ export const provenanceSchema = z.object({
   filesSha256: text,
   /** SHA-256 of the Series Instance UID. */
   seriesSha256: text.optional(),
-  scanner: text.optional(),
+  manufacturer: text.optional(),
+  model: text.optional(),
   kernel: text.optional(),
   sliceThicknessMm: z.number().optional(),
   sliceSpacingMm: z.number(),
@@ -44,6 +45,8 @@ export const scanRecordSchema = z.object({
   checks: z.array(check),
   provenance: provenanceSchema,
   sha256: text,
+  /** SHA-256 of what was asked for, labels and file names: an import goes on where it is the same. */
+  asked: text,
   storedBytes: z.number().int(),
 });
 export type ScanRecord = z.infer<typeof scanRecordSchema>;

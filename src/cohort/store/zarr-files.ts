@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as zarr from 'zarrita';
 import { IchorError, messageOf } from '../../base/index.ts';
@@ -51,13 +51,13 @@ export async function readGroup(folder: string): Promise<Readonly<Record<string,
   return (await zarr.open(zarr.root(filesOf(folder)), { kind: 'group' })).attrs;
 }
 
-/** One scan as one array in one chunk: HU [slices, 256, 256]. */
+/** One scan as one array in one chunk: HU [slices, 256, 256]. Returns the chunk's bytes on the disk. */
 export async function writeScan(
   folder: string,
   array: string,
   hu: Int16Array,
   attributes: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<number> {
   const shape = [hu.length / STORED_SIDE ** 2, STORED_SIDE, STORED_SIDE];
   const created = await zarr.create(zarr.root(filesOf(folder)).resolve(array), {
     shape,
@@ -70,6 +70,7 @@ export async function writeScan(
   });
   const stride = [STORED_SIDE ** 2, STORED_SIDE, 1];
   await zarr.set(created, null, { data: hu, shape, stride });
+  return (await stat(path.join(folder, array, 'c', '0', '0', '0'))).size;
 }
 
 /** HU of one scan. Throws IchorError `store-corrupt` where the array is missing or damaged. */

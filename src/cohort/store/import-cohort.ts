@@ -1,0 +1,110 @@
+import { readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { type ProgressListener, UsageError } from '../../base/index.ts';
+import { explainSystemError } from '../../files/index.ts';
+import { studyKey } from '../cohort.ts';
+import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
+import { storeOnThreads } from './import-threads.ts';
+import { appendToJournal, readJournal, repairJournal } from './journal.ts';
+import { STORE_SCHEMA } from './open-store.ts';
+import type { JournalLine, RefusalRecord } from './scan-record.ts';
+import { askedFor } from './store-study.ts';
+import { STORED_SIDE } from './training-store.ts';
+import { readGroup, writeGroup } from './zarr-files.ts';
+
+export interface StoreOptions {
+  /** Kept with every scan: `ichor 0.1.0`. */
+  readonly software: string;
+  /** Default: as many as the machine has. */
+  readonly threads?: number;
+  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportSummary {
+  /** Scans stored by this run, and their slices. */
+  readonly stored: number;
+  readonly slices: number;
+  /** Bytes of the stored voxels. */
+  readonly bytes: number;
+  /** Scans that were there already. */
+  readonly kept: number;
+  readonly refused: readonly RefusalRecord[];
+  readonly seconds: number;
+}
+
+/**
+ * Puts a cohort's scans into a store, which is made if it is not there: decoded, resampled to 256 x 256, with labels
+ * and provenance. A run that was cut goes on where it was: scans whose labels and files are the same are kept.
+ * @throws UsageError `not-a-store` where the folder holds something else; IchorError `disk-full`
+ */
+export async function importCohort(
+  cohort: ImportedCohort,
+  folder: string,
+  options: StoreOptions,
+): Promise<ImportSummary> {
+  await prepareStore(cohort, folder);
+  const stored = new Map((await readJournal(folder)).map((line) => [line.study, line] as const));
+  const isStored = (study: CohortStudy): boolean => {
+    const line = stored.get(studyKey(study));
+    return line?.kind === 'scan' && line.asked === askedFor(study);
+  };
+  const waiting = cohort.studies.filter((study) => !isStored(study));
+  const clock = createClock(waiting.length, cohort.studies.length - waiting.length, options.onProgress);
+  const tasks = waiting.map((study) => ({ study, folder, software: options.software }));
+  const onLine = async (line: JournalLine): Promise<void> => {
+    await appendToJournal(folder, line);
+    clock.take(line);
+  };
+  await storeOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);
+  return clock.summary();
+}
+
+async function prepareStore({ name, attribution }: ImportedCohort, folder: string): Promise<void> {
+  const attributes = await readGroup(folder);
+  if (attributes === undefined) await refuseOtherFolder(folder);
+  else if (attributes.schema !== STORE_SCHEMA) {
+    throw new UsageError('not-a-store', `${folder} holds Zarr data of another form: choose an empty folder`);
+  }
+  await repairJournal(folder);
+  const cohorts = { ...(attributes?.cohorts as Record<string, string> | undefined), [name]: attribution };
+  await writeGroup(folder, { schema: STORE_SCHEMA, form: `paper-${STORED_SIDE}`, unit: 'HU', cohorts });
+}
+
+async function refuseOtherFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return [];
+    throw explainSystemError(thrown, 'read', folder);
+  });
+  if (names.length === 0) return;
+  throw new UsageError('not-a-store', `${folder} holds other files and no store: choose an empty folder`);
+}
+
+/** Counts what is stored and says how long the rest will take. */
+function createClock(total: number, kept: number, onProgress: ProgressListener = () => {}) {
+  const startedAt = performance.now();
+  const refused: RefusalRecord[] = [];
+  let [stored, slices, bytes] = [0, 0, 0];
+  const seconds = () => (performance.now() - startedAt) / 1000;
+  return {
+    take: (line: JournalLine): void => {
+      if (line.kind === 'refused') refused.push(line);
+      else {
+        stored++;
+        slices += line.slices;
+        bytes += line.storedBytes;
+      }
+      const done = stored + refused.length;
+      const left = (seconds() / done) * (total - done);
+      const detail = `${(slices / seconds()).toFixed(0)} slices/s, about ${durationText(left)} left`;
+      onProgress({ task: 'importing studies', done, total, detail });
+    },
+    summary: (): ImportSummary => ({ stored, slices, bytes, kept, refused, seconds: seconds() }),
+  };
+}
+
+/** `40 s`, `12 min`, `3.5 h`. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

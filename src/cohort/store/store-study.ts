@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { patientKey, studyKey } from '../cohort.ts';
+import type { CohortStudy, StudyLabels } from '../cohort-study.ts';
+import { digestOf, hashedUid } from '../file-digests.ts';
+import { toPaperGrid } from '../paper-grid.ts';
+import type { ReadCohortStudy } from '../read-study-images.ts';
+import { readCohortStudy } from '../read-study-images.ts';
+import { sha256Of } from './open-store.ts';
+import { type JournalLine, marksOf, type Provenance, type ScanRecord } from './scan-record.ts';
+import { writeScan } from './zarr-files.ts';
+
+/** Decodes one study, resamples it, writes its array; the line says what was stored, or why not. */
+export async function storeStudy(study: CohortStudy, folder: string, software: string): Promise<JournalLine> {
+  const identity = { study: studyKey(study), patient: patientKey(study), source: study.source };
+  const read = await readCohortStudy(study);
+  if (read.kind === 'refused') {
+    return { kind: 'refused', ...identity, checks: read.checks.map(plainCheck) };
+  }
+  const hu = toPaperGrid(read.volume);
+  const array = `scans/${safe(study.source)}/${safe(study.study)}`;
+  const record: Omit<ScanRecord, 'storedBytes'> = {
+    kind: 'scan',
+    ...identity,
+    folder: array,
+    slices: read.volume.slices,
+    labels: marksOfLabels({ subject: study.subject, ...(read.slices && { slices: read.slices }) }),
+    ...(study.readers && { readers: readersOf(study.readers) }),
+    covariates: { ...study.covariates },
+    checks: read.checks.map(plainCheck),
+    provenance: provenanceOf(read, software),
+    sha256: sha256Of(hu),
+    asked: askedFor(study),
+  };
+  const storedBytes = await writeScan(folder, array, hu, record);
+  return { ...record, storedBytes };
+}
+
+/** SHA-256 of a study's labels and of its files' names: the same where a run that was cut goes on. */
+export function askedFor({ images, ...labels }: CohortStudy): string {
+  const files = images.paths.map((file) => path.basename(file));
+  return createHash('sha256')
+    .update(JSON.stringify([images.reader, files, labels]))
+    .digest('hex');
+}
+
+/** A name as a file's: letters, digits, dot and dash; another name, another file. */
+function safe(name: string): string {
+  return name.replace(/[^A-Za-z0-9.-]/g, (c) => `_${c.codePointAt(0)?.toString(16)}_`);
+}
+
+const plainCheck = ({ code, severity, text }: ReadCohortStudy['checks'][number]) => ({
+  code,
+  severity,
+  text,
+});
+
+const marksOfLabels = ({ subject, slices }: StudyLabels) => ({
+  subject: marksOf(subject),
+  ...(slices && { slices: slices.map(marksOf) }),
+});
+
+const readersOf = (readers: NonNullable<CohortStudy['readers']>) =>
+  Object.fromEntries(Object.entries(readers).map(([reader, labels]) => [reader, marksOfLabels(labels)]));
+
+function provenanceOf(read: ReadCohortStudy, ichor: string): Provenance {
+  const { series, volume, sliceFiles, digests, acquisition } = read;
+  return {
+    files: new Set(sliceFiles).size,
+    filesSha256: digestOf(sliceFiles, digests),
+    ...(series?.seriesInstanceUid && { seriesSha256: hashedUid(series.seriesInstanceUid) }),
+    ...acquisition,
+    ...(series?.kernel && { kernel: series.kernel }),
+    ...(series?.sliceThicknessMm !== undefined && { sliceThicknessMm: series.sliceThicknessMm }),
+    sliceSpacingMm: volume.geometry.sliceSpacingMm,
+    rows: volume.rows,
+    columns: volume.columns,
+    ichor,
+  };
+}
