@@ -4,7 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createProgressDisplay } from '../src/cli/progress-bar.ts';
-import { foldsSchema, importCtIch } from '../src/cohort/index.ts';
+import {
+  foldsSchema,
+  importCtIch,
+  type LabelledStudy,
+  labelledCohort,
+  readCohort,
+} from '../src/cohort/index.ts';
 import { exportModel } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import {
@@ -18,10 +24,12 @@ import {
 } from '../src/training/index.ts';
 import { writeFigures } from './figures-table.ts';
 
-const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--work DIR] [--cross-validate SEEDS]
+const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantoms DIR,DIR] [--work DIR] [--cross-validate SEEDS]
 
   --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
   --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
+  --phantoms DIR,DIR    phantoms that train as well (default phantoms/901,phantoms/902), made before by
+                        ichor phantom --count 64 --seed 901 --out phantoms/901, and the same with 902
   --work DIR            intermediate results, about 5 GB; a stopped run goes on from them (default training-runs/default)
   --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds
 `;
@@ -30,6 +38,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data/ct-ich' },
     mobilenet: { type: 'string', default: '../shared/data/mobilenet-v1' },
+    phantoms: { type: 'string', default: 'phantoms/901,phantoms/902' },
     work: { type: 'string', default: 'training-runs/default' },
     'cross-validate': { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -43,6 +52,9 @@ if (values.help) {
 const models = fileURLToPath(new URL('../models', import.meta.url));
 const folds = foldsSchema.parse(JSON.parse(await readFile(path.join(models, 'ct-ich-folds.json'), 'utf8')));
 const cohort = await importCtIch(values.data);
+const phantoms: LabelledStudy[] = [];
+for (const folder of values.phantoms.split(','))
+  phantoms.push(...labelledCohort(await readCohort(folder)).studies);
 await mkdir(values.work, { recursive: true });
 const runtime = await createRuntime({ device: 'cpu' });
 const progress = createProgressDisplay();
@@ -57,7 +69,7 @@ const workshop = await openWorkshop({
 });
 const logTo = (name: string) => (entry: Readonly<Record<string, number | string>>) =>
   void appendFile(path.join(values.work, name), `${JSON.stringify(entry)}\n`);
-const shared = { runtime, recipe, workshop, cohort, onProgress };
+const shared = { runtime, recipe, workshop, cohort, phantoms, onProgress };
 const foldFolder = path.join(values.work, 'cv');
 if (values['cross-validate'] !== undefined) {
   const seeds = values['cross-validate'].split(',').map(Number);

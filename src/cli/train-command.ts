@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../base/index.ts';
-import { importCtIch } from '../cohort/index.ts';
+import { labelledCohort, readCohort } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings, type TrainResult, train } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
@@ -34,7 +34,10 @@ export function trainCommand(): Command {
     .description(
       'Trains the joint CNN-RNN on a labelled cohort: the two-type network on all scans, the five-type one on those with hemorrhage.',
     )
-    .requiredOption('--cohort <DIR>', 'labelled scans: CT-ICH 1.0.0 as PhysioNet distributes it')
+    .requiredOption(
+      '--cohort <DIR>',
+      'labelled scans: a data set as distributed, or a folder with a manifest.csv',
+    )
     .option('--out <DIR>', 'settings, log, curves, checkpoints and the model', 'ichor-training')
     .addOption(
       new Option('--preset <NAME>', 'numbers to start from')
@@ -100,7 +103,7 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
 }
 
 async function runTraining(flags: TrainFlags): Promise<void> {
-  const cohort = await importCtIch(flags.cohort);
+  const cohort = labelledCohort(await readCohort(flags.cohort));
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),

@@ -1,7 +1,7 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProgressListener, Runtime } from '../../base/index.ts';
-import { type Cohort, type Folds, splitByFold } from '../../cohort/index.ts';
+import { type Cohort, type Folds, type LabelledStudy, splitByFold } from '../../cohort/index.ts';
 import { writeWeights } from '../weights-file.ts';
 import type { Recipe } from './recipe.ts';
 import { createJudge, networkWeights, trainRun } from './run.ts';
@@ -12,6 +12,8 @@ export interface CrossValidationTask {
   readonly recipe: Recipe;
   readonly workshop: Workshop;
   readonly cohort: Cohort;
+  /** Train in every fold; none is ever tested on. */
+  readonly phantoms: readonly LabelledStudy[];
   readonly folds: Folds;
   readonly seeds: readonly number[];
   readonly folder: string;
@@ -33,7 +35,7 @@ export async function crossValidate(task: CrossValidationTask): Promise<void> {
 
 async function runFold(task: CrossValidationTask, fold: number, seed: number, stem: string): Promise<void> {
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
-  const copies = await task.workshop.copiesOf(training);
+  const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: 100 * seed + fold, log });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);

@@ -8,6 +8,8 @@ export interface Recipe {
   readonly bleedingCopies: number;
   /** At most so many bleeds in one series. */
   readonly mostBleeds: number;
+  /** Copies of each phantom, the plain one among them. */
+  readonly phantomCopies: number;
   readonly augmentation: AugmentationRanges;
   readonly warmUp: WarmUpSettings;
   readonly recurrent: RecurrentSettings;
@@ -31,9 +33,11 @@ export interface AugmentationRanges {
 export interface WarmUpSettings {
   readonly steps: number;
   readonly batch: number;
-  /** Of each batch: slices with real hemorrhage, slices with inserted bleeds; the rest have none. */
+  /** Of each batch: slices with real hemorrhage, slices with inserted bleeds; the rest are real ones without any. */
   readonly real: number;
   readonly inserted: number;
+  /** Slices of phantoms, half of them with a bleed where there is one. */
+  readonly phantoms: number;
   readonly rate: number;
   readonly weightDecay: number;
   readonly dropout: number;
@@ -47,8 +51,8 @@ export interface RecurrentSettings {
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
-  /** Share of the steps on series that are healthy, really bleeding, or with inserted bleeds. */
-  readonly shares: { readonly healthy: number; readonly real: number };
+  /** Share of the steps on series that are healthy, really bleeding, phantoms; the rest have inserted bleeds. */
+  readonly shares: { readonly healthy: number; readonly real: number; readonly phantoms: number };
 }
 
 /** What the bundled model is made with; models/cross-validation.json measures the same recipe. */
@@ -57,6 +61,7 @@ export const DEFAULT_RECIPE: Recipe = {
   copies: 5,
   bleedingCopies: 8,
   mostBleeds: 3,
+  phantomCopies: 2,
   augmentation: {
     rotationDegrees: 25,
     scale: [0.88, 1.12],
@@ -69,20 +74,21 @@ export const DEFAULT_RECIPE: Recipe = {
     smoothing: [0.4, 1.1],
   },
   warmUp: {
-    steps: 600,
+    steps: 900,
     batch: 16,
     real: 4,
-    inserted: 5,
+    inserted: 4,
+    phantoms: 3,
     rate: 3e-4,
     weightDecay: 1e-2,
     dropout: 0.3,
     subtypeWeight: 0.4,
   },
   recurrent: {
-    steps: 1500,
-    rate: 2e-3,
+    steps: 400,
+    rate: 1e-3,
     weightDecay: 1e-2,
-    featureDropout: 0.2,
-    shares: { healthy: 0.4, real: 0.35 },
+    featureDropout: 0.3,
+    shares: { healthy: 0.35, real: 0.3, phantoms: 0.15 },
   },
 };

@@ -4,14 +4,13 @@ import { createOptimiser, rateAt } from './adam.ts';
 import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
-import { lossOf } from './warm-up.ts';
+import { lossOf, pickWeighted } from './warm-up.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
   readonly features: Float32Array;
   readonly targets: readonly (readonly number[])[];
-  /** Whether the bleeds in it were inserted. */
-  readonly inserted: boolean;
+  readonly origin: 'real' | 'inserted' | 'phantom';
 }
 
 export interface RecurrentTask {
@@ -68,18 +67,21 @@ const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>
     ]),
   );
 
-/** Healthy, really bleeding and bleeding by our making, in the recipe's shares. */
+/** Healthy, really bleeding, phantoms, and bleeding by our making, in the recipe's shares. */
 function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeatures {
   const bleeds = (s: SeriesFeatures) => s.targets.some((row) => row[0] === 1);
-  const healthy = series.filter((s) => !bleeds(s));
-  const real = series.filter((s) => bleeds(s) && !s.inserted);
-  const inserted = series.filter((s) => bleeds(s) && s.inserted);
   const { shares } = recipe.recurrent;
-  return () => {
-    const place = random.uniform();
-    if (place < shares.healthy) return random.pick(healthy);
-    return random.pick(place < shares.healthy + shares.real || inserted.length === 0 ? real : inserted);
-  };
+  const groups = [
+    { share: shares.healthy, series: series.filter((s) => s.origin === 'real' && !bleeds(s)) },
+    { share: shares.real, series: series.filter((s) => s.origin === 'real' && bleeds(s)) },
+    { share: shares.phantoms, series: series.filter((s) => s.origin === 'phantom') },
+    {
+      share: 1 - shares.healthy - shares.real - shares.phantoms,
+      series: series.filter((s) => s.origin === 'inserted' && bleeds(s)),
+    },
+  ].filter((group) => group.series.length > 0);
+  const weights = groups.map(({ share }) => share);
+  return () => random.pick(pickWeighted(groups, weights, random).series);
 }
 
 function feedsOf(

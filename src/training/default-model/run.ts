@@ -10,6 +10,7 @@ import { type KeptCopy, readMaps } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
 import { recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
+import { PHANTOM_SOURCE } from './series-copy.ts';
 import { MAP_SHAPE, SLICE_BYTES, trainWarmUp } from './warm-up.ts';
 import { featureGraph, HEAD_SHAPES } from './warm-up-graph.ts';
 
@@ -44,7 +45,7 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const series: SeriesFeatures[] = [];
   for (const kept of task.copies.filter(({ copy }) => copy.index < RECURRENT_COPIES)) {
     const { features } = await reader.read(kept);
-    series.push({ features, targets: kept.targets, inserted: kept.copy.bleeds });
+    series.push({ features, targets: kept.targets, origin: originOf(kept) });
   }
   await reader.close();
   const recurrent = await trainRecurrent({
@@ -56,6 +57,11 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   });
   return { weights: { ...cnn, ...recurrent } };
 }
+
+const originOf = ({ study, copy }: KeptCopy): SeriesFeatures['origin'] => {
+  if (study.source === PHANTOM_SOURCE) return 'phantom';
+  return copy.bleeds ? 'inserted' : 'real';
+};
 
 export interface Reading {
   /** [slices, 256]. */

@@ -1,5 +1,9 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
+import type { Recipe } from './recipe.ts';
+
+/** What the manifests of `ichor phantom` name as their source. */
+export const PHANTOM_SOURCE = 'phantom';
 
 /** Which form of a series is meant: its plain one, mirrored, transformed, with or without inserted bleeds. */
 export interface CopyPlan {
@@ -11,14 +15,15 @@ export interface CopyPlan {
 
 /** The copies of a study, in order; only what has no hemorrhage gets inserted ones. */
 export function copyPlans(
-  study: Pick<LabelledStudy, 'subject'>,
-  { copies, bleedingCopies }: { readonly copies: number; readonly bleedingCopies: number },
+  study: Pick<LabelledStudy, 'subject' | 'source'>,
+  { copies, bleedingCopies, phantomCopies }: Pick<Recipe, 'copies' | 'bleedingCopies' | 'phantomCopies'>,
 ): CopyPlan[] {
-  const own = Array.from({ length: copies }, (_, index): CopyPlan => {
-    const form = index === 0 ? 'plain' : index === 1 ? 'mirrored' : 'transformed';
+  const isPhantom = study.source === PHANTOM_SOURCE;
+  const own = Array.from({ length: isPhantom ? phantomCopies : copies }, (_, index): CopyPlan => {
+    const form = index === 0 ? 'plain' : index === 1 && !isPhantom ? 'mirrored' : 'transformed';
     return { name: `copy-${index}`, index, bleeds: false, form };
   });
-  if (study.subject.anyHemorrhage) return own;
+  if (study.subject.anyHemorrhage || isPhantom) return own;
   const bleeding = Array.from({ length: bleedingCopies }, (_, index): CopyPlan => {
     return { name: `bleeding-${index}`, index, bleeds: true, form: 'transformed' };
   });

@@ -13,7 +13,7 @@ export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'se
   const file = path.join(task.folder, 'default.weights');
   if (await exists(file)) return readWeights(file);
   await mkdir(task.folder, { recursive: true });
-  const copies = await task.workshop.copiesOf(task.cohort.studies);
+  const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
   const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED });
   const weights = networkWeights(run);
   await writeWeights(file, weights);

@@ -9,6 +9,7 @@ import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../netwo
 import { blend, createOptimiser, rateAt } from './adam.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
+import { PHANTOM_SOURCE } from './series-copy.ts';
 import { HEAD_SHAPES, stepFeeds, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
 
 export interface WarmUpTask {
@@ -120,24 +121,11 @@ function folded(
   return { ...foldNormalisation('mobilenet-v1', { ...start, ...trained }), ...heads };
 }
 
-/** Draws batches of slices with real hemorrhage, with inserted bleeds, and without any. */
+/** Draws batches of slices with real hemorrhage, with inserted bleeds, of phantoms, and without any. */
 function createBatches(copies: readonly KeptCopy[], { warmUp }: Recipe, random: Random) {
-  const slices = copies.flatMap((kept) =>
-    kept.targets.map((row, slice) => ({ kept, slice, bleeds: row[0] === 1 })),
-  );
-  const real = slices.filter((s) => s.bleeds && !s.kept.copy.bleeds);
-  const inserted = slices.filter((s) => s.bleeds && s.kept.copy.bleeds);
-  const healthy = slices.filter((s) => !s.bleeds && !s.kept.copy.bleeds);
-  const byPatient = Map.groupBy(real, (s) => s.kept.study.patient);
-  const patients = [...byPatient.keys()];
-  // A patient's chance grows with the root of its bleeding slices: long bleeds do not drown the short ones
-  const roots = patients.map((p) => Math.sqrt(byPatient.get(p)?.length ?? 0));
-  const drawReal = () => random.pick(byPatient.get(pickWeighted(patients, roots, random)) ?? real);
+  const drawSlice = createSliceDraw(copies, warmUp, random);
   return async () => {
-    const drawn = Array.from({ length: warmUp.batch }, (_, i) => {
-      if (i < warmUp.real) return drawReal();
-      return random.pick(i < warmUp.real + warmUp.inserted && inserted.length > 0 ? inserted : healthy);
-    });
+    const drawn = Array.from({ length: warmUp.batch }, (_, i) => drawSlice(i));
     const maps = new Uint8Array(drawn.length * SLICE_BYTES);
     for (const [i, { kept, slice }] of drawn.entries())
       maps.set(await readMaps(kept, SLICE_BYTES, slice), i * SLICE_BYTES);
@@ -148,6 +136,48 @@ function createBatches(copies: readonly KeptCopy[], { warmUp }: Recipe, random: 
     );
     return stepFeeds(maps, MAP_SHAPE, targets, mask);
   };
+}
+
+interface DrawnSlice {
+  readonly kept: KeptCopy;
+  readonly slice: number;
+  readonly bleeds: boolean;
+}
+
+/** The slice at a place of a batch: real bleeds first, then inserted ones, phantoms, and healthy ones. */
+function createSliceDraw(
+  copies: readonly KeptCopy[],
+  { real, inserted, phantoms }: Recipe['warmUp'],
+  random: Random,
+): (place: number) => DrawnSlice {
+  const slices = copies.flatMap((kept) =>
+    kept.targets.map((row, slice): DrawnSlice => ({ kept, slice, bleeds: row[0] === 1 })),
+  );
+  const isPhantom = ({ kept }: DrawnSlice) => kept.study.source === PHANTOM_SOURCE;
+  const [ofPhantoms, own] = [slices.filter(isPhantom), slices.filter((s) => !isPhantom(s))];
+  const drawReal = drawByPatient(
+    own.filter((s) => s.bleeds && !s.kept.copy.bleeds),
+    random,
+  );
+  const withInserted = own.filter((s) => s.bleeds && s.kept.copy.bleeds);
+  const healthy = own.filter((s) => !s.bleeds && !s.kept.copy.bleeds);
+  const phantomSlices = (bleeds: boolean) => ofPhantoms.filter((s) => s.bleeds === bleeds);
+  const [bleedingPhantoms, healthyPhantoms] = [phantomSlices(true), phantomSlices(false)];
+  const pickOr = (choices: readonly DrawnSlice[]) => random.pick(choices.length > 0 ? choices : healthy);
+  return (place) => {
+    if (place < real) return drawReal();
+    if (place < real + inserted) return pickOr(withInserted);
+    if (place >= real + inserted + phantoms) return random.pick(healthy);
+    return pickOr(random.chance(0.5) ? bleedingPhantoms : healthyPhantoms);
+  };
+}
+
+/** A patient's chance grows with the root of its bleeding slices: long bleeds do not drown the short ones. */
+function drawByPatient(slices: readonly DrawnSlice[], random: Random): () => DrawnSlice {
+  const byPatient = Map.groupBy(slices, (s) => s.kept.study.patient);
+  const patients = [...byPatient.keys()];
+  const roots = patients.map((p) => Math.sqrt(byPatient.get(p)?.length ?? 0));
+  return () => random.pick(byPatient.get(pickWeighted(patients, roots, random)) ?? slices);
 }
 
 export function pickWeighted<T>(choices: readonly T[], weights: readonly number[], random: Random): T {
