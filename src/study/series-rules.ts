@@ -136,6 +136,8 @@ function modalityReason(slice: SliceHeader): string | undefined {
     const what = slice.modality === '' ? 'missing' : slice.modality;
     return `Modality is ${what} (${sopClassName(slice.sopClassUid)}), CT was expected`;
   }
+  // Public collections strip the SOP class (RSNA 2019): Modality CT and pixels say enough
+  if (slice.sopClassUid === '' && slice.hasPixels) return undefined;
   if (slice.sopClassUid in CT_SOP_CLASSES || isSecondaryCapture(slice.sopClassUid)) return undefined;
   return `it holds ${sopClassName(slice.sopClassUid)}, CT slices were expected`;
 }

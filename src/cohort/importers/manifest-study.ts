@@ -39,13 +39,13 @@ export function createManifestStudy(first: ManifestRow): ManifestStudy {
     }
     const book = books.get(row.reader ?? REFERENCE) ?? createLabelBook();
     books.set(row.reader ?? REFERENCE, book);
-    for (const { name } of HEMORRHAGE_CLASSES) {
-      const value = row[name];
-      if (value === undefined) continue;
-      const entered = book.enter(String(row.slice ?? SUBJECT), name, value);
-      if (entered === 'contradicts') contradict(name, line);
-      if (entered === 'again') problems.set('double-rows', `line ${line} repeats a row, alike: taken once`);
-    }
+    const unit = String(row.slice ?? SUBJECT);
+    const known = HEMORRHAGE_CLASSES.filter(({ name }) => row[name] !== undefined);
+    const entered = known.map(({ name }) => [name, book.enter(unit, name, row[name] as boolean)] as const);
+    const unlike = entered.find(([, how]) => how === 'contradicts');
+    if (unlike !== undefined) contradict(unlike[0], line);
+    else if (entered.some(([, how]) => how === 'again'))
+      problems.set('double-rows', `line ${line} repeats a row, alike: taken once`);
   };
 
   const finish: ManifestStudy['finish'] = (folder) => {

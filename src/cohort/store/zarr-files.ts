@@ -48,7 +48,7 @@ export async function writeGroup(folder: string, attributes: Readonly<Record<str
 export async function readGroup(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const isThere = await readFile(path.join(folder, 'zarr.json')).catch(undefinedIfMissing);
   if (isThere === undefined) return undefined;
-  return (await zarr.open(zarr.root(filesOf(folder)), { kind: 'group' })).attrs;
+  return (await zarr.open.v3(zarr.root(filesOf(folder)), { kind: 'group' })).attrs;
 }
 
 /** One scan as one array in one chunk: HU [slices, 256, 256]. Returns the chunk's bytes on the disk. */
@@ -76,7 +76,7 @@ export async function writeScan(
 /** HU of one scan. Throws IchorError `store-corrupt` where the array is missing or damaged. */
 export async function readScan(folder: string, array: string): Promise<Int16Array> {
   try {
-    const opened = await zarr.open(zarr.root(filesOf(folder)).resolve(array), { kind: 'array' });
+    const opened = await zarr.open.v3(zarr.root(filesOf(folder)).resolve(array), { kind: 'array' });
     if (!opened.is('int16')) throw new TypeError(`its values are ${opened.dtype}, int16 was expected`);
     const { data } = await opened.getChunk([0, 0, 0]);
     return data as Int16Array;

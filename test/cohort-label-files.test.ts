@@ -1,0 +1,292 @@
+/** Every importer on small files of the exact published form, with each fault that the distributions have. */
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeManifest } from '../src/base/index.ts';
+import { type ImportedCohort, patientKey, readCohort, readCohortStudy } from '../src/cohort/index.ts';
+import { CQ500_HEADER, cq500Row, writeCq500Study } from './support/cq500-files.ts';
+import { diagnosisFile, diagnosisRows, writeCtIch10, writeCtIch13 } from './support/ct-ich-files.ts';
+import { headFiles } from './support/dicom-series.ts';
+import { createPlaces, writeAll } from './support/places.ts';
+import { packedHead, packedLabels } from './support/voxel-labelled-files.ts';
+
+const place = createPlaces('cohorts');
+const codesOf = ({ checks }: Pick<ImportedCohort, 'checks'>) => checks.map(({ code }) => code);
+
+describe('PhysioNet CT-ICH', () => {
+  test('1.0.0: byte order mark, blank rows and a slice twice are named; windowed HU; age and sex', async () => {
+    const folder = await place();
+    const rows = diagnosisRows(49, 10, 4);
+    await writeCtIch10(folder, [
+      ...rows.slice(0, 3),
+      '',
+      rows[2] as string,
+      ',,,,,,,,',
+      ...rows.slice(3),
+      ...diagnosisRows(50, 2),
+    ]);
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['byte-order-mark', 'blank-rows', 'double-rows', 'images-missing']);
+    expect(cohort.checks[1]?.text).toContain('2 blank rows');
+    const [study] = cohort.studies;
+    expect(study).toMatchObject({ source: 'ct-ich', patient: '49', covariates: { age: '3', sex: 'male' } });
+    expect(study?.slices?.map((labels) => Number(labels.epidural)).join('')).toBe('0001000000');
+    const read = await readCohortStudy(study!);
+    expect(read.kind === 'read' && [read.volume.slices, read.volume.hu[0], read.checks[0]?.code]).toEqual([
+      10,
+      -20,
+      'windowed-images',
+    ]);
+  });
+
+  test('1.0.0: a slice without its image refuses the patient by name, and no other', async () => {
+    const folder = await place();
+    await writeCtIch10(folder, diagnosisRows(49, 11));
+    const cohort = await readCohort(folder);
+    expect(cohort.studies).toHaveLength(0);
+    expect(cohort.checks.at(-1)).toMatchObject({ code: 'labels-mismatch', severity: 'refused', study: '49' });
+    expect(cohort.checks.at(-1)?.text).toContain('slice 11');
+  });
+
+  test('1.3.1: a two-row header is joined; labels follow the slices of a file stored upside down', async () => {
+    const folder = await place();
+    await writeCtIch13(folder, [
+      ...diagnosisRows(49, 30, 4),
+      ...diagnosisRows(50, 30, 4),
+      ...diagnosisRows(59, 3),
+    ]);
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['two-row-header', 'images-missing']);
+    expect(cohort.checks[0]?.text).toContain('line breaks');
+    expect(cohort.studies.map(({ covariates }) => covariates)).toEqual([
+      { age: '3', sex: 'male' },
+      { age: '43.5', sex: 'female' },
+    ]);
+    const bleeding = cohort.studies.map(({ slices }) => slices?.findIndex(({ epidural }) => epidural));
+    expect(bleeding).toEqual([3, 26]);
+    expect(cohort.studies.map(patientKey)).toEqual(['ct-ich/49', 'ct-ich/50']);
+    const read = await readCohortStudy(cohort.studies[1]!);
+    expect(read.kind === 'read' && read.slices?.length).toBe(30);
+  });
+
+  test('rows that differ refuse the patient; No_Hemorrhage against a subtype is named', async () => {
+    const folder = await place();
+    await writeCtIch10(folder, [...diagnosisRows(49, 10), '49,2,0,0,0,0,1,1,0']);
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['byte-order-mark', 'contradicting-rows', 'labels-contradict']);
+    expect(cohort.studies).toEqual([]);
+  });
+
+  test.each([
+    ['a missing column', 'PatientNumber,SliceNumber\n49,1\n', 'lacks the columns Intraparenchymal'],
+    [
+      'a cell that is no flag',
+      diagnosisFile(['49,1,x,0,0,0,0,1,0']),
+      'line 2: Intraventricular is "x"; expected 0 or 1',
+    ],
+  ])('%s is refused by line and column', async (_, file, text) => {
+    const folder = await place();
+    await writeAll(folder, { 'hemorrhage_diagnosis.csv': file });
+    await expect(readCohort(folder)).rejects.toThrow(text);
+  });
+});
+
+describe('CQ500', () => {
+  test('blanks in folder names, a byte order mark, the majority of three readers, the thick plain series', async () => {
+    const folder = await place();
+    await writeCq500Study(folder, 0);
+    const rows = [
+      cq500Row('CQ500-CT-0', [['ICH', 'SDH'], ['ICH', 'SDH', 'SAH'], ['ICH']]),
+      cq500Row('CQ500-CT-1', [[], [], []]),
+    ];
+    await writeAll(folder, { 'reads.csv': `\uFEFF${[CQ500_HEADER, ...rows].join('\n')}\n` });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['byte-order-mark', 'images-missing']);
+    const [study] = cohort.studies;
+    expect(study?.subject).toEqual({
+      anyHemorrhage: true,
+      intraparenchymal: false,
+      intraventricular: false,
+      subdural: true,
+      epidural: false,
+      subarachnoid: false,
+    });
+    expect(study?.slices).toBeUndefined();
+    expect(study?.readers?.R2?.subject.subarachnoid).toBe(true);
+    const read = await readCohortStudy(study!);
+    expect(read.kind === 'read' && read.series?.description).toBe('CT 5mm');
+    const text = read.checks.map((check) => check.text).join('\n');
+    expect(text).toMatch(/CT Thin Plain/);
+    expect(text).toMatch(/CT POST CONTRAST/);
+  });
+
+  test('a reader who says nothing: ties are named and not labelled', async () => {
+    const folder = await place();
+    await writeCq500Study(folder, 7);
+    const row = cq500Row('CQ500-CT-7', [['ICH', 'IPH'], ['ICH'], undefined]);
+    await writeAll(folder, { 'reads.csv': `${CQ500_HEADER}\n${row}\n` });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['reader-missing', 'reader-tie']);
+    expect(cohort.checks[1]?.text).toContain('intraparenchymal of the subject');
+    expect(cohort.studies[0]?.subject).toMatchObject({ anyHemorrhage: true, epidural: false });
+    expect(cohort.studies[0]?.subject).not.toHaveProperty('intraparenchymal');
+  });
+
+  test('a majority for a subtype without one for hemorrhage is named and kept as voted', async () => {
+    const folder = await place();
+    await writeCq500Study(folder, 7);
+    const row = cq500Row('CQ500-CT-7', [['SDH'], ['SDH'], []]);
+    await writeAll(folder, { 'reads.csv': `${CQ500_HEADER}\n${row}\n${row}\n` });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['labels-contradict', 'double-rows']);
+    expect(cohort.studies).toHaveLength(1);
+  });
+});
+
+describe('voxel labels', () => {
+  test('BHSD: five values become five subtypes on their slices; patients keep the identifiers of RSNA', async () => {
+    const folder = await place();
+    const name = 'ID_0219ef88_ID_e5c1a31210.nii.gz';
+    await writeAll(folder, {
+      [`label_192/images/${name}`]: packedHead(),
+      [`label_192/ground truths/${name}`]: packedLabels({ 3: 1, 4: 2, 5: 3, 6: 4, 7: 5 }),
+      'label_192/images/ID_1_ID_2.nii.gz': packedHead(),
+    });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['images-unlabelled']);
+    const [study] = cohort.studies;
+    expect(study && patientKey(study)).toBe('rsna-2019/ID_0219ef88');
+    const order = ['epidural', 'intraparenchymal', 'intraventricular', 'subarachnoid', 'subdural'] as const;
+    expect(order.map((subtype) => study?.slices?.findIndex((labels) => labels[subtype]))).toEqual([
+      3, 4, 5, 6, 7,
+    ]);
+    const read = await readCohortStudy(study!);
+    expect(read.kind === 'read' && read.slices?.length).toBe(30);
+  });
+
+  test('a value that the data set does not define refuses the study', async () => {
+    const folder = await place();
+    await writeAll(folder, {
+      'train_2/data/001.nii.gz': packedHead(),
+      'train_2/label/001.nii.gz': packedLabels({ 3: 2 }),
+    });
+    const cohort = await readCohort(folder);
+    expect(cohort.studies).toEqual([]);
+    expect(cohort.checks).toMatchObject([{ code: 'mask-value', severity: 'refused', study: '001' }]);
+  });
+
+  test('INSTANCE: any hemorrhage is known, subtypes are not; slices stored downwards are turned with their image', async () => {
+    const folder = await place();
+    const downwards = {
+      transformation: [
+        [2, 0, 0, -95],
+        [0, 2, 0, -95],
+        [0, 0, -5, 75],
+      ] as const,
+    };
+    await writeAll(folder, {
+      'train_2/data/001.nii.gz': packedHead(downwards),
+      'train_2/label/001.nii.gz': packedLabels({ 3: 1 }, downwards),
+    });
+    const { studies } = await readCohort(folder);
+    expect(studies[0]?.subject).toEqual({ anyHemorrhage: true });
+    expect(studies[0]?.slices?.findIndex((labels) => labels.anyHemorrhage)).toBe(26);
+  });
+});
+
+describe('manifest', () => {
+  const none = {
+    anyHemorrhage: false,
+    intraparenchymal: false,
+    intraventricular: false,
+    subdural: false,
+    epidural: false,
+    subarachnoid: false,
+  };
+  const row = { source: 'own', patient: '7', study: 'a', path: 'studies/a', ...none };
+
+  test('slices, subjects, further columns; what a phantom writes is read', async () => {
+    const folder = await place();
+    const files = await Promise.all(
+      headFiles({ slices: 12, stepMm: 12 }).map(
+        async (file) => [`studies/a/${file.path}`, await file.read()] as const,
+      ),
+    );
+    const slices = Array.from({ length: 12 }, (_, i) => ({
+      ...row,
+      slice: i + 1,
+      age: 61,
+      ...(i === 2 && { subdural: true, anyHemorrhage: true }),
+    }));
+    const subject = { ...row, study: 'b', path: 'studies/b', epidural: true, anyHemorrhage: true };
+    await writeAll(folder, {
+      ...Object.fromEntries(files),
+      'manifest.csv': writeManifest([...slices, subject]),
+    });
+    const cohort = await readCohort(folder);
+    expect(cohort.checks).toEqual([]);
+    expect(cohort.studies.map(({ subject: s }) => [s.subdural, s.epidural])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(cohort.studies[0]?.covariates).toEqual({ age: '61' });
+    expect(cohort.studies[1]?.slices).toBeUndefined();
+    const read = await readCohortStudy(cohort.studies[0]!);
+    expect(read.kind === 'read' && read.slices?.findIndex((labels) => labels.subdural)).toBe(2);
+    const missing = await readCohortStudy(cohort.studies[1]!);
+    expect(missing).toMatchObject({ kind: 'refused', checks: [{ code: 'path-missing' }] });
+  });
+
+  test('several readers: the majority counts, a tie is named', async () => {
+    const folder = await place();
+    const by = (reader: string, epidural: boolean) => ({ ...row, reader, epidural, anyHemorrhage: epidural });
+    const two = { ...row, study: 'b' };
+    const rows = [
+      by('R1', true),
+      by('R2', true),
+      by('R3', false),
+      { ...two, reader: 'R1', subdural: true },
+      { ...two, reader: 'R2' },
+    ];
+    await writeAll(folder, { 'labels.csv': writeManifest(rows) });
+    const cohort = await readCohort(path.join(folder, 'labels.csv'));
+    expect(cohort.studies[0]?.subject.epidural).toBe(true);
+    expect(Object.keys(cohort.studies[0]?.readers ?? {})).toEqual(['R1', 'R2', 'R3']);
+    expect(cohort.checks).toMatchObject([{ code: 'reader-tie', study: 'b' }]);
+    expect(cohort.studies[1]?.subject).not.toHaveProperty('subdural');
+  });
+
+  const one = { ...row, slice: 1 };
+  const two = { ...row, slice: 2 };
+  test.each([
+    ['a gap in the slices', 'labels-incomplete', [one, { ...row, slice: 3 }]],
+    ['a slice twice, not alike,', 'contradicting-rows', [one, { ...one, epidural: true }]],
+    [
+      'a patient with two ages',
+      'contradicting-rows',
+      [
+        { ...one, age: 3 },
+        { ...two, age: 4 },
+      ],
+    ],
+    ['a slice twice, alike,', 'double-rows', [one, one]],
+  ])('%s is %s', async (_, code, rows) => {
+    const folder = await place();
+    await writeAll(folder, { 'manifest.csv': writeManifest(rows) });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual([code]);
+    expect(cohort.studies).toHaveLength(code === 'double-rows' ? 1 : 0);
+  });
+
+  test('a wrong cell is refused by line and column', async () => {
+    const folder = await place();
+    await writeAll(folder, { 'manifest.csv': 'source,patient,study,path,anyHemorrhage\nown,1,a,a,yes\n' });
+    await expect(readCohort(folder)).rejects.toThrow(
+      'line 2: anyHemorrhage is "yes"; expected 0, 1 or nothing',
+    );
+  });
+});
+
+test('a folder of nothing known names what is', async () => {
+  await expect(readCohort(await place())).rejects.toThrow(/no data set that is known .*stage_2_train.csv/);
+  await expect(readCohort('/nowhere/at/all')).rejects.toMatchObject({ code: 'path-missing' });
+});

@@ -1,0 +1,185 @@
+/** The store: what goes in comes out, the paper's grid is the graph's, a cut import goes on. */
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as zarr from 'zarrita';
+import { createRandom, writeManifest } from '../src/base/index.ts';
+import { importCohort, openStore, readCohort, storedScans } from '../src/cohort/index.ts';
+import { toPaperGrid } from '../src/cohort/paper-grid.ts';
+import { createGraph, input, toOnnx } from '../src/graph/index.ts';
+import { findFrame, PREPROCESSING } from '../src/network/index.ts';
+import { createRuntime } from '../src/runtime/index.ts';
+import { headFiles, headHu } from './support/dicom-series.ts';
+import { createPlaces, writeAll } from './support/places.ts';
+
+const place = createPlaces('store');
+const SOFTWARE = 'ichor test';
+const NONE = {
+  anyHemorrhage: false,
+  intraparenchymal: false,
+  intraventricular: false,
+  subdural: false,
+  epidural: false,
+  subarachnoid: false,
+};
+
+/** Three studies of 12 slices: `a` with slice labels, `b` with the subject's alone, `c` that is not there. */
+async function writeCohort(folder: string): Promise<void> {
+  const contents: Record<string, Uint8Array> = {};
+  for (const study of ['a', 'b']) {
+    const attributes = { ExposureTime: '1250' };
+    for (const file of headFiles({
+      slices: 12,
+      stepMm: 12,
+      studyUid: `1.2.${study.charCodeAt(0)}`,
+      attributes,
+    }))
+      contents[`${study}/${file.path}`] = await file.read();
+  }
+  const row = { source: 'own', patient: '7', ...NONE };
+  const slices = Array.from({ length: 12 }, (_, i) => {
+    const bleeds = i === 4 && { subdural: true, anyHemorrhage: true };
+    return { ...row, study: 'a', path: 'a', slice: i + 1, age: 61, ...bleeds };
+  });
+  const { intraventricular: _, ...partly } = row;
+  const subjects = [
+    { ...partly, patient: '8', study: 'b', path: 'b', epidural: true, anyHemorrhage: true, age: 5 },
+    { ...row, patient: '9', study: 'c', path: 'c' },
+  ];
+  await writeAll(folder, { ...contents, 'manifest.csv': writeManifest([...slices, ...subjects]) });
+}
+
+let cohortFolder: string;
+let store: string;
+beforeAll(async () => {
+  cohortFolder = await place();
+  store = path.join(await place(), 'store');
+  await writeCohort(cohortFolder);
+});
+let runtime: Awaited<ReturnType<typeof createRuntime>>;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.close());
+
+test('scans, labels and provenance come out as they went in; what is refused is told', async () => {
+  const cohort = await readCohort(cohortFolder);
+  const summary = await importCohort(cohort, store, { software: SOFTWARE, threads: 2 });
+  expect(summary).toMatchObject({ stored: 2, slices: 24, kept: 0 });
+  expect(summary.refused).toMatchObject([{ study: 'own/c', checks: [{ code: 'path-missing' }] }]);
+  const { scans, load } = await openStore(store);
+  expect(scans.map(({ study, patient, slices }) => [study, patient, slices])).toEqual([
+    ['own/a', 'own/7', 12],
+    ['own/b', 'own/8', 12],
+  ]);
+  expect(scans[0]?.sliceTargets?.map((row) => row.join(''))[4]).toBe('100100');
+  expect(scans[0]?.subjectTargets).toEqual([1, 0, 0, 1, 0, 0]);
+  expect(scans[1]?.sliceTargets).toBeUndefined();
+  expect(scans[1]?.subjectTargets).toEqual([1, 0, Number.NaN, 0, 1, 0]);
+  expect(scans[1]?.labelled).not.toContain('intraventricular');
+  const { hu } = await load(0);
+  expect(hu).toHaveLength(12 * 256 * 256);
+  // 64 x 64 slices of 4 mm: pixel (128, 128) lies between the four middle ones
+  expect(hu[6 * 65536 + 128 * 256 + 128]).toBe(headHu(0, 0, 6));
+  expect(hu[20 * 256 + 20]).toBe(-1000);
+  const [record] = await storedScans(store);
+  expect(record?.provenance).toMatchObject({
+    files: 12,
+    manufacturer: 'TEST',
+    model: 'RING',
+    exposureMs: 1250,
+    ichor: SOFTWARE,
+  });
+  expect(JSON.stringify(record)).not.toMatch(/SECRET|Secret|1\.2\.97/);
+});
+
+test('any Zarr reader opens it: one array a scan in one chunk, axes named', async () => {
+  const get = (key: string) => readFile(path.join(store, key));
+  const array = await zarr.open.v3(zarr.root({ get }).resolve('scans/own/a'), { kind: 'array' });
+  expect([array.shape, array.chunks, array.dtype]).toEqual([[12, 256, 256], [12, 256, 256], 'int16']);
+  const metadata = JSON.parse(await readFile(path.join(store, 'scans/own/a/zarr.json'), 'utf8'));
+  expect(metadata.dimension_names).toEqual(['slice', 'row', 'column']);
+  expect(metadata.codecs[1]).toMatchObject({ name: 'blosc', configuration: { shuffle: 'shuffle' } });
+});
+
+test('an import that was cut goes on: what is there is kept, a line cut in two is written anew', async () => {
+  const cohort = await readCohort(cohortFolder);
+  const journal = path.join(store, 'scans.jsonl');
+  const lines = (await readFile(journal, 'utf8')).split('\n').filter((line) => !line.includes('"own/b"'));
+  await writeFile(journal, lines.join('\n'));
+  await appendFile(journal, '{"kind":"scan","study":"own/b","pat');
+  const again = await importCohort(cohort, store, { software: SOFTWARE, threads: 1 });
+  expect(again).toMatchObject({ stored: 1, kept: 1 });
+  expect((await openStore(store)).scans).toHaveLength(2);
+  const nothing = await importCohort(cohort, store, { software: SOFTWARE });
+  expect(nothing).toMatchObject({ stored: 0, kept: 2 });
+});
+
+test('labels that changed are imported again', async () => {
+  const cohort = await readCohort(cohortFolder);
+  const studies = cohort.studies.map((study) => ({
+    ...study,
+    subject: { ...study.subject, subarachnoid: true },
+  }));
+  const again = await importCohort({ ...cohort, studies }, store, { software: SOFTWARE, threads: 1 });
+  expect(again).toMatchObject({ stored: 2, kept: 0 });
+  expect((await openStore(store)).scans[0]?.subjectTargets.at(-1)).toBe(1);
+});
+
+test('an abort stops after the study under way and leaves a store that goes on', async () => {
+  const folder = path.join(await place(), 'aborted');
+  const cohort = await readCohort(cohortFolder);
+  const controller = new AbortController();
+  const onProgress = () => controller.abort();
+  const cut = importCohort(cohort, folder, {
+    software: SOFTWARE,
+    threads: 1,
+    onProgress,
+    signal: controller.signal,
+  });
+  await expect(cut).rejects.toThrow(/abort/i);
+  expect(await importCohort(cohort, folder, { software: SOFTWARE })).toMatchObject({ stored: 1, kept: 1 });
+});
+
+test('voxels that were damaged, a folder of other things, an empty store: each by name', async () => {
+  const chunk = path.join(store, 'scans/own/a/c/0/0/0');
+  const whole = await readFile(chunk);
+  await writeFile(chunk, whole.subarray(0, whole.length - 9));
+  await expect((await openStore(store)).load(0)).rejects.toMatchObject({ code: 'store-corrupt' });
+  await expect((await openStore(store)).load(7)).rejects.toMatchObject({ code: 'scan-unknown' });
+  await expect(openStore(cohortFolder)).rejects.toMatchObject({ code: 'not-a-store' });
+  const cohort = await readCohort(cohortFolder);
+  await expect(importCohort(cohort, cohortFolder, { software: SOFTWARE })).rejects.toMatchObject({
+    code: 'not-a-store',
+  });
+  await rm(path.join(store, 'scans.jsonl'));
+  await expect(openStore(store)).rejects.toMatchObject({ code: 'store-empty' });
+  expect((await readdir(store)).sort()).toEqual(['scans', 'zarr.json']);
+});
+
+test.each([
+  [512, 512],
+  [256, 256],
+  [650, 430],
+  [100, 640],
+])(
+  'the stored grid of %i x %i slices is what the network makes of them, to half a Hounsfield unit',
+  async (rows, columns) => {
+    const random = createRandom(rows);
+    const hu = Int16Array.from({ length: 2 * rows * columns }, () => Math.round(random.uniform(-50, 450)));
+    const source = input('hu', [2, rows, columns], 'int16');
+    const { paper } = PREPROCESSING;
+    const prepared = paper.prepare(source, findFrame(source, paper).frame);
+    const session = await runtime.load(toOnnx(createGraph('paper', { outputs: { prepared } })));
+    const outputs = await session.run({ hu: { element: 'int16', shape: [2, rows, columns], data: hu } });
+    await session.close();
+    const expected = outputs.prepared?.data as Float32Array;
+    const grid = toPaperGrid({ hu, slices: 2, rows, columns });
+    let furthest = 0;
+    for (let i = 0; i < grid.length; i++) {
+      const clipped = Math.max(0, Math.min(500, (grid[i] as number) + 50));
+      furthest = Math.max(furthest, Math.abs(clipped - (expected[i] as number)));
+    }
+    expect(furthest).toBeLessThan(0.501);
+  },
+);
