@@ -17,6 +17,7 @@ interface TrainFlags {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
   readonly checkpointSeconds?: number;
+  readonly network?: TrainingSettings['network'];
   readonly task?: 'two-type' | 'five-type';
   readonly supervision?: TrainingSettings['supervision'];
   readonly rate?: number;
@@ -45,6 +46,7 @@ export function trainCommand(): Command {
         .default('compact'),
     )
     .option('--resume', 'go on with the run in --out from its last checkpoint')
+    .addOption(new Option('--network <NAME>', 'the joint network, or one to compare with').choices(NETWORKS))
     .addOption(new Option('--task <NAME>', 'one network only').choices(['two-type', 'five-type']))
     .addOption(new Option('--supervision <KIND>', 'labels used').choices(['sli-lab', 'sub-lab']))
     .option('--rate <R>', "Adam's learning rate", positive)
@@ -65,6 +67,8 @@ export function trainCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action((flags: TrainFlags) => runTraining(flags));
 }
+
+const NETWORKS = ['cnn-rnn', '2d-vgg16', '2d-googlenet', '3d-vgg16'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -89,6 +93,7 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
   const task = { 'two-type': 'twoType', 'five-type': 'fiveType' } as const;
   const changed = {
     tasks: flags.task && [task[flags.task]],
+    network: flags.network,
     supervision: flags.supervision,
     rate: flags.rate,
     mostEpochs: flags.epochs,
@@ -135,6 +140,7 @@ function resultText({ networks, model }: TrainResult, folder: string): string {
     ([task, { best, epochs, ended }]) =>
       `${task}: best validation loss ${best.loss.toFixed(4)} in epoch ${best.epoch + 1} of ${epochs} (${ended === 'patience' ? 'patience ended' : 'cut at the epoch cap before its patience ended'})`,
   );
-  const modelLine = model === undefined ? 'no model file: it takes both networks' : `model file: ${model}`;
+  const modelLine =
+    model === undefined ? 'no model file: it takes both tasks of the cnn-rnn' : `model file: ${model}`;
   return `${[...lines, modelLine, `log and curves: ${folder}`, 'Research use only. Not a medical device.'].join('\n')}\n`;
 }

@@ -20,8 +20,8 @@ export type { NormalisedRows } from './normalised-trunk.ts';
 export { buildFoldedRows, buildNormalisedRows, rowsAfter, rowsUpTo } from './normalised-trunk.ts';
 // Parameters and weights
 export type { ParameterBook } from './parameter-book.ts';
-export { createParameterBook } from './parameter-book.ts';
-export type { ParameterSpec, TrunkName, Weights } from './parameters.ts';
+export { bookOf, createParameterBook } from './parameter-book.ts';
+export type { BookOf, ParameterSpec, TrunkName, Weights } from './parameters.ts';
 export { checkWeights, parametersOf, recurrentParameters, trunkOf, trunksOf } from './parameters.ts';
 // From HU to what a CNN sees
 export type { Preprocessing } from './preprocessing.ts';
@@ -29,6 +29,11 @@ export { asImages, asSlices, findFrame, PREPROCESSING } from './preprocessing.ts
 // The recurrent part
 export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
 export { buildRecurrent, maskShape } from './recurrent.ts';
+// Networks to compare with
+export type { Rival, RivalName } from './rivals/rival.ts';
+export { outputLogits, subjectOfSlices } from './rivals/rival.ts';
+export { RIVALS } from './rivals/rivals.ts';
+export { SLICES_A_STEP } from './rivals/vgg16-3d.ts';
 export type { CnnName, NetworkSettings, PreprocessingName, TaskName } from './settings.ts';
 export {
   COMPACT_SETTINGS,

@@ -1,14 +1,12 @@
 import { IchorError } from '../base/index.ts';
 import { type ParameterValue, parameter } from '../graph/index.ts';
-import { type ParameterSpec, parametersOf } from './parameters.ts';
+import { type BookOf, type ParameterSpec, parametersOf } from './parameters.ts';
 import { type NetworkSettings, TASK_NAMES, type TaskName } from './settings.ts';
 
 /** The parameters of one graph: each is made once, whoever asks for it. */
-export interface ParameterBook {
+export interface ParameterBook extends BookOf {
   readonly settings: NetworkSettings;
   readonly specs: readonly ParameterSpec[];
-  /** Throws `parameter-unknown`. */
-  of(name: string): ParameterValue;
 }
 
 export function createParameterBook(
@@ -17,6 +15,11 @@ export function createParameterBook(
   extra: readonly ParameterSpec[] = [],
 ): ParameterBook {
   const specs = [...parametersOf(settings, tasks), ...extra];
+  return Object.freeze({ settings, specs, ...bookOf(specs) });
+}
+
+/** The parameters of these specs, each made once. */
+export function bookOf(specs: readonly ParameterSpec[]): BookOf {
   const values = new Map(specs.map(({ name, shape }) => [name, parameter(name, shape)]));
   const of = (name: string): ParameterValue => {
     const value = values.get(name);
@@ -24,5 +27,5 @@ export function createParameterBook(
       throw new IchorError('parameter-unknown', `no parameter ${name} in this network`);
     return value;
   };
-  return Object.freeze({ settings, specs, of });
+  return Object.freeze({ of });
 }

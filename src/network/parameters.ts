@@ -1,4 +1,5 @@
 import { IchorError, type Tensor } from '../base/index.ts';
+import type { ParameterValue } from '../graph/index.ts';
 import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
 import { MAP_SIDE, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
 
@@ -15,6 +16,12 @@ export interface ParameterSpec {
   /** Inputs that one output reads. */
   readonly fanIn: number;
   readonly part: 'cnn' | 'dense' | 'gru' | 'head' | 'warmUp';
+}
+
+/** Gives a graph's parameters by name. */
+export interface BookOf {
+  /** Throws `parameter-unknown`. */
+  of(name: string): ParameterValue;
 }
 
 /** float32 tensors by parameter name. */

@@ -17,6 +17,8 @@ import { CNN_PLANS, type CnnPlan, type CnnRow, type ConvolutionRow } from './cnn
 import type { ParameterBook } from './parameter-book.ts';
 import { bridgeSize, type TrunkName } from './parameters.ts';
 
+type TrunkBook = Pick<ParameterBook, 'settings' | 'of'>;
+
 /** What a CNN says about each slice. */
 export interface TrunkValues {
   /** [slices, channels, 16, 16]: the last convolution after its activation, before any pooling. */
@@ -26,7 +28,7 @@ export interface TrunkValues {
 }
 
 /** Images [slices, 3, 256, 256], 0 to 1, through a CNN and the dense layer that ends it. */
-export function buildTrunk(images: Value, book: ParameterBook, trunk: TrunkName): TrunkValues {
+export function buildTrunk(images: Value, book: TrunkBook, trunk: TrunkName): TrunkValues {
   const plan = CNN_PLANS[book.settings.cnn];
   let maps = toInputRange(images, plan);
   for (const row of plan.rows) maps = buildRow(maps, row, plan, book, trunk);
@@ -34,7 +36,7 @@ export function buildTrunk(images: Value, book: ParameterBook, trunk: TrunkName)
 }
 
 /** Maps [slices, channels, 16, 16] -> features [slices, features]. */
-export function buildFeatures(maps: Value, book: ParameterBook, trunk: TrunkName): Value {
+export function buildFeatures(maps: Value, book: TrunkBook, trunk: TrunkName): Value {
   const plan = CNN_PLANS[book.settings.cnn];
   return relu(dense(bridgeOf(maps, plan), book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
 }
@@ -55,7 +57,7 @@ export function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan
   return low === 0 && high === 1 ? images : add(multiply(images, high - low), low);
 }
 
-function buildRow(x: Value, row: CnnRow, plan: CnnPlan, book: ParameterBook, trunk: TrunkName): Value {
+function buildRow(x: Value, row: CnnRow, plan: CnnPlan, book: TrunkBook, trunk: TrunkName): Value {
   if (row.kind === 'maxPool') return maxPool2d(x, { kernel: 2 });
   const weights = book.of(`${trunk}/cnn/${row.name}/weights`);
   const bias = book.of(`${trunk}/cnn/${row.name}/bias`);

@@ -1,10 +1,12 @@
 import { IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
-import type { TaskName, Weights } from '../../network/index.ts';
+import type { Dimension } from '../../graph/index.ts';
+import { SLICES_A_STEP, type TaskName, type Weights } from '../../network/index.ts';
 import { floatsOf } from './adam.ts';
 import { type AffineMap, NO_CHANGE } from './augmentation.ts';
-import { GRADIENT, trainingGraphs } from './graphs.ts';
+import { GRADIENT, type TrainingGraphs, trainingGraphs } from './graphs.ts';
 import type { Scan } from './scans.ts';
-import { networkOf, type TrainingSettings } from './settings.ts';
+import type { TrainingSettings } from './settings.ts';
+import { formOf } from './trained-network.ts';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 export type Gradients = Record<string, Float32Array>;
@@ -32,72 +34,106 @@ export interface ScanStepper {
   close(): Promise<void>;
 }
 
-export async function createScanStepper(
-  runtime: Runtime,
-  settings: TrainingSettings,
-  task: TaskName,
-): Promise<ScanStepper> {
-  const graphs = trainingGraphs(settings, task);
-  const { features: width } = networkOf(settings);
-  const load = (onnx: Uint8Array, name: string) => runtime.load(onnx, { name: `${task}: ${name}` });
-  const sessions = {
-    whole: await load(graphs.whole, 'whole step'),
-    features: await load(graphs.features, 'features'),
-    head: await load(graphs.head, 'recurrent part'),
-    trunk: await load(graphs.trunk, 'CNN backward'),
-    judge: await load(graphs.judge, 'judge'),
-  };
+export function createScanStepper(runtime: Runtime, settings: TrainingSettings, task: TaskName): ScanStepper {
+  const form = formOf(settings, task);
+  const sessions = createSessions(runtime, trainingGraphs(settings, task), task);
+  const wholeScan = form.sees === 'scan';
+  // A graph of a whole scan is made for its number of slices; chunks leave it open
+  const lengthOf = (scan: Scan) => (wholeScan ? scan.slices : 'slices');
 
   const featuresOf = async (scan: Scan, weights: Weights, map: Tensor): Promise<Tensor> => {
-    const data = new Float32Array(scan.slices * width);
-    for (const { start, end } of chunksOf(scan.slices, settings.chunk)) {
-      const part = await run(sessions.features, {
-        prepared: rows(scan.prepared, start, end),
-        map,
-        ...weights,
-      });
-      data.set(floatsOf(part.features), start * width);
+    const session = await sessions.features(lengthOf(scan));
+    const parts: Float32Array[] = [];
+    for (const { start, end } of chunksOf(scan.slices, wholeScan ? scan.slices : settings.chunk)) {
+      const found = await run(session, { prepared: rows(scan.prepared, start, end), map, ...weights });
+      parts.push(floatsOf(found.features));
     }
-    return { element: 'float32', shape: [scan.slices, width], data };
+    const data = joined(parts);
+    return { element: 'float32', shape: [data.length / form.features, form.features], data };
   };
 
   const stepWhole = async (scan: Scan, weights: Weights, feeds: Tensors) => {
-    const { loss, ...found } = await run(sessions.whole, { ...feeds, prepared: scan.prepared, ...weights });
+    const session = await sessions.whole(lengthOf(scan));
+    const { loss, ...found } = await run(session, { ...feeds, prepared: scan.prepared, ...weights });
     return { loss: lossOf(loss, scan), gradients: gradientsOf(found) };
   };
 
   const stepInChunks = async (scan: Scan, weights: Weights, feeds: Tensors) => {
-    const features = await featuresOf(scan, weights, feeds.map as Tensor);
-    const { loss, cotangent, ...found } = await run(sessions.head, { ...feeds, features, ...weights });
+    const map = feeds.map as Tensor;
+    const features = await featuresOf(scan, weights, map);
+    const { loss, cotangent, ...found } = await run(await sessions.head(), {
+      ...feeds,
+      features,
+      ...weights,
+    });
     const sums: Gradients = {};
     for (const { start, end } of chunksOf(scan.slices, settings.chunk)) {
       const chunk = {
         prepared: rows(scan.prepared, start, end),
         cotangent: rows(cotangent as Tensor, start, end),
-        map: feeds.map as Tensor,
+        map,
       };
-      addGradients(sums, gradientsOf(await run(sessions.trunk, { ...chunk, ...weights })));
+      addGradients(sums, gradientsOf(await run(await sessions.trunk(), { ...chunk, ...weights })));
     }
     return { loss: lossOf(loss, scan), gradients: { ...sums, ...gradientsOf(found) } };
   };
 
   return {
-    step: async (scan, weights, { map, targets, masks }) => {
+    step: async (given, weights, { map, targets, masks }) => {
+      const scan = wholeScan ? paddedScan(given) : given;
       const feeds = { map: mapTensor(map), ...targets, ...masks };
-      return scan.slices <= settings.chunk
+      return wholeScan || scan.slices <= settings.chunk
         ? stepWhole(scan, weights, feeds)
         : stepInChunks(scan, weights, feeds);
     },
-    judge: async (scan, weights, targets) => {
+    judge: async (given, weights, targets) => {
+      const scan = wholeScan ? paddedScan(given) : given;
       const features = await featuresOf(scan, weights, mapTensor(NO_CHANGE));
-      const found = await run(sessions.judge, { features, ...targets, ...weights });
+      const found = await run(await sessions.judge(), { features, ...targets, ...weights });
       const ofSlices = found.sliceLogits && { sliceLogits: floatsOf(found.sliceLogits) };
       return { loss: lossOf(found.loss, scan), subjectLogits: floatsOf(found.subjectLogits), ...ofSlices };
     },
+    close: () => sessions.close(),
+  };
+}
+
+/** Sessions, each loaded when it is first asked for. */
+function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName) {
+  const loaded = new Map<string, Promise<Session>>();
+  const load = (name: string, onnx: () => Uint8Array): Promise<Session> => {
+    const found = loaded.get(name) ?? runtime.load(onnx(), { name: `${task}: ${name}` });
+    loaded.set(name, found);
+    return found;
+  };
+  return {
+    whole: (slices: Dimension) => load(`whole step of ${slices}`, () => graphs.whole(slices)),
+    features: (slices: Dimension) => load(`features of ${slices}`, () => graphs.features(slices)),
+    head: () => load('head', () => graphs.head()),
+    trunk: () => load('CNN backward', () => graphs.trunk()),
+    judge: () => load('judge', () => graphs.judge()),
     close: async () => {
-      for (const session of Object.values(sessions)) await session.close();
+      for (const session of loaded.values()) await (await session).close();
     },
   };
+}
+
+/** Slices of air after the last, up to a multiple of what the 3-D network's poolings take. */
+function paddedScan(scan: Scan): Scan {
+  const slices = Math.ceil(scan.slices / SLICES_A_STEP) * SLICES_A_STEP;
+  const [, ...size] = scan.prepared.shape;
+  const data = new Float32Array(slices * size.reduce((a, b) => a * b, 1));
+  data.set(floatsOf(scan.prepared));
+  return { ...scan, slices, prepared: { element: 'float32', shape: [slices, ...size], data } };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return data;
 }
 
 /** Feeds a session what it takes; weights and targets of other parts stay behind. */

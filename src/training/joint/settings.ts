@@ -19,6 +19,9 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 /** Every number of a training: kept in the run folder, in each checkpoint and in the model's card. */
 export const trainingSettingsSchema = z.strictObject({
   preset: z.string(),
+  /** The paper's joint network, or a rival of supplement 7. */
+  network: z.enum(['cnn-rnn', '2d-vgg16', '2d-googlenet', '3d-vgg16']),
+  /** Full width, or a quarter of it; of rivals too. */
   cnn: z.enum(['vgg16', 'compact-vgg16']),
   supervision: z.enum(['sub-lab', 'sli-lab']),
   /** Networks, in the order they are trained. */
@@ -47,6 +50,7 @@ export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 /** The paper's numbers (supplement 4 and 5); where it is silent: validation 1 in 10 of the training patients' scans. */
 const PAPER: TrainingSettings = {
   preset: 'paper',
+  network: 'cnn-rnn',
   cnn: 'vgg16',
   supervision: 'sli-lab',
   tasks: ['twoType', 'fiveType'],

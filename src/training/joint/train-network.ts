@@ -7,7 +7,7 @@ import {
   type Runtime,
 } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
-import { initialiseWeights, parametersOf, type TaskName, type Weights } from '../../network/index.ts';
+import { initialiseWeights, type TaskName, type Weights } from '../../network/index.ts';
 import type { Preparation } from '../preparation.ts';
 import { readWeights, writeWeights } from '../weights-file.ts';
 import { type OptimiserState, restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
@@ -23,6 +23,7 @@ import type { RunLog } from './run-log.ts';
 import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
 import { maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
+import { formOf } from './trained-network.ts';
 import { validate } from './validation.ts';
 
 export interface NetworkTraining {
@@ -58,7 +59,7 @@ export interface TrainedNetwork {
  */
 export async function trainNetwork(options: NetworkTraining): Promise<TrainedNetwork> {
   refuseEmpty(options);
-  const stepper = await createScanStepper(options.runtime, options.settings, options.task);
+  const stepper = createScanStepper(options.runtime, options.settings, options.task);
   try {
     let checkpoint = await startOrResume(options);
     while (checkpoint.position.ended === undefined) checkpoint = await runEpoch(options, stepper, checkpoint);
@@ -78,7 +79,7 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   const found = await readCheckpoint(checkpointFile(options), `${run}/${task}`);
   await options.log.keepUntil(task, found?.position);
   if (found) return { position: found.position, state: restoreOptimiser(found.state) };
-  const specs = parametersOf(networkOf(settings), [task]);
+  const { specs } = formOf(settings, task);
   const state = startOptimiser(initialiseWeights(specs, settings.seed));
   return { position: startPosition(`${run}/${task}`), state };
 }

@@ -36,7 +36,7 @@ export interface TrainOptions {
 
 export interface TrainResult {
   readonly networks: Readonly<Partial<Record<TaskName, TrainedNetwork>>>;
-  /** The model file; absent where only one of the two networks was trained. */
+  /** The model file; absent for rivals, and where only one of the two networks was trained. */
   readonly model?: string;
 }
 
@@ -86,7 +86,7 @@ async function writeModel(
   networks: TrainResult['networks'],
 ): Promise<string | undefined> {
   const { twoType, fiveType } = networks;
-  if (twoType === undefined || fiveType === undefined) return undefined;
+  if (settings.network !== 'cnn-rnn' || twoType === undefined || fiveType === undefined) return undefined;
   const file = path.join(folder, 'model.onnx');
   const card = trainedCard(settings, cohort, { twoType, fiveType });
   await writeFileWhole(file, exportModel(card, { ...twoType.weights, ...fiveType.weights }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Runtime } from '../../base/index.ts';
-import { initialiseWeights, parametersOf } from '../../network/index.ts';
+import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
@@ -12,6 +12,7 @@ import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import { networkOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
 import { type TrainOptions, train } from './train.ts';
+import { formOf } from './trained-network.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
 
 let runtime: Runtime;
@@ -39,9 +40,9 @@ const options = (name: string, changed: Partial<TrainOptions> = {}): TrainOption
 async function stepWith(settings: TrainingSettings) {
   const preparation = await createPreparation(runtime, path.join(folder, 'prepared'), 'paper');
   const scan = await loadScan(tinyCohort(1, 5).studies[0] as never, preparation);
-  const stepper = await createScanStepper(runtime, settings, 'twoType');
+  const stepper = createScanStepper(runtime, settings, 'twoType');
   const network = networkOf(settings);
-  const { weights } = startOptimiser(initialiseWeights(parametersOf(network, ['twoType']), 3));
+  const { weights } = startOptimiser(initialiseWeights(formOf(settings, 'twoType').specs, 3));
   const random = createRandom(5);
   const found = await stepper.step(scan, weights, {
     map: drawAffineMap(settings.augmentation, random),
@@ -69,6 +70,19 @@ describe('a step over a scan', () => {
     expect(judged.sliceLogits).toBeUndefined();
     expect(Object.keys(gradients).some((name) => name.includes('sliceHead'))).toBe(false);
   });
+
+  test.each(['2d-vgg16', '2d-googlenet'] as const)(
+    'of the rival %s: in chunks as at once',
+    async (network) => {
+      const whole = await stepWith({ ...TINY_SETTINGS, network, chunk: 5 });
+      const chunks = await stepWith({ ...TINY_SETTINGS, network, chunk: 2 });
+      for (const [name, gradient] of Object.entries(whole.gradients))
+        expect(relativeDifference(chunks.gradients[name] as Float32Array, gradient), name).toBeLessThan(1e-3);
+      const { sliceLogits, subjectLogits } = whole.judged;
+      const ofIch = Array.from({ length: 5 }, (_, slice) => sliceLogits?.[2 * slice + 1] as number);
+      expect(subjectLogits[1]).toBe(Math.max(...ofIch));
+    },
+  );
 
   test('weighs positive targets as told', async () => {
     const plain = await stepWith(TINY_SETTINGS);

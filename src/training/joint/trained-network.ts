@@ -1,0 +1,83 @@
+import { input, reshape, type Value } from '../../graph/index.ts';
+import {
+  type BookOf,
+  bookOf,
+  buildRecurrent,
+  buildTrunk,
+  maskShape,
+  outputLogits,
+  type ParameterSpec,
+  parametersOf,
+  RIVALS,
+  type Rival,
+  subjectOfSlices,
+  TASKS,
+  type TaskName,
+  trunkOf,
+} from '../../network/index.ts';
+import { networkOf, type TrainingSettings } from './settings.ts';
+
+export interface Logits {
+  /** [outputs]. */
+  readonly subjectLogits: Value;
+  /** [slices, outputs]; absent where the network says nothing of single slices. */
+  readonly sliceLogits?: Value;
+}
+
+/** What the loop needs to know of a network, the paper's own or a rival. */
+export interface TrainedNetworkForm extends BookOf {
+  readonly specs: readonly ParameterSpec[];
+  /** A scan at once, or its slices in chunks. */
+  readonly sees: Rival['sees'];
+  readonly features: number;
+  /** Levels whose labels enter the loss. */
+  readonly supervised: { readonly slice: boolean; readonly subject: boolean };
+  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, features]; [1, features] where a scan is seen at once. */
+  buildFeatures(images: Value): Value;
+  buildLogits(features: Value, drops: boolean): Logits;
+}
+
+export function formOf(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
+  return settings.network === 'cnn-rnn'
+    ? jointForm(settings, task)
+    : rivalForm(RIVALS[settings.network], settings, task);
+}
+
+function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
+  const network = networkOf(settings);
+  const specs = parametersOf(network, [task]);
+  const book = { settings: network, specs, ...bookOf(specs) };
+  const maskOf = (name: string) => input(name, maskShape('slices', network.hidden));
+  return {
+    of: book.of,
+    specs,
+    sees: 'slices',
+    features: network.features,
+    supervised: { slice: settings.supervision === 'sli-lab', subject: true },
+    buildFeatures: (images) => buildTrunk(images, book, trunkOf(network, task)).features,
+    buildLogits: (features, drops) => {
+      const masks = drops ? { gru1: maskOf('mask/gru1'), gru2: maskOf('mask/gru2') } : undefined;
+      return buildRecurrent(features, book, task, masks);
+    },
+  };
+}
+
+function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
+  const width = settings.cnn === 'vgg16' ? 1 : 0.25;
+  const specs = rival.specs(task, width);
+  const parameters = bookOf(specs);
+  const bySlice = rival.sees === 'slices';
+  return {
+    of: parameters.of,
+    specs,
+    sees: rival.sees,
+    features: rival.features(width),
+    supervised: { slice: bySlice, subject: !bySlice },
+    buildFeatures: (images) => rival.buildFeatures(images, parameters, task, width),
+    buildLogits: (features) => {
+      const logits = outputLogits(features, parameters, task);
+      if (!bySlice) return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };
+      return { subjectLogits: subjectOfSlices(logits), sliceLogits: logits };
+    },
+  };
+}
