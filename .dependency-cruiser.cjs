@@ -43,6 +43,7 @@ const LIBRARIES = [
   ['(vega|vega-lite|fast-png)', ['figures']],
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
+  ['zarrita', ['cohort']],
   ['@stdlib', ['statistics']],
   ['(commander|cli-progress)', ['cli']],
 ];

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { softwareVersion } from '../library/index.ts';
+import { cohortCommand } from './cohort-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
@@ -14,6 +15,7 @@ const COMMANDS: readonly (() => Command)[] = [
   predictCommand,
   trainCommand,
   evaluateCommand,
+  cohortCommand,
   phantomCommand,
   modelCommand,
   demoCommand,

@@ -51,13 +51,16 @@ export {
 export type { Acquisition, FoundCheck, RefusedImages } from './read-images.ts';
 export type { ReadCohortStudy } from './read-study-images.ts';
 export { readCohortStudy } from './read-study-images.ts';
+// Scans as tables and splits see them
+export type { CohortSummary, ScanSummary } from './scan-summary.ts';
+export { summariseCohort } from './scan-summary.ts';
 export type { Split, SplitOptions } from './split.ts';
 export { refuseSharedPatients, splitByFold, validationFrom } from './split.ts';
 export type { SplitMember } from './split-member.ts';
 // The store: scans as the networks take them
 export type { ImportSummary, StoreOptions } from './store/import-cohort.ts';
 export { importCohort } from './store/import-cohort.ts';
-export { openStore, storedScans } from './store/open-store.ts';
+export { isStore, openStore, storedScans } from './store/open-store.ts';
 export type { Provenance, RefusalRecord, ScanRecord } from './store/scan-record.ts';
 export { labelsOfMarks } from './store/scan-record.ts';
 export type { ScanEntry, TrainingScan, TrainingStore } from './store/training-store.ts';
@@ -65,3 +68,7 @@ export { STORED_SIDE } from './store/training-store.ts';
 // Decoded volumes on disk
 export type { CacheOptions } from './study-cache.ts';
 export { withCache } from './study-cache.ts';
+// Reading everything once
+export type { VerifyOptions } from './verify-cohort.ts';
+export { verifyCohort, verifyStore } from './verify-cohort.ts';
+export type { VerifiedStudy } from './verify-study.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createRandom, IchorError, type Random } from '../base/index.ts';
+import { createRandom, type Random, RefusedInput } from '../base/index.ts';
 import { type SplitMember, traitsOf } from './split-member.ts';
 
 export const SPLIT_PARTS = ['training', 'validation', 'test'] as const;
@@ -32,7 +32,7 @@ export const PAPER_SHARES: PatientSplitOptions['shares'] = { training: 0.8, vali
  * Divides patients by iterative stratification (Sechidis et al. 2011, "On the stratification of multi-label data"):
  * the rarest trait first, each patient to the part that still wants most of that trait; ties by the patients that a
  * part still wants, then by the seed.
- * @throws IchorError `too-few-patients`; `patient-on-both-sides` where the kept splits disagree
+ * @throws RefusedInput `too-few-patients`; `patient-on-both-sides` where the kept splits disagree
  */
 export function splitPatients(
   cohort: string,
@@ -62,7 +62,7 @@ function refuseTooFew(cohort: string, patients: number, shares: PatientSplitOpti
   const parts = SPLIT_PARTS.filter((part) => shares[part] > 0).length;
   if (patients >= parts) return;
   const text = `cohort ${cohort} has ${patients} patients; ${parts} parts need at least as many`;
-  throw new IchorError('too-few-patients', text);
+  throw new RefusedInput('too-few-patients', text);
 }
 
 /** Gives every free patient a part. */
@@ -131,7 +131,7 @@ function rarestTrait(left: readonly string[], traits: ReadonlyMap<string, readon
 }
 
 /**
- * The part of every patient of some splits. Throws IchorError `patient-on-both-sides` where a patient stands in two
+ * The part of every patient of some splits. Throws RefusedInput `patient-on-both-sides` where a patient stands in two
  * parts, of one split or of two: BHSD's scans are RSNA's, and so are its patients.
  */
 export function partsByPatient(splits: readonly PatientSplit[]): Map<string, SplitPart> {
@@ -142,7 +142,7 @@ export function partsByPatient(splits: readonly PatientSplit[]): Map<string, Spl
         const other = partOf.get(key) ?? part;
         if (other !== part) {
           const text = `patient ${key} is in ${other} and in ${part} (${split.cohort}); all scans of a patient belong on one side`;
-          throw new IchorError('patient-on-both-sides', text);
+          throw new RefusedInput('patient-on-both-sides', text);
         }
         partOf.set(key, part);
       }
@@ -152,7 +152,7 @@ export function partsByPatient(splits: readonly PatientSplit[]): Map<string, Spl
 }
 
 /**
- * Scans by part. Throws IchorError `patient-on-both-sides`; `patient-unknown` where a scan's patient is in no part:
+ * Scans by part. Throws RefusedInput `patient-on-both-sides`; `patient-unknown` where a scan's patient is in no part:
  * nobody would have decided where it goes.
  */
 export function divide<Member extends Pick<SplitMember, 'patient'>>(
@@ -163,7 +163,7 @@ export function divide<Member extends Pick<SplitMember, 'patient'>>(
   const stranger = members.find(({ patient }) => !partOf.has(patient));
   if (stranger !== undefined) {
     const text = `patient ${stranger.patient} is in no part of the split; split the cohort again, keeping this one`;
-    throw new IchorError('patient-unknown', text);
+    throw new RefusedInput('patient-unknown', text);
   }
   const own = (part: SplitPart) => members.filter(({ patient }) => partOf.get(patient) === part);
   return Object.freeze({ training: own('training'), validation: own('validation'), test: own('test') });

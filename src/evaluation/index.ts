@@ -1,4 +1,7 @@
 /** Predictions and readers over a cohort: tables and figures. */
+// Tables of a cohort
+export { agreementTables } from './agreement-tables.ts';
+export { demographicsTable } from './cohort-tables.ts';
 // Input
 
 // The whole evaluation

@@ -8,6 +8,8 @@
 export type { CalibrationBin, CalibrationChart } from './calibration-chart.ts';
 export { calibrationChart } from './calibration-chart.ts';
 export type { ChartFrame } from './chart.ts';
+export type { CountBarsChart } from './count-bars-chart.ts';
+export { countBarsChart } from './count-bars-chart.ts';
 export type { ForestChart, ForestRow } from './forest-chart.ts';
 export { forestChart } from './forest-chart.ts';
 // Heat maps: colours, legend
@@ -40,3 +42,5 @@ export { sliceProbabilityChart } from './slice-probability-chart.ts';
 export { ALERT, FONT_STACK, INK, SERIES_STYLES, seriesStyle } from './theme.ts';
 export type { TrainingCurve, TrainingCurvesChart, TrainingPanel } from './training-curves-chart.ts';
 export { trainingCurvesChart } from './training-curves-chart.ts';
+export type { ValueHistogram } from './value-histogram.ts';
+export { valueHistogram } from './value-histogram.ts';

@@ -4,7 +4,7 @@ import { type ProgressListener, UsageError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import { studyKey } from '../cohort.ts';
 import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
-import { storeOnThreads } from './import-threads.ts';
+import { workOnThreads } from '../study-threads.ts';
 import { appendToJournal, readJournal, repairJournal } from './journal.ts';
 import { STORE_SCHEMA } from './open-store.ts';
 import type { JournalLine, RefusalRecord } from './scan-record.ts';
@@ -51,12 +51,17 @@ export async function importCohort(
   };
   const waiting = cohort.studies.filter((study) => !isStored(study));
   const clock = createClock(waiting.length, cohort.studies.length - waiting.length, options.onProgress);
-  const tasks = waiting.map((study) => ({ study, folder, software: options.software }));
+  const tasks = waiting.map((study) => ({
+    work: 'store' as const,
+    study,
+    folder,
+    software: options.software,
+  }));
   const onLine = async (line: JournalLine): Promise<void> => {
     await appendToJournal(folder, line);
     clock.take(line);
   };
-  await storeOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);
+  await workOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);
   return clock.summary();
 }
 

@@ -34,10 +34,13 @@ export async function openStore(folder: string): Promise<TrainingStore> {
   return Object.freeze({ scans: Object.freeze(scans), load });
 }
 
+/** Whether a folder is a store of this form. */
+export const isStore = async (folder: string): Promise<boolean> =>
+  (await readGroup(folder))?.schema === STORE_SCHEMA;
+
 /** The scans of a store in order of their studies. Throws RefusedInput `not-a-store`. */
 export async function storedScans(folder: string): Promise<ScanRecord[]> {
-  const attributes = await readGroup(folder);
-  if (attributes?.schema !== STORE_SCHEMA) {
+  if (!(await isStore(folder))) {
     const text = `${folder} is not a store of labelled scans (${STORE_SCHEMA}): make one with ichor cohort import`;
     throw new RefusedInput('not-a-store', text);
   }

@@ -70,12 +70,19 @@ export function marksOf(known: KnownLabels): string {
   return HEMORRHAGE_CLASSES.map(({ name }) => mark(known[name])).join('');
 }
 
+/** Shared between rows that are alike, as targetsOf. */
 export function labelsOfMarks(written: string): KnownLabels {
+  const shared = labelRows.get(written);
+  if (shared !== undefined) return shared;
   const known = HEMORRHAGE_CLASSES.flatMap(({ name }, i) =>
     written[i] === '?' ? [] : [[name, written[i] === '1'] as const],
   );
-  return Object.freeze(Object.fromEntries(known));
+  const labels: KnownLabels = Object.freeze(Object.fromEntries(known));
+  labelRows.set(written, labels);
+  return labels;
 }
+
+const labelRows = new Map<string, KnownLabels>();
 
 /** The 729 rows there can be, each once: a million slices do not take a million arrays. */
 const targetRows = new Map<string, readonly number[]>();

@@ -35,7 +35,7 @@ const filesOf = (folder: string) => ({
 });
 
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
   throw explainSystemError(error, 'read', error.path ?? 'the store');
 }
 

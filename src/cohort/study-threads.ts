@@ -1,20 +1,19 @@
 import { Worker } from 'node:worker_threads';
-import type { StoreTask } from './import-worker.ts';
-import type { JournalLine } from './scan-record.ts';
+import type { StudyTask, WorkName, WorkResult } from './study-worker.ts';
 
-interface Answer {
-  readonly line?: JournalLine;
+interface Answer<Name extends WorkName> {
+  readonly result?: WorkResult<Name>;
   readonly error?: unknown;
 }
 
 /**
- * Stores tasks on several threads; `onLine` takes each line before the next task of that thread starts. Stops at the
- * first fault, and after the studies under way where the signal is aborted.
+ * Works studies off on several threads; `onResult` takes each result before that thread's next task starts. Stops at
+ * the first fault, and after the studies under way where the signal is aborted.
  */
-export async function storeOnThreads(
-  tasks: readonly StoreTask[],
+export async function workOnThreads<Name extends WorkName>(
+  tasks: readonly StudyTask<Name>[],
   threads: number,
-  onLine: (line: JournalLine) => Promise<void>,
+  onResult: (result: WorkResult<Name>) => Promise<void> | void,
   signal?: AbortSignal,
 ): Promise<void> {
   const queue = tasks[Symbol.iterator]();
@@ -24,7 +23,7 @@ export async function storeOnThreads(
       workers.map(async (worker) => {
         for (const task of queue) {
           signal?.throwIfAborted();
-          await onLine(await ask(worker, task));
+          await onResult(await ask(worker, task));
         }
       }),
     );
@@ -36,15 +35,15 @@ export async function storeOnThreads(
 function startWorker(): Worker {
   // Published builds hold .js files, sources .ts: the worker's ending is that of this file
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./import-worker.${ending}`, import.meta.url));
+  return new Worker(new URL(`./study-worker.${ending}`, import.meta.url));
 }
 
-function ask(worker: Worker, task: StoreTask): Promise<JournalLine> {
+function ask<Name extends WorkName>(worker: Worker, task: StudyTask<Name>): Promise<WorkResult<Name>> {
   return new Promise((resolve, reject) => {
-    const settle = ({ line, error }: Answer): void => {
+    const settle = ({ result, error }: Answer<Name>): void => {
       worker.off('error', reject);
-      if (line === undefined) reject(error);
-      else resolve(line);
+      if (result === undefined) reject(error);
+      else resolve(result);
     };
     worker.once('message', settle);
     worker.once('error', reject);

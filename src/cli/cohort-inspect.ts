@@ -1,0 +1,88 @@
+import { EXIT_CODE } from '../base/index.ts';
+import { divide, type ScanSummary, SPLIT_PARTS, summariseCohort } from '../cohort/index.ts';
+import {
+  agreementTables,
+  demographicsTable,
+  type Table,
+  tableCsv,
+  tableLatex,
+  tableMarkdown,
+} from '../evaluation/index.ts';
+import { writeFilesWhole } from '../files/index.ts';
+import { checkLine } from './cohort-checks-text.ts';
+import { type CohortFigure, cohortFigures } from './cohort-figures.ts';
+import { opinionsOfScans } from './cohort-opinions.ts';
+import { readSplit } from './cohort-split-files.ts';
+import { distributionTable, protocolTable, type ScanGroup } from './cohort-tables.ts';
+import { interruptSignal } from './exit.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+
+interface InspectFlags {
+  readonly split?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const CONFIDENCE = 0.95;
+const everyStudy = (): boolean => true;
+
+/** `ichor cohort inspect`. */
+export async function inspectPlaces(places: readonly string[], flags: InspectFlags): Promise<number> {
+  const scans = await scansOf(places);
+  const groups = await groupsOf(scans, flags.split);
+  const opinions = opinionsOfScans(scans);
+  const agreement = agreementTables(opinions, everyStudy, CONFIDENCE);
+  const tables = [
+    demographicsTable(opinions, everyStudy),
+    ...agreement,
+    protocolTable(scans),
+    distributionTable(groups),
+  ];
+  if (flags.json) process.stdout.write(`${JSON.stringify(tables)}\n`);
+  else process.stdout.write(`${tables.map(tableMarkdown).join('\n')}`);
+  if (flags.out !== undefined) {
+    const figures = await cohortFigures(groups, agreement[0]);
+    await writeFilesWhole(flags.out, filesOf(tables, figures));
+    process.stderr.write(`Tables and ${figures.length} figures are in ${flags.out}\n`);
+  }
+  return EXIT_CODE.predicted;
+}
+
+/** All scans of all places; what the label files showed goes to stderr. */
+export async function scansOf(places: readonly string[]): Promise<ScanSummary[]> {
+  const progress = createProgressDisplay();
+  const options = { onProgress: progress.listen, signal: interruptSignal() };
+  const scans: ScanSummary[] = [];
+  try {
+    for (const place of places) {
+      const summary = await summariseCohort(place, options);
+      progress.stop();
+      for (const check of summary.checks) process.stderr.write(`${place}: ${checkLine(check)}\n`);
+      scans.push(...summary.scans);
+    }
+  } finally {
+    progress.stop();
+  }
+  return scans;
+}
+
+async function groupsOf(scans: readonly ScanSummary[], split: string | undefined): Promise<ScanGroup[]> {
+  if (split === undefined) return [{ name: 'all', scans }];
+  const parts = divide(scans, [await readSplit(split)]);
+  return SPLIT_PARTS.map((name) => ({ name, scans: parts[name] }));
+}
+
+function filesOf(tables: readonly Table[], figures: readonly CohortFigure[]): Record<string, string> {
+  const page = [
+    '# Cohort\n',
+    ...tables.map(tableMarkdown),
+    ...figures.map(({ id, caption }) => `![${caption}](figures/${id}.svg)\n\n${caption}\n`),
+  ];
+  const written = tables.flatMap((table) => [
+    [`tables/${table.id}.csv`, tableCsv(table)] as const,
+    [`tables/${table.id}.md`, tableMarkdown(table)] as const,
+    [`tables/${table.id}.tex`, tableLatex(table)] as const,
+  ]);
+  const drawn = figures.map(({ id, svg }) => [`figures/${id}.svg`, svg] as const);
+  return { 'cohort.md': page.join('\n'), ...Object.fromEntries([...written, ...drawn]) };
+}

@@ -1,0 +1,88 @@
+import { EXIT_CODE } from '../base/index.ts';
+import {
+  type CohortCheck,
+  divide,
+  isStore,
+  readCohort,
+  summariseCohort,
+  type VerifiedStudy,
+  type VerifyOptions,
+  verifyCohort,
+  verifyStore,
+} from '../cohort/index.ts';
+import { checkLine, hasRefusal } from './cohort-checks-text.ts';
+import { readSplit } from './cohort-split-files.ts';
+import { interruptSignal } from './exit.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+
+interface VerifyFlags {
+  readonly threads?: number;
+  readonly split?: readonly string[];
+  readonly json?: boolean;
+}
+
+interface Verified {
+  readonly checks: readonly CohortCheck[];
+  readonly studies: readonly VerifiedStudy[];
+}
+
+/** `ichor cohort verify`: exit 3 where anything was refused. */
+export async function verifyPlaces(places: readonly string[], flags: VerifyFlags): Promise<number> {
+  const progress = createProgressDisplay();
+  const options: VerifyOptions = {
+    onProgress: progress.listen,
+    signal: interruptSignal(),
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+  };
+  let exitCode: number = EXIT_CODE.predicted;
+  try {
+    await holdToSplits(places, flags.split ?? []);
+    for (const place of places) {
+      const verified = await verifyPlace(place, options);
+      progress.stop();
+      process.stdout.write(flags.json ? jsonLines(place, verified) : verifiedText(place, verified));
+      const refused = verified.studies.some(({ accepted }) => !accepted) || hasRefusal(verified.checks);
+      if (refused) exitCode = EXIT_CODE.refused;
+    }
+  } finally {
+    progress.stop();
+  }
+  return exitCode;
+}
+
+/** Throws RefusedInput where a patient stands on both sides, or in no part. */
+async function holdToSplits(places: readonly string[], files: readonly string[]): Promise<void> {
+  if (files.length === 0) return;
+  const splits = await Promise.all(files.map(readSplit));
+  for (const place of places) divide((await summariseCohort(place)).scans, splits);
+}
+
+async function verifyPlace(place: string, options: VerifyOptions): Promise<Verified> {
+  if (await isStore(place)) return { checks: [], studies: await verifyStore(place, options) };
+  const cohort = await readCohort(place, options);
+  return { checks: cohort.checks, studies: await verifyCohort(cohort, options) };
+}
+
+const jsonLines = (place: string, { checks, studies }: Verified): string =>
+  [...checks.map((check) => ({ place, ...check })), ...studies.map((study) => ({ place, ...study }))]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+
+/** Every warning and refusal; notes are counted by code. */
+function verifiedText(place: string, { checks, studies }: Verified): string {
+  const accepted = studies.filter((study) => study.accepted).length;
+  const slices = studies.reduce((sum, study) => sum + (study.slices ?? 0), 0);
+  const found = studies.flatMap((study) =>
+    study.checks
+      .filter(({ severity }) => severity !== 'noted')
+      .map((check) => `${study.study}: ${checkLine(check)}`),
+  );
+  const notes = studies.flatMap((study) => study.checks.filter(({ severity }) => severity === 'noted'));
+  const counts = [...Map.groupBy(notes, ({ code }) => code)].map(([code, own]) => `${code} ${own.length}`);
+  return `${[
+    ...checks.map(checkLine),
+    ...found,
+    ...(counts.length > 0 ? [`noted: ${counts.join(', ')}`] : []),
+    `${place}: ${accepted} of ${studies.length} studies can be used (${slices} slices)`,
+  ].join('\n')}\n`;
+}
