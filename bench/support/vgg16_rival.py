@@ -26,20 +26,20 @@ def mix(x):
     return x
 
 
-def hash_numbers(name, count, bound):
+def hash_numbers(name, count, bound, mean=0.0):
     h = 0x811C9DC5
     for unit in name.encode("ascii"):
         h = ((h ^ unit) * 0x01000193) & 0xFFFFFFFF
     start = mix(np.array([h], dtype=np.uint32))[0]
     with np.errstate(over="ignore"):
         bits = mix(np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B1) + start)
-    return torch.from_numpy((bound * (bits.astype(np.float64) / 2147483648 - 1)).astype(np.float32))
+    return torch.from_numpy((bound * (bits.astype(np.float64) / 2147483648 - 1) + mean).astype(np.float32))
 
 
-def fill(parameter, name, gain, fan_in):
+def fill(parameter, name, gain, fan_in, mean=0.0):
     with torch.no_grad():
         bound = gain / fan_in**0.5
-        parameter.copy_(hash_numbers(name, parameter.numel(), bound).view(parameter.shape))
+        parameter.copy_(hash_numbers(name, parameter.numel(), bound, mean / fan_in).view(parameter.shape))
 
 
 class Network(nn.Module):
@@ -50,13 +50,13 @@ class Network(nn.Module):
             for i in range(depth):
                 conv = nn.Conv2d(channels, width, 3, padding=1)
                 name = f"twoType/cnn/conv{block + 1}_{i + 1}"
-                fill(conv.weight, f"{name}/weights", 6**0.5, channels * 9)
+                fill(conv.weight, f"{name}/weights", 0.92**0.5, channels * 9, 0.98)
                 fill(conv.bias, f"{name}/bias", 0.1, 1)
                 layers += [conv, nn.ReLU()]
                 channels = width
             layers.append(nn.MaxPool2d(2))
         dense = nn.Linear(512 * 64, 256)
-        fill(dense.weight, "twoType/dense/weights", 6**0.5, 512 * 64)
+        fill(dense.weight, "twoType/dense/weights", 0.92**0.5, 512 * 64, 0.98)
         fill(dense.bias, "twoType/dense/bias", 0.1, 1)
         self.trunk = nn.Sequential(*layers, nn.Flatten(), dense, nn.ReLU())
         self.gru = nn.GRU(256, 32, num_layers=2, bidirectional=True)

@@ -39,19 +39,21 @@ export function mapWeights(
   const trunk = trunkOf(book.settings, task);
   // Through the dense layer's ReLU, which passes on what is positive
   const open = unsqueeze(cast(greater(features, 0), 'float32'), 1);
-  const bridged = matMul(multiply(slopes, open), book.of(`${trunk}/dense/weights`));
-  return multiply(bridgeSums(bridged, book), 1 / MAP_SIDE ** 2);
+  const sums = mapSums(book.of(`${trunk}/dense/weights`), book);
+  return multiply(matMul(multiply(slopes, open), sums), 1 / MAP_SIDE ** 2);
 }
 
-/** Sums over each map of the gradient that a bridge passes back: pooling hands each number to one place of its map. */
-function bridgeSums(bridged: Value, { settings }: ParameterBook): Value {
+/**
+ * The dense layer's weights summed over each map, [features, channels]: a bridge hands each number of its gradient to
+ * one map, and summing before the product keeps memory small where slices are many.
+ */
+function mapSums(weights: Value, { settings }: ParameterBook): Value {
   const { bridge, mapChannels } = CNN_PLANS[settings.cnn];
-  const [slices, classes] = bridged.shape as [Dimension, Dimension];
   const ofMean = bridge === 'averageAndMaximum';
   const shape = ofMean
-    ? [slices, classes, 2, mapChannels]
-    : [slices, classes, mapChannels, (MAP_SIDE / 2) ** 2];
-  return reduceSum(reshape(bridged, shape), { axes: [ofMean ? 2 : 3] });
+    ? [settings.features, 2, mapChannels]
+    : [settings.features, mapChannels, (MAP_SIDE / 2) ** 2];
+  return reduceSum(reshape(weights, shape), { axes: [ofMean ? 1 : 2] });
 }
 
 /**

@@ -23,31 +23,32 @@ export function initialiseWeights(specs: readonly ParameterSpec[], seed: number)
   return tensorsOf(specs, draw);
 }
 
-/** As GAIN, for weights that other languages must be able to make too: no bias is zero. */
-const HASH_GAIN: Readonly<Record<ParameterRole, number>> = {
-  beforeRelu: Math.sqrt(6),
-  linear: Math.sqrt(3),
-  recurrent: Math.sqrt(3),
-  recurrentBias: 1,
-  bias: 0.1,
+/** Bound of the hash weights as a multiple of 1 / sqrt(fanIn), and their mean as a multiple of 1 / fanIn. */
+const HASH_DRAW: Readonly<Record<ParameterRole, { readonly bound: number; readonly mean: number }>> = {
+  // Around zero, float32 itself misses float64's gradients by up to 4e-3 in any framework: roundings switch ReLUs
+  beforeRelu: { bound: Math.sqrt(0.92), mean: 0.98 },
+  linear: { bound: Math.sqrt(3), mean: 0 },
+  recurrent: { bound: Math.sqrt(3), mean: 0 },
+  recurrentBias: { bound: 1, mean: 0 },
+  bias: { bound: 0.1, mean: 0 },
 };
 
 /**
- * Weights from one integer hash, the same in every language (see golden/hash_weights.py): element i of a tensor is
- * bound * (2 * hash32(i * 0x9e3779b1 + hash of the name) / 2^32 - 1).
+ * Weights from one integer hash, the same in every language (see golden/full_size.py), no bias of them zero: element i
+ * of a tensor is mean + bound * (2 * hash32(i * 0x9e3779b1 + hash of the name) / 2^32 - 1).
  */
 export function hashWeights(specs: readonly ParameterSpec[]): Weights {
   return tensorsOf(specs, (spec) => {
-    const isBias = spec.role === 'bias';
-    const bound = HASH_GAIN[spec.role] / (isBias ? 1 : Math.sqrt(spec.fanIn));
-    return hashNumbers(spec.name, sizeOf(spec), bound);
+    const fanIn = spec.role === 'bias' ? 1 : spec.fanIn;
+    const { bound, mean } = HASH_DRAW[spec.role];
+    return hashNumbers(spec.name, sizeOf(spec), bound / Math.sqrt(fanIn), mean / fanIn);
   });
 }
 
-/** Uniform in [-bound, bound), from a name. */
-export function hashNumbers(name: string, count: number, bound: number): Float32Array {
+/** Uniform in [mean - bound, mean + bound), from a name. */
+export function hashNumbers(name: string, count: number, bound: number, mean = 0): Float32Array {
   const start = hashName(name);
-  return Float32Array.from({ length: count }, (_, i) => bound * (hashBits(start, i) / 2147483648 - 1));
+  return Float32Array.from({ length: count }, (_, i) => bound * (hashBits(start, i) / 2147483648 - 1) + mean);
 }
 
 /** 32 bits from a stream's start and a place in it. */
