@@ -7,8 +7,7 @@ export type HemorrhageLabels = Readonly<Record<HemorrhageName, boolean>>;
 const absent = z.literal('').transform(() => undefined);
 const flag = z.union([z.literal(['0', '1']).transform((text) => text === '1'), z.boolean()]);
 const text = z.string().min(1);
-/** Empty: the class is not labelled. */
-const known = z.union([flag, absent]).optional();
+const known = z.union([flag, absent]).optional().describe('1, 0, or empty where the class is not labelled.');
 const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, known])) as Record<
   HemorrhageName,
   typeof known
@@ -20,19 +19,22 @@ const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, k
  * sex, ...) and are alike on all of its rows.
  */
 export const manifestRowSchema = z.looseObject({
-  /** Whose data it is: figures are given by source. */
-  source: text,
-  /** What splits keep together; a number or a code, never a name. */
-  patient: text,
-  study: text,
-  /** A DICOM folder, file or zip or a NIfTI file, relative to the manifest. */
-  path: text,
-  /** 1 for the most inferior; empty for the subject. */
-  slice: z.union([absent, z.coerce.number().int().positive()]).optional(),
-  /** Whose patients these are, where the scans come out of another data set. */
-  patientSource: z.union([absent, text]).optional(),
-  /** Who says it, where several readers have a row each: their majority is the reference. */
-  reader: z.union([absent, text]).optional(),
+  source: text.describe('Whose data it is: figures are given by source.'),
+  patient: text.describe('What splits keep together; a number or a code, never a name.'),
+  study: text.describe('Unique within its source.'),
+  path: text.describe('A DICOM folder, file or zip or a NIfTI file, relative to the manifest.'),
+  slice: z
+    .union([absent, z.coerce.number().int().positive()])
+    .optional()
+    .describe('1 for the most inferior; empty for the subject.'),
+  patientSource: z
+    .union([absent, text])
+    .optional()
+    .describe('Whose patients these are, where the scans come out of another data set.'),
+  reader: z
+    .union([absent, text])
+    .optional()
+    .describe('Who says it, where several readers have a row each: their majority is the reference.'),
   ...classColumns,
 });
 

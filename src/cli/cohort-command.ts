@@ -11,10 +11,10 @@ const PLACES = 'data set folder, manifest or store';
 export function cohortCommand(): Command {
   return new Command('cohort')
     .description('Labelled head CT collections: import, describe, divide, check (docs/cohorts.md).')
-    .addCommand(importCommand())
-    .addCommand(inspectCommand())
-    .addCommand(splitCommand())
-    .addCommand(verifyCommand());
+    .addCommand(importCommand().exitOverride())
+    .addCommand(inspectCommand().exitOverride())
+    .addCommand(splitCommand().exitOverride())
+    .addCommand(verifyCommand().exitOverride());
 }
 
 function importCommand(): Command {

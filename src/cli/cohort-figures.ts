@@ -13,7 +13,7 @@ export interface CohortFigure {
 /** What the tables say, drawn; a figure without data is left out. */
 export async function cohortFigures(
   groups: readonly ScanGroup[],
-  agreement: Table | undefined,
+  agreement: readonly Table[],
 ): Promise<CohortFigure[]> {
   const scans = groups.flatMap((group) => group.scans);
   const figures = [
@@ -27,7 +27,7 @@ export async function cohortFigures(
       'spacing between slices (mm)',
       (scan) => scan.provenance?.sliceSpacingMm,
     ),
-    agreementFigure(agreement),
+    ...agreement.map(agreementFigure),
   ];
   return (await Promise.all(figures)).filter((figure) => figure !== undefined);
 }
@@ -69,13 +69,13 @@ function numberIn(text: string | undefined): number | undefined {
 }
 
 /** The kappas of the agreement table with their intervals. */
-async function agreementFigure(table: Table | undefined): Promise<CohortFigure | undefined> {
-  const rows = (table?.rows ?? []).flatMap((row) => {
+async function agreementFigure(table: Table): Promise<CohortFigure | undefined> {
+  const rows = table.rows.flatMap((row) => {
     const kappa = row.at(-1);
     if (typeof kappa !== 'object' || !('value' in kappa) || !Number.isFinite(kappa.low)) return [];
     return [{ label: row.slice(0, 3).join(', '), estimate: kappa.value, low: kappa.low, high: kappa.high }];
   });
   if (rows.length === 0) return undefined;
-  const svg = await forestChart({ id: 'agreement', measure: '\u03ba', rows });
-  return { id: 'agreement', caption: 'Agreement of the readers', svg };
+  const svg = await forestChart({ id: table.id, measure: '\u03ba', rows });
+  return { id: table.id, caption: table.title, svg };
 }

@@ -11,7 +11,7 @@ import {
 import { writeFilesWhole } from '../files/index.ts';
 import { checkLine } from './cohort-checks-text.ts';
 import { type CohortFigure, cohortFigures } from './cohort-figures.ts';
-import { opinionsOfScans } from './cohort-opinions.ts';
+import { opinionsOfReaders, opinionsOfReference } from './cohort-opinions.ts';
 import { readSplit } from './cohort-split-files.ts';
 import { distributionTable, protocolTable, type ScanGroup } from './cohort-tables.ts';
 import { interruptSignal } from './exit.ts';
@@ -30,10 +30,9 @@ const everyStudy = (): boolean => true;
 export async function inspectPlaces(places: readonly string[], flags: InspectFlags): Promise<number> {
   const scans = await scansOf(places);
   const groups = await groupsOf(scans, flags.split);
-  const opinions = opinionsOfScans(scans);
-  const agreement = agreementTables(opinions, everyStudy, CONFIDENCE);
+  const agreement = agreementBySource(scans);
   const tables = [
-    demographicsTable(opinions, everyStudy),
+    demographicsTable(opinionsOfReference(scans), everyStudy),
     ...agreement,
     protocolTable(scans),
     distributionTable(groups),
@@ -41,11 +40,23 @@ export async function inspectPlaces(places: readonly string[], flags: InspectFla
   if (flags.json) process.stdout.write(`${JSON.stringify(tables)}\n`);
   else process.stdout.write(`${tables.map(tableMarkdown).join('\n')}`);
   if (flags.out !== undefined) {
-    const figures = await cohortFigures(groups, agreement[0]);
+    const figures = await cohortFigures(groups, agreement);
     await writeFilesWhole(flags.out, filesOf(tables, figures));
     process.stderr.write(`Tables and ${figures.length} figures are in ${flags.out}\n`);
   }
   return EXIT_CODE.predicted;
+}
+
+/** Readers of one data set know nothing of another's: a table each. */
+function agreementBySource(scans: readonly ScanSummary[]): Table[] {
+  const read = scans.filter(({ readers }) => readers !== undefined);
+  return [...Map.groupBy(read, ({ source }) => source)].flatMap(([source, own]) =>
+    agreementTables(opinionsOfReaders(own), everyStudy, CONFIDENCE).map((table) => ({
+      ...table,
+      id: `${table.id}-${source}`,
+      title: `${table.title}: ${source}`,
+    })),
+  );
 }
 
 /** All scans of all places; what the label files showed goes to stderr. */

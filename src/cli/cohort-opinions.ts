@@ -2,23 +2,27 @@ import { HEMORRHAGE_CLASSES } from '../base/index.ts';
 import type { KnownLabels, ScanSummary, StudyLabels } from '../cohort/index.ts';
 import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
 
-/**
- * A cohort's labels as the evaluation's tables take them: the subjects of all scans, and every reader's rows of
- * subjects and slices. Where a scan has no readers, its reference is one by name.
- */
-export function opinionsOfScans(scans: readonly ScanSummary[]): Opinions {
+/** The subjects' reference standard, with age, sex and what else is told of them: for demographics. */
+export function opinionsOfReference(scans: readonly ScanSummary[]): Opinions {
+  const rows = scans.flatMap((scan) => rowsOfUnit(scan, 'reference', scan.subject, scan.subject));
+  return collected(rows);
+}
+
+/** What every reader says of subjects and slices; of scans that several have read. */
+export function opinionsOfReaders(scans: readonly ScanSummary[]): Opinions {
+  const rows = scans.flatMap((scan) =>
+    Object.entries(scan.readers ?? {}).flatMap(([reader, labels]) => rowsOfReader(scan, reader, labels)),
+  );
+  return collected(rows);
+}
+
+function collected(rows: readonly OpinionRow[]): Opinions {
   const collector = new OpinionCollector();
-  let line = 1;
-  for (const scan of scans) {
-    const readers = scan.readers ?? { reference: { subject: scan.subject } };
-    for (const [reader, labels] of Object.entries(readers)) {
-      for (const row of rowsOf(scan, reader, labels)) collector.add(row, ++line);
-    }
-  }
+  for (const [i, row] of rows.entries()) collector.add(row, i + 1);
   return collector.finish();
 }
 
-function rowsOf(scan: ScanSummary, reader: string, labels: StudyLabels): OpinionRow[] {
+function rowsOfReader(scan: ScanSummary, reader: string, labels: StudyLabels): OpinionRow[] {
   const subject = rowsOfUnit(scan, reader, scan.subject, labels.subject);
   const slices = (labels.slices ?? []).flatMap((own, i) =>
     rowsOfUnit(scan, reader, scan.slices?.[i] ?? {}, own).map((row) => ({ ...row, slice: i + 1 })),

@@ -30,8 +30,8 @@ export const PAPER_SHARES: PatientSplitOptions['shares'] = { training: 0.8, vali
 
 /**
  * Divides patients by iterative stratification (Sechidis et al. 2011, "On the stratification of multi-label data"):
- * the rarest trait first, each patient to the part that still wants most of that trait; ties by the patients that a
- * part still wants, then by the seed.
+ * the patients of the rarest trait first, each to the part that lacks most, measured over all of the patient's
+ * traits so that mixed bleeds do not tip the balance of the common ones; ties by the seed.
  * @throws RefusedInput `too-few-patients`; `patient-on-both-sides` where the kept splits disagree
  */
 export function splitPatients(
@@ -80,7 +80,7 @@ function distribute(
     const trait = rarestTrait(left, traits);
     const having = left.filter((key) => traits.get(key)?.includes(trait));
     for (const key of having) {
-      const part = wanted.neediest(trait, random);
+      const part = wanted.neediest(traits.get(key) ?? [], random);
       partOf.set(key, part);
       wanted.give(part, traits.get(key) ?? []);
     }
@@ -90,12 +90,15 @@ function distribute(
 
 /** How many patients of each trait, and of all, each part still wants. */
 class Wanted {
+  readonly #shares: Readonly<Record<SplitPart, number>>;
+  readonly #counts: ReadonlyMap<string, number>;
   readonly #wants: Readonly<Record<SplitPart, Map<string, number>>>;
 
   constructor(traits: ReadonlyMap<string, readonly string[]>, shares: Readonly<Record<SplitPart, number>>) {
-    const counts = countTraits([...traits.values()]).set(ALL, traits.size);
+    this.#shares = shares;
+    this.#counts = countTraits([...traits.values()]).set(ALL, traits.size);
     const wantsOf = (part: SplitPart) =>
-      new Map([...counts].map(([trait, count]) => [trait, count * shares[part]] as const));
+      new Map([...this.#counts].map(([trait, count]) => [trait, count * shares[part]] as const));
     this.#wants = {
       training: wantsOf('training'),
       validation: wantsOf('validation'),
@@ -108,12 +111,14 @@ class Wanted {
     for (const trait of [...traits, ALL]) wants.set(trait, (wants.get(trait) ?? 0) - 1);
   }
 
-  neediest(trait: string, random: Random): SplitPart {
-    const want = (part: SplitPart, name: string) => this.#wants[part].get(name) ?? 0;
-    const ranked = random
-      .shuffle([...SPLIT_PARTS])
-      .sort((a, b) => want(b, trait) - want(a, trait) || want(b, ALL) - want(a, ALL));
-    return ranked[0] as SplitPart;
+  /** The part that lacks most of these traits, in shares of what it is to have of each. */
+  neediest(traits: readonly string[], random: Random): SplitPart {
+    const lackOf = (part: SplitPart, trait: string): number =>
+      (this.#wants[part].get(trait) ?? 0) / ((this.#counts.get(trait) ?? 0) * this.#shares[part]);
+    const lack = (part: SplitPart): number =>
+      [...traits, ALL].reduce((sum, trait) => sum + lackOf(part, trait), 0);
+    const parts = SPLIT_PARTS.filter((part) => this.#shares[part] > 0);
+    return random.shuffle(parts).sort((a, b) => lack(b) - lack(a))[0] as SplitPart;
   }
 }
 

@@ -21,7 +21,7 @@ export function countBarsChart(chart: CountBarsChart): Promise<string> {
     type: 'nominal',
     sort: labels,
     title: null,
-    axis: { grid: false, ticks: false },
+    axis: { grid: false, ticks: false, labelLimit: 280 },
   } as const;
   const yOffset = { field: 'label', type: 'nominal', sort: [...chart.series] } as const;
   const x = {

@@ -33,6 +33,7 @@ export function valueHistogram(chart: ValueHistogram): Promise<string> {
           ...(all.length > 0 && { extent: [...extent] as [number, number] }),
         },
         title: i === chart.groups.length - 1 ? chart.measure : null,
+        axis: { format: '~g' },
       } as const,
       y: {
         aggregate: 'count',
