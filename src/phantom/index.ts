@@ -4,6 +4,11 @@
  *     const phantom = createPhantom({ seed: 7, bleeds: ['epidural'] });
  *     for (const { name, bytes } of phantomDicom(phantom)) await writeFile(name, bytes);
  */
+// Cohorts of phantoms, from settings
+export type { BleedSettings, CohortPhantom } from './cohort/cohort-phantoms.ts';
+export { cohortPhantoms } from './cohort/cohort-phantoms.ts';
+export type { PhantomCohortSettings, Scanner } from './cohort/cohort-settings.ts';
+export { phantomCohortSchema, readPhantomCohort } from './cohort/cohort-settings.ts';
 // Findings that imitate blood
 export type { MimicName } from './head/head-plan.ts';
 export { MIMIC_NAMES } from './head/head-plan.ts';
