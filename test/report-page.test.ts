@@ -94,3 +94,12 @@ test('the patient is on the page only where the identity is handed over', async 
     expect(await reportPage(input)).not.toContain(text);
   }
 });
+
+test('a model that says nothing of single slices shows some, and no probability of any', async () => {
+  const input = reportInput(true);
+  const slices = input.prediction.slices.map((slice) => ({ ...slice, probabilities: {} }));
+  const text = await reportPage({ ...input, prediction: { ...input.prediction, slices } });
+  expect(text).toContain('says nothing of single slices');
+  expect(text).not.toContain('>p 0.00<');
+  expect(text.match(/<figure class="pair">/g)).toHaveLength(6);
+});

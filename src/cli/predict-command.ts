@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { refuseUnwritable } from '../files/index.ts';
 import { DEFAULT_MODEL_PATH, openModel } from '../library/index.ts';
 import { interruptSignal } from './exit.ts';
 import { predictBatch } from './predict-batch.ts';
@@ -27,15 +28,24 @@ export function predictCommand(): Command {
     .option('--show-identity', "put the patient's name, ID and birth date on the page")
     .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
     .option('--no-heat-maps', 'leave the heat maps out')
-    .addHelpText('after', '\nExample:\n  ichor predict head-ct/ --out reports --key-images')
+    .addHelpText('after', HELP)
     .action(async (inputs: string[], flags: PredictFlags) => {
       process.exitCode = await predictPaths(inputs, flags);
     });
 }
 
+const HELP = `
+Examples:
+  ichor predict head-ct/ --out reports --key-images
+  ichor predict scans/*.zip --out reports --json > predictions.jsonl
+
+Exit codes: 0 all predicted, 1 fault, 2 wrong usage, 3 a study refused (the others are predicted), 130 stopped.
+Research use only. Not a medical device.`;
+
 /** Opens model and device once, predicts all inputs, and closes them whatever happens. Returns the exit code. */
 export async function predictPaths(inputs: readonly string[], flags: PredictFlags): Promise<number> {
   const signal = interruptSignal();
+  await refuseUnwritable(flags.out);
   const model = await openModel(flags);
   const progress = createProgressDisplay();
   try {

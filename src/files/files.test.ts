@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
-import { explainSystemError, findStudyFiles, writeFilesWhole, writeFileWhole } from './index.ts';
+import {
+  explainSystemError,
+  findStudyFiles,
+  refuseUnwritable,
+  writeFilesWhole,
+  writeFileWhole,
+} from './index.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -165,4 +171,13 @@ test('a full disk leaves nothing behind', async () => {
   );
   await handle.close();
   expect(explainSystemError(failure, 'write', 'a').code).toBe('disk-full');
+});
+
+test('a folder that cannot be written to is found before any work is done', async () => {
+  const file = path.join(root, 'a-file');
+  await writeFileWhole(file, 'x');
+  await expect(refuseUnwritable(path.join(file, 'below'))).rejects.toMatchObject({ code: 'path-not-folder' });
+  const fresh = path.join(root, 'fresh');
+  await refuseUnwritable(fresh);
+  expect(await readdir(fresh)).toEqual([]);
 });

@@ -6,4 +6,4 @@ export { FILE_LIMITS, sizeText } from './limits.ts';
 export { explainSystemError } from './system-errors.ts';
 // Writing: whole files or none
 export type { FileContent } from './write.ts';
-export { writeFilesWhole, writeFileWhole } from './write.ts';
+export { refuseUnwritable, writeFilesWhole, writeFileWhole } from './write.ts';

@@ -36,6 +36,16 @@ export async function writeFilesWhole(
   }
 }
 
+/** Makes a folder and proves that it can be written to. Throws as writeFileWhole does, before any work is lost. */
+export async function refuseUnwritable(folder: string): Promise<void> {
+  const probe = path.join(folder, `.ichor-probe-${process.pid}`);
+  try {
+    await writeSynced(probe, probe, '');
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
 /** Synced to the disk, so that a full disk shows here and not after the rename. */
 async function writeSynced(partial: string, file: string, content: FileContent): Promise<void> {
   try {

@@ -39,6 +39,8 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
     const key = [...inputs, '->', ...outputs].join(' ');
     const session = loaded.get(key) ?? runtime.load(extractSubgraph(bytes, inputs, outputs), { name: key });
     loaded.set(key, session);
+    // One that could not be loaded is tried again: memory may have come free
+    session.catch(() => loaded.delete(key));
     return session;
   };
   const taskParts = (task: TaskName): TaskParts => {

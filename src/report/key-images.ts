@@ -9,7 +9,7 @@ import {
 import { sliceEdges, type Volume } from '../volume/index.ts';
 import type { ReportInput } from './report-input.ts';
 import { heatMapOf, slicePictures } from './slice-pictures.ts';
-import { mostSuspiciousSlices, sliceProbability } from './suspicious-slices.ts';
+import { hasSliceProbabilities, mostSuspiciousSlices, sliceProbability } from './suspicious-slices.ts';
 import { probabilityText } from './wording.ts';
 
 /** Longest side of a key image, px. */
@@ -60,7 +60,9 @@ export function keyImages(input: ReportInput): Record<string, Uint8Array> {
       const name = `slice-${String(slice + 1).padStart(3, '0')}`;
       const lines = [
         `slice ${slice + 1} of ${volume.slices}, brain window`,
-        `any hemorrhage ${probabilityText(sliceProbability(prediction, slice))}`,
+        ...(hasSliceProbabilities(prediction)
+          ? [`any hemorrhage ${probabilityText(sliceProbability(prediction, slice))}`]
+          : []),
       ];
       const { plain, withHeatMap } = slicePictures(volume, slice, KEY_IMAGE_PX, heat);
       const pictures: [string, Uint8Array][] = [];

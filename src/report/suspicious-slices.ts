@@ -7,8 +7,20 @@ export const SHOWN_SLICES = 6;
 export const sliceProbability = (prediction: Prediction, slice: number): number =>
   prediction.slices[slice]?.probabilities.anyHemorrhage ?? 0;
 
-/** Indexes of the slices with the highest probability, highest first; of equals the more inferior first. */
+/** Sub-Lab networks say nothing of single slices. */
+export const hasSliceProbabilities = ({ slices }: Prediction): boolean =>
+  slices.some(({ probabilities }) => probabilities.anyHemorrhage !== undefined);
+
+/**
+ * Indexes of the slices with the highest probability, highest first; of equals the more inferior first. Without
+ * probabilities of slices, as many spread evenly over the head.
+ */
 export function mostSuspiciousSlices(prediction: Prediction, count = SHOWN_SLICES): number[] {
+  const total = prediction.slices.length;
+  if (!hasSliceProbabilities(prediction)) {
+    const shown = Math.min(count, total);
+    return Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * total) / shown));
+  }
   return prediction.slices
     .map((_, slice) => slice)
     .sort((a, b) => sliceProbability(prediction, b) - sliceProbability(prediction, a) || a - b)

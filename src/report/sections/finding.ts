@@ -1,7 +1,7 @@
 import { HEMORRHAGE_SUBTYPES } from '../../base/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { html, type Markup } from '../html.ts';
-import { positiveSlices } from '../suspicious-slices.ts';
+import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
 import { counted, listed, operatingPointText, probabilityText, sliceRanges } from '../wording.ts';
 
 /** The subtypes at or above the operating point, in words; empty where none is or none was asked for. */
@@ -26,6 +26,7 @@ export function findingLine(prediction: Prediction): string {
 
 /** What the slices say by themselves, which may differ from the subject. */
 export function slicesLine(prediction: Prediction): string {
+  if (!hasSliceProbabilities(prediction)) return 'This model says nothing of single slices.';
   const positive = positiveSlices(prediction);
   const point = operatingPointText(prediction.operatingPoint);
   const total = counted(prediction.slices.length, 'slice');

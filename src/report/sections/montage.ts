@@ -7,12 +7,12 @@ import {
   pngDataUrl,
   type Raster,
 } from '../../figures/index.ts';
-import type { SliceFrame } from '../../prediction/index.ts';
+import type { Prediction, SliceFrame } from '../../prediction/index.ts';
 import { BRAIN_WINDOW, type SliceEdges, sliceEdges } from '../../volume/index.ts';
 import { html, type Insert, type Markup, trusted } from '../html.ts';
 import type { ReportInput } from '../report-input.ts';
 import { heatMapOf, slicePictures } from '../slice-pictures.ts';
-import { sliceProbability } from '../suspicious-slices.ts';
+import { hasSliceProbabilities, sliceProbability } from '../suspicious-slices.ts';
 import { millimetres, probabilityText } from '../wording.ts';
 
 /** Longest side of a picture on the page, px: sharp on paper at 4.4 cm (210 dots an inch). */
@@ -56,17 +56,22 @@ function pair(input: ReportInput, slice: number, heat: Heat | undefined): Markup
   const { plain, withHeatMap } = slicePictures(volume, slice, PICTURE_PX, heat);
   const name = `slice ${slice + 1} of ${volume.slices}`;
   const subtypes = sliceSubtypes(input, slice);
-  const probability = sliceProbability(prediction, slice);
   const empty = heat && heatMapOf(heat.heatMaps, slice).every((share) => share === 0);
   const words: Insert[] = [
     html`<b>Slice ${slice + 1}</b> of ${volume.slices}`,
     ` · ${millimetres(prediction.slices[slice]?.positionMm ?? 0)}`,
-    html` · <b${probability >= prediction.operatingPoint ? html` class="alert"` : undefined}>p ${probabilityText(probability)}</b>`,
+    hasSliceProbabilities(prediction) ? probabilityWords(prediction, slice) : undefined,
     subtypes === '' ? undefined : ` · ${subtypes}`,
     empty ? ' · heat map empty' : undefined,
   ];
   return html`<figure class="pair"><div class="pictures">${picture(plain, `${name}, brain window`, edges)}${withHeatMap && picture(withHeatMap, `${name} with heat map`, edges)}</div>
 <figcaption>${words}</figcaption></figure>`;
+}
+
+function probabilityWords(prediction: Prediction, slice: number): Markup {
+  const probability = sliceProbability(prediction, slice);
+  const alert = probability >= prediction.operatingPoint ? html` class="alert"` : undefined;
+  return html` · <b${alert}>p ${probabilityText(probability)}</b>`;
 }
 
 /** The most suspicious slices in the brain window, each beside itself under its heat map, with the colour scale. */
@@ -79,7 +84,10 @@ export function montageSection(input: ReportInput, shown: readonly number[]): Ma
 <p class="muted">A heat map shows where the network looked for any hemorrhage, relative to the rest of the same slice. It is not a segmentation; a bright spot on a slice with a low probability means little.</p>`
     : html`<p class="muted">Heat maps were not computed.</p>`;
   const sides = sliceEdges(input.volume.geometry) ? undefined : ' The files do not say which side is left.';
-  return html`<section><h2>Most suspicious slices</h2>
-<p class="muted">Highest probability first; ${name} window, ${low} to ${low + widthHu} HU.${sides}</p>
+  const [title, order] = hasSliceProbabilities(input.prediction)
+    ? ['Most suspicious slices', 'Highest probability first']
+    : ['Slices', 'This model says nothing of single slices: these are spread evenly over the head'];
+  return html`<section><h2>${title}</h2>
+<p class="muted">${order}; ${name} window, ${low} to ${low + widthHu} HU.${sides}</p>
 ${legend}<div class="montage">${shown.map((slice) => pair(input, slice, heat))}</div></section>`;
 }
