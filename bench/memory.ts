@@ -1,0 +1,53 @@
+/**
+ * Claims, on the resident size of the whole process at its highest (VmHWM), each run a process of its own:
+ * predicting 320 slices of 512 x 512 with both full-size networks and all heat maps peaks at most 1.3 times as high as
+ * 32; training the full-size network on a scan of 320 slices stays under 8 GB.
+ * `node bench/memory.ts [--threads 2]`
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeBenchmarkStudy } from './support/benchmark-study.ts';
+import { writeHashModel } from './support/hash-model.ts';
+import { numberAfter, software } from './support/race.ts';
+
+const threads = numberAfter('--threads', 2);
+const MOST_GROWTH = 1.3;
+const MOST_TRAINING_GB = 8;
+const folder = await mkdtemp(path.join(tmpdir(), 'ichor-bench-'));
+const model = path.join(folder, 'full-size.onnx');
+await writeHashModel(model);
+console.log(software(threads));
+
+/** Highest resident size of a run in a process of its own, bytes. */
+function peakOf(script: string, args: readonly string[]): number {
+  const file = fileURLToPath(new URL(`support/${script}`, import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, [file, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`${script} ended with ${status}`);
+  return Number(stdout.trim().split('\n').at(-1));
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+
+async function predicting(slices: number): Promise<number> {
+  const study = path.join(folder, `study-${slices}`);
+  await writeBenchmarkStudy(study, slices);
+  return peakOf('predict-once.ts', [study, model, String(threads)]);
+}
+
+const [few, many] = [await predicting(32), await predicting(320)];
+const growth = many / few;
+console.log(`predicting: ${growth <= MOST_GROWTH ? 'held' : 'MISSED'}`);
+console.log(
+  `  32 slices ${gigabytes(few)}, 320 slices ${gigabytes(many)}: ${growth.toFixed(2)} times (target at most ${MOST_GROWTH})`,
+);
+const training = peakOf('train-once.ts', ['320', String(threads)]);
+console.log(`training, 320 slices: ${training < MOST_TRAINING_GB * 1e9 ? 'held' : 'MISSED'}`);
+console.log(`  ${gigabytes(training)} (target under ${MOST_TRAINING_GB} GB)`);
+if (growth > MOST_GROWTH || training >= MOST_TRAINING_GB * 1e9) process.exitCode = 1;
+await rm(folder, { recursive: true });
