@@ -1,4 +1,5 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProgressListener, Runtime } from '../../base/index.ts';
 import { type Cohort, type Folds, type LabelledStudy, splitByFold } from '../../cohort/index.ts';
@@ -27,7 +28,7 @@ export async function crossValidate(task: CrossValidationTask): Promise<void> {
   for (const seed of task.seeds) {
     for (const fold of task.folds.folds.keys()) {
       const stem = path.join(task.folder, `seed-${seed}-fold-${fold}`);
-      if (await exists(`${stem}.json`)) continue;
+      if (existsSync(`${stem}.json`)) continue;
       await runFold(task, fold, seed, stem);
     }
   }
@@ -51,11 +52,4 @@ async function runFold(task: CrossValidationTask, fold: number, seed: number, st
   await writeWeights(`${stem}.weights`, networkWeights(run));
   await writeFile(`${stem}.json.partial`, JSON.stringify({ seed, fold, predictions }));
   await rename(`${stem}.json.partial`, `${stem}.json`);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,5 @@
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Weights } from '../../network/index.ts';
 import { readWeights, writeWeights } from '../weights-file.ts';
@@ -11,7 +12,7 @@ export const DEFAULT_SEED = 1;
 /** Trains on every patient of the cohort; a finished run is found on disk. */
 export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'seeds'>): Promise<Weights> {
   const file = path.join(task.folder, 'default.weights');
-  if (await exists(file)) return readWeights(file);
+  if (existsSync(file)) return readWeights(file);
   await mkdir(task.folder, { recursive: true });
   const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
   const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED });
@@ -19,9 +20,3 @@ export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'se
   await writeWeights(file, weights);
   return weights;
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );

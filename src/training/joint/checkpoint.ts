@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { RefusedInput } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
@@ -50,7 +50,7 @@ export async function writeCheckpoint(file: string, { position, state }: Checkpo
 
 /** Throws RefusedInput `checkpoint-of-another-run`, `checkpoint-unreadable`; undefined where there is none yet. */
 export async function readCheckpoint(file: string, run: string): Promise<Checkpoint | undefined> {
-  if (!(await isThere(file))) return undefined;
+  if (!existsSync(file)) return undefined;
   const { weights, metadata } = await readWeightsFile(file);
   const position = positionOf(metadata[STATE_KEY], file);
   if (position.run !== run) {
@@ -72,14 +72,4 @@ function positionOf(text: string | undefined, file: string): Position {
   if (parsed.success) return parsed.data;
   const expected = `${file}: no checkpoint of this version (${CHECKPOINT_SCHEMA}); delete it to start again`;
   throw new RefusedInput('checkpoint-unreadable', expected);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type ProgressListener, type Runtime, UsageError } from '../../base/index.ts';
 import {
@@ -50,7 +50,7 @@ const SETTINGS_FILE = 'settings.json';
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort, folder } = options;
-  await refuseOtherRun(options);
+  refuseOtherRun(options);
   const { training, validation } = validationFrom(cohort.studies, settings);
   const run = fingerprint(settings, training, validation);
   const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
@@ -93,14 +93,8 @@ async function writeModel(
   return file;
 }
 
-async function refuseOtherRun({ folder, resume }: TrainOptions): Promise<void> {
-  const there = await access(path.join(folder, SETTINGS_FILE)).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
+function refuseOtherRun({ folder, resume }: TrainOptions): void {
+  const there = existsSync(path.join(folder, SETTINGS_FILE));
   if (there === resume) return;
   const text = there
     ? `${folder} holds a run already; --resume goes on with it, another --out starts anew`
