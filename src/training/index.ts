@@ -17,3 +17,5 @@ export type { TrainingSettings } from './joint/settings.ts';
 export { TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';
 export { train } from './joint/train.ts';
+// Weights on disk
+export { readWeights, writeWeights } from './weights-file.ts';
