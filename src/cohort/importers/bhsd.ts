@@ -5,7 +5,7 @@ import { holdsAll, type Importer } from '../importer.ts';
 import { fromSubtypes } from '../known-labels.ts';
 import { readVoxelLabelled, type VoxelLabelled } from './voxel-labels.ts';
 
-/** Voxel labels 1 to 5, in the order in which the paper's tables list the classes. */
+/** Voxel labels 1 to 5, by the authors' dataset.json (github.com/White65534/BHSD). */
 const SUBTYPE_OF_VALUE: readonly HemorrhageSubtypeName[] = [
   'epidural',
   'intraparenchymal',

@@ -6,7 +6,7 @@ const INSTANCE_FILES: VoxelLabelled = {
   name: 'instance-2022',
   attribution:
     'Li X et al. The state-of-the-art 3D anisotropic intracranial hemorrhage segmentation on non-contrast head CT: ' +
-    'The INSTANCE challenge. arXiv:2301.03281. CC BY-NC-ND.',
+    "The INSTANCE challenge. arXiv:2301.03281. The challenge's terms of use.",
   images: path.join('train_2', 'data'),
   masks: path.join('train_2', 'label'),
   greatest: 1,
