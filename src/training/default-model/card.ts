@@ -13,7 +13,7 @@ const DIFFERENCES = [
   'Bleeds of our making inserted into real series without hemorrhage, and phantoms, train as well.',
   "The recurrent parts start as the CNN's own answer, in place of drawn weights.",
   'AdamW with a cosine schedule and a moving average of the weights, in place of Adam at 1e-5 with early stopping.',
-  'Augmentation: rotation +-25 degrees, contrast, noise and smoothing as well, in place of 0 to 180 degrees and geometry alone.',
+  'Augmentation: rotation +-25 degrees, contrast, noise, smoothing and cupping as well, in place of 0 to 180 degrees and geometry alone.',
 ];
 
 const ATTRIBUTION = [

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
+import { addCupping } from './cupping.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
 import type { Recipe } from './recipe.ts';
@@ -40,6 +41,7 @@ export function createMapStore({ folder, frozen, recipe, random, prepared }: Map
     const own = { slices: await prepared(study), targets: study.slices.map(targetsOf) };
     const series = copy.bleeds ? bleedingSeries(own, recipe.mostBleeds, stream.fork('bleeds')) : own;
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
+    if (transform.cuppingHu !== 0) addCupping(series.slices, transform.cuppingHu);
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
     await mkdir(path.dirname(stem), { recursive: true });
     await writeWhole(`${stem}.raw`, maps);

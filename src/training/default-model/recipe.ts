@@ -24,6 +24,8 @@ export interface AugmentationRanges {
   readonly gain: readonly [number, number];
   readonly offsetHu: number;
   readonly noiseHu: number;
+  /** At the inner table, see addCupping. */
+  readonly cuppingHu: readonly [number, number];
   /** Share of copies that are smoothed, as by a softer kernel, and by how much, pixels. */
   readonly smoothedShare: number;
   readonly smoothing: readonly [number, number];
@@ -70,11 +72,12 @@ export const DEFAULT_RECIPE: Recipe = {
     gain: [0.9, 1.1],
     offsetHu: 4,
     noiseHu: 4,
+    cuppingHu: [-2, 8],
     smoothedShare: 0.4,
     smoothing: [0.4, 1.1],
   },
   warmUp: {
-    steps: 900,
+    steps: 600,
     batch: 16,
     real: 4,
     inserted: 4,

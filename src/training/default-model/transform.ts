@@ -9,12 +9,13 @@ export interface SeriesTransform {
   readonly gain: number;
   readonly offsetHu: number;
   readonly noiseHu: number;
+  readonly cuppingHu: number;
   /** Five weights, along rows and columns. */
   readonly smoothing: readonly number[];
 }
 
 const NO_SMOOTHING = [0, 0, 1, 0, 0];
-const AS_IT_IS = { gain: 1, offsetHu: 0, noiseHu: 0, smoothing: NO_SMOOTHING };
+const AS_IT_IS = { gain: 1, offsetHu: 0, noiseHu: 0, cuppingHu: 0, smoothing: NO_SMOOTHING };
 
 export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random: Random): SeriesTransform {
   if (copy.form === 'plain') return { map: [1, 0, 0, 0, 1, 0], ...AS_IT_IS };
@@ -25,6 +26,7 @@ export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random
     gain: random.uniform(...ranges.gain),
     offsetHu: random.uniform(-ranges.offsetHu, ranges.offsetHu),
     noiseHu: random.uniform(0, ranges.noiseHu),
+    cuppingHu: random.uniform(...ranges.cuppingHu),
     smoothing: smoothed ? gaussian(random.uniform(...ranges.smoothing)) : NO_SMOOTHING,
   };
 }
