@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../base/index.ts';
-import { labelledCohort, readCohort } from '../cohort/index.ts';
+import { trainingCohort } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings, type TrainResult, train } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
@@ -108,7 +108,7 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
 }
 
 async function runTraining(flags: TrainFlags): Promise<void> {
-  const cohort = labelledCohort(await readCohort(flags.cohort));
+  const cohort = await trainingCohort(flags.cohort);
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),

@@ -8,6 +8,8 @@ export interface LabelledStudy {
   readonly source: string;
   /** Unique within the source; all studies of a patient stay on one side of every split. */
   readonly patient: string;
+  /** Whose patients these are, where the scans come out of another data set: BHSD's are RSNA's. */
+  readonly patientSource?: string;
   /** Unique within the source. */
   readonly study: string;
   /** One entry a slice, inferior to superior. */
@@ -15,6 +17,8 @@ export interface LabelledStudy {
   readonly subject: HemorrhageLabels;
   /** Reads the images; throws RefusedInput naming the study where they do not fit their labels. */
   load(): Promise<Volume>;
+  /** Of a scan in a store: HU [slices, 256, 256], resampled already as the paper does. */
+  storedHu?(): Promise<Int16Array>;
 }
 
 /** Labelled studies with what must be said about where they come from. */

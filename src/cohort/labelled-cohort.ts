@@ -15,7 +15,7 @@ export function labelledCohort({ name, studies, attribution }: ImportedCohort): 
 }
 
 function labelledStudy(study: CohortStudy): LabelledStudy {
-  const { source, patient, subject, slices } = study;
+  const { source, patient, patientSource, subject, slices } = study;
   const key = studyKey(study);
   if (slices === undefined) {
     const text = `${key}: its slices are not labelled; training takes studies with a label for each slice`;
@@ -24,6 +24,7 @@ function labelledStudy(study: CohortStudy): LabelledStudy {
   return Object.freeze({
     source,
     patient,
+    ...(patientSource !== undefined && { patientSource }),
     study: study.study,
     slices: slices.map((labels) => allKnown(labels, key)),
     subject: allKnown(subject, key),
@@ -31,7 +32,8 @@ function labelledStudy(study: CohortStudy): LabelledStudy {
   });
 }
 
-function allKnown(labels: KnownLabels, key: string): HemorrhageLabels {
+/** Throws RefusedInput `class-unlabelled`. */
+export function allKnown(labels: KnownLabels, key: string): HemorrhageLabels {
   const missing = HEMORRHAGE_CLASSES.find(({ name }) => labels[name] === undefined);
   if (missing === undefined) return labels as HemorrhageLabels;
   const text = `${key}: ${missing.label} is not labelled; a class that nobody looked for is no negative`;

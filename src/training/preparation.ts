@@ -1,12 +1,18 @@
 import type { Runtime, Session } from '../base/index.ts';
 import { type LabelledStudy, withCache } from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
-import { findFrame, IMAGE_SIDE, PREPROCESSING, type PreprocessingName } from '../network/index.ts';
+import {
+  findFrame,
+  IMAGE_SIDE,
+  PREPROCESSING,
+  type Preprocessing,
+  type PreprocessingName,
+} from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 
 /** Brings series to the form that a CNN's channels are made from. */
 export interface Preparation {
-  /** HU above the floor, [slices, 256, 256]; kept on disk, in quarters of a HU. */
+  /** HU above the floor, [slices, 256, 256]; kept on disk, in quarters of a HU, where no store holds the scan. */
   prepared(study: LabelledStudy): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -23,6 +29,7 @@ export async function createPreparation(
   });
   const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
   const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
+    if (preprocessing === 'paper' && study.storedHu) return aboveFloorOf(await study.storedHu(), row);
     const kept = withCache(study, {
       folder,
       form: `${preprocessing}-256`,
@@ -32,6 +39,11 @@ export async function createPreparation(
     return Float32Array.from(steps, (step) => step / STEPS_PER_HU);
   };
   return { prepared, close: () => session.close() };
+}
+
+/** A stored scan is on the paper's grid already: what is left is to clip it. */
+function aboveFloorOf(hu: Int16Array, { floorHu, ceilingHu }: Preprocessing): Float32Array {
+  return Float32Array.from(hu, (value) => Math.max(floorHu, Math.min(ceilingHu, value)) - floorHu);
 }
 
 /** Kept in quarters of a HU: coarser steps would be noise of our making. */

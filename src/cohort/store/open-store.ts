@@ -49,6 +49,12 @@ export async function storedScans(folder: string): Promise<ScanRecord[]> {
   return scans.sort((a, b) => (a.study < b.study ? -1 : 1));
 }
 
+/** Licence and attribution of every data set in a store. */
+export async function storeAttribution(folder: string): Promise<string> {
+  const attributes = await readGroup(folder);
+  return Object.values((attributes?.cohorts ?? {}) as Record<string, string>).join('\n');
+}
+
 export function sha256Of(hu: Int16Array): string {
   return createHash('sha256')
     .update(new Uint8Array(hu.buffer, hu.byteOffset, hu.byteLength))
