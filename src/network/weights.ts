@@ -34,7 +34,7 @@ const HASH_DRAW: Readonly<Record<ParameterRole, { readonly bound: number; readon
 };
 
 /**
- * Weights from one integer hash, the same in every language (see golden/full_size.py), no bias of them zero: element i
+ * Weights from one integer hash, the same in every language (see golden/hash_weights.py), no bias of them zero: element i
  * of a tensor is mean + bound * (2 * hash32(i * 0x9e3779b1 + hash of the name) / 2^32 - 1).
  */
 export function hashWeights(specs: readonly ParameterSpec[]): Weights {
