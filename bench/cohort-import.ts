@@ -61,9 +61,7 @@ try {
 
 async function writeStudies(): Promise<void> {
   const rows: ManifestRow[] = [];
-  const phantoms = Array.from({ length: DRAWN }, (_, i) =>
-    createPhantom({ seed: 1 + i, bleeds: ['subdural'] }),
-  );
+  const phantoms = Array.from({ length: DRAWN }, (_, i) => createPhantom({ seed: 1 + i, bleeds: [] }));
   for (let i = 0; i < studies; i++) {
     const folder = path.join(place, `study-${i}`);
     const phantom = phantoms[i % DRAWN] as Phantom;

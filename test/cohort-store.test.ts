@@ -4,11 +4,19 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as zarr from 'zarrita';
 import { createRandom, writeManifest } from '../src/base/index.ts';
-import { importCohort, openStore, readCohort, storedScans } from '../src/cohort/index.ts';
+import {
+  importCohort,
+  labelledCohort,
+  openStore,
+  readCohort,
+  storedScans,
+  trainingCohort,
+} from '../src/cohort/index.ts';
 import { toPaperGrid } from '../src/cohort/paper-grid.ts';
 import { createGraph, input, toOnnx } from '../src/graph/index.ts';
 import { findFrame, PREPROCESSING } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
+import { createPreparation } from '../src/training/preparation.ts';
 import { headFiles, headHu } from './support/dicom-series.ts';
 import { createPlaces, writeAll } from './support/places.ts';
 
@@ -91,6 +99,26 @@ test('scans, labels and provenance come out as they went in; what is refused is 
     ichor: SOFTWARE,
   });
   expect(JSON.stringify(record)).not.toMatch(/SECRET|Secret|1\.2\.97/);
+});
+
+test('a trainer gets the same from the store as from the data set, to the rounding of both', async () => {
+  const cohort = await readCohort(cohortFolder);
+  const [study] = cohort.studies;
+  const own = path.join(await place(), 'one');
+  await importCohort({ ...cohort, studies: [study!] }, own, { software: SOFTWARE, threads: 1 });
+  const preparation = await createPreparation(runtime, await place(), 'paper');
+  const [stored] = (await trainingCohort(own)).studies;
+  const [original] = labelledCohort({ ...cohort, studies: [study!] }).studies;
+  const { load: _, storedHu: __, ...described } = stored!;
+  expect(original).toMatchObject(described);
+  const [fast, slow] = [await preparation.prepared(stored!), await preparation.prepared(original!)];
+  const furthest = fast.reduce((most, value, i) => Math.max(most, Math.abs(value - (slow[i] as number))), 0);
+  expect([fast.length, slow.length]).toEqual([12 * 65536, 12 * 65536]);
+  expect(furthest).toBeLessThan(0.5 + 0.125 + 0.001);
+  await preparation.close();
+  const cropping = await createPreparation(runtime, await place(), 'head');
+  await expect(cropping.prepared(stored!)).rejects.toMatchObject({ code: 'store-form' });
+  await cropping.close();
 });
 
 test('any Zarr reader opens it: one array a scan in one chunk, axes named', async () => {
