@@ -35,7 +35,7 @@ const NONE = {
 async function writeCohort(folder: string): Promise<void> {
   const contents: Record<string, Uint8Array> = {};
   for (const study of ['a', 'b']) {
-    const attributes = { ExposureTime: '1250' };
+    const attributes = { ExposureTime: '1250', SeriesNumber: undefined, SeriesDescription: '' };
     for (const file of headFiles({
       slices: 12,
       stepMm: 12,
@@ -54,7 +54,10 @@ async function writeCohort(folder: string): Promise<void> {
     { ...partly, patient: '8', study: 'b', path: 'b', epidural: true, anyHemorrhage: true, age: 5 },
     { ...row, patient: '9', study: 'c', path: 'c' },
   ];
-  await writeAll(folder, { ...contents, 'manifest.csv': writeManifest([...slices, ...subjects]) });
+  await writeAll(folder, {
+    ...contents,
+    'manifest.csv': writeManifest([...slices, ...slices.slice(0, 1), ...subjects]),
+  });
 }
 
 let cohortFolder: string;
@@ -98,7 +101,9 @@ test('scans, labels and provenance come out as they went in; what is refused is 
     exposureMs: 1250,
     ichor: SOFTWARE,
   });
-  expect(JSON.stringify(record)).not.toMatch(/SECRET|Secret|1\.2\.97/);
+  expect(record?.checks[0]).toMatchObject({ code: 'double-rows' });
+  expect(record?.checks[1]?.text).toMatch(/^series sha256:[0-9a-f]{12} \(12 slices\) was read/);
+  expect(JSON.stringify(record)).not.toMatch(/SECRET|Secret|1\.2\.97|1\.2\.826/);
 });
 
 test('a trainer gets the same from the store as from the data set, to the rounding of both', async () => {

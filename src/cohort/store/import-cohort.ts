@@ -57,8 +57,10 @@ export async function importCohort(
     folder,
     software: options.software,
   }));
+  const ofLabels = Map.groupBy(cohort.checks, ({ study }) => study);
   const onLine = async (line: JournalLine): Promise<void> => {
-    await appendToJournal(folder, line);
+    const found = ofLabels.get(line.study.slice(line.source.length + 1)) ?? [];
+    await appendToJournal(folder, { ...line, checks: [...found, ...line.checks] });
     clock.take(line);
   };
   await workOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);

@@ -4,6 +4,7 @@ import { patientKey, studyKey } from '../cohort.ts';
 import type { CohortStudy, StudyLabels } from '../cohort-study.ts';
 import { digestOf, hashedUid } from '../file-digests.ts';
 import { toPaperGrid } from '../paper-grid.ts';
+import type { FoundCheck } from '../read-images.ts';
 import type { ReadCohortStudy } from '../read-study-images.ts';
 import { readCohortStudy } from '../read-study-images.ts';
 import { sha256Of } from './open-store.ts';
@@ -49,10 +50,14 @@ function safe(name: string): string {
   return name.replace(/[^A-Za-z0-9.-]/g, (c) => `_${c.codePointAt(0)?.toString(16)}_`);
 }
 
-const plainCheck = ({ code, severity, text }: ReadCohortStudy['checks'][number]) => ({
+/** Dotted numbers of at least five parts. */
+const UIDS = /\b[0-2](?:\.\d+){4,}\b/g;
+
+/** A check without UIDs in the clear: the first digits of their SHA-256 stand in their place. */
+const plainCheck = ({ code, severity, text }: FoundCheck) => ({
   code,
   severity,
-  text,
+  text: text.replace(UIDS, (uid) => `sha256:${hashedUid(uid).slice(0, 12)}`),
 });
 
 const marksOfLabels = ({ subject, slices }: StudyLabels) => ({
