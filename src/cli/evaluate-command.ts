@@ -1,17 +1,18 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   DEFAULT_OPTIONS,
   type EvaluationOptions,
   evaluate,
+  exampleSlices,
   outputFiles,
-  readOpinionsFile,
 } from '../evaluation/index.ts';
 import { writeFilesWhole } from '../files/index.ts';
+import { DEFAULT_MODEL_PATH } from '../library/index.ts';
+import { type CohortFlags, openOpinions } from './open-opinions.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
-interface EvaluateFlags {
-  readonly out: string;
+interface EvaluateFlags extends CohortFlags {
   readonly model?: string;
   readonly threshold: number;
   readonly set: string;
@@ -33,8 +34,15 @@ export function evaluateCommand(): Command {
       'Evaluates models and readers against a reference standard: one HTML report, every table as CSV, Markdown and LaTeX, every figure as SVG.',
     )
     .argument(
-      '<opinions>',
+      '[opinions]',
       'CSV: patient, study, slice, class, reference, reader, probability or decision, and covariates',
+    )
+    .option('--cohort <place>', 'instead of a CSV: predict this labelled data set or manifest first')
+    .option('--model-file <file>', 'the model that predicts the cohort', DEFAULT_MODEL_PATH)
+    .addOption(
+      new Option('--device <name>', 'what computes')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+        .default('auto'),
     )
     .option('--out <dir>', 'folder of the report', 'evaluation')
     .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')
@@ -59,22 +67,26 @@ export function evaluateCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  ichor evaluate opinions.csv --out evaluation\n\nThe columns are described in docs/evaluation.md.',
+      '\nExamples:\n  ichor evaluate opinions.csv --out evaluation\n  ichor evaluate --cohort ct-ich --model-file runs/compact/model.onnx --out evaluation\n\nThe columns are described in docs/evaluation.md.',
     )
     .action(run);
 }
 
-async function run(path: string, flags: EvaluateFlags): Promise<void> {
+async function run(path: string | undefined, flags: EvaluateFlags): Promise<void> {
   const progress = createProgressDisplay();
+  const given = await openOpinions(path, flags, progress.listen);
   try {
-    const opinions = await readOpinionsFile(path);
-    const evaluation = await evaluate(opinions, optionsOf(flags), progress.listen);
-    const files = outputFiles(evaluation, opinions);
+    const { opinions } = given;
+    const options = optionsOf(flags);
+    const evaluation = await evaluate(opinions, options, progress.listen);
+    const pictures = await given.draw(exampleSlices(opinions, evaluation.model, options.threshold));
+    const files = outputFiles(evaluation, opinions, pictures);
     await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
     progress.stop();
     process.stdout.write(`${join(flags.out, 'report.html')}\n`);
   } finally {
     progress.stop();
+    await given.close();
   }
 }
 

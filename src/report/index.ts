@@ -17,4 +17,7 @@ export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './rep
 export { reportPage } from './report-page.ts';
 // The finding in words
 export { findingLine, slicesLine } from './sections/finding.ts';
+// Pictures of slices
+export type { SlicePictures } from './slice-pictures.ts';
+export { heatMapOf, slicePictures } from './slice-pictures.ts';
 export { RESEARCH_USE } from './wording.ts';

@@ -1,0 +1,145 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  HEMORRHAGE_CLASSES,
+  type HemorrhageName,
+  type ProgressListener,
+  RefusedInput,
+  type Runtime,
+} from '../base/index.ts';
+import { type CohortStudy, type ImportedCohort, readCohortStudy, studyKey } from '../cohort/index.ts';
+import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
+import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
+import type { Model } from '../network/index.ts';
+import { createPredictor } from '../prediction/index.ts';
+
+const probabilities = z.partialRecord(
+  z.enum(HEMORRHAGE_CLASSES.map(({ name }) => name)),
+  z.number().min(0).max(1),
+);
+const labels = z.partialRecord(z.enum(HEMORRHAGE_CLASSES.map(({ name }) => name)), z.boolean());
+const lineSchema = z.object({
+  study: z.string(),
+  model: z.string(),
+  /** Why the study could not be read; it then has no probabilities. */
+  refused: z.string().optional(),
+  subject: probabilities.optional(),
+  slices: z.array(probabilities).optional(),
+  /** The reference standard of the slices, in the volume's order. */
+  labels: z.array(labels).optional(),
+});
+/** What a model says of one study of a cohort: a line of `predictions.jsonl`. */
+export type JudgedStudy = z.infer<typeof lineSchema>;
+
+export interface CohortJudging {
+  readonly cohort: ImportedCohort;
+  readonly model: Model;
+  /** Identifies the model in `predictions.jsonl`. */
+  readonly sha256: string;
+  readonly runtime: Runtime;
+  /** Holds `predictions.jsonl`; a stopped run goes on from it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+/** Both networks on every study, the subtypes ungated; a study that cannot be read is a line that says why. */
+export async function judgeCohort(judging: CohortJudging): Promise<readonly JudgedStudy[]> {
+  const { cohort, folder, sha256, signal } = judging;
+  await refuseUnwritable(folder);
+  const file = path.join(folder, 'predictions.jsonl');
+  const kept = (await linesOf(file)).filter(({ model }) => model === sha256);
+  // Written anew: a line that a kill cut short, or another model's, would stay for ever
+  await writeFileWhole(file, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const judged = new Map(kept.map((line) => [line.study, line]));
+  const predictor = createPredictor(judging.model, judging.runtime);
+  for (const [done, study] of cohort.studies.entries()) {
+    judging.onProgress({ task: 'predicting the cohort', done, total: cohort.studies.length });
+    const key = studyKey(study);
+    if (judged.has(key)) continue;
+    const line: JudgedStudy = { study: key, model: sha256, ...(await judgeStudy(study, predictor, signal)) };
+    await appendFile(file, `${JSON.stringify(line)}\n`);
+    judged.set(key, line);
+  }
+  await predictor.close();
+  return cohort.studies.map((study) => judged.get(studyKey(study)) as JudgedStudy);
+}
+
+async function judgeStudy(
+  study: CohortStudy,
+  predictor: ReturnType<typeof createPredictor>,
+  signal: AbortSignal,
+): Promise<Omit<JudgedStudy, 'study' | 'model'>> {
+  const read = await readCohortStudy(study, signal);
+  if (read.kind === 'refused')
+    return { refused: read.checks.find(({ severity }) => severity === 'refused')?.text ?? 'refused' };
+  // From 0 on everybody is positive, so that the five-type network speaks of all
+  const { subject, slices } = await predictor.predict(read.volume, {
+    heatMaps: false,
+    operatingPoint: 0,
+    signal,
+  });
+  return { subject, slices: [...slices], ...(read.slices && { labels: [...read.slices] }) };
+}
+
+async function linesOf(file: string): Promise<JudgedStudy[]> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, i) => parsedLine(line, i + 1));
+}
+
+function parsedLine(line: string, number: number): JudgedStudy {
+  const parsed = lineSchema.safeParse(JSON.parse(line));
+  if (parsed.success) return parsed.data;
+  const text = `predictions.jsonl, line ${number}: ${parsed.error.issues[0]?.message}; delete the file to predict anew`;
+  throw new RefusedInput('predictions-corrupt', text);
+}
+
+/** The cohort's reference standard beside what the model says, as `ichor evaluate` reads it. */
+export function opinionsOfModel(
+  cohort: ImportedCohort,
+  judged: readonly JudgedStudy[],
+  reader: string,
+): Opinions {
+  const collector = new OpinionCollector();
+  let line = 0;
+  for (const [i, study] of cohort.studies.entries())
+    for (const row of rowsOf(study, judged[i] as JudgedStudy, reader)) collector.add(row, ++line);
+  return collector.finish();
+}
+
+function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string): OpinionRow[] {
+  const shared = {
+    ...study.covariates,
+    source: study.source,
+    patient: patientOf(study),
+    study: studyKey(study),
+    reader,
+  };
+  if (judged.refused !== undefined) {
+    const excluded = `not read: ${judged.refused}`;
+    return [{ ...shared, class: 'anyHemorrhage', reference: study.subject.anyHemorrhage ? 1 : 0, excluded }];
+  }
+  const unit = (
+    known: Readonly<Partial<Record<HemorrhageName, boolean>>>,
+    said: Readonly<Partial<Record<HemorrhageName, number>>>,
+    slice?: number,
+  ): OpinionRow[] =>
+    HEMORRHAGE_CLASSES.flatMap(({ name }): OpinionRow[] => {
+      const [truth, probability] = [known[name], said[name]];
+      if (truth === undefined || probability === undefined) return [];
+      const place = slice === undefined ? {} : { slice };
+      return [{ ...shared, ...place, class: name, reference: truth ? 1 : 0, probability }];
+    });
+  const ofSlices = (judged.labels ?? []).flatMap((known, i) => unit(known, judged.slices?.[i] ?? {}, i + 1));
+  return [...unit(study.subject, judged.subject ?? {}), ...ofSlices];
+}
+
+const patientOf = ({ source, patient }: CohortStudy): string => `${source}/${patient}`;

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type ProgressListener, UsageError } from '../base/index.ts';
+import { readCohort } from '../cohort/index.ts';
+import {
+  type ExamplePicture,
+  type ExampleSlice,
+  type Opinions,
+  readOpinionsFile,
+} from '../evaluation/index.ts';
+import { explainSystemError } from '../files/index.ts';
+import { readModel } from '../network/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import { drawExamples } from './example-pictures.ts';
+import { interruptSignal } from './exit.ts';
+import { judgeCohort, opinionsOfModel } from './judged-cohort.ts';
+
+export interface CohortFlags {
+  readonly out: string;
+  readonly cohort?: string;
+  readonly modelFile: string;
+  readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+}
+
+/** What is to be evaluated, and who can draw where the model looked. */
+export interface OpenOpinions {
+  readonly opinions: Opinions;
+  /** No picture without a model at hand. */
+  draw(examples: readonly ExampleSlice[]): Promise<ExamplePicture[]>;
+  close(): Promise<void>;
+}
+
+/** From a CSV, or from a cohort and a model that predicts it. Throws UsageError `opinions-missing`, `opinions-twice`. */
+export async function openOpinions(
+  csv: string | undefined,
+  flags: CohortFlags,
+  onProgress: ProgressListener,
+): Promise<OpenOpinions> {
+  if (csv !== undefined && flags.cohort !== undefined)
+    throw new UsageError(
+      'opinions-twice',
+      `give a CSV or --cohort, not both: got ${csv} and ${flags.cohort}`,
+    );
+  if (flags.cohort !== undefined) return predictCohort(flags.cohort, flags, onProgress);
+  if (csv === undefined)
+    throw new UsageError('opinions-missing', 'give a CSV of opinions, or --cohort with --model-file');
+  return {
+    opinions: await readOpinionsFile(csv),
+    draw: async () => [],
+    close: async () => {},
+  };
+}
+
+async function predictCohort(
+  place: string,
+  { modelFile, device, out }: CohortFlags,
+  onProgress: ProgressListener,
+): Promise<OpenOpinions> {
+  const cohort = await readCohort(place);
+  const bytes = await readFile(modelFile).catch((error) => {
+    throw explainSystemError(error, 'read', modelFile);
+  });
+  const model = readModel(bytes, modelFile);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const runtime = await createRuntime({ device });
+  const judging = { cohort, model, sha256, runtime, folder: out, signal: interruptSignal(), onProgress };
+  try {
+    const judged = await judgeCohort(judging);
+    return {
+      opinions: opinionsOfModel(cohort, judged, model.card.name),
+      draw: (examples) => drawExamples(judging, examples),
+      close: () => runtime.close(),
+    };
+  } catch (thrown) {
+    await runtime.close();
+    throw thrown;
+  }
+}
