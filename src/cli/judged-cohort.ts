@@ -103,15 +103,15 @@ function parsedLine(line: string, number: number): JudgedStudy {
 }
 
 /** The cohort's reference standard beside what the model says, as `ichor evaluate` reads it. */
-export function opinionsOfModel(
+export const opinionRowsOfModel = (
   cohort: ImportedCohort,
   judged: readonly JudgedStudy[],
   reader: string,
-): Opinions {
+): OpinionRow[] => cohort.studies.flatMap((study, i) => rowsOf(study, judged[i] as JudgedStudy, reader));
+
+export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
   const collector = new OpinionCollector();
-  let line = 0;
-  for (const [i, study] of cohort.studies.entries())
-    for (const row of rowsOf(study, judged[i] as JudgedStudy, reader)) collector.add(row, ++line);
+  for (const [i, row] of rows.entries()) collector.add(row, i + 1);
   return collector.finish();
 }
 

@@ -13,7 +13,7 @@ import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
-import { judgeCohort, opinionsOfModel } from './judged-cohort.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
 
 export interface CohortFlags {
   readonly out: string;
@@ -67,7 +67,7 @@ async function predictCohort(
   try {
     const judged = await judgeCohort(judging);
     return {
-      opinions: opinionsOfModel(cohort, judged, model.card.name),
+      opinions: collectOpinions(opinionRowsOfModel(cohort, judged, model.card.name)),
       draw: (examples) => drawExamples(judging, examples),
       close: () => runtime.close(),
     };

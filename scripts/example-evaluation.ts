@@ -1,0 +1,115 @@
+// npm run example:evaluation: the reports in docs/example-evaluation, each of one source: the bundled recipe's models on
+// ct-ich, out of fold, and the bundled model on a phantom cohort; three simulated readers beside it.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createRandom, HEMORRHAGE_CLASSES } from '../src/base/index.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel } from '../src/cli/judged-cohort.ts';
+import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { readCohort } from '../src/cohort/index.ts';
+import { DEFAULT_OPTIONS, evaluate, type OpinionRow, outputFiles } from '../src/evaluation/index.ts';
+import { writeFilesWhole } from '../src/files/index.ts';
+import { readModel } from '../src/network/index.ts';
+import { createRuntime } from '../src/runtime/index.ts';
+import { type FoldFile, readFolds } from '../src/training/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    work: { type: 'string', default: 'training-runs/default' },
+    phantoms: { type: 'string' },
+    predictions: { type: 'string', default: 'training-runs/phantom-test' },
+  },
+});
+
+/** Invented: sensitivity and specificity that each simulated reader has for every class, on subjects. */
+const READERS = [
+  ['simulated reader A', 0.9, 0.97],
+  ['simulated reader B', 0.8, 0.95],
+  ['simulated reader C', 0.7, 0.9],
+] as const;
+const READERS_SEED = 20261124;
+const docs = fileURLToPath(new URL('../docs/example-evaluation', import.meta.url));
+const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
+const progress = createProgressDisplay();
+
+await writeReport('ct-ich', foldRows(await readFolds(path.join(values.work, 'cv'), 5)));
+if (values.phantoms !== undefined) await writeReport('phantoms', await phantomRows(values.phantoms));
+
+async function writeReport(name: string, rows: readonly OpinionRow[]): Promise<void> {
+  const opinions = collectOpinions([...rows, ...readerRows(rows)]);
+  const evaluation = await evaluate(opinions, DEFAULT_OPTIONS, progress.listen);
+  const [report] = outputFiles(evaluation, opinions);
+  await writeFilesWhole(path.join(docs, name), { 'report.html': report?.text ?? '' });
+  progress.stop();
+  process.stdout.write(`docs/example-evaluation/${name}/report.html\n`);
+}
+
+/** What the models of the first seed's folds say of the patients that they never saw. */
+function foldRows(files: readonly FoldFile[]): OpinionRow[] {
+  const [first] = files;
+  return files
+    .filter(({ seed }) => seed === first?.seed)
+    .flatMap(({ fold, predictions }) =>
+      predictions
+        .filter(({ form }) => form === 'plain')
+        .flatMap(({ study, targets, twoType, fiveType }): OpinionRow[] => {
+          const shared = { patient: study, study, reader: 'ichor, out of fold', fold: String(fold) };
+          const rowOf = (c: number, truth: boolean, logit: number) => ({
+            ...shared,
+            class: (HEMORRHAGE_CLASSES[c] as (typeof HEMORRHAGE_CLASSES)[number]).name,
+            reference: truth ? (1 as const) : (0 as const),
+            probability: 1 / (1 + Math.exp(-logit)),
+          });
+          const subjects = [twoType.subject, ...fiveType.subject].map((logit, c) =>
+            rowOf(
+              c,
+              targets.some((row) => row[c] === 1),
+              logit,
+            ),
+          );
+          const slices = targets.flatMap((row, i) =>
+            [twoType.slices[i] as number, ...(fiveType.slices[i] as number[])].map((logit, c) => ({
+              ...rowOf(c, row[c] === 1, logit),
+              slice: i + 1,
+            })),
+          );
+          return [...subjects, ...slices];
+        }),
+    );
+}
+
+async function phantomRows(place: string): Promise<OpinionRow[]> {
+  const cohort = await readCohort(place);
+  const bytes = await readFile(bundled);
+  const model = readModel(bytes, bundled);
+  const runtime = await createRuntime({ device: 'cpu' });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { signal } = new AbortController();
+  const judging = {
+    cohort,
+    model,
+    sha256,
+    runtime,
+    folder: values.predictions,
+    signal,
+    onProgress: progress.listen,
+  };
+  const judged = await judgeCohort(judging);
+  await runtime.close();
+  return opinionRowsOfModel(cohort, judged, model.card.name);
+}
+
+/** Decisions on subjects, drawn: right as often as the reader's sensitivity and specificity say. */
+function readerRows(rows: readonly OpinionRow[]): OpinionRow[] {
+  const random = createRandom(READERS_SEED);
+  const subjects = rows.filter(({ slice, excluded }) => slice === undefined && excluded === undefined);
+  return READERS.flatMap(([reader, sensitivity, specificity]) => {
+    const own = random.fork(reader);
+    return subjects.map(({ probability: _, ...row }): OpinionRow => {
+      const called = own.chance(row.reference === 1 ? sensitivity : 1 - specificity);
+      return { ...row, reader, decision: called ? 1 : 0 };
+    });
+  });
+}
