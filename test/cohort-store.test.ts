@@ -174,6 +174,17 @@ test('an abort stops after the study under way and leaves a store that goes on',
   expect(await importCohort(cohort, folder, { software: SOFTWARE })).toMatchObject({ stored: 1, kept: 1 });
 });
 
+test('a disk that cannot be written ends the import by name of study and cause', async () => {
+  const folder = path.join(await place(), 'blocked');
+  await writeAll(folder, { scans: 'a file where a folder should be' });
+  await writeFile(path.join(folder, 'zarr.json'), await readFile(path.join(store, 'zarr.json')));
+  const blocked = importCohort(await readCohort(cohortFolder), folder, { software: SOFTWARE, threads: 1 });
+  await expect(blocked).rejects.toMatchObject({
+    code: 'path-not-folder',
+    message: expect.stringMatching(/^study own\/a: cannot write /),
+  });
+});
+
 test('voxels that were damaged, a folder of other things, an empty store: each by name', async () => {
   const chunk = path.join(store, 'scans/own/a/c/0/0/0');
   const whole = await readFile(chunk);

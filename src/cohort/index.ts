@@ -2,7 +2,7 @@
  * Labelled studies: importers, reference standard, patient-level splits, the store that trainers read.
  *
  *     const cohort = await readCohort('rsna-2019');
- *     await importCohort(cohort, 'store');
+ *     await importCohort(cohort, 'store', { software: 'my trainer 1.0' });
  *     const { scans, load } = await openStore('store');
  *     const { training } = divide(scans, [split]);
  *     const { hu, sliceTargets } = await load(0);

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { messageOf, RefusedInput } from '../base/index.ts';
+import { messageOf, type ProgressListener, RefusedInput } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
 
@@ -15,7 +15,11 @@ export interface LabelFileForm {
   /** Header rows; those of several are joined by column, the lower name before the upper. Default 1. */
   readonly headerRows?: number;
   readonly onRow: (row: LabelRow, line: number, columns: readonly string[]) => void;
+  readonly onProgress?: ProgressListener | undefined;
 }
+
+/** Between two words of progress: files of millions of rows take seconds. */
+const ROWS_A_STEP = 100_000;
 
 /**
  * Streams a CSV file of labels: memory does not grow with it. Returns what was found about the file's form.
@@ -31,6 +35,7 @@ export async function readLabelFile(file: string, form: LabelFileForm): Promise<
     relax_column_count: true,
     on_record: (cells: string[], { lines }) => {
       walk.take(cells, lines);
+      if (lines % ROWS_A_STEP === 0) form.onProgress?.({ task: `reading ${shown}`, done: lines });
       return null;
     },
   });

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { StudyTask, WorkName, WorkResult } from './study-worker.ts';
+import { IchorError, messageOf } from '../base/index.ts';
+import { studyKey } from './cohort.ts';
+import type { StudyFault, StudyTask, WorkName, WorkResult } from './study-worker.ts';
 
 interface Answer<Name extends WorkName> {
   readonly result?: WorkResult<Name>;
-  readonly error?: unknown;
+  readonly fault?: StudyFault;
 }
 
 /**
@@ -38,15 +40,19 @@ function startWorker(): Worker {
   return new Worker(new URL(`./study-worker.${ending}`, import.meta.url));
 }
 
+/** Rejects with an IchorError that names the study. */
 function ask<Name extends WorkName>(worker: Worker, task: StudyTask<Name>): Promise<WorkResult<Name>> {
   return new Promise((resolve, reject) => {
-    const settle = ({ result, error }: Answer<Name>): void => {
-      worker.off('error', reject);
-      if (result === undefined) reject(error);
+    const fail = (code: string, text: string, cause?: unknown): void =>
+      reject(new IchorError(code, `study ${studyKey(task.study)}: ${text}`, { cause }));
+    const onError = (cause: unknown): void => fail('study-failed', messageOf(cause), cause);
+    const onExit = (): void => fail('study-failed', 'the thread that read it has ended');
+    worker.once('error', onError).once('exit', onExit);
+    worker.once('message', ({ result, fault }: Answer<Name>) => {
+      worker.off('error', onError).off('exit', onExit);
+      if (result === undefined) fail(fault?.code ?? 'study-failed', fault?.text ?? 'nothing was answered');
       else resolve(result);
-    };
-    worker.once('message', settle);
-    worker.once('error', reject);
+    });
     worker.postMessage(task);
   });
 }

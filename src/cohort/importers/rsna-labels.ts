@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { HEMORRHAGE_CLASSES, type HemorrhageName, RefusedInput } from '../../base/index.ts';
+import {
+  HEMORRHAGE_CLASSES,
+  type HemorrhageName,
+  type ProgressListener,
+  RefusedInput,
+} from '../../base/index.ts';
 import { type CohortCheck, cohortCheck } from '../cohort-checks.ts';
 import { listed } from '../importer.ts';
 import { createLabelBook, type LabelBook } from '../label-book.ts';
@@ -24,13 +29,14 @@ export interface RsnaLabels {
 }
 
 /** RSNA's table: a row an image and class, `ID_<image>_<class>,<0 or 1>`. Throws as readLabelFile does. */
-export async function readRsnaLabels(file: string): Promise<RsnaLabels> {
+export async function readRsnaLabels(file: string, onProgress?: ProgressListener): Promise<RsnaLabels> {
   const shown = path.basename(file);
   const book = createLabelBook();
   const twice = new Set<string>();
   const contradicting = new Set<string>();
   const found = await readLabelFile(file, {
     columns: ['ID', 'Label'],
+    onProgress,
     onRow: (row, line) => {
       const [, image, word] = ID.exec(row('ID')) ?? [];
       const name = CLASS_OF_WORD[word ?? ''];

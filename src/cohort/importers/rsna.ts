@@ -21,7 +21,7 @@ export const RSNA: Importer = {
 };
 
 async function readRsna(folder: string, options: ImportOptions = {}): Promise<ImportedCohort> {
-  const labels = await readRsnaLabels(path.join(folder, LABEL_FILE));
+  const labels = await readRsnaLabels(path.join(folder, LABEL_FILE), options.onProgress);
   const names = (await namesIn(path.join(folder, IMAGE_FOLDER))).filter((name) => name.endsWith('.dcm'));
   const labelled = names.filter((name) => labels.book.labelsOf(imageOf(name)) !== undefined);
   const files = labelled.map((name) => ({ name, path: path.join(folder, IMAGE_FOLDER, name) }));
