@@ -11,6 +11,7 @@ import type { Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
 import { judge } from './performance.ts';
 import {
+  classLabel,
   exactTable,
   type Judged,
   measureOf,
@@ -169,7 +170,13 @@ function foldTable(
   const rows = plans.map(({ fold, plan }): Cell[] => {
     const performance = judge(plan.task.rows, plan.task.options);
     const judged: Judged = { ...plan, performance };
-    return [plan.className, fold, performance.rows, performance.positives, measureOf(judged, 'auc')];
+    return [
+      classLabel(plan.className),
+      fold,
+      performance.rows,
+      performance.positives,
+      measureOf(judged, 'auc'),
+    ];
   });
   return [
     {

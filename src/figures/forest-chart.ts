@@ -38,7 +38,7 @@ export function forestChart(chart: ForestChart): Promise<string> {
       grid: false,
       ticks: false,
       domain: false,
-      labelLimit: 280,
+      labelLimit: 640,
       labelExpr: `${names}[datum.value]`,
       labelPadding: 10,
     },

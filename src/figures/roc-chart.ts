@@ -37,7 +37,7 @@ export interface PrecisionRecallChart extends ChartFrame {
   readonly prevalence?: number;
 }
 
-function bandLayer(curves: readonly Curve[], encoding: ReturnType<typeof seriesEncoding>): Layer[] {
+function bandLayer(curves: readonly Curve[], color: object): Layer[] {
   const values = curves.flatMap(({ label, points }) =>
     points.filter((p) => p.low !== undefined && p.high !== undefined).map((p) => ({ label, ...p })),
   );
@@ -45,7 +45,7 @@ function bandLayer(curves: readonly Curve[], encoding: ReturnType<typeof seriesE
   const x = { field: 'x', type: 'quantitative' } as const;
   const y = { field: 'low', type: 'quantitative' } as const;
   const mark = { type: 'area', opacity: 0.16, line: false } as const;
-  return [{ data: { values }, mark, encoding: { x, y, y2: { field: 'high' }, color: encoding.color } }];
+  return [{ data: { values }, mark, encoding: { x, y, y2: { field: 'high' }, color } }];
 }
 
 function curveLayers(curves: readonly Curve[], xTitle: string, yTitle: string): Layer[] {
@@ -59,7 +59,8 @@ function curveLayers(curves: readonly Curve[], xTitle: string, yTitle: string): 
   const one = { color: { ...encoding.color, legend }, strokeDash: { ...encoding.strokeDash, legend } };
   const order = { field: 'order', type: 'quantitative' } as const;
   return [
-    ...bandLayer(curves, encoding),
+    // The legend of the lines: a band with another one of its own would take it away
+    ...bandLayer(curves, one.color),
     { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, order, ...one } },
   ];
 }

@@ -50,7 +50,8 @@ export const CHART_CONFIG: Config = {
   legend: {
     labelFontSize: 10.5,
     labelColor: INK.text,
-    labelLimit: 320,
+    // Vega guesses text widths without a screen, and guesses them too wide
+    labelLimit: 640,
     title: null,
     orient: 'bottom',
     direction: 'horizontal',
