@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createRandom, IchorError, type Random } from '../base/index.ts';
+import { createRandom, type Random, RefusedInput } from '../base/index.ts';
 import { type LabelledStudy, patientKey } from './cohort.ts';
 import { type SplitMember, traitsOf } from './split-member.ts';
 
@@ -33,7 +33,7 @@ export function foldPatients(
   const patients = random.shuffle(patientsOf(members));
   if (patients.length < count) {
     const text = `cohort ${cohort} has ${patients.length} patients; ${count} folds need at least as many`;
-    throw new IchorError('too-few-patients', text);
+    throw new RefusedInput('too-few-patients', text);
   }
   const folds: Patient[][] = Array.from({ length: count }, () => []);
   let left = patients;
