@@ -12,7 +12,7 @@ interface DemoFlags {
 }
 
 /** A head with a bleed that is easy to see. */
-const DEMO_SEED = 5;
+const DEMO_SEED = 6;
 
 /** `ichor demo`: what npm start does without a study. */
 export function demoCommand(): Command {
@@ -24,7 +24,10 @@ export function demoCommand(): Command {
     .action(async ({ out, model }: DemoFlags) => {
       const study = path.join(out, 'study');
       process.stdout.write('Making a phantom study: a synthetic head CT with a bleed ...\n');
-      const phantom = createPhantom({ seed: DEMO_SEED, bleeds: ['intraparenchymal'] });
+      const phantom = createPhantom({
+        seed: DEMO_SEED,
+        bleeds: [{ subtype: 'intraparenchymal', volumeMl: 30 }],
+      });
       const files = phantomDicom(phantom).map(({ name, bytes }) => [name, bytes] as const);
       await writeFilesWhole(study, Object.fromEntries(files));
       process.stdout.write(`${files.length} DICOM files are in ${study}. Predicting ...\n`);

@@ -1,11 +1,14 @@
 /**
  * Synthetic head CT with known bleeds, and bleeds put into real series.
  *
- *     const phantom = createPhantom({ seed: 7, bleeds: ['epidural'] });
+ *     const phantom = createPhantom({ seed: 7, bleeds: [{ subtype: 'epidural' }] });
  *     for (const { name, bytes } of phantomDicom(phantom)) await writeFile(name, bytes);
  */
 // Cohorts of phantoms, from settings
-export type { BleedSettings, CohortPhantom } from './cohort/cohort-phantoms.ts';
+
+// Phantoms
+export type { BleedSettings } from './bleeds/bleed.ts';
+export type { CohortPhantom } from './cohort/cohort-phantoms.ts';
 export { cohortPhantoms } from './cohort/cohort-phantoms.ts';
 export type { PhantomCohortSettings, Scanner } from './cohort/cohort-settings.ts';
 export { phantomCohortSchema, readPhantomCohort } from './cohort/cohort-settings.ts';
@@ -16,8 +19,11 @@ export { MIMIC_NAMES } from './head/head-plan.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';
-// Phantoms
+export { phantomMaskNifti } from './mask-nifti.ts';
 export type { Phantom, PhantomBleed, PhantomOptions } from './phantom.ts';
-export { createPhantom, drawFindings } from './phantom.ts';
+export { createPhantom } from './phantom.ts';
 export type { PhantomFile } from './phantom-dicom.ts';
 export { phantomDicom } from './phantom-dicom.ts';
+// How a phantom was made
+export type { PhantomProvenance } from './provenance.ts';
+export { isMadeFrom, phantomProvenance, phantomProvenanceSchema } from './provenance.ts';

@@ -4,28 +4,33 @@ import {
   type HemorrhageLabels,
   type HemorrhageName,
   type HemorrhageSubtypeName,
-  type Random,
 } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
-import { MIMIC_NAMES, type MimicName, planHead } from './head/head-plan.ts';
-import { countPixels, type Image } from './insertion/image.ts';
-import { insertBleed } from './insertion/insert-bleed.ts';
-import { DRAWN_SIDE, drawHead, type ScanPlan, scanSlice } from './scan/render.ts';
+import { maskSlice } from './bleed-mask.ts';
+import type { BleedSettings } from './bleeds/bleed.ts';
+import type { Scanner } from './cohort/cohort-settings.ts';
+import { type MimicName, planHead } from './head/head-plan.ts';
+import { placeBleed } from './place-bleeds.ts';
+import { drawHead } from './scan/draw-head.ts';
+import { ORDINARY_SCANNER, planScan, type ScanPlan } from './scan/scan-plan.ts';
+import { scanField, scanSlice } from './scan/scan-slice.ts';
 
 export interface PhantomOptions {
   readonly seed: number;
   /** The bleeds to put in; none gives a normal head. */
-  readonly bleeds: readonly HemorrhageSubtypeName[];
+  readonly bleeds: readonly BleedSettings[];
   /** What imitates blood; none unless given. */
   readonly mimics?: readonly MimicName[];
-  /** Rows and columns, default 512. */
+  /** An ordinary one with slices of 5 mm unless given. */
+  readonly scanner?: Scanner;
+  /** Rows and columns, the scanner's unless given. */
   readonly side?: number;
 }
 
 /** A bleed that was put in. */
-export interface PhantomBleed {
-  readonly subtype: HemorrhageSubtypeName;
-  readonly volumeMl: number;
+export interface PhantomBleed extends BleedSettings {
+  /** Of its mask. */
+  readonly measuredMl: number;
   /** Slices on which it shows, from 0, inferior first. */
   readonly slices: readonly number[];
 }
@@ -33,6 +38,8 @@ export interface PhantomBleed {
 export interface Phantom {
   readonly seed: number;
   readonly volume: Volume;
+  /** As long as the volume's HU: 0, or the subtype's place in HEMORRHAGE_SUBTYPES from 1. */
+  readonly mask: Uint8Array;
   readonly bleeds: readonly PhantomBleed[];
   readonly slices: readonly HemorrhageLabels[];
   readonly subject: HemorrhageLabels;
@@ -40,84 +47,49 @@ export interface Phantom {
   readonly scan: ScanPlan;
 }
 
-/** Tries at each bleed: a place may be outside of the brain. */
-const TRIES = 40;
-
 /** A synthetic head CT with known bleeds: the same options give the same numbers. */
 export function createPhantom(options: PhantomOptions): Phantom {
-  const random = createRandom(options.seed);
-  const mimics = options.mimics ?? [];
+  const { seed, mimics = [], scanner = ORDINARY_SCANNER, side = scanner.side } = options;
+  const random = createRandom(seed);
   const head = planHead(random.fork('head'), new Set(mimics));
-  const scan = planScan(random.fork('scan'), options.side ?? 512);
-  const drawn = drawHead(head, scan);
-  const bleeds = options.bleeds.flatMap((subtype, i) =>
-    placeBleed(drawn, subtype, scan, random.fork(`bleed ${i}`)),
+  const scan = planScan(random.fork('scan'), { ...scanner, side });
+  const bleeds = options.bleeds.map((settings, i) =>
+    placeBleed(head, scan, settings, random.fork(`bleed ${i}`)),
   );
   const noise = random.fork('noise');
-  const hu = new Int16Array(scan.slices * scan.side ** 2);
-  for (const [i, slice] of drawn.entries()) {
-    const { data } = scanSlice(slice, scan, noise.fork(`slice ${i}`));
-    hu.set(
-      data.map((v) => Math.round(Math.max(-1024, v))),
-      i * scan.side ** 2,
-    );
+  const field = scanField(scan, noise);
+  const area = side * side;
+  const hu = new Int16Array(scan.slices * area);
+  const mask = new Uint8Array(hu.length);
+  const pixelsOfSlices: Map<number, number>[] = [];
+  for (const drawn of drawHead(head, scan, bleeds)) {
+    const slice = pixelsOfSlices.length;
+    const [from, to] = [slice * area, (slice + 1) * area];
+    scanSlice(drawn, scan, field, noise.fork(`slice ${slice}`), hu.subarray(from, to));
+    pixelsOfSlices.push(maskSlice(drawn, scan, bleeds, mask.subarray(from, to)));
   }
-  const slices = Array.from({ length: scan.slices }, (_, i) =>
-    labelsOf(bleeds.filter((b) => b.slices.includes(i))),
-  );
-  const volume = { hu, slices: scan.slices, rows: scan.side, columns: scan.side, geometry: geometryOf(scan) };
-  return { seed: options.seed, volume, bleeds, slices, subject: labelsOf(bleeds), mimics, scan };
-}
-
-/** Mimics and bleeds for a head of a random sort: half of them bleed. */
-export function drawFindings(random: Random): { bleeds: HemorrhageSubtypeName[]; mimics: MimicName[] } {
-  const mimics = MIMIC_NAMES.filter(() => random.chance(0.25));
-  if (random.chance(0.5)) return { bleeds: [], mimics };
-  const count = random.pick([1, 1, 1, 2, 2, 3]);
-  return { bleeds: random.shuffle(HEMORRHAGE_SUBTYPE_NAMES).slice(0, count), mimics };
-}
-
-function planScan(random: Random, side: number): ScanPlan {
-  const fieldOfViewMm = random.uniform(225, 250);
+  const voxelMl = ((scan.fieldOfViewMm / side) ** 2 * scan.sliceSpacingMm) / 1000;
+  const found = options.bleeds.map((settings, i) => ({
+    ...settings,
+    measuredMl: voxelMl * pixelsOfSlices.reduce((sum, pixels) => sum + (pixels.get(i) ?? 0), 0),
+    slices: pixelsOfSlices.flatMap((pixels, slice) => (pixels.has(i) ? [slice] : [])),
+  }));
+  const subtypesOn = (slice: number) => found.filter((b) => b.slices.includes(slice)).map((b) => b.subtype);
   return {
-    slices: random.integer(27, 31),
-    sliceSpacingMm: 5,
-    side,
-    fieldOfViewMm,
-    turnDegrees: random.normal(0, 5),
-    tiltDegrees: random.uniform(-6, 6),
-    shiftMm: { x: random.normal(0, 4), y: random.normal(0, 4) },
-    noiseHu: random.uniform(2.5, 4.5),
-    kernelPixels: random.uniform(0.6, 1.1),
+    seed,
+    volume: { hu, slices: scan.slices, rows: side, columns: side, geometry: geometryOf(scan) },
+    mask,
+    bleeds: found,
+    slices: pixelsOfSlices.map((_, slice) => labelsOf(subtypesOn(slice))),
+    subject: labelsOf(found.filter((b) => b.slices.length > 0).map((b) => b.subtype)),
+    mimics,
+    scan,
   };
 }
 
-/** Puts a bleed into the drawn slices, in place of what they showed. */
-function placeBleed(
-  drawn: Image[],
-  subtype: HemorrhageSubtypeName,
-  scan: ScanPlan,
-  random: Random,
-): PhantomBleed[] {
-  const step = scan.fieldOfViewMm / DRAWN_SIDE;
-  for (let i = 0; i < TRIES; i++) {
-    const options = { subtype, sliceStepPixels: scan.sliceSpacingMm / step, random: random.fork(`try ${i}`) };
-    const found = insertBleed(drawn, options);
-    if (found === undefined) continue;
-    let pixels = 0;
-    for (const [slice, { hu, mask }] of found.changed) {
-      drawn[slice] = hu;
-      pixels += countPixels(mask);
-    }
-    const volumeMl = (pixels * step * step * scan.sliceSpacingMm) / 1000;
-    return [{ subtype, volumeMl, slices: [...found.changed.keys()].sort((a, b) => a - b) }];
-  }
-  return [];
-}
-
-function labelsOf(bleeds: readonly PhantomBleed[]): HemorrhageLabels {
+function labelsOf(subtypes: readonly HemorrhageSubtypeName[]): HemorrhageLabels {
   const has = (name: HemorrhageName) =>
-    name === 'anyHemorrhage' ? bleeds.length > 0 : bleeds.some((b) => b.subtype === name);
+    name === 'anyHemorrhage' ? subtypes.length > 0 : subtypes.includes(name);
   const names: readonly HemorrhageName[] = ['anyHemorrhage', ...HEMORRHAGE_SUBTYPE_NAMES];
   return Object.freeze(Object.fromEntries(names.map((name) => [name, has(name)]))) as HemorrhageLabels;
 }

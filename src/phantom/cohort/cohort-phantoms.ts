@@ -4,19 +4,9 @@ import {
   type HemorrhageSubtypeName,
   type Random,
 } from '../../base/index.ts';
+import type { BleedSettings } from '../bleeds/bleed.ts';
 import type { MimicName } from '../head/head-plan.ts';
 import type { PhantomCohortSettings, Scanner } from './cohort-settings.ts';
-
-/** A bleed to put in. */
-export interface BleedSettings {
-  readonly subtype: HemorrhageSubtypeName;
-  /** Volume of an intraparenchymal bleed, mL. */
-  readonly volumeMl?: number;
-  /** Greatest thickness of an extra-axial bleed, of a clot in a sulcus, or of a layer in a ventricle, mm. */
-  readonly thicknessMm?: number;
-  /** Of the clot, before noise. */
-  readonly hu: number;
-}
 
 /** What createPhantom takes for one subject of a cohort. */
 export interface CohortPhantom {

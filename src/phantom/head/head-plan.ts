@@ -19,6 +19,9 @@ export interface HeadPlan {
   readonly sinusHu: number;
   readonly falxMm: number;
   readonly falxHu: number;
+  readonly tentoriumMm: number;
+  /** Strength of beam hardening: its bright rim under the vault is about this high, HU. */
+  readonly beamHu: number;
   /** Share of small white-matter darkening in old age. */
   readonly paleWhiteHu: number;
   /** Calcified pineal, plexus and globus pallidus: radius, mm; 0 for none. */
@@ -27,6 +30,9 @@ export interface HeadPlan {
   readonly pallidumMm: number;
   /** Calcified plaques of the falx, mm long; 0 for none. */
   readonly falxPlaqueMm: number;
+  readonly calciumHu: number;
+  /** How much larger the left lateral ventricle is than the right one: 1 for alike. */
+  readonly ventricleAsymmetry: number;
   /** A calcified granuloma or meningioma: its place and radius, mm. */
   readonly granuloma?: {
     readonly x: number;
@@ -37,6 +43,8 @@ export interface HeadPlan {
   readonly airCells: number;
   /** Noise surfaces: sulci, slow warps, fine texture. */
   readonly folds: NoiseField;
+  /** Distance over which `folds` grows by 1 near its zero surfaces, mm. */
+  readonly foldMm: number;
   readonly warp: NoiseField;
   readonly warpAcross: NoiseField;
   readonly texture: NoiseField;
@@ -52,6 +60,7 @@ export function planHead(random: Random, mimics: ReadonlySet<MimicName>): HeadPl
   const atrophy = random.uniform(0, 1) ** 1.3;
   const calcified = mimics.has('calcification');
   const thick = mimics.has('thick-tentorium');
+  const waveMm = random.uniform(22, 27);
   const common = (share: number): boolean => random.chance(share);
   return {
     scale: {
@@ -70,6 +79,8 @@ export function planHead(random: Random, mimics: ReadonlySet<MimicName>): HeadPl
     sinusHu: mimics.has('dense-sinus') ? random.uniform(66, 80) : random.uniform(46, 60),
     falxMm: thick ? random.uniform(1.8, 3.2) : random.uniform(0.6, 1.3),
     falxHu: thick ? random.uniform(60, 75) : random.uniform(46, 58),
+    tentoriumMm: thick ? random.uniform(2, 3.4) : random.uniform(0.6, 1.2),
+    beamHu: mimics.has('beam-hardening') ? random.uniform(9, 15) : random.uniform(0, 3),
     paleWhiteHu: 6 * atrophy * random.uniform(0, 1),
     pinealMm: common(calcified ? 0.9 : 0.4) ? random.uniform(1.2, calcified ? 4 : 2.8) : 0,
     plexusMm: common(calcified ? 0.9 : 0.35) ? random.uniform(1.5, calcified ? 5 : 3) : 0,
@@ -85,8 +96,11 @@ export function planHead(random: Random, mimics: ReadonlySet<MimicName>): HeadPl
           },
         }
       : {}),
+    calciumHu: random.uniform(110, 260),
+    ventricleAsymmetry: random.uniform(0.85, 1.18),
     airCells: random.uniform(-0.4, 0.4),
-    folds: createNoiseField(random.fork('folds'), random.uniform(22, 27), 18),
+    folds: createNoiseField(random.fork('folds'), waveMm, 18),
+    foldMm: waveMm / (2 * Math.PI),
     warp: createNoiseField(random.fork('warp'), 75),
     warpAcross: createNoiseField(random.fork('across'), 75),
     texture: createNoiseField(random.fork('texture'), 9),

@@ -37,7 +37,8 @@ export function smooth(image: Image, sigma: number): Image {
   return { ...image, data };
 }
 
-function gaussian(sigma: number): Float32Array {
+/** Weights of a Gaussian out to three deviations; their sum is 1. */
+export function gaussian(sigma: number): Float32Array {
   const reach = Math.ceil(3 * sigma);
   const weights = Float32Array.from({ length: 2 * reach + 1 }, (_, i) =>
     Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
@@ -57,15 +58,26 @@ function convolve(
 ): Float32Array {
   const to = new Float32Array(from.length);
   const reach = (kernel.length - 1) / 2;
+  const nearBorder = (i: number, start: number): number => {
+    let sum = 0;
+    for (let k = -reach; k <= reach; k++) {
+      const j = Math.min(length - 1, Math.max(0, i + k));
+      sum += (kernel[k + reach] as number) * (from[start + j * step] as number);
+    }
+    return sum;
+  };
   for (let line = 0; line < lines; line++) {
     const start = line * stride;
     for (let i = 0; i < length; i++) {
-      let sum = 0;
-      for (let k = -reach; k <= reach; k++) {
-        const j = Math.min(length - 1, Math.max(0, i + k));
-        sum += (kernel[k + reach] as number) * (from[start + j * step] as number);
+      const at = start + i * step;
+      if (i < reach || i >= length - reach) {
+        to[at] = nearBorder(i, start);
+        continue;
       }
-      to[start + i * step] = sum;
+      let sum = 0;
+      for (let k = 0, j = at - reach * step; k < kernel.length; k++, j += step)
+        sum += (kernel[k] as number) * (from[j] as number);
+      to[at] = sum;
     }
   }
   return to;
