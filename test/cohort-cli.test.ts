@@ -37,9 +37,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-const ichorCohort = (...args: string[]): Promise<Ended> =>
+const ichorCohort = (...args: string[]): Promise<Ended> => ichor('cohort', ...args);
+
+const ichor = (...args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [main, 'cohort', ...args], { cwd: place }, (error, stdout, stderr) => {
+    execFile(process.execPath, [main, ...args], { cwd: place }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -95,6 +97,16 @@ test('verify reads a data set: refused studies are named and the exit code is 3'
   expect(code).toBe(3);
   expect(stdout).toMatch(/own\/gone: refused: .* \[path-missing\]/);
   expect(stdout).toContain('rsna: 6 of 6 studies can be used (72 slices)');
+});
+
+test('what ichor phantom writes is a cohort', async () => {
+  const made = await ichor('phantom', '--count', '1', '--out', 'phantoms');
+  expect(made.code, made.stderr).toBe(0);
+  const { code, stdout } = await ichorCohort('verify', 'phantoms');
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/phantoms: 1 of 1 studies/),
+  });
 });
 
 test('a split with a patient on both sides: exit 3; wrong options and an unknown folder: exit 2', async () => {
