@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { explainSystemError } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
+import { calibrateCommand } from './calibrate-command.ts';
+import { readWhole } from './read-whole.ts';
 
-/** `ichor model info FILE`. */
+/** `ichor model info FILE` and `ichor model calibrate FILE`. */
 export function modelCommand(): Command {
   const model = new Command('model').description('What a model file says of itself.');
   model
@@ -16,15 +16,8 @@ export function modelCommand(): Command {
       const { card } = readModel(await readWhole(file), file);
       process.stdout.write(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
     });
+  model.addCommand(calibrateCommand());
   return model;
-}
-
-async function readWhole(file: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (error) {
-    throw explainSystemError(error, 'read', file);
-  }
 }
 
 function cardText(card: ModelCard): string {
@@ -38,6 +31,13 @@ function cardText(card: ModelCard): string {
     ...list(
       'Measured',
       card.performance.map(({ figure, value, measured }) => `${figure}: ${value} [${measured}]`),
+    ),
+    ...list(
+      'Calibration, beside the plain probabilities',
+      (card.calibration ?? []).map(
+        (c) =>
+          `${c.class}: ${c.kind}, slope ${c.slope.toFixed(3)}, intercept ${c.intercept.toFixed(3)}; reaches 0.5 at a plain ${c.impliedThreshold.toFixed(3)} [${c.fittedOn}]`,
+      ),
     ),
     ...list('Limits', card.limits),
     ...list('Network', [

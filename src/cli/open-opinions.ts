@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type ProgressListener, UsageError } from '../base/index.ts';
 import { readCohort } from '../cohort/index.ts';
 import {
@@ -8,12 +7,12 @@ import {
   type Opinions,
   readOpinionsFile,
 } from '../evaluation/index.ts';
-import { explainSystemError } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
+import { readWhole } from './read-whole.ts';
 
 export interface CohortFlags {
   readonly out: string;
@@ -57,9 +56,7 @@ async function predictCohort(
   onProgress: ProgressListener,
 ): Promise<OpenOpinions> {
   const cohort = await readCohort(place);
-  const bytes = await readFile(modelFile).catch((error) => {
-    throw explainSystemError(error, 'read', modelFile);
-  });
+  const bytes = await readWhole(modelFile);
   const model = readModel(bytes, modelFile);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const runtime = await createRuntime({ device });

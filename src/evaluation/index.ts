@@ -1,6 +1,10 @@
 /** Predictions and readers over a cohort: tables and figures. */
+// Calibration for a model file
+
 // Tables of a cohort
 export { agreementTables } from './agreement-tables.ts';
+export type { CalibrationOptions, FittedCalibration } from './calibrate.ts';
+export { fitCalibration } from './calibrate.ts';
 export { demographicsTable } from './cohort-tables.ts';
 // Input
 

@@ -107,7 +107,7 @@ export { binaryCrossEntropyWithLogits } from './losses.ts';
 export type { Operator } from './operators.ts';
 export { OPERATORS } from './operators.ts';
 export type { OnnxFile } from './read-onnx.ts';
-export { readOnnx } from './read-onnx.ts';
+export { readOnnx, withMetadata } from './read-onnx.ts';
 export type { OnnxOptions } from './to-onnx.ts';
 export { toOnnx } from './to-onnx.ts';
 export type { AdamSettings, AdamState } from './training-parts.ts';

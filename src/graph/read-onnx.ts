@@ -35,6 +35,14 @@ export function readOnnx(bytes: Uint8Array): OnnxFile {
   };
 }
 
+/** The same file with texts added or replaced in its metadata. Throws `onnx-unreadable`. */
+export function withMetadata(bytes: Uint8Array, texts: Readonly<Record<string, string>>): Uint8Array {
+  const model = decodeModel(bytes);
+  const others = model.metadataProps.filter(({ key }) => !Object.hasOwn(texts, key ?? ''));
+  model.metadataProps = [...others, ...Object.entries(texts).map(([key, value]) => ({ key, value }))];
+  return proto.onnx.ModelProto.encode(model).finish();
+}
+
 /** The decoded model; what is no ONNX file is refused. */
 export function decodeModel(bytes: Uint8Array): onnx.ModelProto {
   let model: onnx.ModelProto;

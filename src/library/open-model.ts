@@ -54,7 +54,9 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
   const file = options.model ?? DEFAULT_MODEL_PATH;
   const bytes = await readWhole(file);
   const model = readModel(bytes, file);
-  const identity = { name: model.card.name, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const { name, calibration } = model.card;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const identity = { name, sha256, ...(calibration && { calibration }) };
   const { device, threads } = options;
   const runtime = await createRuntime({
     ...(device && { device }),

@@ -13,8 +13,8 @@ export { frameOf, headFrame, headProfiles } from './head-frame.ts';
 export { heatMaps, mapWeights } from './heat-maps.ts';
 export { importMobileNet } from './mobilenet-import.ts';
 // Model files
-export type { Model, ModelCard } from './model-file.ts';
-export { exportModel, MODEL_SCHEMA, modelCardSchema, readModel } from './model-file.ts';
+export type { Model, ModelCard, StoredCalibration } from './model-file.ts';
+export { exportModel, MODEL_SCHEMA, modelCardSchema, readModel, withCard } from './model-file.ts';
 export { buildModel, MODEL_CUTS, MODEL_PORTS } from './model-graph.ts';
 export type { NormalisedRows } from './normalised-trunk.ts';
 export { buildFoldedRows, buildNormalisedRows, rowsAfter, rowsUpTo } from './normalised-trunk.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HEMORRHAGE_CLASSES, messageOf, RefusedInput } from '../base/index.ts';
-import { readOnnx, toOnnx } from '../graph/index.ts';
+import { readOnnx, toOnnx, withMetadata } from '../graph/index.ts';
 import { buildModel, MODEL_PORTS } from './model-graph.ts';
 import { checkWeights, parametersOf, type Weights } from './parameters.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -18,6 +18,18 @@ const settingsSchema = z.object({
   sharedCnn: z.boolean(),
 });
 
+const calibrationSchema = z.object({
+  class: z.enum(HEMORRHAGE_CLASSES.map(({ name }) => name)),
+  kind: z.enum(['temperature', 'platt']),
+  slope: z.number().positive(),
+  intercept: z.number(),
+  /** The plain probability at which the calibrated one reaches 0.5. */
+  impliedThreshold: z.number().min(0).max(1),
+  /** Subjects and positives that it was fitted on, in words. */
+  fittedOn: z.string(),
+});
+export type StoredCalibration = z.infer<typeof calibrationSchema>;
+
 /** What a model file says of itself; JSON in the file's metadata. */
 export const modelCardSchema = z.object({
   schema: z.literal(MODEL_SCHEMA),
@@ -28,6 +40,8 @@ export const modelCardSchema = z.object({
   classes: z.array(z.string()).length(HEMORRHAGE_CLASSES.length),
   /** Positive means a probability of at least this. */
   operatingPoint: z.number().min(0).max(1),
+  /** Maps of the subject's probabilities, fitted on labelled scans: sigmoid(intercept + slope * logit(p)). */
+  calibration: z.array(calibrationSchema).optional(),
   network: settingsSchema,
   /** Each difference from the paper's preset, in words. */
   differencesFromPaper: z.array(z.string()),
@@ -55,6 +69,10 @@ export function exportModel(card: ModelCard, weights: Weights): Uint8Array {
   const metadata = { [CARD_KEY]: JSON.stringify(modelCardSchema.parse(card)) };
   return toOnnx(buildModel(settings), { weights: used, metadata });
 }
+
+/** The same networks under another card. */
+export const withCard = (model: Model, card: ModelCard): Uint8Array =>
+  withMetadata(model.bytes, { [CARD_KEY]: JSON.stringify(modelCardSchema.parse(card)) });
 
 /**
  * Reads a model file's card. Throws RefusedInput `model-unreadable` for what is no ONNX file, `model-of-another-kind`

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
 import type { ModelCard } from '../network/index.ts';
+import { recalibrate } from '../statistics/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
 
 export const PREDICTION_SCHEMA = 'ichor-prediction-1';
 
 const probability = z.number().min(0).max(1);
-const verdict = z.object({ probability, positive: z.boolean() });
+const verdict = z.object({
+  probability,
+  positive: z.boolean(),
+  calibrated: probability
+    .optional()
+    .describe("By the model's calibration, where it has one; positive is by the plain one."),
+});
 const ofSubtypes = <T extends z.ZodType>(value: T) =>
   z.object(
     Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, value])) as Record<
@@ -84,7 +91,7 @@ export type Prediction = z.infer<typeof predictionSchema>;
 export interface PredictionParts {
   readonly study: AcceptedStudy;
   readonly findings: Findings;
-  readonly model: Pick<ModelCard, 'name'> & { readonly sha256: string };
+  readonly model: Pick<ModelCard, 'name' | 'calibration'> & { readonly sha256: string };
   readonly timingsMs: Readonly<Record<string, number>>;
   readonly peakMemoryBytes: number;
   readonly software: Prediction['software'];
@@ -97,7 +104,8 @@ export function createPrediction(parts: PredictionParts): Prediction {
   const { study, findings, model } = parts;
   const { frameOfReferenceUid: _, sopClassUid: __, seriesNumber: ___, ...series } = study.series;
   const { imagePositionsPatient: ____, ...geometry } = study.volume.geometry;
-  const subtypes = findings.positive ? subtypeVerdicts(findings) : null;
+  const verdictOf = verdicts(findings, model.calibration ?? []);
+  const subtypes = findings.positive ? ofAllSubtypes(verdictOf) : null;
   return predictionSchema.parse({
     schema: PREDICTION_SCHEMA,
     notice: NOTICE,
@@ -106,7 +114,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
     checks: study.checks,
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
-    anyHemorrhage: { probability: rounded(findings.subject.anyHemorrhage ?? 0), positive: findings.positive },
+    anyHemorrhage: verdictOf('anyHemorrhage'),
     subtypes,
     ...(subtypes === null && {
       subtypesReason: 'The subject is negative for any hemorrhage: the subtype network was not asked.',
@@ -122,13 +130,19 @@ export function createPrediction(parts: PredictionParts): Prediction {
   });
 }
 
-function subtypeVerdicts({ subject, operatingPoint }: Findings) {
-  const entries = HEMORRHAGE_SUBTYPE_NAMES.map((name) => {
+type Verdict = z.infer<typeof verdict>;
+
+function verdicts({ subject, operatingPoint }: Findings, calibration: NonNullable<ModelCard['calibration']>) {
+  return (name: HemorrhageName): Verdict => {
     const value = subject[name] ?? 0;
-    return [name, { probability: rounded(value), positive: value >= operatingPoint }] as const;
-  });
-  return Object.fromEntries(entries);
+    const map = calibration.find((stored) => stored.class === name);
+    const calibrated = map && { calibrated: rounded(recalibrate(map, value)) };
+    return { probability: rounded(value), positive: value >= operatingPoint, ...calibrated };
+  };
 }
+
+const ofAllSubtypes = (verdictOf: (name: HemorrhageName) => Verdict) =>
+  Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, verdictOf(name)]));
 
 /** Six digits: more would be noise of the arithmetic. */
 const rounded = (value: number): number => Number(value.toFixed(6));

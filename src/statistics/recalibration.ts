@@ -46,7 +46,10 @@ export function fitPlatt(
 }
 
 /** The recalibrated probability. */
-export function recalibrate(recalibration: Recalibration, probability: number): number {
+export function recalibrate(
+  recalibration: Pick<Recalibration, 'slope' | 'intercept'>,
+  probability: number,
+): number {
   return 1 / (1 + Math.exp(-(recalibration.intercept + recalibration.slope * logitOf(probability))));
 }
 

@@ -15,10 +15,16 @@ function bar({ probability, positive }: Verdict, operatingPoint: number): Markup
 function row(kind: HemorrhageClass, verdict: Verdict, operatingPoint: number): Markup {
   return html`<tr${verdict.positive ? html` class="positive"` : undefined}>
 <th scope="row">${kind.label} <span class="abbreviation">${kind.abbreviation}</span></th>
-<td class="number">${probabilityText(verdict.probability)}</td>
+<td class="number">${probabilityText(verdict.probability)}${calibratedText(verdict)}</td>
 <td class="bar-cell">${bar(verdict, operatingPoint)}</td>
 <td>${verdict.positive ? 'positive' : 'negative'}</td></tr>`;
 }
+
+/** Where the model has a calibration: what it makes of the probability. */
+const calibratedText = ({ calibrated }: Verdict): Markup | undefined =>
+  calibrated === undefined
+    ? undefined
+    : html` <span class="muted">calibrated ${probabilityText(calibrated)}</span>`;
 
 /** The subject's probabilities: any hemorrhage, then the five subtypes or why there are none. */
 export function probabilitiesSection(prediction: Prediction): Markup {
