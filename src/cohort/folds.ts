@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { createRandom, type Random, RefusedInput } from '../base/index.ts';
 import { type LabelledStudy, patientKey } from './cohort.ts';
-import { type SplitMember, traitsOf } from './split-member.ts';
+import { traitsOf } from './split-member.ts';
+import { byNumber } from './stratify.ts';
 
 /** Patients in groups of like composition: committed as a file before any training. */
 export const foldsSchema = z.strictObject({
@@ -22,15 +23,16 @@ interface Patient {
 /**
  * Divides patients into folds by iterative stratification (Sechidis et al. 2011, "On the stratification of
  * multi-label data"): the rarest trait first, each patient to the fold that lacks that trait most; ties by the
- * number of patients, then by the seed.
+ * number of patients, then by the seed. The bundled model's folds come from it, so it stays as it is; new cohorts are
+ * divided by foldPatients, whose folds are of the same size.
  */
-export function foldPatients(
+export function createFolds(
   cohort: string,
-  members: readonly SplitMember[],
+  studies: readonly LabelledStudy[],
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Folds {
   const random = createRandom(seed).fork('folds');
-  const patients = random.shuffle(patientsOf(members));
+  const patients = random.shuffle(patientsOf(studies));
   if (patients.length < count) {
     const text = `cohort ${cohort} has ${patients.length} patients; ${count} folds need at least as many`;
     throw new RefusedInput('too-few-patients', text);
@@ -48,22 +50,8 @@ export function foldPatients(
   return { schema: 'ichor-folds-1', cohort, seed, folds: keys };
 }
 
-/** As foldPatients, for studies. */
-export const createFolds = (
-  cohort: string,
-  studies: readonly LabelledStudy[],
-  options: { readonly count: number; readonly seed: number },
-): Folds =>
-  foldPatients(
-    cohort,
-    studies.map((study) => ({ patient: patientKey(study), subject: study.subject })),
-    options,
-  );
-
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
-
-function patientsOf(members: readonly SplitMember[]): Patient[] {
-  const byKey = Map.groupBy(members, ({ patient }) => patient);
+function patientsOf(studies: readonly LabelledStudy[]): Patient[] {
+  const byKey = Map.groupBy(studies, patientKey);
   return [...byKey].sort(([a], [b]) => byNumber(a, b)).map(([key, own]) => ({ key, traits: traitsOf(own) }));
 }
 

@@ -33,7 +33,7 @@ export type {
 export { importCtIch } from './ct-ich.ts';
 // Folds by patient
 export type { Folds } from './folds.ts';
-export { createFolds, foldPatients, foldsSchema } from './folds.ts';
+export { createFolds, foldsSchema } from './folds.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { IMPORTERS, readCohort } from './importers.ts';
 export { labelledCohort } from './labelled-cohort.ts';
@@ -41,6 +41,7 @@ export { labelledCohort } from './labelled-cohort.ts';
 export type { PatientSplit, PatientSplitOptions, SplitPart } from './patient-split.ts';
 export {
   divide,
+  foldPatients,
   PAPER_SHARES,
   partsByPatient,
   patientSplitSchema,

@@ -4,6 +4,7 @@ import { createRandom, HEMORRHAGE_SUBTYPE_NAMES } from '../base/index.ts';
 import { majorityOf, majorityOfReaders, subjectOfKnown } from './known-labels.ts';
 import {
   divide,
+  foldPatients,
   PAPER_SHARES,
   type PatientSplit,
   partsByPatient,
@@ -55,6 +56,22 @@ test('80/10/10: each subtype is shared out to within two patients of its share',
         2.5,
       );
     }
+  }
+});
+
+/** Between the greatest and the least fold, patients of a subtype and of all. */
+const MOST_APART = 2;
+
+test('folds hold every patient once, each subtype shared out evenly', () => {
+  const members = membersOf(11, 200);
+  const { folds } = foldPatients('folded', members, { count: 5, seed: 3 });
+  expect(folds.flat().sort()).toEqual([...new Set(members.map(({ patient }) => patient))].sort());
+  const sizes = folds.map((fold) => fold.length);
+  expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(MOST_APART);
+  for (const name of HEMORRHAGE_SUBTYPE_NAMES) {
+    const having = new Set(members.flatMap(({ patient, subject }) => (subject[name] ? [patient] : [])));
+    const counts = folds.map((fold) => fold.filter((key) => having.has(key)).length);
+    expect(Math.max(...counts) - Math.min(...counts), name).toBeLessThanOrEqual(MOST_APART);
   }
 });
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { createRandom, type Random, RefusedInput } from '../base/index.ts';
+import { createRandom, RefusedInput } from '../base/index.ts';
+import type { Folds } from './folds.ts';
 import { type SplitMember, traitsOf } from './split-member.ts';
+import { byNumber, stratify } from './stratify.ts';
 
 export const SPLIT_PARTS = ['training', 'validation', 'test'] as const;
 export type SplitPart = (typeof SPLIT_PARTS)[number];
@@ -29,9 +31,7 @@ export interface PatientSplitOptions {
 export const PAPER_SHARES: PatientSplitOptions['shares'] = { training: 0.8, validation: 0.1, test: 0.1 };
 
 /**
- * Divides patients by iterative stratification (Sechidis et al. 2011, "On the stratification of multi-label data"):
- * the patients of the rarest trait first, each to the part that lacks most, measured over all of the patient's
- * traits so that mixed bleeds do not tip the balance of the common ones; ties by the seed.
+ * Divides patients by the stratification of `stratify`, subtypes and hemorrhage shared out evenly.
  * @throws RefusedInput `too-few-patients`; `patient-on-both-sides` where the kept splits disagree
  */
 export function splitPatients(
@@ -39,15 +39,14 @@ export function splitPatients(
   members: readonly SplitMember[],
   { shares, seed, kept = [] }: PatientSplitOptions,
 ): PatientSplit {
-  const random = createRandom(seed).fork('split');
-  const byKey = Map.groupBy(members, ({ patient }) => patient);
-  refuseTooFew(cohort, byKey.size, shares);
-  const traits = new Map([...byKey].map(([key, own]) => [key, traitsOf(own)] as const));
-  const partOf = new Map([...partsByPatient(kept)].filter(([key]) => byKey.has(key)));
-  const free = random.shuffle([...byKey.keys()].sort(byNumber).filter((key) => !partOf.has(key)));
-  distribute(free, traits, partOf, shares, random);
-  const patientsOf = (part: SplitPart) =>
-    [...partOf].flatMap(([key, own]) => (own === part ? [key] : [])).sort(byNumber);
+  const traits = traitsByPatient(members);
+  refuseTooFew(cohort, traits.size, SPLIT_PARTS.filter((part) => shares[part] > 0).length);
+  const given = [...partsByPatient(kept)].map(([key, part]) => [key, SPLIT_PARTS.indexOf(part)] as const);
+  const partOf = stratify(
+    { traits, shares: SPLIT_PARTS.map((part) => shares[part]), given: new Map(given) },
+    createRandom(seed).fork('split'),
+  );
+  const patientsOf = (part: SplitPart) => keysOf(partOf, SPLIT_PARTS.indexOf(part));
   const parts = {
     training: patientsOf('training'),
     validation: patientsOf('validation'),
@@ -56,83 +55,32 @@ export function splitPatients(
   return { schema: 'ichor-split-1', cohort, seed, ...parts };
 }
 
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+/**
+ * Divides patients into folds of the same size, as splitPatients.
+ * @throws RefusedInput `too-few-patients`
+ */
+export function foldPatients(
+  cohort: string,
+  members: readonly SplitMember[],
+  { count, seed }: { readonly count: number; readonly seed: number },
+): Folds {
+  const traits = traitsByPatient(members);
+  refuseTooFew(cohort, traits.size, count);
+  const shares = Array.from({ length: count }, () => 1 / count);
+  const partOf = stratify({ traits, shares }, createRandom(seed).fork('folds'));
+  return { schema: 'ichor-folds-1', cohort, seed, folds: shares.map((_, fold) => keysOf(partOf, fold)) };
+}
 
-function refuseTooFew(cohort: string, patients: number, shares: PatientSplitOptions['shares']): void {
-  const parts = SPLIT_PARTS.filter((part) => shares[part] > 0).length;
+const keysOf = (partOf: ReadonlyMap<string, number>, part: number): string[] =>
+  [...partOf].flatMap(([key, own]) => (own === part ? [key] : [])).sort(byNumber);
+
+const traitsByPatient = (members: readonly SplitMember[]): Map<string, readonly string[]> =>
+  new Map([...Map.groupBy(members, ({ patient }) => patient)].map(([key, own]) => [key, traitsOf(own)]));
+
+function refuseTooFew(cohort: string, patients: number, parts: number): void {
   if (patients >= parts) return;
   const text = `cohort ${cohort} has ${patients} patients; ${parts} parts need at least as many`;
   throw new RefusedInput('too-few-patients', text);
-}
-
-/** Gives every free patient a part. */
-function distribute(
-  free: readonly string[],
-  traits: ReadonlyMap<string, readonly string[]>,
-  partOf: Map<string, SplitPart>,
-  shares: PatientSplitOptions['shares'],
-  random: Random,
-): void {
-  const wanted = new Wanted(traits, shares);
-  for (const [key, part] of partOf) wanted.give(part, traits.get(key) ?? []);
-  let left = free;
-  while (left.length > 0) {
-    const trait = rarestTrait(left, traits);
-    const having = left.filter((key) => traits.get(key)?.includes(trait));
-    for (const key of having) {
-      const part = wanted.neediest(traits.get(key) ?? [], random);
-      partOf.set(key, part);
-      wanted.give(part, traits.get(key) ?? []);
-    }
-    left = left.filter((key) => !partOf.has(key));
-  }
-}
-
-/** How many patients of each trait, and of all, each part still wants. */
-class Wanted {
-  readonly #shares: Readonly<Record<SplitPart, number>>;
-  readonly #counts: ReadonlyMap<string, number>;
-  readonly #wants: Readonly<Record<SplitPart, Map<string, number>>>;
-
-  constructor(traits: ReadonlyMap<string, readonly string[]>, shares: Readonly<Record<SplitPart, number>>) {
-    this.#shares = shares;
-    this.#counts = countTraits([...traits.values()]).set(ALL, traits.size);
-    const wantsOf = (part: SplitPart) =>
-      new Map([...this.#counts].map(([trait, count]) => [trait, count * shares[part]] as const));
-    this.#wants = {
-      training: wantsOf('training'),
-      validation: wantsOf('validation'),
-      test: wantsOf('test'),
-    };
-  }
-
-  give(part: SplitPart, traits: readonly string[]): void {
-    const wants = this.#wants[part];
-    for (const trait of [...traits, ALL]) wants.set(trait, (wants.get(trait) ?? 0) - 1);
-  }
-
-  /** The part that lacks most of these traits, in shares of what it is to have of each. */
-  neediest(traits: readonly string[], random: Random): SplitPart {
-    const lackOf = (part: SplitPart, trait: string): number =>
-      (this.#wants[part].get(trait) ?? 0) / ((this.#counts.get(trait) ?? 0) * this.#shares[part]);
-    const lack = (part: SplitPart): number =>
-      [...traits, ALL].reduce((sum, trait) => sum + lackOf(part, trait), 0);
-    const parts = SPLIT_PARTS.filter((part) => this.#shares[part] > 0);
-    return random.shuffle(parts).sort((a, b) => lack(b) - lack(a))[0] as SplitPart;
-  }
-}
-
-const ALL = 'all patients';
-
-function countTraits(all: readonly (readonly string[])[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const trait of all.flat()) counts.set(trait, (counts.get(trait) ?? 0) + 1);
-  return counts;
-}
-
-function rarestTrait(left: readonly string[], traits: ReadonlyMap<string, readonly string[]>): string {
-  const counts = countTraits(left.map((key) => traits.get(key) ?? []));
-  return [...counts].reduce((a, b) => (b[1] < a[1] ? b : a))[0];
 }
 
 /**

@@ -9,7 +9,7 @@ export interface SplitMember {
 }
 
 /** Subtypes of a patient's scans, then `positive` or `negative`: what the parts must share out evenly. */
-export function traitsOf(members: readonly SplitMember[]): string[] {
+export function traitsOf(members: readonly Pick<SplitMember, 'subject'>[]): string[] {
   const isPositive = members.some(({ subject }) => subject.anyHemorrhage);
   const subtypes = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => members.some(({ subject }) => subject[name]));
   return [...subtypes, isPositive ? 'positive' : 'negative'];
