@@ -66,5 +66,5 @@ export function floorMm(plan: HeadPlan, x: number, y: number): number {
 export function vaultHu(plan: HeadPlan, inMm: number, outMm: number, texture: number): number {
   const table = 1.3;
   if (inMm < table || outMm < table) return plan.boneHu + 60 * texture;
-  return 0.52 * plan.boneHu + 90 * texture;
+  return 0.58 * plan.boneHu + 90 * texture;
 }

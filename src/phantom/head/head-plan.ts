@@ -60,6 +60,7 @@ export function planHead(random: Random, mimics: ReadonlySet<MimicName>): HeadPl
   const atrophy = random.uniform(0, 1) ** 1.3;
   const calcified = mimics.has('calcification');
   const thick = mimics.has('thick-tentorium');
+  const greyHu = random.uniform(37, 42.5);
   const waveMm = random.uniform(22, 27);
   const common = (share: number): boolean => random.chance(share);
   return {
@@ -72,9 +73,9 @@ export function planHead(random: Random, mimics: ReadonlySet<MimicName>): HeadPl
     ventricleScale: random.uniform(0.7, 1) + 0.75 * atrophy * random.uniform(0.5, 1),
     skullMm: random.uniform(5, 8),
     scalpMm: random.uniform(4, 7.5),
-    boneHu: random.uniform(1050, 1500),
-    greyHu: random.uniform(35.5, 38.5),
-    whiteHu: random.uniform(26.5, 29.5),
+    boneHu: random.uniform(1300, 1700),
+    greyHu,
+    whiteHu: greyHu - random.uniform(7.5, 10),
     csfHu: random.uniform(3, 8),
     sinusHu: mimics.has('dense-sinus') ? random.uniform(66, 80) : random.uniform(46, 60),
     falxMm: thick ? random.uniform(1.8, 3.2) : random.uniform(0.6, 1.3),

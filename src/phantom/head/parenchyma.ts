@@ -11,10 +11,10 @@ export function markParenchyma(plan: HeadPlan, place: Place, intoVentricle: numb
     return;
   }
   const warp = plan.warp(u, v, w);
-  const sulcusDepth = 14 + 6 * warp;
+  const sulcusDepth = 17 + 6 * warp;
   if (brainDepth < sulcusDepth + 4) {
     const fold = Math.abs(plan.folds(u, v, w));
-    const opening = (0.1 + 0.13 * plan.atrophy) * (1 - brainDepth / 30);
+    const opening = (0.1 + 0.13 * plan.atrophy) * (1 - brainDepth / 40);
     if (brainDepth < sulcusDepth) {
       place.cleftIsFold = fold * plan.foldMm < place.cleftMm;
       if (place.cleftIsFold) place.cleftMm = fold * plan.foldMm;
@@ -23,7 +23,7 @@ export function markParenchyma(plan: HeadPlan, place: Place, intoVentricle: numb
         return;
       }
     }
-    if (brainDepth < 3.4 || fold < opening + 0.36) {
+    if (brainDepth < 3.4 || fold < opening + 0.5) {
       mark(place, KIND.grey, plan.greyHu + fine);
       return;
     }
