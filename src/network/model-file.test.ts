@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { createGraph, input, multiply, toOnnx, withMetadata } from '../graph/index.ts';
+import { exportModel, readModel, withCard } from './model-file.ts';
+
+const bundled = new Uint8Array(await readFile(new URL('../../models/default.onnx', import.meta.url)));
+
+describe('a model file', () => {
+  const { card } = readModel(bundled, 'default.onnx');
+
+  test.each([
+    ['that is text', new TextEncoder().encode('not a model'), 'model-unreadable'],
+    ['that is empty', new Uint8Array(0), 'model-unreadable'],
+    ['that ends early', bundled.slice(0, bundled.length / 2), 'model-unreadable'],
+    ['of another kind', anotherKind(), 'model-of-another-kind'],
+    ['whose card is no JSON', withMetadata(bundled, { 'ichor.card': '{' }), 'model-unreadable'],
+    [
+      'of a version to come',
+      withMetadata(bundled, { 'ichor.card': JSON.stringify({ ...card, schema: 'ichor-model-9' }) }),
+      'model-version',
+    ],
+  ])('%s is refused with what was expected', (_, bytes, code) => {
+    const reading = () => readModel(bytes, 'some.onnx');
+    expect(reading).toThrow(expect.objectContaining({ name: 'RefusedInput', code }));
+    expect(reading).toThrow(/^some\.onnx: /);
+  });
+
+  test('is written only with weights that fit its settings', () => {
+    expect(() => exportModel(card, {})).toThrow(expect.objectContaining({ code: 'weights-mismatch' }));
+  });
+
+  test('takes another card and keeps its networks', () => {
+    const renamed = readModel(
+      withCard({ card, bytes: bundled }, { ...card, name: 'another' }),
+      'another.onnx',
+    );
+    expect(renamed.card).toEqual({ ...card, name: 'another' });
+    expect(Math.abs(renamed.bytes.length - bundled.length)).toBeLessThan(100);
+  });
+});
+
+function anotherKind(): Uint8Array {
+  const x = input('x', [2]);
+  return toOnnx(createGraph('other', { outputs: { y: multiply(x, 2) } }));
+}
