@@ -15,6 +15,7 @@ const bleedSettings = z.strictObject({
 /** How a phantom was made and what is in it: `phantom.json` beside its DICOM folder. */
 export const phantomProvenanceSchema = z.strictObject({
   format: z.literal('ichor-phantom'),
+  /** Grows when the same options would give other numbers: studies of another version are made anew. */
   version: z.literal(1),
   /** What createPhantom was asked for. */
   options: z.strictObject({
