@@ -15,7 +15,9 @@ export { phantomCohortSchema, readPhantomCohort } from './cohort/cohort-settings
 // Findings that imitate blood
 export type { MimicName } from './head/head-plan.ts';
 export { MIMIC_NAMES } from './head/head-plan.ts';
-// Bleeds in real series
+// Bleeds and dark areas in real series
+export type { DarkAreaOptions } from './insertion/dark-areas.ts';
+export { addDarkAreas } from './insertion/dark-areas.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';

@@ -27,7 +27,11 @@ export function maskOf({ rows, columns }: Size, holds: (index: number) => boolea
   return { rows, columns, data };
 }
 
-export const countPixels = (mask: PixelMask): number => mask.data.reduce((sum, m) => sum + m, 0);
+export function countPixels({ data }: PixelMask): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) count += data[i] as number;
+  return count;
+}
 
 /** Gaussian smoothing, the border repeated; `sigma` in pixels. */
 export function smooth(image: Image, sigma: number): Image {

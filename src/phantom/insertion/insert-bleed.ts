@@ -61,8 +61,9 @@ function paint(brain: BrainSlice, shape: BleedShape, mask: PixelMask, share: num
   const rim = shape.oedema > 0 ? smooth(rimAround(brain, shape, mask, share), 1.5) : undefined;
   const rimHu = random.uniform(4, 12);
   return imageOf(hu, (i) => {
+    if (brain.mask.data[i] !== 1) return hu.data[i] as number;
     const tissue = (hu.data[i] as number) - (rim ? rimHu * (rim.data[i] as number) : 0);
-    const within = brain.mask.data[i] === 1 ? (weight.data[i] as number) : 0;
+    const within = weight.data[i] as number;
     const fresh = shape.hu + unevenHu * (uneven.data[i] as number);
     const blood = Math.max(fresh, (smoothHu.data[i] as number) + LEAST_CONTRAST_HU);
     const grain = (hu.data[i] as number) - (smoothHu.data[i] as number);

@@ -1,12 +1,6 @@
 import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type Random } from '../../base/index.ts';
-import { IMAGE_SIDE, PREPROCESSING } from '../../network/index.ts';
 import { insertBleed } from '../../phantom/index.ts';
-
-/** Prepared slices, HU above the floor, [slices, 256, 256], with six targets a slice. */
-export interface PreparedSeries {
-  readonly slices: Float32Array;
-  readonly targets: readonly (readonly number[])[];
-}
+import { imagesOf, type PreparedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
 
 /** Parenchymal and epidural bleeds are drawn more often: they are the ones that real scans are tested on. */
 const DRAWN = [
@@ -16,8 +10,6 @@ const DRAWN = [
   'epidural',
   'subarachnoid',
 ] as const;
-/** 5 mm in pixels of a head of about 200 mm on 256 pixels: the series of ct-ich are about so far apart. */
-const SLICE_STEP_PIXELS = 6.5;
 const TRIES = 8;
 
 /** A copy of a series without hemorrhage with one to `most` bleeds; unchanged where none finds a place. */
@@ -33,20 +25,10 @@ export function bleedingSeries(series: PreparedSeries, most: number, random: Ran
 
 function insertInto(slices: Float32Array, targets: number[][], random: Random): boolean {
   const subtype = random.pick(DRAWN);
-  const floorHu = PREPROCESSING.head.floorHu;
-  const size = IMAGE_SIDE ** 2;
-  const images = targets.map((_, i) => ({
-    rows: IMAGE_SIDE,
-    columns: IMAGE_SIDE,
-    data: slices.slice(i * size, (i + 1) * size).map((v) => v + floorHu),
-  }));
-  const insertion = insertBleed(images, { subtype, sliceStepPixels: SLICE_STEP_PIXELS, random });
+  const insertion = insertBleed(imagesOf(slices), { subtype, sliceStepPixels: SLICE_STEP_PIXELS, random });
   if (insertion === undefined) return false;
   for (const [slice, { hu }] of insertion.changed) {
-    slices.set(
-      hu.data.map((v) => Math.min(Math.max(v - floorHu, 0), 120)),
-      slice * size,
-    );
+    putImage(slices, slice, hu);
     const row = targets[slice] as number[];
     row[0] = 1;
     row[HEMORRHAGE_CLASSES.findIndex(({ name }) => name === subtype)] = 1;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { addCupping } from './cupping.ts';
+import { darkenedSeries } from './darkened-series.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
 import type { Recipe } from './recipe.ts';
@@ -39,7 +40,8 @@ export function createMapStore({ folder, frozen, recipe, random, prepared }: Map
     if (known !== undefined) return { study, copy, file: `${stem}.raw`, targets: known };
     const stream = streamOf(random, study, copy);
     const own = { slices: await prepared(study), targets: study.slices.map(targetsOf) };
-    const series = copy.bleeds ? bleedingSeries(own, recipe.mostBleeds, stream.fork('bleeds')) : own;
+    const head = copy.form === 'transformed' ? darkenedSeries(own, stream.fork('dark areas')) : own;
+    const series = copy.bleeds ? bleedingSeries(head, recipe.mostBleeds, stream.fork('bleeds')) : head;
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
     if (transform.cuppingHu !== 0) addCupping(series.slices, transform.cuppingHu);
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom, HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
+import { addDarkAreas } from './dark-areas.ts';
+import { type Image, imageOf } from './image.ts';
+import { insertBleed } from './insert-bleed.ts';
+
+const SIDE = 256;
+const STEP = 6.5;
+
+/** Round heads of bone, grey matter and ventricles, with noise. */
+function head(seed = 1): Image[] {
+  const random = createRandom(seed);
+  return Array.from({ length: 8 }, () =>
+    imageOf({ rows: SIDE, columns: SIDE }, (i) => tissueHu(i) + 3 * random.normal()),
+  );
+}
+
+function tissueHu(i: number): number {
+  const [down, across] = [Math.floor(i / SIDE) - SIDE / 2, (i % SIDE) - SIDE / 2];
+  const radius = Math.hypot(down, across);
+  if (radius > 105) return -20;
+  if (radius > 97) return 100;
+  if (Math.hypot(down / 2, Math.abs(across) - 10) < 8) return 8;
+  return radius > 92 ? 14 : 35;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+describe.each(HEMORRHAGE_SUBTYPE_NAMES)('an inserted %s bleed', (subtype) => {
+  const slices = head();
+  const found = [1, 2, 3].flatMap((seed) => {
+    const insertion = insertBleed(slices, { subtype, sliceStepPixels: STEP, random: createRandom(seed) });
+    return insertion === undefined ? [] : [...insertion.changed];
+  });
+
+  test('finds a place', () => expect(found.length).toBeGreaterThan(0));
+
+  test('is brighter than what it replaces, and leaves bone and air alone', () => {
+    for (const [slice, { hu, mask }] of found) {
+      const before = (slices[slice] as Image).data;
+      const blood = [...before.keys()].filter((i) => mask.data[i] === 1);
+      expect(mean(blood.map((i) => (hu.data[i] as number) - (before[i] as number)))).toBeGreaterThan(8);
+      expect(changedPlaces(before, hu.data).has('outside the brain')).toBe(false);
+    }
+  });
+});
+
+/** Where in the head pixels differ. */
+function changedPlaces(before: Float32Array, after: Float32Array): Set<string> {
+  const places = new Set<string>();
+  for (let i = 0; i < before.length; i++) {
+    if (before[i] === after[i]) continue;
+    const tissue = tissueHu(i);
+    places.add(tissue === 100 || tissue === -20 ? 'outside the brain' : 'brain');
+  }
+  return places;
+}
+
+describe('dark areas', () => {
+  test.each([1, 2, 3])('darken brain, but no bone, no air and no blood (seed %i)', (seed) => {
+    const slices = head();
+    const isBlood = (i: number) => Math.hypot(Math.floor(i / SIDE) - 90, (i % SIDE) - 170) < 12;
+    slices[4] = imageOf(slices[4] as Image, (i) => (isBlood(i) ? 70 : (slices[4]?.data[i] as number)));
+    const darkened = addDarkAreas(slices, { sliceStepPixels: STEP, random: createRandom(seed) });
+    const places = slices.map(({ data }, s) => changedPlaces(data, darkened[s]?.data as Float32Array));
+    expect(new Set(places.flatMap((set) => [...set]))).toEqual(new Set(['brain']));
+    const gained = slices.map(({ data }, s) =>
+      Math.max(...data.map((v, i) => (darkened[s]?.data[i] as number) - v)),
+    );
+    expect(Math.max(...gained)).toBe(0);
+    const blood = [...(slices[4] as Image).data.keys()].filter(isBlood);
+    expect(mean(blood.map((i) => darkened[4]?.data[i] as number))).toBeGreaterThan(67);
+  });
+
+  test('come from the seed alone', () => {
+    const draw = () => addDarkAreas(head(), { sliceStepPixels: STEP, random: createRandom(3) });
+    expect(draw()[4]?.data).toEqual(draw()[4]?.data);
+  });
+});
