@@ -3,7 +3,15 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../base/index.ts';
 import { trainingCohort } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
-import { TRAINING_PRESETS, type TrainingSettings, type TrainResult, train } from '../training/index.ts';
+import {
+  type StartingWeights,
+  startFromImageNet,
+  startFromRun,
+  TRAINING_PRESETS,
+  type TrainingSettings,
+  type TrainResult,
+  train,
+} from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
@@ -20,6 +28,8 @@ interface TrainFlags {
   readonly network?: TrainingSettings['network'];
   readonly task?: 'two-type' | 'five-type';
   readonly supervision?: TrainingSettings['supervision'];
+  readonly weights?: string;
+  readonly convolutionsFrom?: string;
   readonly rate?: number;
   readonly epochs?: number;
   readonly patience?: number;
@@ -48,7 +58,14 @@ export function trainCommand(): Command {
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .addOption(new Option('--network <NAME>', 'the joint network, or one to compare with').choices(NETWORKS))
     .addOption(new Option('--task <NAME>', 'one network only').choices(['two-type', 'five-type']))
-    .addOption(new Option('--supervision <KIND>', 'labels used').choices(['sli-lab', 'sub-lab']))
+    .addOption(
+      new Option('--supervision <KIND>', 'labels used').choices(['sli-lab', 'sub-lab', 'sub-lab+pw']),
+    )
+    .option(
+      '--weights <FILE>',
+      "start from ImageNet's convolutions: .pth of torchvision, .safetensors, .onnx",
+    )
+    .option('--convolutions-from <RUN>', 'folder of a trained 2d-vgg16 to start from, for sub-lab+pw')
     .option('--rate <R>', "Adam's learning rate", positive)
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
@@ -74,7 +91,9 @@ const EXAMPLES = `
 Examples:
   ichor train --cohort ct-ich --out runs/compact --epochs 20
   ichor train --cohort ct-ich --out runs/compact --epochs 20 --resume
-  ichor train --cohort ct-ich --preset paper --supervision sub-lab --out runs/sub-lab
+  ichor train --cohort ct-ich --preset paper --weights vgg16-397923af.pth --out runs/sli-lab
+  ichor train --cohort ct-ich --network 2d-vgg16 --out runs/2d-vgg16
+  ichor train --cohort ct-ich --supervision sub-lab+pw --convolutions-from runs/2d-vgg16 --out runs/sub-lab-pw
 
 A validation patient never trains; who is to be tested on must not be in the cohort.
 Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
@@ -107,7 +126,24 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
   return { ...preset, ...given };
 }
 
+/** Where the convolutions start. Throws UsageError `start-given-twice`, `start-needed`. */
+async function startOf(flags: TrainFlags, settings: TrainingSettings): Promise<StartingWeights | undefined> {
+  const { weights, convolutionsFrom } = flags;
+  if (weights !== undefined && convolutionsFrom !== undefined)
+    throw new UsageError('start-given-twice', 'give --weights or --convolutions-from, not both');
+  if ((convolutionsFrom !== undefined) !== (settings.supervision === 'sub-lab+pw'))
+    throw new UsageError(
+      'start-needed',
+      '--supervision sub-lab+pw and --convolutions-from RUN (a trained 2d-vgg16) belong together',
+    );
+  if (convolutionsFrom !== undefined) return startFromRun(convolutionsFrom, settings);
+  return weights === undefined ? undefined : startFromImageNet(weights, settings);
+}
+
 async function runTraining(flags: TrainFlags): Promise<void> {
+  const wished = settingsOf(flags);
+  const start = await startOf(flags, wished);
+  const settings = start ? { ...wished, startingWeights: start.about } : wished;
   const cohort = await trainingCohort(flags.cohort);
   const runtime = await createRuntime({
     device: flags.device,
@@ -118,7 +154,8 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   try {
     const result = await train({
       runtime,
-      settings: settingsOf(flags),
+      settings,
+      ...(start !== undefined && { start }),
       cohort,
       folder: flags.out,
       preparedFolder: flags.prepared ?? path.join(flags.out, 'prepared'),

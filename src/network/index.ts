@@ -26,6 +26,10 @@ export { checkWeights, parametersOf, recurrentParameters, trunkOf, trunksOf } fr
 // From HU to what a CNN sees
 export type { Preprocessing } from './preprocessing.ts';
 export { asImages, asSlices, findFrame, PREPROCESSING } from './preprocessing.ts';
+// Weights from elsewhere
+export { imageNetStart } from './pretrained/imagenet.ts';
+export { IMAGENET_PLANS } from './pretrained/imagenet-plans.ts';
+export { readTensors } from './pretrained/read-tensors.ts';
 // The recurrent part
 export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
 export { buildRecurrent, maskShape } from './recurrent.ts';

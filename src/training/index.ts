@@ -15,6 +15,8 @@ export { openWorkshop } from './default-model/workshop.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';
 export { TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
+export type { StartingWeights } from './joint/starting-weights.ts';
+export { startFromImageNet, startFromRun } from './joint/starting-weights.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';
 export { train } from './joint/train.ts';
 // Weights on disk

@@ -37,7 +37,7 @@ describe('files of PyTorch', () => {
     expect([...found.keys()]).toEqual(Object.keys(torchFiles.tensors));
     for (const [name, { shape, data }] of Object.entries(torchFiles.tensors)) {
       expect(found.get(name)?.shape, name).toEqual(shape);
-      expect(Array.from(found.get(name)?.data ?? []), name).toEqual([...Float32Array.from(data)]);
+      expect(Array.from(found.get(name)?.data as Float32Array), name).toEqual([...Float32Array.from(data)]);
     }
   });
 

@@ -40,9 +40,7 @@ async function runFold(task: CrossValidationTask, fold: number, seed: number, st
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: 100 * seed + fold, log });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);
-  const unseen = (await task.workshop.copiesOf(test)).filter(
-    ({ copy }) => !copy.bleeds && copy.form !== 'transformed',
-  );
+  const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => copy.form === 'plain');
   const predictions = [];
   for (const kept of unseen) {
     const { study, copy, targets } = kept;

@@ -12,11 +12,12 @@ import {
   seededResampling,
 } from '../../statistics/index.ts';
 import type { SeriesLogits } from './run.ts';
+import type { CopyPlan } from './series-copy.ts';
 
 /** What one run said of one series that it never saw. */
 export interface UnseenSeries extends SeriesLogits {
   readonly study: string;
-  readonly form: 'plain' | 'mirrored' | 'transformed';
+  readonly form: CopyPlan['form'];
   readonly targets: readonly (readonly number[])[];
 }
 

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
+import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
 import { darkenedSeries } from './darkened-series.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
@@ -43,7 +44,10 @@ export function createMapStore({ folder, frozen, recipe, random, prepared }: Map
     const head = copy.form === 'transformed' ? darkenedSeries(own, stream.fork('dark areas')) : own;
     const series = copy.bleeds ? bleedingSeries(head, recipe.mostBleeds, stream.fork('bleeds')) : head;
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
-    if (transform.cuppingHu !== 0) addCupping(series.slices, transform.cuppingHu);
+    if (copy.form === 'transformed') {
+      stretchContrast(series.slices, transform.contrast);
+      addCupping(series.slices, transform.cuppingHu, transform.cuppingReach);
+    }
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
     await mkdir(path.dirname(stem), { recursive: true });
     await writeWhole(`${stem}.raw`, maps);

@@ -2,7 +2,7 @@
 export interface Recipe {
   /** Convolutions up to this one keep their ImageNet weights; what they give is computed once and kept. */
   readonly lastFrozen: string;
-  /** Transformed copies of every series, the plain one and its mirror image among them. */
+  /** Copies of every series, the plain one among them, the others transformed. */
   readonly copies: number;
   /** Copies of the series without hemorrhage that bear inserted bleeds. */
   readonly bleedingCopies: number;
@@ -24,8 +24,11 @@ export interface AugmentationRanges {
   readonly gain: readonly [number, number];
   readonly offsetHu: number;
   readonly noiseHu: number;
-  /** At the inner table, see addCupping. */
+  /** Of the brain, see stretchContrast. */
+  readonly contrast: readonly [number, number];
+  /** At the inner table, and over how many pixels, see addCupping. */
   readonly cuppingHu: readonly [number, number];
+  readonly cuppingReach: readonly [number, number];
   /** Share of copies that are smoothed, as by a softer kernel, and by how much, pixels. */
   readonly smoothedShare: number;
   readonly smoothing: readonly [number, number];
@@ -72,12 +75,14 @@ export const DEFAULT_RECIPE: Recipe = {
     gain: [0.9, 1.1],
     offsetHu: 4,
     noiseHu: 4,
-    cuppingHu: [-2, 12],
+    contrast: [0.75, 1.4],
+    cuppingHu: [-3, 16],
+    cuppingReach: [6, 14],
     smoothedShare: 0.4,
     smoothing: [0.4, 1.1],
   },
   warmUp: {
-    steps: 700,
+    steps: 550,
     batch: 16,
     real: 4,
     inserted: 4,
@@ -88,7 +93,7 @@ export const DEFAULT_RECIPE: Recipe = {
     subtypeWeight: 0.4,
   },
   recurrent: {
-    steps: 500,
+    steps: 450,
     rate: 1e-3,
     weightDecay: 1e-2,
     featureDropout: 0.3,

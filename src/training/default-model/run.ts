@@ -31,7 +31,7 @@ export interface TrainedRun {
 }
 
 /** Series copies of each kind on whose features the recurrent parts are trained. */
-const RECURRENT_COPIES = 3;
+const RECURRENT_COPIES = 5;
 
 /** CNN on slices, then both recurrent parts on series: the whole recipe for one set of patients and one seed. */
 export async function trainRun(task: RunTask): Promise<TrainedRun> {

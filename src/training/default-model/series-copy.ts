@@ -5,12 +5,12 @@ import type { Recipe } from './recipe.ts';
 /** What the manifests of `ichor phantom` name as their source. */
 export const PHANTOM_SOURCE = 'phantom';
 
-/** Which form of a series is meant: its plain one, mirrored, transformed, with or without inserted bleeds. */
+/** Which form of a series is meant: its plain one or a transformed one, with or without inserted bleeds. */
 export interface CopyPlan {
   readonly name: string;
   readonly index: number;
   readonly bleeds: boolean;
-  readonly form: 'plain' | 'mirrored' | 'transformed';
+  readonly form: 'plain' | 'transformed';
 }
 
 /** The copies of a study, in order; only what has no hemorrhage gets inserted ones. */
@@ -20,8 +20,7 @@ export function copyPlans(
 ): CopyPlan[] {
   const isPhantom = study.source === PHANTOM_SOURCE;
   const own = Array.from({ length: isPhantom ? phantomCopies : copies }, (_, index): CopyPlan => {
-    const form = index === 0 ? 'plain' : index === 1 && !isPhantom ? 'mirrored' : 'transformed';
-    return { name: `copy-${index}`, index, bleeds: false, form };
+    return { name: `copy-${index}`, index, bleeds: false, form: index === 0 ? 'plain' : 'transformed' };
   });
   if (study.subject.anyHemorrhage || isPhantom) return own;
   const bleeding = Array.from({ length: bleedingCopies }, (_, index): CopyPlan => {

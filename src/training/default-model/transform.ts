@@ -9,24 +9,38 @@ export interface SeriesTransform {
   readonly gain: number;
   readonly offsetHu: number;
   readonly noiseHu: number;
+  /** See stretchContrast. */
+  readonly contrast: number;
+  /** See addCupping. */
   readonly cuppingHu: number;
+  readonly cuppingReach: number;
   /** Five weights, along rows and columns. */
   readonly smoothing: readonly number[];
 }
 
 const NO_SMOOTHING = [0, 0, 1, 0, 0];
-const AS_IT_IS = { gain: 1, offsetHu: 0, noiseHu: 0, cuppingHu: 0, smoothing: NO_SMOOTHING };
+const AS_IT_IS: SeriesTransform = {
+  map: [1, 0, 0, 0, 1, 0],
+  gain: 1,
+  offsetHu: 0,
+  noiseHu: 0,
+  contrast: 1,
+  cuppingHu: 0,
+  cuppingReach: 0,
+  smoothing: NO_SMOOTHING,
+};
 
 export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random: Random): SeriesTransform {
-  if (copy.form === 'plain') return { map: [1, 0, 0, 0, 1, 0], ...AS_IT_IS };
-  if (copy.form === 'mirrored') return { map: [-1, 0, 0, 0, 1, 0], ...AS_IT_IS };
+  if (copy.form === 'plain') return AS_IT_IS;
   const smoothed = random.chance(ranges.smoothedShare);
   return {
     map: drawMap(ranges, random),
     gain: random.uniform(...ranges.gain),
     offsetHu: random.uniform(-ranges.offsetHu, ranges.offsetHu),
     noiseHu: random.uniform(0, ranges.noiseHu),
+    contrast: random.uniform(...ranges.contrast),
     cuppingHu: random.uniform(...ranges.cuppingHu),
+    cuppingReach: random.integer(...ranges.cuppingReach),
     smoothing: smoothed ? gaussian(random.uniform(...ranges.smoothing)) : NO_SMOOTHING,
   };
 }

@@ -160,7 +160,8 @@ function createSliceDraw(
     random,
   );
   const withInserted = own.filter((s) => s.bleeds && s.kept.copy.bleeds);
-  const healthy = own.filter((s) => !s.bleeds && !s.kept.copy.bleeds);
+  // Those of copies with inserted bleeds as well: how a copy was transformed must not tell whether it bleeds
+  const healthy = own.filter((s) => !s.bleeds);
   const phantomSlices = (bleeds: boolean) => ofPhantoms.filter((s) => s.bleeds === bleeds);
   const [bleedingPhantoms, healthyPhantoms] = [phantomSlices(true), phantomSlices(false)];
   const pickOr = (choices: readonly DrawnSlice[]) => random.pick(choices.length > 0 ? choices : healthy);

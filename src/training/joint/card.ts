@@ -18,13 +18,13 @@ export function trainedCard(
   return {
     schema: MODEL_SCHEMA,
     name: `ichor-${settings.preset}-${settings.supervision}`,
-    description: `Joint CNN-RNN after Ye et al. 2019, ${settings.supervision}, trained from scratch on ${cohort.name}.`,
+    description: `Joint CNN-RNN after Ye et al. 2019, ${settings.supervision}, trained on ${cohort.name}.`,
     intendedUse: 'Research use only. Not a medical device. Not for diagnostic use.',
     classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
     operatingPoint: 0.5,
     network: networkOf(settings),
     differencesFromPaper: [
-      'started from drawn weights (paper: from ImageNet)',
+      `starting weights: ${settings.startingWeights} (paper: from ImageNet)`,
       ...differencesFromPaper(settings),
     ],
     training: {

@@ -23,7 +23,10 @@ export const trainingSettingsSchema = z.strictObject({
   network: z.enum(['cnn-rnn', '2d-vgg16', '2d-googlenet', '3d-vgg16']),
   /** Full width, or a quarter of it; of rivals too. */
   cnn: z.enum(['vgg16', 'compact-vgg16']),
-  supervision: z.enum(['sub-lab', 'sli-lab']),
+  /** Labels used; sub-lab+pw starts from the convolutions of a trained 2-D VGG16 (supplement 4). */
+  supervision: z.enum(['sub-lab', 'sub-lab+pw', 'sli-lab']),
+  /** What the convolutions start from, in words. */
+  startingWeights: z.string(),
   /** Networks, in the order they are trained. */
   tasks: z.array(z.enum(TASK_NAMES)).min(1),
   seed: z.number().int().nonnegative(),
@@ -53,6 +56,7 @@ const PAPER: TrainingSettings = {
   network: 'cnn-rnn',
   cnn: 'vgg16',
   supervision: 'sli-lab',
+  startingWeights: 'from scratch',
   tasks: ['twoType', 'fiveType'],
   seed: 1,
   rate: 1e-5,
@@ -88,12 +92,12 @@ export const TRAINING_PRESETS: Readonly<Record<string, TrainingSettings>> = Obje
 /** The shape of the network that these settings train. */
 export const networkOf = ({ cnn, supervision }: TrainingSettings): NetworkSettings => ({
   ...(cnn === 'vgg16' ? PAPER_SETTINGS : COMPACT_SETTINGS),
-  supervision,
+  supervision: supervision === 'sli-lab' ? 'sli-lab' : 'sub-lab',
 });
 
 /** Each setting that is not the paper's, in words: `rate 0.0003 (paper: 0.00001)`. */
 export function differencesFromPaper(settings: TrainingSettings): string[] {
-  const skipped = ['preset', 'seed', 'chunk'];
+  const skipped = ['preset', 'seed', 'chunk', 'startingWeights'];
   const told = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
   return Object.entries(settings).flatMap(([name, value]) => {
     const paper = told(PAPER[name as keyof TrainingSettings]);

@@ -7,7 +7,7 @@ import {
   type Runtime,
 } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
-import { initialiseWeights, type TaskName, type Weights } from '../../network/index.ts';
+import { checkWeights, initialiseWeights, type TaskName, type Weights } from '../../network/index.ts';
 import type { Preparation } from '../preparation.ts';
 import { readWeights, writeWeights } from '../weights-file.ts';
 import { type OptimiserState, restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
@@ -23,6 +23,7 @@ import type { RunLog } from './run-log.ts';
 import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
 import { maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
+import type { StartingWeights } from './starting-weights.ts';
 import { formOf } from './trained-network.ts';
 import { validate } from './validation.ts';
 
@@ -38,6 +39,7 @@ export interface NetworkTraining {
   /** Fingerprint of settings, split and data: a checkpoint of another run is refused. */
   readonly run: string;
   readonly log: RunLog;
+  readonly start?: StartingWeights;
   /** Seconds between two checkpoints within an epoch. */
   readonly checkpointSeconds: number;
   readonly signal?: AbortSignal;
@@ -80,7 +82,10 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   await options.log.keepUntil(task, found?.position);
   if (found) return { position: found.position, state: restoreOptimiser(found.state) };
   const { specs } = formOf(settings, task);
-  const state = startOptimiser(initialiseWeights(specs, settings.seed));
+  const drawn = initialiseWeights(specs, settings.seed);
+  const weights = { ...drawn, ...(await options.start?.of(task)) };
+  checkWeights(specs, weights);
+  const state = startOptimiser(weights);
   return { position: startPosition(`${run}/${task}`), state };
 }
 

@@ -13,8 +13,10 @@ import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
+import { SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
+import type { StartingWeights } from './starting-weights.ts';
 import { type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 export interface TrainOptions {
@@ -28,6 +30,8 @@ export interface TrainOptions {
   readonly preparedFolder: string;
   /** Goes on with the run that lies in the folder. */
   readonly resume: boolean;
+  /** Its `about` stands in the settings. */
+  readonly start?: StartingWeights;
   /** Seconds between two checkpoints within an epoch. */
   readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
@@ -42,7 +46,6 @@ export interface TrainResult {
 
 /** Loss of at most so much time when a run is killed. */
 const CHECKPOINT_SECONDS = 300;
-const SETTINGS_FILE = 'settings.json';
 
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),

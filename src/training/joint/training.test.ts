@@ -11,6 +11,7 @@ import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import { networkOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
+import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
 import { formOf } from './trained-network.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
@@ -135,6 +136,45 @@ describe('a run', () => {
     const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], rate: 1 };
     const other = train(options('whole', { resume: true, settings }));
     await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+  });
+});
+
+describe('starting weights', () => {
+  const rival = {
+    ...TINY_SETTINGS,
+    tasks: ['twoType' as const],
+    network: '2d-vgg16' as const,
+    mostEpochs: 1,
+  };
+  const joint = { ...rival, network: 'cnn-rnn' as const, supervision: 'sub-lab+pw' as const };
+
+  test('sub-lab+pw starts from the convolutions of a trained 2-D VGG16, and from nothing else of it', async () => {
+    const { networks } = await train(options('2d', { settings: rival }));
+    const start = await startFromRun(path.join(folder, '2d'), joint);
+    const given = await start.of('twoType');
+    expect(Object.keys(given)).toHaveLength(26);
+    for (const [name, tensor] of Object.entries(given))
+      expect(tensor).toEqual(networks.twoType?.weights[name]);
+    const settings = { ...joint, startingWeights: start.about, rate: 1e-12 };
+    const found = (await train(options('pw', { settings, start }))).networks.twoType?.weights;
+    const name = 'twoType/cnn/conv5_3/weights';
+    const [trained, begun] = [found?.[name]?.data as Float32Array, given[name]?.data as Float32Array];
+    expect(relativeDifference(trained, begun)).toBeLessThan(1e-6);
+  });
+
+  test('are refused where they cannot fit', async () => {
+    const run = path.join(folder, '2d');
+    await expect(startFromRun(run, { ...joint, cnn: 'vgg16' })).rejects.toMatchObject({
+      code: 'start-run-unlike',
+    });
+    await expect(startFromRun(folder, joint)).rejects.toMatchObject({ code: 'start-run-missing' });
+    await expect(startFromImageNet('vgg16.pth', joint)).rejects.toMatchObject({
+      code: 'weights-for-full-width-only',
+    });
+    const paper = { ...joint, cnn: 'vgg16' as const };
+    await expect(startFromImageNet(path.join(folder, 'none.pth'), paper)).rejects.toMatchObject({
+      code: 'path-missing',
+    });
   });
 });
 

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../../base/index.ts';
+import { explainSystemError } from '../../files/index.ts';
+import {
+  IMAGENET_PLANS,
+  imageNetStart,
+  readTensors,
+  type TaskName,
+  type Weights,
+} from '../../network/index.ts';
+import { readWeights } from '../weights-file.ts';
+import { SETTINGS_FILE } from './run-folder.ts';
+import { type TrainingSettings, trainingSettingsSchema } from './settings.ts';
+import { formOf } from './trained-network.ts';
+
+/** Convolutions that a training starts from; whatever they leave out is drawn from the seed. */
+export interface StartingWeights {
+  /** For settings, card and tables: what it is, the file and its SHA-256. */
+  readonly about: string;
+  of(task: TaskName): Promise<Weights>;
+}
+
+const IMAGENET_OF = { 'cnn-rnn': 'vgg16', '2d-vgg16': 'vgg16', '2d-googlenet': 'googlenet' } as const;
+
+/**
+ * ImageNet's, from a file of torchvision's, safetensors or ONNX. Throws UsageError `weights-for-2d-only`,
+ * `weights-for-full-width-only`; RefusedInput `weights-file-unreadable`, `weights-mismatch`.
+ */
+export async function startFromImageNet(file: string, settings: TrainingSettings): Promise<StartingWeights> {
+  if (settings.network === '3d-vgg16')
+    throw new UsageError(
+      'weights-for-2d-only',
+      'ImageNet weights are those of 2-D networks: 3d-vgg16 starts from scratch',
+    );
+  if (settings.cnn !== 'vgg16')
+    throw new UsageError(
+      'weights-for-full-width-only',
+      `ImageNet weights are those of the full width, and ${settings.cnn} is narrower: take --preset paper`,
+    );
+  const bytes = await readFile(file).catch((thrown) =>
+    Promise.reject(explainSystemError(thrown, 'read', file)),
+  );
+  const name = path.basename(file);
+  const plan = IMAGENET_PLANS[IMAGENET_OF[settings.network]];
+  const tensors = readTensors(bytes, name);
+  return {
+    about: `ImageNet ${plan.name}, ${name}, SHA-256 ${sha256(bytes)}`,
+    of: async (task) => imageNetStart(plan, tensors, formOf(settings, task).specs, task, name),
+  };
+}
+
+/**
+ * The paper's Sub-Lab+pw (supplement 4): the convolutions of a 2-D VGG16 that was trained on the same task. Throws
+ * UsageError `start-run-missing`, `start-run-unlike`.
+ */
+export async function startFromRun(folder: string, settings: TrainingSettings): Promise<StartingWeights> {
+  const { settings: theirs } = await readRun(folder);
+  if (theirs.network !== '2d-vgg16' || theirs.cnn !== settings.cnn)
+    throw new UsageError(
+      'start-run-unlike',
+      `${folder} trained ${theirs.network} with ${theirs.cnn}; the convolutions of a 2d-vgg16 with ${settings.cnn} are needed`,
+    );
+  const hashes = await Promise.all(
+    settings.tasks.map(async (task) => `${task} SHA-256 ${sha256(await readFile(bestFile(folder, task)))}`),
+  );
+  return {
+    about: `convolutions of a trained 2d-vgg16, ${hashes.join(', ')}`,
+    of: async (task) => {
+      const weights = await readWeights(bestFile(folder, task));
+      return Object.fromEntries(Object.entries(weights).filter(([name]) => name.startsWith(`${task}/cnn/`)));
+    },
+  };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function bestFile(folder: string, task: TaskName): string {
+  const file = path.join(folder, `${task}.best.weights`);
+  if (existsSync(file)) return file;
+  throw new UsageError(
+    'start-run-missing',
+    `${folder} holds no trained ${task} network (${path.basename(file)})`,
+  );
+}
+
+async function readRun(folder: string): Promise<{ settings: TrainingSettings }> {
+  const file = path.join(folder, SETTINGS_FILE);
+  if (!existsSync(file))
+    throw new UsageError(
+      'start-run-missing',
+      `${folder} is no folder of a training: it has no ${SETTINGS_FILE}`,
+    );
+  return z.object({ settings: trainingSettingsSchema }).parse(JSON.parse(await readFile(file, 'utf8')));
+}
