@@ -5,6 +5,7 @@ import { cohortCommand } from './cohort-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
 import { reportFailure } from './exit.ts';
+import { experimentCommand } from './experiment-command.ts';
 import { modelCommand } from './model-command.ts';
 import { phantomCommand } from './phantom-command.ts';
 import { predictCommand } from './predict-command.ts';
@@ -15,6 +16,7 @@ const COMMANDS: readonly (() => Command)[] = [
   predictCommand,
   trainCommand,
   evaluateCommand,
+  experimentCommand,
   cohortCommand,
   phantomCommand,
   modelCommand,

@@ -14,6 +14,8 @@ export { evaluate } from './evaluate.ts';
 // Slices whose heat maps the report shows
 export type { ExamplePicture, ExampleSlice } from './examples.ts';
 export { EXAMPLE_RULE, exampleSlices } from './examples.ts';
+// Pages
+export { htmlPage, tableHtml } from './html-page.ts';
 // Measures of one source on one population
 export type { JudgeTask } from './judge-many.ts';
 export { judgeMany } from './judge-many.ts';

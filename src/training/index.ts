@@ -12,6 +12,9 @@ export { DEFAULT_RECIPE } from './default-model/recipe.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';
+export type { JudgedScan, JudgeScansOptions } from './joint/judge-scans.ts';
+export { judgeScans } from './joint/judge-scans.ts';
+export { SETTINGS_FILE } from './joint/run-folder.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';
 export { TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';

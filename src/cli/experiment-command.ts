@@ -1,0 +1,188 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from '../base/index.ts';
+import {
+  type Cohort,
+  divide,
+  type LabelledStudy,
+  PAPER_SHARES,
+  type PatientSplitOptions,
+  patientKey,
+  splitPatients,
+  trainingCohort,
+} from '../cohort/index.ts';
+import { type ExperimentSetting, runExperiment } from '../experiment/index.ts';
+import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
+import type { TaskName } from '../network/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
+import { interruptSignal } from './exit.ts';
+import { wholeNumber } from './predict-options.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+
+interface ExperimentFlags {
+  readonly cohort: string;
+  readonly test?: string;
+  readonly shares: PatientSplitOptions['shares'];
+  readonly out: string;
+  readonly preset: string;
+  readonly rate?: number;
+  readonly epochs?: number;
+  readonly patience?: number;
+  readonly seed: number;
+  readonly task?: keyof typeof TASK_OF;
+  readonly vgg16?: string;
+  readonly googlenet?: string;
+  readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+}
+
+const TASK_OF = { 'two-type': 'twoType', 'five-type': 'fiveType' } as const;
+
+/** `ichor experiment paper`: the paper's supplementary Tables 3 and 4 on another cohort. */
+export function experimentCommand(): Command {
+  return new Command('experiment').description('Whole studies in one command.').addCommand(
+    new Command('paper')
+      .description(
+        "Trains the joint CNN-RNN under all three settings and its three rivals, judges unseen patients, and writes the paper's two tables beside the paper's own figures.",
+      )
+      .requiredOption('--cohort <DIR>', 'labelled scans: a data set, a manifest, or a store')
+      .option(
+        '--test <DIR>',
+        'judge this cohort; without it a part of the patients of --cohort is kept unseen',
+      )
+      .option(
+        '--shares <A,B,C>',
+        'parts that train, say when to stop, and are kept unseen',
+        shares,
+        PAPER_SHARES,
+      )
+      .option('--out <DIR>', 'jobs, tables, figures and experiment.html', 'ichor-experiment')
+      .addOption(
+        new Option('--preset <NAME>', 'numbers to start from')
+          .choices(Object.keys(TRAINING_PRESETS))
+          .default('compact'),
+      )
+      .option('--rate <R>', "Adam's learning rate", positive)
+      .option('--epochs <N>', 'at most so many a training', wholeNumber)
+      .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
+      .option('--seed <S>', 'of split and trainings', wholeNumber, 1)
+      .addOption(new Option('--task <NAME>', 'one task only').choices(Object.keys(TASK_OF)))
+      .option('--vgg16 <FILE>', 'ImageNet weights of VGG16 to start from')
+      .option('--googlenet <FILE>', 'ImageNet weights of GoogLeNet to start from')
+      .addOption(
+        new Option('--device <NAME>', 'where to compute')
+          .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+          .default('auto'),
+      )
+      .option('--threads <N>', 'threads of the CPU', wholeNumber)
+      .addHelpText('after', EXAMPLES)
+      .action((flags: ExperimentFlags) => runPaper(flags)),
+  );
+}
+
+const EXAMPLES = `
+A job that is finished is found, one that was stopped goes on: give the same command again.
+
+Examples:
+  ichor experiment paper --cohort ct-ich --shares 0.5,0.1,0.4 --epochs 10 --out experiment
+  ichor experiment paper --cohort phantoms --test phantom-test --epochs 10 --out experiment
+
+Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
+Research use only. Not a medical device.`;
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
+function shares(text: string): PatientSplitOptions['shares'] {
+  const [training = Number.NaN, validation = Number.NaN, test = Number.NaN] = text.split(',').map(Number);
+  const sum = training + validation + test;
+  if (Math.min(training, validation, test) > 0 && Math.abs(sum - 1) < 1e-6)
+    return { training, validation, test };
+  throw new InvalidArgumentError('expected three shares above 0 that add up to 1, as 0.8,0.1,0.1');
+}
+
+async function runPaper(flags: ExperimentFlags): Promise<void> {
+  await refuseUnwritable(flags.out);
+  const setting = await settingOf(flags);
+  const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
+  const runtime = await createRuntime({
+    device: flags.device,
+    ...(flags.threads !== undefined && { threads: flags.threads }),
+  });
+  const progress = createProgressDisplay();
+  process.stderr.write(`${runtime.deviceNote}\n`);
+  try {
+    const context = { runtime, signal: interruptSignal(), onProgress: progress.listen };
+    const results = await runExperiment(setting, tasks, context);
+    progress.stop();
+    process.stdout.write(
+      `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html\nResearch use only. Not a medical device.\n`,
+    );
+  } finally {
+    progress.stop();
+    await runtime.close();
+  }
+}
+
+async function settingOf(flags: ExperimentFlags): Promise<ExperimentSetting> {
+  const cohort = await trainingCohort(flags.cohort);
+  const { vgg16, googlenet } = flags;
+  return {
+    folder: flags.out,
+    settings: settingsOf(flags),
+    ...(await partsOf(flags, cohort)),
+    imageNet: { ...(vgg16 && { vgg16 }), ...(googlenet && { googlenet }) },
+  };
+}
+
+/** The test patients are kept apart for good: the split is written beside the results. */
+async function partsOf(
+  flags: ExperimentFlags,
+  cohort: Cohort,
+): Promise<Pick<ExperimentSetting, 'training' | 'test'>> {
+  if (flags.test !== undefined) {
+    const test = await trainingCohort(flags.test);
+    refuseShared(cohort.studies, test.studies);
+    return { training: cohort, test };
+  }
+  const { training, validation, test } = flags.shares;
+  const members = cohort.studies.map((study) => ({
+    patient: patientKey(study),
+    subject: study.subject,
+    study,
+  }));
+  const parts = { training: training + validation, validation: 0, test };
+  const split = splitPatients(cohort.name, members, { shares: parts, seed: flags.seed });
+  await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
+  const divided = divide(members, [split]);
+  const part = (of: readonly { study: LabelledStudy }[]): Cohort => ({
+    ...cohort,
+    studies: of.map(({ study }) => study),
+  });
+  return { training: part(divided.training), test: part(divided.test) };
+}
+
+function refuseShared(training: readonly LabelledStudy[], test: readonly LabelledStudy[]): void {
+  const known = new Set(training.map(patientKey));
+  const shared = test.map(patientKey).find((key) => known.has(key));
+  if (shared === undefined) return;
+  throw new UsageError('patient-on-both-sides', `patient ${shared} is in --cohort and in --test`);
+}
+
+function settingsOf({
+  preset,
+  rate,
+  epochs,
+  patience,
+  seed,
+  shares: parts,
+}: ExperimentFlags): TrainingSettings {
+  const chosen = TRAINING_PRESETS[preset] as TrainingSettings;
+  const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, seed };
+  const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
+  const validationParts = Math.round((parts.training + parts.validation) / parts.validation);
+  return { ...chosen, ...given, validationParts };
+}

@@ -1,0 +1,11 @@
+/**
+ * The paper's whole study on any labelled cohort: every network under every training setting, and the tables that
+ * compare them.
+ */
+export type { JobResult } from './job-result.ts';
+export type { ExperimentJob } from './jobs.ts';
+export { experimentJobs } from './jobs.ts';
+export { PAPER_TABLES, type PaperRow } from './paper-tables.ts';
+export { runExperiment, writeExperiment } from './run-experiment.ts';
+export type { ExperimentSetting, JobContext } from './run-job.ts';
+export { runJob } from './run-job.ts';

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeFileWhole } from '../files/index.ts';
+
+const marks = z.array(z.number());
+
+/** What a finished job leaves: how its training ended, and what it says of the test scans. */
+export const jobResultSchema = z.strictObject({
+  schema: z.literal('ichor-experiment-job-1'),
+  job: z.string(),
+  startingWeights: z.string(),
+  epochs: z.number().int(),
+  bestEpoch: z.number().int(),
+  ended: z.enum(['patience', 'most-epochs']),
+  scans: z.array(
+    z.strictObject({
+      study: z.string(),
+      patient: z.string(),
+      subject: marks,
+      slices: z.array(marks).optional(),
+      reference: z.strictObject({ subject: marks, slices: z.array(marks) }),
+    }),
+  ),
+});
+export type JobResult = z.infer<typeof jobResultSchema>;
+
+const fileOf = (folder: string): string => path.join(folder, 'result.json');
+
+/** Undefined where the job is not finished. */
+export async function readJobResult(folder: string): Promise<JobResult | undefined> {
+  const file = fileOf(folder);
+  return existsSync(file) ? jobResultSchema.parse(JSON.parse(await readFile(file, 'utf8'))) : undefined;
+}
+
+export const writeJobResult = (folder: string, result: JobResult): Promise<void> =>
+  writeFileWhole(fileOf(folder), `${JSON.stringify(result)}\n`);

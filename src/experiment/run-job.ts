@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { IchorError, type ProgressListener, type Runtime } from '../base/index.ts';
+import type { Cohort } from '../cohort/index.ts';
+import {
+  judgeScans,
+  SETTINGS_FILE,
+  type StartingWeights,
+  startFromImageNet,
+  startFromRun,
+  type TrainingSettings,
+  train,
+} from '../training/index.ts';
+import { type JobResult, readJobResult, writeJobResult } from './job-result.ts';
+import type { ExperimentJob } from './jobs.ts';
+
+/** What all jobs of an experiment share. */
+export interface ExperimentSetting {
+  /** Its own folder; a job's is in `jobs/`. */
+  readonly folder: string;
+  /** Numbers that hold for every network. */
+  readonly settings: TrainingSettings;
+  /** Trains and says when to stop. */
+  readonly training: Cohort;
+  /** Never seen by any training. */
+  readonly test: Cohort;
+  /** ImageNet weights, by the networks that they fit. */
+  readonly imageNet?: { readonly vgg16?: string; readonly googlenet?: string };
+}
+
+export interface JobContext {
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export const jobFolder = (folder: string, job: string): string => path.join(folder, 'jobs', job);
+
+/**
+ * Trains a job's network and judges the test scans; goes on where it was stopped, and a finished job is found. Throws
+ * what `train` throws, and `job-not-ready` where the job that it starts from is not finished.
+ */
+export async function runJob(
+  setting: ExperimentSetting,
+  job: ExperimentJob,
+  { runtime, signal, onProgress }: JobContext,
+): Promise<JobResult> {
+  const folder = jobFolder(setting.folder, job.id);
+  const finished = await readJobResult(folder);
+  if (finished !== undefined) return finished;
+  const { network, supervision } = job.row;
+  const wished = { ...setting.settings, network, supervision, tasks: [job.task] };
+  const start = await startOf(setting, job, wished);
+  const settings = { ...wished, startingWeights: start?.about ?? wished.startingWeights };
+  const preparedFolder = path.join(setting.folder, 'prepared');
+  const { networks } = await train({
+    runtime,
+    settings,
+    cohort: setting.training,
+    folder,
+    preparedFolder,
+    resume: existsSync(path.join(folder, SETTINGS_FILE)),
+    ...(start && { start }),
+    ...(signal && { signal }),
+    ...(onProgress && {
+      onProgress: (progress) => onProgress({ ...progress, task: `${job.id}: ${progress.task}` }),
+    }),
+  });
+  const trained = networks[job.task];
+  if (trained === undefined) throw new IchorError('job-without-network', `${job.id} trained no network`);
+  const studies = setting.test.studies.filter(
+    ({ subject }) => job.task === 'twoType' || subject.anyHemorrhage,
+  );
+  const { weights, best, epochs, ended } = trained;
+  const scans = await judgeScans({ runtime, settings, task: job.task, weights, studies, preparedFolder });
+  const result: JobResult = {
+    schema: 'ichor-experiment-job-1',
+    job: job.id,
+    startingWeights: settings.startingWeights,
+    epochs,
+    bestEpoch: best.epoch + 1,
+    ended,
+    scans: scans as JobResult['scans'],
+  };
+  await writeJobResult(folder, result);
+  return result;
+}
+
+async function startOf(
+  { folder, imageNet }: ExperimentSetting,
+  { row, after }: ExperimentJob,
+  settings: TrainingSettings,
+): Promise<StartingWeights | undefined> {
+  if (after !== undefined) {
+    const before = jobFolder(folder, after);
+    if ((await readJobResult(before)) === undefined)
+      throw new IchorError('job-not-ready', `${row.id} starts from ${after}, which is not finished`);
+    return startFromRun(before, settings);
+  }
+  const file =
+    row.network === '3d-vgg16'
+      ? undefined
+      : imageNet?.[row.network === '2d-googlenet' ? 'googlenet' : 'vgg16'];
+  return file === undefined ? undefined : startFromImageNet(file, settings);
+}

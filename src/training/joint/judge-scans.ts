@@ -1,0 +1,77 @@
+import {
+  HEMORRHAGE_CLASSES,
+  type HemorrhageLabels,
+  type ProgressListener,
+  type Runtime,
+} from '../../base/index.ts';
+import { type LabelledStudy, patientKey, studyKey } from '../../cohort/index.ts';
+import { TASKS, type TaskName, type Weights } from '../../network/index.ts';
+import { createPreparation } from '../preparation.ts';
+import { createScanStepper } from './scan-step.ts';
+import { scansInOrder, targetFeeds } from './scans.ts';
+import { networkOf, type TrainingSettings } from './settings.ts';
+
+/** What a trained network says of a scan, beside the reference standard. */
+export interface JudgedScan {
+  readonly study: string;
+  readonly patient: string;
+  /** A probability an output that stands for a class, in the order of TASKS' positives. */
+  readonly subject: readonly number[];
+  /** [slices][outputs]; absent where the network says nothing of slices. */
+  readonly slices?: readonly (readonly number[])[];
+  /** 0 or 1 a class, in the order of HEMORRHAGE_CLASSES. */
+  readonly reference: {
+    readonly subject: readonly number[];
+    readonly slices: readonly (readonly number[])[];
+  };
+}
+
+export interface JudgeScansOptions {
+  readonly runtime: Runtime;
+  readonly settings: TrainingSettings;
+  readonly task: TaskName;
+  readonly weights: Weights;
+  readonly studies: readonly LabelledStudy[];
+  readonly preparedFolder: string;
+  readonly onProgress?: ProgressListener;
+}
+
+/** Any network of `train`, rivals too, on scans that it never saw. */
+export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan[]> {
+  const { runtime, settings, task, weights, studies } = options;
+  const preparation = await createPreparation(
+    runtime,
+    options.preparedFolder,
+    networkOf(settings).preprocessing,
+  );
+  const stepper = createScanStepper(runtime, settings, task);
+  const judged: JudgedScan[] = [];
+  try {
+    for await (const scan of scansInOrder(studies, preparation)) {
+      options.onProgress?.({ task: `judging with ${task}`, done: judged.length, total: studies.length });
+      const { study } = scan;
+      const found = await stepper.judge(scan, weights, targetFeeds(study, task));
+      const slices = found.sliceLogits && rowsOf(found.sliceLogits, TASKS[task].outputs);
+      judged.push({
+        study: studyKey(study),
+        patient: patientKey(study),
+        subject: probabilities([...found.subjectLogits], task),
+        ...(slices && { slices: slices.map((row) => probabilities(row, task)) }),
+        reference: { subject: marksOf(study.subject), slices: study.slices.map(marksOf) },
+      });
+    }
+  } finally {
+    await stepper.close();
+    await preparation.close();
+  }
+  return judged;
+}
+
+const marksOf = (labels: HemorrhageLabels): number[] =>
+  HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
+
+const probabilities = (logits: readonly number[], task: TaskName): number[] =>
+  TASKS[task].positives.map((output) => 1 / (1 + Math.exp(-(logits[output] as number))));
+
+const rowsOf = (data: Float32Array, width: number): number[][] =>
+  Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Runtime } from '../src/base/index.ts';
+import type { Cohort } from '../src/cohort/index.ts';
+import {
+  type ExperimentSetting,
+  experimentJobs,
+  type JobResult,
+  PAPER_TABLES,
+  runExperiment,
+} from '../src/experiment/index.ts';
+import { createRuntime } from '../src/runtime/index.ts';
+import { TINY_SETTINGS, tinyCohort } from '../src/training/joint/training-fixture.ts';
+
+let runtime: Runtime;
+let folder: string;
+let results: ReadonlyMap<string, JobResult>;
+let setting: ExperimentSetting;
+
+/** Subjects of a larger tiny cohort that the trained ones are not among. */
+const strangers = (from: number, to: number): Cohort => {
+  const cohort = tinyCohort(to);
+  return { ...cohort, name: 'tiny strangers', studies: cohort.studies.slice(from) };
+};
+
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 2 });
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-experiment-'));
+  setting = {
+    folder,
+    settings: { ...TINY_SETTINGS, mostEpochs: 1, validationParts: 2 },
+    training: tinyCohort(2 * 2),
+    test: strangers(4, 28),
+  };
+  results = await runExperiment(setting, ['twoType'], { runtime });
+}, 180_000);
+afterAll(async () => {
+  await runtime.close();
+  await rm(folder, { recursive: true });
+});
+
+describe("the paper's study on a tiny cohort", () => {
+  test('trains and judges every row, Sub-Lab+pw from the trained 2-D VGG16', () => {
+    expect([...results.keys()]).toEqual(experimentJobs(['twoType']).map(({ id }) => id));
+    expect(results.get('sub-lab-pw-twoType')?.startingWeights).toMatch(/^convolutions of a trained 2d-vgg16/);
+    expect(results.get('sli-lab-twoType')?.startingWeights).toBe('from scratch');
+    for (const { scans } of results.values()) expect(scans).toHaveLength(24);
+  });
+
+  test('a subject of a 2-D network is as positive as its most positive slice', () => {
+    for (const { subject, slices } of results.get('2d-vgg16-twoType')?.scans ?? [])
+      expect(subject[0]).toBeCloseTo(Math.max(...(slices ?? []).map((row) => row[0] as number)), 5);
+  });
+
+  test("writes both tables beside the paper's, and says which runs were cut", async () => {
+    const read = (name: string) => readFile(path.join(folder, name), 'utf8');
+    const subjects = await read('tables/subject-level.md');
+    expect(subjects.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(6);
+    expect(subjects).toContain('| ICH | 3D VGG16 | 12 : 12 |');
+    expect(subjects).toContain('0.94  0.95  0.93  0.96  0.98');
+    const slices = await read('tables/slice-level.md');
+    expect(slices.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(3);
+    expect(await read('tables/trainings.md')).toContain('cut at the epoch cap before its patience ended');
+    expect(await read('experiment.html')).toContain('<svg');
+  });
+
+  test('a finished job is found, not trained again', async () => {
+    const file = path.join(folder, 'jobs', 'sli-lab-twoType', 'twoType.checkpoint');
+    const before = (await stat(file)).mtimeMs;
+    const again = await runExperiment(setting, ['twoType'], { runtime });
+    expect(again).toEqual(results);
+    expect((await stat(file)).mtimeMs).toBe(before);
+  });
+});
+
+test("the paper's tables are whole: six classes of six rows, and of three", () => {
+  expect(PAPER_TABLES.subject).toHaveLength(36);
+  expect(PAPER_TABLES.slice).toHaveLength(18);
+  for (const { printed } of [...PAPER_TABLES.subject, ...PAPER_TABLES.slice]) expect(printed).toHaveLength(5);
+});
