@@ -44,6 +44,7 @@ const LIBRARIES = [
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
   ['zarrita', ['cohort']],
+  ['(pg-boss|@electric-sql)', ['queue']],
   ['@stdlib', ['statistics']],
   ['(commander|cli-progress)', ['cli']],
 ];

@@ -5,12 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Runtime } from '../src/base/index.ts';
 import type { Cohort } from '../src/cohort/index.ts';
 import {
+  type ExperimentQueue,
   type ExperimentSetting,
   experimentJobs,
   type JobResult,
   PAPER_TABLES,
   runExperiment,
+  workOnExperiment,
 } from '../src/experiment/index.ts';
+import { openDatabase, openQueue } from '../src/queue/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { TINY_SETTINGS, tinyCohort } from '../src/training/joint/training-fixture.ts';
 
@@ -74,6 +77,20 @@ describe("the paper's study on a tiny cohort", () => {
     expect((await stat(file)).mtimeMs).toBe(before);
   });
 });
+
+test('through a queue: the jobs that follow another are added when it is finished', async () => {
+  const database = await openDatabase(path.join(folder, 'queue'));
+  const queue: ExperimentQueue = await openQueue(database, { kind: 'experiment-paper' });
+  expect(await workOnExperiment(setting, ['twoType'], { runtime }, queue)).toEqual(results);
+  const done = (await queue.states()).filter(({ state }) => state === 'done').map(({ id }) => id);
+  expect(done.sort()).toEqual(
+    experimentJobs(['twoType'])
+      .map(({ id }) => id)
+      .sort(),
+  );
+  await queue.close();
+  await database.close();
+}, 60_000);
 
 test("the paper's tables are whole: six classes of six rows, and of three", () => {
   expect(PAPER_TABLES.subject).toHaveLength(36);

@@ -10,20 +10,20 @@ import {
   splitPatients,
   trainingCohort,
 } from '../cohort/index.ts';
-import { type ExperimentSetting, runExperiment } from '../experiment/index.ts';
+import { type ExperimentSetting, runExperiment, workOnExperiment } from '../experiment/index.ts';
 import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { TaskName } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
+import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
-interface ExperimentFlags {
+interface ExperimentFlags extends QueueFlags {
   readonly cohort: string;
   readonly test?: string;
   readonly shares: PatientSplitOptions['shares'];
-  readonly out: string;
   readonly preset: string;
   readonly rate?: number;
   readonly epochs?: number;
@@ -86,6 +86,7 @@ A job that is finished is found, one that was stopped goes on: give the same com
 Examples:
   ichor experiment paper --cohort ct-ich --shares 0.5,0.1,0.4 --epochs 10 --out experiment
   ichor experiment paper --cohort phantoms --test phantom-test --epochs 10 --out experiment
+  ichor experiment paper --cohort /shared/cohort --out /shared/experiment --queue postgres://ichor@db/ichor
 
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
 Research use only. Not a medical device.`;
@@ -106,6 +107,10 @@ function shares(text: string): PatientSplitOptions['shares'] {
 
 async function runPaper(flags: ExperimentFlags): Promise<void> {
   await refuseUnwritable(flags.out);
+  if (flags.queue !== undefined && flags.workers !== undefined)
+    throw new UsageError('queue-given-twice', 'give --queue or --workers, not both');
+  if (flags.workers !== undefined && !isForkedWorker()) return forkWorkers(flags);
+  const shared = await openExperimentQueue(flags);
   const setting = await settingOf(flags);
   const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
   const runtime = await createRuntime({
@@ -116,7 +121,9 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
   process.stderr.write(`${runtime.deviceNote}\n`);
   try {
     const context = { runtime, signal: interruptSignal(), onProgress: progress.listen };
-    const results = await runExperiment(setting, tasks, context);
+    const results = shared
+      ? await workOnExperiment(setting, tasks, context, shared.queue)
+      : await runExperiment(setting, tasks, context);
     progress.stop();
     process.stdout.write(
       `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html\nResearch use only. Not a medical device.\n`,
@@ -124,6 +131,7 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
   } finally {
     progress.stop();
     await runtime.close();
+    await shared?.close();
   }
 }
 

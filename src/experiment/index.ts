@@ -6,6 +6,7 @@ export type { JobResult } from './job-result.ts';
 export type { ExperimentJob } from './jobs.ts';
 export { experimentJobs } from './jobs.ts';
 export { PAPER_TABLES, type PaperRow } from './paper-tables.ts';
-export { runExperiment, writeExperiment } from './run-experiment.ts';
+export type { ExperimentQueue, QueuedExperimentJob } from './run-experiment.ts';
+export { runExperiment, workOnExperiment, writeExperiment } from './run-experiment.ts';
 export type { ExperimentSetting, JobContext } from './run-job.ts';
 export { runJob } from './run-job.ts';

@@ -1,0 +1,12 @@
+/**
+ * Jobs that outlive the processes that work on them, on PostgreSQL or embedded.
+ *
+ *     const database = await openDatabase('runs/queue');
+ *     const queue = await openQueue(database, { kind: 'experiment' });
+ *     await queue.add([{ id: 'sli-lab', payload: { epochs: 10 } }]);
+ *     await queue.work(async ({ payload }) => trainAndJudge(payload));
+ */
+export type { JobHandler, JobQueue, JobState, QueueJob, QueueOptions } from './job-queue.ts';
+export { openQueue } from './job-queue.ts';
+export type { QueueDatabase } from './queue-database.ts';
+export { openDatabase, parentDatabase } from './queue-database.ts';

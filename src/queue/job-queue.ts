@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Job, PgBoss } from 'pg-boss';
+import { IchorError, messageOf } from '../base/index.ts';
+import type { QueueDatabase } from './queue-database.ts';
+
+export interface QueueJob<Payload extends object> {
+  /** Unique among the queue's jobs: one that is added again is the same job. */
+  readonly id: string;
+  readonly payload: Payload;
+}
+
+export interface QueueOptions {
+  /** One kind of job, one queue: `experiment-paper`. Letters, digits, `-`. */
+  readonly kind: string;
+  /** A job whose worker has been silent for so long is given to another; at least 10. */
+  readonly silentSeconds?: number;
+  /** A job that failed or lost its worker so many times is given up. */
+  readonly tries?: number;
+}
+
+/** What is known of a job. */
+export interface JobState<Result> {
+  readonly id: string;
+  readonly state: 'waiting' | 'active' | 'done' | 'failed';
+  readonly result?: Result;
+  readonly error?: string;
+}
+
+export type JobHandler<Payload extends object, Result extends object> = (
+  job: QueueJob<Payload>,
+) => Promise<Result>;
+
+/** Jobs that outlive the processes that work on them. */
+export interface JobQueue<Payload extends object, Result extends object> {
+  /** Jobs that are there already, waiting or done, stay as they are. */
+  add(jobs: readonly QueueJob<Payload>[]): Promise<void>;
+  /**
+   * Takes jobs one after another until none is left, waiting for those that other workers have: theirs come back when
+   * they fall silent. A handler that throws counts as a try; a job that has to follow another is added by its handler.
+   */
+  work(handler: JobHandler<Payload, Result>, signal?: AbortSignal): Promise<void>;
+  states(): Promise<readonly JobState<Result>[]>;
+  close(): Promise<void>;
+}
+
+const POLL_MS = 300;
+/** Between two looks for silent workers. */
+const SUPERVISE_MS = 3000;
+const LONGEST_JOB_SECONDS = 23 * 3600;
+const MOST_JOBS = 100_000;
+const STATES = { created: 'waiting', retry: 'waiting', active: 'active', completed: 'done' } as const;
+
+/** A queue in a database (pg-boss). Throws IchorError `queue-unreachable`. */
+export async function openQueue<Payload extends object, Result extends object>(
+  database: QueueDatabase,
+  { kind, silentSeconds = 30, tries = 3 }: QueueOptions,
+): Promise<JobQueue<Payload, Result>> {
+  const boss = new PgBoss({
+    ...database.options,
+    schema: 'ichor_queue',
+    schedule: false,
+    supervise: false,
+    monitorIntervalSeconds: SUPERVISE_MS / 1000,
+  });
+  // Polling goes on after a lost connection; what a call itself meets is thrown by the call
+  boss.on('error', (error) => process.stderr.write(`ichor: the queue's database: ${messageOf(error)}\n`));
+  await boss.start().catch((thrown: unknown) => {
+    throw new IchorError('queue-unreachable', `the queue's database cannot be used: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  });
+  await boss.createQueue(kind, {
+    heartbeatSeconds: silentSeconds,
+    expireInSeconds: LONGEST_JOB_SECONDS,
+    retryLimit: tries - 1,
+    retryDelay: 1,
+  });
+  const add = async (jobs: readonly QueueJob<Payload>[]): Promise<void> => {
+    await boss.insert(
+      kind,
+      jobs.map((job) => ({ id: uuidOf(kind, job.id), data: job })),
+    );
+  };
+  const states = async (): Promise<JobState<Result>[]> => {
+    const jobs = await boss.findJobs<QueueJob<Payload>>(kind, { limit: MOST_JOBS });
+    return jobs.map(({ data, state, output }) => ({
+      id: data.id,
+      state: STATES[state as keyof typeof STATES] ?? 'failed',
+      ...(state === 'completed' && { result: output as Result }),
+      ...(state === 'failed' && { error: JSON.stringify(output) }),
+    }));
+  };
+  const work = async (handler: JobHandler<Payload, Result>, signal?: AbortSignal): Promise<void> => {
+    let supervisedAt = 0;
+    while (!signal?.aborted) {
+      const [job] = await boss.fetch<QueueJob<Payload>>(kind);
+      if (job !== undefined) {
+        await workOn(boss, kind, job, handler, silentSeconds);
+        continue;
+      }
+      if (Date.now() - supervisedAt > SUPERVISE_MS) {
+        await boss.supervise(kind);
+        supervisedAt = Date.now();
+      }
+      if ((await states()).every(({ state }) => state === 'done' || state === 'failed')) return;
+      await pause(POLL_MS);
+    }
+  };
+  return { add, states, work, close: () => boss.stop() };
+}
+
+/** One job to its end; its worker is heard of while it lasts. */
+async function workOn<Payload extends object, Result extends object>(
+  boss: PgBoss,
+  kind: string,
+  { id, data }: Job<QueueJob<Payload>>,
+  handler: JobHandler<Payload, Result>,
+  silentSeconds: number,
+): Promise<void> {
+  const alive = setInterval(() => void boss.touch(kind, id), (1000 * silentSeconds) / 3);
+  try {
+    const result = await handler(data);
+    await boss.complete(kind, id, result);
+  } catch (thrown) {
+    await boss.fail(kind, id, { message: messageOf(thrown) });
+    if (thrown instanceof IchorError && thrown.code === 'aborted') throw thrown;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+/** The same for the same job on every machine. */
+function uuidOf(kind: string, id: string): string {
+  const hex = createHash('sha256').update(`${kind}/${id}`).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `a${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}

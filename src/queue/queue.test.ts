@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openQueue } from './job-queue.ts';
+import { openDatabase, type QueueDatabase } from './queue-database.ts';
+
+interface Numbered {
+  readonly number: number;
+}
+
+let folder: string;
+let database: QueueDatabase;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-queue-'));
+  database = await openDatabase(path.join(folder, 'db'));
+}, 60_000);
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const jobs = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ id: `job-${i}`, payload: { number: i } }));
+const open = (tries = 3) =>
+  openQueue<Numbered, { square: number }>(database, { kind: 'squares', silentSeconds: 10, tries });
+
+describe('a queue', { timeout: 60_000 }, () => {
+  test('does every job once, however often it is added, and keeps its result', async () => {
+    const queue = await open();
+    await queue.add(jobs(5));
+    await queue.add(jobs(6));
+    const done: string[] = [];
+    await queue.work(async ({ id, payload }) => {
+      done.push(id);
+      return { square: payload.number ** 2 };
+    });
+    await queue.add(jobs(6));
+    await queue.work(async () => {
+      throw new Error('nothing is left to do');
+    });
+    expect(done.sort()).toEqual(jobs(6).map(({ id }) => id));
+    const results = Object.fromEntries((await queue.states()).map(({ id, result }) => [id, result?.square]));
+    expect(results).toEqual({ 'job-0': 0, 'job-1': 1, 'job-2': 4, 'job-3': 9, 'job-4': 16, 'job-5': 25 });
+    await queue.close();
+  });
+
+  test('tries a failing job again, then gives it up with its error, and the others are done', async () => {
+    const queue = await open(2);
+    await queue.add(jobs(2));
+    let tries = 0;
+    await queue.work(async ({ id, payload }) => {
+      if (id === 'job-0') tries++;
+      if (id === 'job-0') throw new Error('no such study');
+      return { square: payload.number ** 2 };
+    });
+    const states = Object.fromEntries((await queue.states()).map((state) => [state.id, state]));
+    expect(tries).toBe(2);
+    expect(states['job-0']).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('no such study'),
+    });
+    expect(states['job-1']).toMatchObject({ state: 'done', result: { square: 1 } });
+    await queue.close();
+  });
+
+  test('gives the job of a killed worker to another', async () => {
+    const queue = await open(10);
+    await queue.add(jobs(8));
+    const worker = () => {
+      const child = fork(fileURLToPath(new URL('./queue-fixture-worker.ts', import.meta.url)), {
+        serialization: 'advanced',
+      });
+      database.serve(child);
+      return child;
+    };
+    const victim = worker();
+    await heldJob(victim);
+    victim.kill('SIGKILL');
+    await once(worker(), 'exit');
+    const states = await queue.states();
+    expect(states).toHaveLength(8);
+    for (const { id, state, result } of states)
+      expect({ id, state, result }).toEqual({
+        id,
+        state: 'done',
+        result: { square: Number(id.slice(4)) ** 2 },
+      });
+    await queue.close();
+  });
+});
+
+/** Until the worker says that it holds a job. */
+function heldJob(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.on('message', (message: { holds?: string }) => {
+      if (message.holds !== undefined) resolve();
+    });
+  });
+}
