@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { calibrateCommand } from './calibrate-command.ts';
+import { compareCommand } from './compare-command.ts';
+import { exportCommand } from './export-command.ts';
+import { quantizeCommand } from './quantize-command.ts';
 import { readWhole } from './read-whole.ts';
 
-/** `ichor model info FILE` and `ichor model calibrate FILE`. */
+/** `ichor model info | export | quantize | compare | calibrate`. */
 export function modelCommand(): Command {
-  const model = new Command('model').description('What a model file says of itself.');
+  const model = new Command('model').description('Model files: their cards, and what is made from them.');
   model
     .command('info')
     .description("Prints a model file's card.")
@@ -16,7 +19,8 @@ export function modelCommand(): Command {
       const { card } = readModel(await readWhole(file), file);
       process.stdout.write(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
     });
-  model.addCommand(calibrateCommand());
+  for (const command of [exportCommand, quantizeCommand, compareCommand, calibrateCommand])
+    model.addCommand(command());
   return model;
 }
 

@@ -106,6 +106,11 @@ export { binaryCrossEntropyWithLogits } from './losses.ts';
 // The table
 export type { Operator } from './operators.ts';
 export { OPERATORS } from './operators.ts';
+// 8-bit convolutions
+export type { ActivationRange } from './quantisation/activation-ranges.ts';
+export { activationNames, rangeOutputs, rangeProbe } from './quantisation/activation-ranges.ts';
+export { quantiseConvolutions } from './quantisation/quantise-convolutions.ts';
+// Files
 export type { OnnxFile } from './read-onnx.ts';
 export { readOnnx, withMetadata } from './read-onnx.ts';
 export type { OnnxOptions } from './to-onnx.ts';

@@ -12,3 +12,6 @@ export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema }
 // Predicting
 export type { PredictOptions, Predictor } from './predictor.ts';
 export { createPredictor } from './predictor.ts';
+// 8-bit convolutions
+export type { QuantiseOptions } from './quantise-model.ts';
+export { quantiseModel } from './quantise-model.ts';

@@ -12,6 +12,7 @@ export { DEFAULT_RECIPE } from './default-model/recipe.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';
+export { exportRun } from './joint/export-run.ts';
 export type { JudgedScan, JudgeScansOptions } from './joint/judge-scans.ts';
 export { judgeScans } from './joint/judge-scans.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';

@@ -7,13 +7,17 @@ import type { TrainedNetwork } from './train-network.ts';
 const ENDED = {
   patience: 'its patience ended',
   'most-epochs': 'the epoch cap cut it before its patience ended',
+  'going-on': 'exported while it went on',
 } as const;
+
+/** What a card says of one network's training. */
+export type TrainedPart = Pick<TrainedNetwork, 'best' | 'epochs'> & { readonly ended: keyof typeof ENDED };
 
 /** The card of a model that a user trained: what it was made with, and that nothing was measured on unseen patients. */
 export function trainedCard(
   settings: TrainingSettings,
   cohort: Cohort,
-  networks: Readonly<Record<TaskName, TrainedNetwork>>,
+  networks: Readonly<Record<TaskName, TrainedPart>>,
 ): ModelCard {
   return {
     schema: MODEL_SCHEMA,

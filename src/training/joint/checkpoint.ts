@@ -67,6 +67,10 @@ export async function readCheckpoint(file: string, run: string): Promise<Checkpo
   return { position, state: { weights: found, firstMoments, secondMoments, steps: position.steps } };
 }
 
+/** Where the run stood at its last checkpoint, whoever's it is. Throws RefusedInput `checkpoint-unreadable`. */
+export const readPosition = async (file: string): Promise<Position> =>
+  positionOf((await readWeightsFile(file)).metadata[STATE_KEY], file);
+
 function positionOf(text: string | undefined, file: string): Position {
   const parsed = positionSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
   if (parsed.success) return parsed.data;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { UsageError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import {
@@ -13,8 +12,8 @@ import {
   type Weights,
 } from '../../network/index.ts';
 import { readWeights } from '../weights-file.ts';
-import { SETTINGS_FILE } from './run-folder.ts';
-import { type TrainingSettings, trainingSettingsSchema } from './settings.ts';
+import { readRunSettings } from './run-folder.ts';
+import type { TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
 
 /** Convolutions that a training starts from; whatever they leave out is drawn from the seed. */
@@ -55,10 +54,10 @@ export async function startFromImageNet(file: string, settings: TrainingSettings
 
 /**
  * The paper's Sub-Lab+pw (supplement 4): the convolutions of a 2-D VGG16 that was trained on the same task. Throws
- * UsageError `start-run-missing`, `start-run-unlike`.
+ * UsageError `run-missing`, `start-run-missing`, `start-run-unlike`.
  */
 export async function startFromRun(folder: string, settings: TrainingSettings): Promise<StartingWeights> {
-  const { settings: theirs } = await readRun(folder);
+  const theirs = await readRunSettings(folder);
   if (theirs.network !== '2d-vgg16' || theirs.cnn !== settings.cnn)
     throw new UsageError(
       'start-run-unlike',
@@ -85,14 +84,4 @@ function bestFile(folder: string, task: TaskName): string {
     'start-run-missing',
     `${folder} holds no trained ${task} network (${path.basename(file)})`,
   );
-}
-
-async function readRun(folder: string): Promise<{ settings: TrainingSettings }> {
-  const file = path.join(folder, SETTINGS_FILE);
-  if (!existsSync(file))
-    throw new UsageError(
-      'start-run-missing',
-      `${folder} is no folder of a training: it has no ${SETTINGS_FILE}`,
-    );
-  return z.object({ settings: trainingSettingsSchema }).parse(JSON.parse(await readFile(file, 'utf8')));
 }

@@ -8,6 +8,7 @@ import { createRuntime } from '../../runtime/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
+import { exportRun } from './export-run.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import { networkOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
@@ -132,6 +133,15 @@ describe('a run', () => {
     await expect(train(options('nowhere', { resume: true }))).rejects.toMatchObject({ code: 'run-missing' });
   });
 
+  test('is exported as far as it came, and refused where a network is missing', async () => {
+    const exported = exportRun(path.join(folder, 'whole'), tinyCohort(6));
+    await expect(exported).rejects.toMatchObject({
+      code: 'run-not-exportable',
+      message: expect.stringContaining('has finished no epoch of the fiveType network yet'),
+    });
+    await expect(exportRun(folder, tinyCohort(6))).rejects.toMatchObject({ code: 'run-missing' });
+  });
+
   test('is not resumed with other settings', async () => {
     const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], rate: 1 };
     const other = train(options('whole', { resume: true, settings }));
@@ -167,7 +177,7 @@ describe('starting weights', () => {
     await expect(startFromRun(run, { ...joint, cnn: 'vgg16' })).rejects.toMatchObject({
       code: 'start-run-unlike',
     });
-    await expect(startFromRun(folder, joint)).rejects.toMatchObject({ code: 'start-run-missing' });
+    await expect(startFromRun(folder, joint)).rejects.toMatchObject({ code: 'run-missing' });
     await expect(startFromImageNet('vgg16.pth', joint)).rejects.toMatchObject({
       code: 'weights-for-full-width-only',
     });

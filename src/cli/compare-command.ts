@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import type { ProgressListener, Runtime } from '../base/index.ts';
+import { type ImportedCohort, readCohort } from '../cohort/index.ts';
+import {
+  DEFAULT_OPTIONS,
+  evaluate,
+  type OpinionRow,
+  outputFiles,
+  tableMarkdown,
+} from '../evaluation/index.ts';
+import { writeFilesWhole } from '../files/index.ts';
+import { readModel } from '../network/index.ts';
+import { createRuntime } from '../runtime/index.ts';
+import { interruptSignal } from './exit.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
+import { createProgressDisplay } from './progress-bar.ts';
+import { readWhole } from './read-whole.ts';
+
+interface CompareFlags {
+  readonly cohort: string;
+  readonly out: string;
+  readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+}
+
+/** `ichor model compare A B`: two models on one cohort, in the report of `ichor evaluate`. */
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description(
+      'Predicts a labelled cohort with two models and evaluates both, with paired tests between them.',
+    )
+    .argument('<A>', 'model file')
+    .argument('<B>', 'model file')
+    .requiredOption('--cohort <PLACE>', 'a labelled data set or manifest')
+    .option('--out <DIR>', 'predictions and report', 'comparison')
+    .addOption(
+      new Option('--device <NAME>', 'where to compute')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+        .default('auto'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  ichor model compare models/default.onnx runs/compact/model.onnx --cohort ct-ich --out comparison\n\nOn scans that neither model was trained on; a stopped run goes on.',
+    )
+    .action(compare);
+}
+
+async function compare(first: string, second: string, flags: CompareFlags): Promise<void> {
+  const cohort = await readCohort(flags.cohort);
+  const runtime = await createRuntime({ device: flags.device });
+  const progress = createProgressDisplay();
+  const signal = interruptSignal();
+  try {
+    const said: { name: string; rows: OpinionRow[] }[] = [];
+    for (const [place, file] of [first, second].entries()) {
+      const folder = path.join(flags.out, place === 0 ? 'a' : 'b');
+      said.push(
+        await opinionsOf(file, folder, said[0]?.name, {
+          cohort,
+          runtime,
+          signal,
+          onProgress: progress.listen,
+        }),
+      );
+    }
+    const opinions = collectOpinions(said.flatMap(({ rows }) => rows));
+    const evaluation = await evaluate(
+      opinions,
+      { ...DEFAULT_OPTIONS, model: said[0]?.name as string },
+      progress.listen,
+    );
+    const files = outputFiles(evaluation, opinions);
+    await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
+    progress.stop();
+    const tables = evaluation.sections.flatMap((section) => section.tables);
+    const paired = tables.filter(({ id }) => id === 'model-pairs');
+    process.stdout.write(`${paired.map(tableMarkdown).join('\n')}${path.join(flags.out, 'report.html')}\n`);
+  } finally {
+    progress.stop();
+    await runtime.close();
+  }
+}
+
+interface Judging {
+  readonly cohort: ImportedCohort;
+  readonly runtime: Runtime;
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+/** What a model says of the cohort, under its card's name; two of one name are told apart by their files. */
+async function opinionsOf(file: string, folder: string, taken: string | undefined, judging: Judging) {
+  const bytes = await readWhole(file);
+  const model = readModel(bytes, file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const judged = await judgeCohort({ ...judging, model, sha256, folder });
+  const name = model.card.name === taken ? `${model.card.name} (${sha256.slice(0, 8)})` : model.card.name;
+  return { name, rows: opinionRowsOfModel(judging.cohort, judged, name) };
+}

@@ -1,0 +1,94 @@
+import proto from 'onnx-proto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRandom, type Runtime, type Tensor } from '../../base/index.ts';
+import { createRuntime } from '../../runtime/index.ts';
+import { conv2d } from '../forms/convolution.ts';
+import { clip, relu } from '../forms/elementwise.ts';
+import { maxPool2d } from '../forms/pooling.ts';
+import { reduceSum } from '../forms/reduction.ts';
+import { createGraph } from '../graph.ts';
+import { toOnnx } from '../to-onnx.ts';
+import { input, parameter } from '../value.ts';
+import { activationNames, rangeOutputs, rangeProbe } from './activation-ranges.ts';
+import { quantiseConvolutions } from './quantise-convolutions.ts';
+
+const random = createRandom(4);
+const tensor = (shape: number[], scale: number): Tensor => ({
+  element: 'float32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal()),
+});
+const weights = {
+  'cnn/one/weights': tensor([8, 3, 3, 3], 0.3),
+  'cnn/one/bias': tensor([8], 0.1),
+  'cnn/each/weights': tensor([8, 1, 3, 3], 0.4),
+  'cnn/each/bias': tensor([8], 0.1),
+  'cnn/two/weights': tensor([4, 8, 1, 1], 0.5),
+  'cnn/two/bias': tensor([4], 0.1),
+};
+const of = (name: keyof typeof weights) => parameter(name, weights[name].shape);
+const x = input('x', [2, 3, 16, 16]);
+const first = relu(conv2d(x, of('cnn/one/weights'), of('cnn/one/bias'), { padding: 1 }));
+const each = clip(
+  conv2d(maxPool2d(first, { kernel: 2 }), of('cnn/each/weights'), of('cnn/each/bias'), {
+    padding: 1,
+    groups: 8,
+  }),
+  0,
+  6,
+);
+const maps = relu(conv2d(each, of('cnn/two/weights'), of('cnn/two/bias'), {}));
+const bytes = toOnnx(
+  createGraph('small', { outputs: { total: reduceSum(maps, { axes: [1, 2, 3] }) }, cuts: { maps, first } }),
+  { weights },
+);
+const isWanted = (name: string) => name.startsWith('cnn/');
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu' });
+});
+afterAll(() => runtime.close());
+
+async function run(onnx: Uint8Array, outputs: readonly string[]) {
+  const model = proto.onnx.ModelProto.decode(onnx);
+  const session = await runtime.load(onnx, { name: model.graph?.name ?? 'small' });
+  const found = await session.run({ x: images });
+  await session.close();
+  return outputs.map((name) => found[name]?.data as Float32Array);
+}
+const images = tensor([2, 3, 16, 16], 1);
+
+async function quantised(): Promise<Uint8Array> {
+  const names = activationNames(bytes, isWanted);
+  expect(names).toHaveLength(5);
+  const outputs = names.flatMap((name) => Object.values(rangeOutputs(name)));
+  const found = (await run(rangeProbe(bytes, names), outputs)).map((data) => data[0] as number);
+  const ranges = names.map(
+    (name, i) => [name, { low: found[2 * i] as number, high: found[2 * i + 1] as number }] as const,
+  );
+  return quantiseConvolutions(bytes, isWanted, new Map(ranges));
+}
+
+test('quantised convolutions give the float ones, within their steps', async () => {
+  const [before] = await run(bytes, ['total']);
+  const [after] = await run(await quantised(), ['total']);
+  for (const [i, total] of (before ?? []).entries())
+    expect(Math.abs((after?.[i] as number) - total) / total).toBeLessThan(0.02);
+});
+
+test('all three compute in bytes, the pooling too; the named cuts stay floats', async () => {
+  const { graph } = proto.onnx.ModelProto.decode(await quantised());
+  const kinds = (graph?.node ?? []).map(({ opType }) => opType);
+  expect(kinds.filter((kind) => kind === 'QLinearConv')).toHaveLength(3);
+  expect(kinds).not.toContain('Conv');
+  expect(kinds.filter((kind) => kind === 'QuantizeLinear')).toHaveLength(1);
+  const pooling = graph?.node?.find(({ opType }) => opType === 'MaxPool');
+  expect(pooling?.input?.[0]).toMatch(/\/bytes$/);
+  const restored = (graph?.node ?? []).filter(({ opType }) => opType === 'DequantizeLinear');
+  expect(restored.map(({ output }) => output?.[0]).sort()).toEqual(['first', 'maps']);
+});
+
+test('a range that was not measured is named', () => {
+  expect(() => quantiseConvolutions(bytes, isWanted, new Map())).toThrow(/the range of x was not measured/);
+});
