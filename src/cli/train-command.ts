@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../base/index.ts';
-import { trainingCohort } from '../cohort/index.ts';
+import { trainingCohorts } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import {
   type StartingWeights,
@@ -11,13 +11,14 @@ import {
   type TrainingSettings,
   type TrainResult,
   train,
+  trainingSettingsSchema,
 } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface TrainFlags {
-  readonly cohort: string;
+  readonly cohort: readonly string[];
   readonly out: string;
   readonly preset: string;
   readonly resume?: boolean;
@@ -37,6 +38,9 @@ interface TrainFlags {
   readonly scansAStep?: number;
   readonly positiveWeight?: number;
   readonly chunk?: number;
+  readonly schedule?: TrainingSettings['schedule'];
+  readonly warmUpEpochs?: number;
+  readonly classWeights?: TrainingSettings['classWeights'];
 }
 
 /** `ichor train`: the paper's networks on a labelled cohort. */
@@ -46,8 +50,8 @@ export function trainCommand(): Command {
       'Trains the joint CNN-RNN on a labelled cohort: the two-type network on all scans, the five-type one on those with hemorrhage.',
     )
     .requiredOption(
-      '--cohort <DIR>',
-      'labelled scans: a data set as distributed, or a folder with a manifest.csv',
+      '--cohort <DIR...>',
+      'labelled scans, one place or several: a data set as distributed, a folder with a manifest.csv, a store',
     )
     .option('--out <DIR>', 'settings, log, curves, checkpoints and the model', 'ichor-training')
     .addOption(
@@ -72,6 +76,11 @@ export function trainCommand(): Command {
     .option('--seed <S>', 'the same seed gives the same weights on the same device', wholeNumber)
     .option('--scans-a-step <N>', 'average the gradients of so many scans', wholeNumber)
     .option('--positive-weight <W>', 'weight of positive targets in the loss', positive)
+    .option('--class-weights <LIST>', 'weights of single classes, as subarachnoid=3,epidural=5', classWeights)
+    .addOption(
+      new Option('--schedule <NAME>', 'of the rate over the epochs').choices(['constant', 'cosine', 'step']),
+    )
+    .option('--warm-up-epochs <N>', 'over which the rate rises', wholeNumber)
     .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
     .option('--checkpoint-seconds <N>', 'between two checkpoints within an epoch', wholeNumber)
     .option('--prepared <DIR>', 'prepared scans, shared between runs (default: in --out)')
@@ -105,6 +114,15 @@ function positive(text: string): number {
   throw new InvalidArgumentError('expected a number above 0');
 }
 
+function classWeights(text: string): TrainingSettings['classWeights'] {
+  const entries = text.split(',').map((part) => part.split('='));
+  const parsed = trainingSettingsSchema.shape.classWeights.safeParse(
+    Object.fromEntries(entries.map(([name = '', weight = '']) => [name.trim(), Number(weight)])),
+  );
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('expected classes with weights above 0, as subarachnoid=3,epidural=5');
+}
+
 /** The preset's numbers with those that the flags change. */
 function settingsOf(flags: TrainFlags): TrainingSettings {
   const preset = TRAINING_PRESETS[flags.preset];
@@ -121,6 +139,9 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
     scansAStep: flags.scansAStep,
     positiveWeight: flags.positiveWeight,
     chunk: flags.chunk,
+    schedule: flags.schedule,
+    warmUpEpochs: flags.warmUpEpochs,
+    classWeights: flags.classWeights,
   };
   const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   return { ...preset, ...given };
@@ -144,7 +165,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   const wished = settingsOf(flags);
   const start = await startOf(flags, wished);
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
-  const cohort = await trainingCohort(flags.cohort);
+  const cohort = await trainingCohorts(flags.cohort);
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),

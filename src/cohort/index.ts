@@ -67,7 +67,7 @@ export { labelsOfMarks } from './store/scan-record.ts';
 export type { ScanEntry, TrainingScan, TrainingStore } from './store/training-store.ts';
 export { STORED_SIDE } from './store/training-store.ts';
 // What a trainer takes, from a store or from a data set
-export { trainingCohort } from './stored-cohort.ts';
+export { trainingCohort, trainingCohorts } from './stored-cohort.ts';
 // Decoded volumes on disk
 export type { CacheOptions } from './study-cache.ts';
 export { withCache } from './study-cache.ts';

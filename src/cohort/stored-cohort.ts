@@ -1,6 +1,6 @@
 import { RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
-import type { Cohort, LabelledStudy } from './cohort.ts';
+import { type Cohort, joinCohorts, type LabelledStudy } from './cohort.ts';
 import type { ImportOptions } from './importer.ts';
 import { readCohort } from './importers.ts';
 import { allKnown, labelledCohort } from './labelled-cohort.ts';
@@ -15,6 +15,14 @@ export async function trainingCohort(place: string, options: ImportOptions = {})
   return (await isStore(place))
     ? await storedCohort(place)
     : labelledCohort(await readCohort(place, options));
+}
+
+/** Several places as one cohort; sources stay named. @throws as trainingCohort; `study-twice` */
+export async function trainingCohorts(places: readonly string[]): Promise<Cohort> {
+  const cohorts = await Promise.all(places.map((place) => trainingCohort(place)));
+  return cohorts.length === 1
+    ? (cohorts[0] as Cohort)
+    : joinCohorts(cohorts.map(({ name }) => name).join(' + '), cohorts);
 }
 
 async function storedCohort(folder: string): Promise<Cohort> {

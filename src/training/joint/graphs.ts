@@ -3,6 +3,7 @@ import {
   binaryCrossEntropyWithLogits,
   createGraph,
   type Dimension,
+  floats,
   gradients,
   input,
   multiply,
@@ -15,7 +16,7 @@ import {
 } from '../../graph/index.ts';
 import { IMAGE_SIDE, PREPROCESSING, TASKS, type TaskName } from '../../network/index.ts';
 import { movedByOneMap } from './augmentation.ts';
-import { networkOf, type TrainingSettings } from './settings.ts';
+import { networkOf, positiveWeightsOf, type TrainingSettings } from './settings.ts';
 import { formOf, type TrainedNetworkForm } from './trained-network.ts';
 
 /** Outputs that are gradients carry this before the parameter's name. */
@@ -95,7 +96,7 @@ function lossOf(
   const { slice, subject } = settings.lossWeights;
   const { subjectLogits, sliceLogits } = form.buildLogits(features, drops);
   const part = (logits: Value, targets: Value, weight: number) =>
-    multiply(crossEntropy(logits, targets, settings.positiveWeight), weight);
+    multiply(crossEntropy(logits, targets, positiveWeightsOf(settings, task)), weight);
   const parts: Value[] = [];
   if (form.supervised.slice && sliceLogits)
     parts.push(part(sliceLogits, input('targets/slices', ['slices', outputs]), slice));
@@ -104,9 +105,9 @@ function lossOf(
 }
 
 /** Mean binary cross-entropy, positive targets weighted. */
-function crossEntropy(logits: Value, targets: Value, positiveWeight: number): Value {
-  if (positiveWeight === 1) return binaryCrossEntropyWithLogits(logits, targets);
+function crossEntropy(logits: Value, targets: Value, positiveWeights: readonly number[]): Value {
+  if (positiveWeights.every((weight) => weight === 1)) return binaryCrossEntropyWithLogits(logits, targets);
   const each = subtract(softplus(logits), multiply(logits, targets));
-  const weights = add(multiply(targets, positiveWeight - 1), 1);
+  const weights = add(multiply(targets, floats(positiveWeights.map((weight) => weight - 1))), 1);
   return reduceMean(multiply(each, weights));
 }

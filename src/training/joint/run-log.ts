@@ -1,9 +1,12 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainingCurvesChart } from '../../figures/index.ts';
-import { writeFileWhole } from '../../files/index.ts';
+import { writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { Position } from './checkpoint.ts';
+import { runPage, type TaskProgress } from './run-page.ts';
+import type { TrainingSettings } from './settings.ts';
+import { eventFile, type ScalarEvent } from './tensorboard.ts';
 
 interface ScanEntry {
   readonly kind: 'scan';
@@ -28,24 +31,49 @@ export interface EpochEntry {
 }
 export type LogEntry = ScanEntry | EpochEntry;
 
-/** A run's log: a JSON line a scan and an epoch, and the curves drawn after each epoch. */
+export interface EpochTiming {
+  readonly task: TaskName;
+  readonly epoch: number;
+  /** Of this process: a resumed epoch counts from where it went on. */
+  readonly seconds: number;
+  /** Share of the time in which the computing did not wait for scans to be loaded. */
+  readonly computeBusy: number;
+}
+
+/** A run's log: a JSON line a scan and an epoch; after each epoch curves, page and TensorBoard's file are written anew. */
 export interface RunLog {
   write(entry: LogEntry): Promise<void>;
+  /** Into a file of its own, since two runs alike take different times. */
+  writeTiming(timing: EpochTiming): Promise<void>;
+  /** The page stops loading itself anew. */
+  finish(): Promise<void>;
   /** Drops what was written after a checkpoint: the resumed run writes it again. */
   keepUntil(task: TaskName, position: Position | undefined): Promise<void>;
 }
 
-export function openRunLog(folder: string): RunLog {
+export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
   const file = path.join(folder, 'log.jsonl');
+  const draw = async (isOver: boolean): Promise<void> => {
+    const entries = await entriesOf(file);
+    const tasks = await Promise.all(settings.tasks.map((task) => progressOf(task, entries)));
+    const begun = tasks.filter((task) => task !== undefined);
+    await writeFilesWhole(folder, {
+      'progress.html': runPage(settings, begun, isOver),
+      'events.out.tfevents.0.ichor': eventFile(scalarsOf(entries)),
+      ...Object.fromEntries(begun.map(({ task, curves }) => [`${task}.curves.svg`, curves])),
+    });
+  };
   const write = async (entry: LogEntry): Promise<void> => {
     await appendFile(file, `${JSON.stringify(entry)}\n`);
-    if (entry.kind === 'epoch') await drawCurves(folder, entry.task, await entriesOf(file));
+    if (entry.kind === 'epoch') await draw(false);
   };
   const keepUntil = async (task: TaskName, position: Position | undefined): Promise<void> => {
     const kept = (await entriesOf(file)).filter((entry) => entry.task !== task || isBefore(entry, position));
     await writeFileWhole(file, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   };
-  return { write, keepUntil };
+  const writeTiming = (timing: EpochTiming): Promise<void> =>
+    appendFile(path.join(folder, 'timing.jsonl'), `${JSON.stringify(timing)}\n`);
+  return { write, writeTiming, keepUntil, finish: () => draw(true) };
 }
 
 function isBefore(entry: LogEntry, position: Position | undefined): boolean {
@@ -67,8 +95,34 @@ async function entriesOf(file: string): Promise<LogEntry[]> {
     .map((line) => JSON.parse(line) as LogEntry);
 }
 
-async function drawCurves(folder: string, task: TaskName, entries: readonly LogEntry[]): Promise<void> {
+/** Undefined before the first epoch's end. */
+async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress | undefined> {
   const epochs = entries.filter((entry) => entry.kind === 'epoch').filter((entry) => entry.task === task);
+  const last = epochs.at(-1);
+  return last && { task, last, curves: await curvesOf(task, epochs) };
+}
+
+/** Steps count scans over all epochs; an epoch's own figures stand at its last scan. */
+function scalarsOf(entries: readonly LogEntry[]): ScalarEvent[] {
+  const steps: Partial<Record<TaskName, number>> = {};
+  return entries.flatMap((entry): ScalarEvent[] => {
+    const { task } = entry;
+    const step = (steps[task] ?? 0) + (entry.kind === 'scan' ? 1 : 0);
+    steps[task] = step;
+    const scalar = (name: string, value: number) => ({ tag: `${task}/${name}`, step, value });
+    if (entry.kind === 'scan') return [scalar('scan loss', entry.loss)];
+    return [
+      scalar('training loss', entry.trainingLoss),
+      scalar('validation loss', entry.validationLoss),
+      scalar('rate', entry.rate),
+      ...(entry.validationSubjectAuc === undefined
+        ? []
+        : [scalar('validation subject AUC', entry.validationSubjectAuc)]),
+    ];
+  });
+}
+
+function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string> {
   const curve = (label: string, value: (entry: EpochEntry) => number | undefined) => ({
     label,
     points: epochs.flatMap((entry) => {
@@ -85,10 +139,10 @@ async function drawCurves(folder: string, task: TaskName, entries: readonly LogE
     ...(aucs.points.length > 0 ? [{ measure: 'subject AUC', curves: [aucs] }] : []),
   ];
   const best = epochs.at(-1)?.best;
-  const svg = await trainingCurvesChart({
+  return trainingCurvesChart({
+    id: task,
     title: `${task}: training`,
     panels,
     ...(best !== undefined && { bestEpoch: best + 1 }),
   });
-  await writeFileWhole(path.join(folder, `${task}.curves.svg`), svg);
 }

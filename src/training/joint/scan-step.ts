@@ -179,9 +179,5 @@ const mapTensor = (map: AffineMap): Tensor => ({
 function lossOf(result: Tensor | undefined, { study }: Scan): number {
   const loss = Number(result?.data[0]);
   if (Number.isFinite(loss)) return loss;
-  const advice = 'the last checkpoint is whole: go on from it with a lower --rate';
-  throw new IchorError(
-    'training-diverged',
-    `the loss of ${study.source}/${study.study} is ${loss}; ${advice}`,
-  );
+  throw new IchorError('training-diverged', `the loss of ${study.source}/${study.study} is ${loss}`);
 }

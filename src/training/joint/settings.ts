@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { COMPACT_SETTINGS, type NetworkSettings, PAPER_SETTINGS, TASK_NAMES } from '../../network/index.ts';
+import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
+import {
+  COMPACT_SETTINGS,
+  type NetworkSettings,
+  PAPER_SETTINGS,
+  TASK_NAMES,
+  type TaskName,
+} from '../../network/index.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -32,7 +39,9 @@ export const trainingSettingsSchema = z.strictObject({
   seed: z.number().int().nonnegative(),
   /** Adam's; the schedule shapes it over the epochs. */
   rate: z.number().positive(),
-  schedule: z.enum(['constant', 'cosine']),
+  schedule: z.enum(['constant', 'cosine', 'step']),
+  /** The rate rises to its full height over the first epochs. */
+  warmUpEpochs: z.number().int().min(0),
   weightDecay: z.number().min(0),
   /** Gradients of so many scans are averaged into one step of Adam. */
   scansAStep: z.number().int().positive(),
@@ -42,6 +51,8 @@ export const trainingSettingsSchema = z.strictObject({
   lossWeights: z.strictObject({ slice: z.number().min(0), subject: z.number().min(0) }),
   /** Weight of positive targets; 1 as in the paper. */
   positiveWeight: z.number().positive(),
+  /** Of single classes' positive targets, on top of that. */
+  classWeights: z.partialRecord(z.enum(HEMORRHAGE_CLASSES.map(({ name }) => name)), z.number().positive()),
   augmentation: augmentationSchema,
   /** One part in so many of the patients is kept to say when to stop. */
   validationParts: z.number().int().min(2),
@@ -61,12 +72,14 @@ const PAPER: TrainingSettings = {
   seed: 1,
   rate: 1e-5,
   schedule: 'constant',
+  warmUpEpochs: 0,
   weightDecay: 0,
   scansAStep: 1,
   patienceEpochs: 50,
   mostEpochs: 1000,
   lossWeights: { slice: 1, subject: 1 },
   positiveWeight: 1,
+  classWeights: {},
   augmentation: { rotationDegrees: [0, 180], scale: [0.9, 1.1], shift: 0.1, shear: 0.1, flips: 0.5 },
   validationParts: 10,
   chunk: 8,
@@ -94,6 +107,33 @@ export const networkOf = ({ cnn, supervision }: TrainingSettings): NetworkSettin
   ...(cnn === 'vgg16' ? PAPER_SETTINGS : COMPACT_SETTINGS),
   supervision: supervision === 'sli-lab' ? 'sli-lab' : 'sub-lab',
 });
+
+/** Weights of a task's positive targets, one an output; the two-type network's first output says `no ICH`. */
+export function positiveWeightsOf(
+  { positiveWeight, classWeights }: TrainingSettings,
+  task: TaskName,
+): number[] {
+  const own =
+    task === 'twoType'
+      ? [1, classWeights.anyHemorrhage ?? 1]
+      : HEMORRHAGE_SUBTYPE_NAMES.map((name) => classWeights[name] ?? 1);
+  return own.map((weight) => weight * positiveWeight);
+}
+
+const STEPS = 3;
+const STEP_FACTOR = 0.1;
+
+/** The rate in an epoch, counted from 0: rising, then by the schedule; `step` is a tenth after each third. */
+export function rateOf(
+  { rate, schedule, mostEpochs, warmUpEpochs }: TrainingSettings,
+  epoch: number,
+): number {
+  if (epoch < warmUpEpochs) return (rate * (epoch + 1)) / (warmUpEpochs + 1);
+  if (schedule === 'constant') return rate;
+  const share = epoch / mostEpochs;
+  if (schedule === 'step') return rate * STEP_FACTOR ** Math.floor(STEPS * share);
+  return 0.5 * rate * (1 + Math.cos(Math.PI * share));
+}
 
 /** Each setting that is not the paper's, in words: `rate 0.0003 (paper: 0.00001)`. */
 export function differencesFromPaper(settings: TrainingSettings): string[] {

@@ -22,7 +22,7 @@ import {
 import type { RunLog } from './run-log.ts';
 import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
 import { maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
-import { networkOf, type TrainingSettings } from './settings.ts';
+import { networkOf, rateOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { formOf } from './trained-network.ts';
 import { validate } from './validation.ts';
@@ -64,13 +64,28 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
   const stepper = createScanStepper(options.runtime, options.settings, options.task);
   try {
     let checkpoint = await startOrResume(options);
-    while (checkpoint.position.ended === undefined) checkpoint = await runEpoch(options, stepper, checkpoint);
+    while (checkpoint.position.ended === undefined)
+      checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) => explain(thrown, options));
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
     return { weights, best: best as TrainedNetwork['best'], ended, epochs: epoch };
   } finally {
     await stepper.close();
   }
+}
+
+/** What a fault under way means for the run: its last checkpoint is whole. */
+function explain(thrown: unknown, { settings, folder }: NetworkTraining): never {
+  const advice: Readonly<Record<string, string>> = {
+    'runtime-out-of-memory': `give --chunk below ${settings.chunk}`,
+    'training-diverged': `give --rate below ${settings.rate} and another --out, or look at that scan`,
+  };
+  const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;
+  if (known === undefined) throw thrown;
+  const { code, message } = thrown as IchorError;
+  throw new IchorError(code, `${message}; ${known}. The last checkpoint in ${folder} is whole`, {
+    cause: thrown,
+  });
 }
 
 const checkpointFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.checkpoint`);
@@ -101,7 +116,10 @@ async function runEpoch(
   let { position, state } = from;
   let sums: Gradients = {};
   let keptAt = Date.now();
+  const startedAt = performance.now();
+  let [waitedMs, waitsSince] = [0, startedAt];
   for await (const scan of scansInOrder(order.slice(position.scans), preparation)) {
+    waitedMs += performance.now() - waitsSince;
     refuseAborted(options);
     const feeds = drawFeeds(options, scan, random.fork(studyKey(scan.study)));
     const { loss, gradients } = await stepper.step(scan, state.weights, feeds);
@@ -124,7 +142,10 @@ async function runEpoch(
       total: order.length,
       detail: `loss ${(position.lossSum / position.scans).toFixed(4)}`,
     });
+    waitsSince = performance.now();
   }
+  const ms = performance.now() - startedAt;
+  await log.writeTiming({ task, epoch: position.epoch, seconds: ms / 1000, computeBusy: 1 - waitedMs / ms });
   return endEpoch(options, stepper, { position, state });
 }
 
@@ -148,10 +169,6 @@ function applyStep(
     for (const sum of Object.values(sums))
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / count;
   return stepOptimiser(state, sums, { ...settings, rate: rateOf(settings, position.epoch) });
-}
-
-function rateOf({ rate, schedule, mostEpochs }: TrainingSettings, epoch: number): number {
-  return schedule === 'constant' ? rate : 0.5 * rate * (1 + Math.cos((Math.PI * epoch) / mostEpochs));
 }
 
 async function endEpoch(

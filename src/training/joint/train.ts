@@ -65,7 +65,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ...options,
     preparation,
     run,
-    log: openRunLog(folder),
+    log: openRunLog(folder, settings),
   };
   const networks: Partial<Record<TaskName, TrainedNetwork>> = {};
   for (const task of settings.tasks)
@@ -76,6 +76,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       validation: subjectsOf(task, validation),
     });
   await preparation.close();
+  await shared.log.finish();
   const model = await writeModel(options, networks);
   return { networks, ...(model !== undefined && { model }) };
 }

@@ -11,7 +11,7 @@ import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { exportRun } from './export-run.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
-import { networkOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
+import { networkOf, positiveWeightsOf, rateOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
 import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
 import { formOf } from './trained-network.ts';
@@ -126,6 +126,11 @@ describe('a run', () => {
     ];
     expect(one.equals(other)).toBe(true);
     expect(`${await read('stopped', 'twoType.curves.svg')}`).toContain('<svg');
+    const page = `${await read('stopped', 'progress.html')}`;
+    expect(page).toContain('The training is over.');
+    expect(page).not.toContain('http-equiv');
+    const events = 'events.out.tfevents.0.ichor';
+    expect((await read('stopped', events)).equals(await read('whole', events))).toBe(true);
   });
 
   test('is not started over another, nor resumed where there is none', async () => {
@@ -146,6 +151,33 @@ describe('a run', () => {
     const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], rate: 1 };
     const other = train(options('whole', { resume: true, settings }));
     await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+  });
+});
+
+test('the rate follows its schedule, after a rise', () => {
+  const settings = { ...TINY_SETTINGS, rate: 1, mostEpochs: 12, warmUpEpochs: 2 };
+  const rates = (schedule: TrainingSettings['schedule']) =>
+    [0, 1, 2, 5, 11].map((epoch) => Number(rateOf({ ...settings, schedule }, epoch).toFixed(3)));
+  expect(rates('constant')).toEqual([0.333, 0.667, 1, 1, 1]);
+  expect(rates('step')).toEqual([0.333, 0.667, 1, 0.1, 0.01]);
+  expect(rates('cosine')).toEqual([0.333, 0.667, 0.933, 0.629, 0.017]);
+});
+
+test('class weights stand on the outputs of their classes', () => {
+  const settings = { ...TINY_SETTINGS, positiveWeight: 2, classWeights: { anyHemorrhage: 3, epidural: 5 } };
+  expect(positiveWeightsOf(settings, 'twoType')).toEqual([2, 6]);
+  expect(positiveWeightsOf(settings, 'fiveType')).toEqual([2, 2, 2, 10, 2]);
+});
+
+test('a training that diverges says so, names the scan, and what to do', async () => {
+  const settings = {
+    ...TINY_SETTINGS,
+    tasks: ['twoType' as const],
+    lossWeights: { slice: 1e39, subject: 1 },
+  };
+  await expect(train(options('diverged', { settings }))).rejects.toMatchObject({
+    code: 'training-diverged',
+    message: expect.stringMatching(/the loss of tiny\/subject-.* is Infinity; give --rate below 0\.0003/),
   });
 });
 

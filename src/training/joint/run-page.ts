@@ -1,0 +1,51 @@
+import { escapeMarkup } from '../../figures/index.ts';
+import type { TaskName } from '../../network/index.ts';
+import type { EpochEntry } from './run-log.ts';
+import { differencesFromPaper, type TrainingSettings } from './settings.ts';
+
+/** Where a network's training stands. */
+export interface TaskProgress {
+  readonly task: TaskName;
+  /** SVG. */
+  readonly curves: string;
+  readonly last: EpochEntry;
+}
+
+const REFRESH_SECONDS = 10;
+
+const STYLE = `body { font: 15px/1.5 system-ui, sans-serif; color: #1b1f24; margin: 0 auto; max-width: 960px; padding: 24px; }
+h1 { font-size: 24px; margin: 0; } h2 { font-size: 18px; margin: 28px 0 4px; } td { padding: 2px 14px 2px 0; vertical-align: top; }
+.note { color: #4a535d; } .warning { background: #fff6e0; border-left: 4px solid #d39b00; padding: 8px 12px; }`;
+
+/** A run as one page, without outside references, that loads itself anew while the training goes on. */
+export function runPage(settings: TrainingSettings, tasks: readonly TaskProgress[], isOver: boolean): string {
+  const refresh = isOver ? '' : `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">`;
+  const state = isOver
+    ? 'The training is over.'
+    : `Goes on; this page loads itself anew every ${REFRESH_SECONDS} seconds.`;
+  const rows = Object.entries(settings).map(
+    ([name, value]) =>
+      `<tr><td>${escapeMarkup(name)}</td><td>${escapeMarkup(typeof value === 'object' ? JSON.stringify(value) : String(value))}</td></tr>`,
+  );
+  const differences = differencesFromPaper(settings).map((text) => `<li>${escapeMarkup(text)}</li>`);
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}
+<title>Training ${escapeMarkup(settings.network)}</title><style>${STYLE}</style></head><body>
+<h1>Training ${escapeMarkup(settings.network)}, ${escapeMarkup(settings.supervision)}</h1>
+<p class="note">${state}</p>
+<p class="warning">Research software, not a medical device. The validation patients chose the epoch: their figures are no figures for unseen patients.</p>
+${tasks.map((task) => taskHtml(task, settings)).join('\n')}
+<h2>Differences from the paper's preset</h2><ul>${differences.join('')}</ul>
+<h2>Settings</h2><table>${rows.join('')}</table>
+</body></html>
+`;
+}
+
+function taskHtml(
+  { task, curves, last }: TaskProgress,
+  { mostEpochs, patienceEpochs }: TrainingSettings,
+): string {
+  const since = last.epoch - last.best;
+  return `<h2>${task}</h2><p>Epoch ${last.epoch + 1} of at most ${mostEpochs}; best so far ${last.best + 1}, ${since} of ${patienceEpochs} epochs of patience used. Training loss ${last.trainingLoss.toFixed(4)}, validation loss ${last.validationLoss.toFixed(4)}.</p>
+${curves}`;
+}
