@@ -13,7 +13,7 @@ const DIFFERENCES = [
   'Bleeds of our making inserted into real series without hemorrhage, and phantoms, train as well.',
   "The recurrent parts start as the CNN's own answer, in place of drawn weights.",
   'AdamW with a cosine schedule and a moving average of the weights, in place of Adam at 1e-5 with early stopping.',
-  'Augmentation: rotation +-25 degrees, contrast, noise, smoothing and cupping as well, in place of 0 to 180 degrees and geometry alone.',
+  'Augmentation: rotation +-25 degrees; contrast, noise, smoothing, cupping, old infarcts and diseased white matter as well, in place of 0 to 180 degrees and geometry alone.',
 ];
 
 const ATTRIBUTION = [
@@ -41,13 +41,13 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
     data: [
       'CT-ICH 1.0.0: 57 patients, 1723 slices, 24 patients with hemorrhage, all used to train this file; the figures come from models of the same recipe that had not seen the patient.',
       'Bleeds inserted into the series without hemorrhage of the same data.',
-      '128 phantoms of our making (ichor phantom, seeds 901 and 902); no figure counts them.',
+      '240 phantoms of our making (ichor phantom, seeds 21 and 22); no figure of real patients counts them.',
     ],
     performance: figures.map((figure) => performanceOf(figure, seeds)),
     limits: [
       'Trained on one source, whose images stop at -20 and 100 HU; scanners, kernels and populations beyond it are untested.',
       'Few patients with subdural, subarachnoid and intraventricular hemorrhage: no figure can be given for them.',
-      'Calcification, dense vessels and old infarcts may be called positive.',
+      'Calcification and dense vessels may be called positive; thin bleeds that are hardly brighter than brain are missed.',
     ],
     licence: 'Apache-2.0',
     attribution: ATTRIBUTION,
