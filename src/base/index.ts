@@ -8,6 +8,8 @@ export {
   HEMORRHAGE_SUBTYPE_NAMES,
   HEMORRHAGE_SUBTYPES,
 } from './hemorrhage.ts';
+// Bytes
+export { joinBytes } from './join-bytes.ts';
 // The manifest of labelled studies
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
 export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';

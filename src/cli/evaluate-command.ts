@@ -10,6 +10,7 @@ import {
 import { writeFilesWhole } from '../files/index.ts';
 import { DEFAULT_MODEL_PATH } from '../library/index.ts';
 import { type CohortFlags, openOpinions } from './open-opinions.ts';
+import { numberAboveZero } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface EvaluateFlags extends CohortFlags {
@@ -58,11 +59,16 @@ export function evaluateCommand(): Command {
       shares,
       DEFAULT_OPTIONS.prevalences,
     )
-    .option('--arrivals <number>', 'studies an hour in the simulated queue', positive, room.arrivalsPerHour)
+    .option(
+      '--arrivals <number>',
+      'studies an hour in the simulated queue',
+      numberAboveZero,
+      room.arrivalsPerHour,
+    )
     .option(
       '--reading <minutes>',
       'minutes of a reading in the simulated queue',
-      positive,
+      numberAboveZero,
       room.readingMinutes,
     )
     .addHelpText(
@@ -117,12 +123,6 @@ function share(text: string): number {
 
 function shares(text: string): number[] {
   return text.split(',').map(share);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('a number above 0 is expected.');
 }
 
 function whole(text: string): number {

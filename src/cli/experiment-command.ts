@@ -17,7 +17,7 @@ import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
-import { wholeNumber } from './predict-options.ts';
+import { numberAboveZero, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface ExperimentFlags extends QueueFlags {
@@ -62,7 +62,7 @@ export function experimentCommand(): Command {
           .choices(Object.keys(TRAINING_PRESETS))
           .default('compact'),
       )
-      .option('--rate <R>', "Adam's learning rate", positive)
+      .option('--rate <R>', "Adam's learning rate", numberAboveZero)
       .option('--epochs <N>', 'at most so many a training', wholeNumber)
       .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
       .option('--seed <S>', 'of split and trainings', wholeNumber, 1)
@@ -90,12 +90,6 @@ Examples:
 
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
 Research use only. Not a medical device.`;
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected a number above 0');
-}
 
 function shares(text: string): PatientSplitOptions['shares'] {
   const [training = Number.NaN, validation = Number.NaN, test = Number.NaN] = text.split(',').map(Number);

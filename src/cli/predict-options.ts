@@ -18,6 +18,12 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 1');
 }
 
+export function numberAboveZero(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('expected a number above 0');
+}
+
 export function probabilityOption(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;

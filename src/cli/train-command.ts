@@ -14,7 +14,7 @@ import {
   trainingSettingsSchema,
 } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
-import { wholeNumber } from './predict-options.ts';
+import { numberAboveZero, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface TrainFlags {
@@ -70,12 +70,12 @@ export function trainCommand(): Command {
       "start from ImageNet's convolutions: .pth of torchvision, .safetensors, .onnx",
     )
     .option('--convolutions-from <RUN>', 'folder of a trained 2d-vgg16 to start from, for sub-lab+pw')
-    .option('--rate <R>', "Adam's learning rate", positive)
+    .option('--rate <R>', "Adam's learning rate", numberAboveZero)
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
     .option('--seed <S>', 'the same seed gives the same weights on the same device', wholeNumber)
     .option('--scans-a-step <N>', 'average the gradients of so many scans', wholeNumber)
-    .option('--positive-weight <W>', 'weight of positive targets in the loss', positive)
+    .option('--positive-weight <W>', 'weight of positive targets in the loss', numberAboveZero)
     .option('--class-weights <LIST>', 'weights of single classes, as subarachnoid=3,epidural=5', classWeights)
     .addOption(
       new Option('--schedule <NAME>', 'of the rate over the epochs').choices(['constant', 'cosine', 'step']),
@@ -107,12 +107,6 @@ Examples:
 A validation patient never trains; who is to be tested on must not be in the cohort.
 Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
 Research use only. Not a medical device.`;
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('expected a number above 0');
-}
 
 function classWeights(text: string): TrainingSettings['classWeights'] {
   const entries = text.split(',').map((part) => part.split('='));

@@ -1,14 +1,13 @@
-import { RefusedInput } from '../base/index.ts';
+import { joinBytes, RefusedInput } from '../base/index.ts';
 import type { DicomObject } from './dicom-object.ts';
-import { joined } from './inflate.ts';
 
 /** The fragments of one frame, counted from 0, one after another. Throws RefusedInput `pixel-data-damaged`. */
 export function encodedFrame(object: DicomObject, frame: number): Uint8Array {
   const { parts } = object.pixelData;
-  if (object.frames === 1) return joined(parts);
+  if (object.frames === 1) return joinBytes(parts);
   const starts = firstParts(object);
   const start = starts[frame] as number;
-  return joined(parts.slice(start, starts[frame + 1] ?? parts.length));
+  return joinBytes(parts.slice(start, starts[frame + 1] ?? parts.length));
 }
 
 /** The number of each frame's first fragment: by the offset table, by their count, or by how a frame's codes start. */

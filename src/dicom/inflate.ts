@@ -1,5 +1,5 @@
 import { Inflate } from 'fflate';
-import { messageOf } from '../base/index.ts';
+import { joinBytes, messageOf } from '../base/index.ts';
 import { UnreadableBytes } from './elements.ts';
 
 /** A deflated data set grows to no more than this: 1,000 slices of 512 x 512. */
@@ -20,7 +20,7 @@ export function inflate(bytes: Uint8Array): Uint8Array {
     parts.push(part);
   });
   pushAll(stream, bytes);
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 function pushAll(stream: Inflate, bytes: Uint8Array): void {
@@ -34,16 +34,4 @@ function pushAll(stream: Inflate, bytes: Uint8Array): void {
       `its deflated data set cannot be inflated (${messageOf(error)})`,
     );
   }
-}
-
-/** One array of all; the only part as it is. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IchorError, type Tensor } from '../base/index.ts';
+import { IchorError, joinBytes, type Tensor } from '../base/index.ts';
 import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
 import { weightShape } from './normalised-trunk.ts';
 import type { Weights } from './parameters.ts';
@@ -41,7 +41,7 @@ export async function importMobileNet(
     if (!group.weights.some((w) => wanted.has(w.name))) continue;
     const parts = await Promise.all(group.paths.map(shard));
     let start = 0;
-    const bytes = joined(parts);
+    const bytes = new Uint8Array(joinBytes(parts));
     for (const { name, shape } of group.weights) {
       const count = shape.reduce((a, b) => a * b, 1);
       found.set(name, { element: 'float32', shape, data: new Float32Array(bytes.buffer, start, count) });
@@ -49,16 +49,6 @@ export async function importMobileNet(
     }
   }
   return Object.freeze(Object.fromEntries(rows.flatMap((row) => importRow(row, found))));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
 }
 
 const kernelName = (row: ConvolutionRow): string =>

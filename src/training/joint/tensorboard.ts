@@ -1,3 +1,5 @@
+import { joinBytes } from '../../base/index.ts';
+
 /** A number of a run at a step. */
 export interface ScalarEvent {
   /** As TensorBoard groups them: `twoType/loss`. */
@@ -11,27 +13,27 @@ export interface ScalarEvent {
  * Times are the steps' numbers, so that the same run gives the same file.
  */
 export function eventFile(events: readonly ScalarEvent[]): Uint8Array {
-  const version = joined([field(1, 1, doubleBytes(0)), text(3, 'brain.Event:2')]);
-  return joined([version, ...events.map(eventMessage)].map(record));
+  const version = joinBytes([field(1, 1, doubleBytes(0)), text(3, 'brain.Event:2')]);
+  return joinBytes([version, ...events.map(eventMessage)].map(record));
 }
 
 function eventMessage({ tag, step, value }: ScalarEvent): Uint8Array {
-  const scalar = joined([text(1, tag), field(2, 5, floatBytes(value))]);
+  const scalar = joinBytes([text(1, tag), field(2, 5, floatBytes(value))]);
   const summary = message(1, scalar);
-  return joined([field(1, 1, doubleBytes(step)), field(2, 0, varint(step)), message(5, summary)]);
+  return joinBytes([field(1, 1, doubleBytes(step)), field(2, 0, varint(step)), message(5, summary)]);
 }
 
 function record(data: Uint8Array): Uint8Array {
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(data.length), true);
-  return joined([length, checksum(length), data, checksum(data)]);
+  return joinBytes([length, checksum(length), data, checksum(data)]);
 }
 
 /** Protocol buffers' wire: a field's number and kind, then its bytes. */
 const field = (number: number, kind: 0 | 1 | 2 | 5, bytes: Uint8Array): Uint8Array =>
-  joined([varint((number << 3) | kind), bytes]);
+  joinBytes([varint((number << 3) | kind), bytes]);
 const message = (number: number, bytes: Uint8Array): Uint8Array =>
-  field(number, 2, joined([varint(bytes.length), bytes]));
+  field(number, 2, joinBytes([varint(bytes.length), bytes]));
 const text = (number: number, value: string): Uint8Array => message(number, new TextEncoder().encode(value));
 
 function varint(value: number): Uint8Array {
@@ -43,16 +45,6 @@ function varint(value: number): Uint8Array {
 
 const doubleBytes = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
 const floatBytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
-}
 
 /** CRC-32C (Castagnoli), turned and shifted as TFRecord wants it. */
 function checksum(data: Uint8Array): Uint8Array {
