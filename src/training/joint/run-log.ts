@@ -4,32 +4,10 @@ import { trainingCurvesChart } from '../../figures/index.ts';
 import { writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { Position } from './checkpoint.ts';
+import type { EpochEntry, LogEntry } from './log-entry.ts';
 import { runPage, type TaskProgress } from './run-page.ts';
 import type { TrainingSettings } from './settings.ts';
 import { eventFile, type ScalarEvent } from './tensorboard.ts';
-
-interface ScanEntry {
-  readonly kind: 'scan';
-  readonly task: TaskName;
-  /** From 0. */
-  readonly epoch: number;
-  /** From 1, within the epoch. */
-  readonly scan: number;
-  readonly loss: number;
-}
-
-export interface EpochEntry {
-  readonly kind: 'epoch';
-  readonly task: TaskName;
-  readonly epoch: number;
-  readonly trainingLoss: number;
-  readonly validationLoss: number;
-  readonly validationSubjectAuc?: number;
-  readonly rate: number;
-  /** The epoch whose weights are kept. */
-  readonly best: number;
-}
-export type LogEntry = ScanEntry | EpochEntry;
 
 export interface EpochTiming {
   readonly task: TaskName;

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../../figures/index.ts';
 import type { TaskName } from '../../network/index.ts';
-import type { EpochEntry } from './run-log.ts';
+import type { EpochEntry } from './log-entry.ts';
 import { differencesFromPaper, type TrainingSettings } from './settings.ts';
 
 /** Where a network's training stands. */
