@@ -65,13 +65,14 @@ function volumeOf(slices: number, rows: number, columns: number): Volume {
 }
 
 test.each([
-  ['mobilenet-v1, cropped, one CNN', MOBILENET_SETTINGS],
-  ["compact VGG16, the paper's preprocessing, two CNNs", COMPACT_SETTINGS],
-] as const)('chunks give the numbers of the whole file: %s', async (_, settings) => {
+  ['mobilenet-v1, cropped, one CNN', MOBILENET_SETTINGS, {}],
+  ["compact VGG16, the paper's preprocessing, two CNNs", COMPACT_SETTINGS, {}],
+  ['no room to keep maps in', COMPACT_SETTINGS, { keptMapBytes: 0 }],
+] as const)('chunks give the numbers of the whole file: %s', async (_, settings, memory) => {
   const bytes = exportModel(cardOf(settings), hashWeights(parametersOf(settings)));
   const model = readModel(bytes, 'test.onnx');
   const volume = volumeOf(11, 300, 320);
-  const predictor = createPredictor(model, runtime);
+  const predictor = createPredictor(model, runtime, memory);
   const findings = await predictor.predict(volume, { operatingPoint: 0 });
   await predictor.close();
   const session = await runtime.load(bytes);

@@ -31,12 +31,18 @@ export interface Predictor {
 
 /** Slices that the CNN sees at once: memory does not grow with the series. */
 const CHUNK = 8;
+/** The CNN's maps are kept up to here until the heat maps are drawn (128 slices of VGG16); beyond, they are made anew. */
+const KEPT_MAP_BYTES = 2 ** 26;
 
 /** Opens a model on a runtime; its parts are loaded when they are first needed. */
-export function createPredictor(model: Model, runtime: Runtime): Predictor {
+export function createPredictor(
+  model: Model,
+  runtime: Runtime,
+  { keptMapBytes = KEPT_MAP_BYTES }: { keptMapBytes?: number } = {},
+): Predictor {
   const parts = openModelParts(model, runtime);
   return {
-    predict: (volume, options = {}) => predict({ model, parts, volume, options }),
+    predict: (volume, options = {}) => predict({ model, parts, volume, options, keptMapBytes }),
     close: () => parts.close(),
   };
 }
@@ -46,10 +52,21 @@ interface Job {
   readonly parts: ModelParts;
   readonly volume: Volume;
   readonly options: PredictOptions;
+  readonly keptMapBytes: number;
+}
+
+/** What a CNN gave for all slices. */
+interface CnnOutput {
+  /** Of the features: the name that two networks share where they share a CNN. */
+  readonly name: string;
+  readonly features: Float32Array;
+  /** By a chunk's first slice. */
+  readonly maps: ReadonlyMap<number, Tensor>;
 }
 
 /** One network's answer. */
 interface TaskFindings {
+  readonly cnn: CnnOutput;
   readonly subject: ClassProbabilities;
   readonly slices: readonly ClassProbabilities[];
   readonly heatMaps: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
@@ -58,11 +75,10 @@ interface TaskFindings {
 async function predict(job: Job): Promise<Findings> {
   const { model, options, volume } = job;
   const frame = await findFrame(job);
-  const features = new Map<string, Float32Array>();
-  const twoType = await runTask(job, 'twoType', frame, features);
+  const twoType = await runTask(job, 'twoType', frame);
   const operatingPoint = options.operatingPoint ?? model.card.operatingPoint;
   const positive = (twoType.subject.anyHemorrhage ?? 0) >= operatingPoint;
-  const fiveType = positive ? await runTask(job, 'fiveType', frame, features) : undefined;
+  const fiveType = positive ? await runTask(job, 'fiveType', frame, twoType.cnn) : undefined;
   return {
     subject: { ...twoType.subject, ...fiveType?.subject },
     positive,
@@ -115,11 +131,11 @@ async function runTask(
   job: Job,
   task: TaskName,
   frame: Tensor | undefined,
-  known: Map<string, Float32Array>,
+  known?: CnnOutput,
 ): Promise<TaskFindings> {
   const { names, recurrent } = job.parts.tasks[task];
-  const features = known.get(names.features) ?? (await runCnn(job, task, frame));
-  known.set(names.features, features);
+  const cnn = known?.name === names.features ? known : await runCnn(job, task, frame);
+  const { features } = cnn;
   const shape = [job.volume.slices, features.length / job.volume.slices];
   const results = await (await recurrent()).run(
     { [names.features]: { element: 'float32', shape, data: features } },
@@ -129,54 +145,71 @@ async function runTask(
   const classes = TASK_CLASSES[task];
   const subject = named(classes, floats(results[MODEL_CUTS.subject(task)]));
   const sliceProbabilities = results[MODEL_CUTS.slices(task)];
-  if (sliceProbabilities === undefined) return { subject, slices: [], heatMaps: {} };
+  if (sliceProbabilities === undefined) return { cnn, subject, slices: [], heatMaps: {} };
   const rows = floats(sliceProbabilities);
   const slices = Array.from({ length: job.volume.slices }, (_, i) =>
     named(classes, rows.subarray(i * classes.length, (i + 1) * classes.length)),
   );
   const weights = results[MODEL_CUTS.mapWeights(task)] as Tensor;
-  const heatMaps = job.options.heatMaps === false ? {} : await runHeatMaps(job, task, frame, weights);
-  return { subject, slices, heatMaps };
+  const heatMaps =
+    job.options.heatMaps === false ? {} : await runHeatMaps(job, task, { frame, cnn, weights });
+  return { cnn, subject, slices, heatMaps };
 }
 
-async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Promise<Float32Array> {
+async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Promise<CnnOutput> {
   const { names, cnn } = job.parts.tasks[task];
   const session = await cnn();
-  const found: Float32Array[] = [];
-  for (const { tensor } of chunks(
+  const [found, maps] = [[] as Float32Array[], new Map<number, Tensor>()];
+  let room = job.options.heatMaps === false ? 0 : job.keptMapBytes;
+  for (const { tensor, start } of chunks(
     job,
     task === 'twoType' ? 'looking for hemorrhage' : 'telling subtypes apart',
   )) {
-    const results = await session.run(cnnFeeds(tensor, frame), [names.features], signalOf(job));
+    const wanted = room > 0 ? [names.features, names.maps] : [names.features];
+    const results = await session.run(cnnFeeds(tensor, frame), wanted, signalOf(job));
     found.push(floats(results[names.features]));
+    const chunkMaps = results[names.maps];
+    if (chunkMaps === undefined) continue;
+    maps.set(start, chunkMaps);
+    room -= chunkMaps.data.byteLength;
   }
-  return joined(found);
+  return { name: names.features, features: joined(found), maps };
 }
 
 const cnnFeeds = (hu: Tensor, frame: Tensor | undefined): Record<string, Tensor> =>
   frame === undefined ? { hu } : { hu, [MODEL_CUTS.frame]: frame };
 
-/** The CNN's maps are made anew for each chunk: kept ones would grow with the series. */
+interface HeatMapParts {
+  readonly frame: Tensor | undefined;
+  readonly cnn: CnnOutput;
+  readonly weights: Tensor;
+}
+
 async function runHeatMaps(
   job: Job,
   task: TaskName,
-  frame: Tensor | undefined,
-  weights: Tensor,
+  { frame, cnn, weights }: HeatMapParts,
 ): Promise<TaskFindings['heatMaps']> {
-  const { names, cnn, heatMaps } = job.parts.tasks[task];
-  const [maker, session] = [await cnn(), await heatMaps()];
+  const { names, cnn: maker, heatMaps } = job.parts.tasks[task];
+  const session = await heatMaps();
+  const mapsOf = async ({ start, tensor }: Chunk): Promise<Tensor | undefined> =>
+    cnn.maps.get(start) ??
+    (await (await maker()).run(cnnFeeds(tensor, frame), [names.maps], signalOf(job)))[names.maps];
   const classes = TASK_CLASSES[task];
   const places = MAP_SIDE ** 2;
   const found = classes.map((name) => [name, new Float32Array(job.volume.slices * places)] as const);
   const perSlice = weights.data.length / job.volume.slices;
-  for (const { tensor, start, count } of chunks(job, 'drawing heat maps')) {
-    const { [names.maps]: maps } = await maker.run(cnnFeeds(tensor, frame), [names.maps], signalOf(job));
+  for (const chunk of chunks(job, 'drawing heat maps')) {
+    const { start, count } = chunk;
     const part: Tensor = {
       element: 'float32',
       shape: [count, ...weights.shape.slice(1)],
       data: floats(weights).subarray(start * perSlice, (start + count) * perSlice),
     };
-    const results = await session.run({ [names.maps]: maps as Tensor, [MODEL_CUTS.mapWeights(task)]: part });
+    const results = await session.run({
+      [names.maps]: (await mapsOf(chunk)) as Tensor,
+      [MODEL_CUTS.mapWeights(task)]: part,
+    });
     const data = floats(results[MODEL_CUTS.heatMaps(task)]);
     for (const [c, [, whole]] of found.entries())
       for (let i = 0; i < count; i++) {
