@@ -11,7 +11,7 @@ export interface Race {
   readonly rivalName: string;
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 /** Relative difference of the losses above which both do not compute the same thing. */

@@ -8,9 +8,9 @@ export interface Round {
 }
 
 /** PyTorch in a process of its own, which computes only when it is asked for a round. */
-export interface Rival {
+export interface Rival<Command extends string> {
   readonly name: string;
-  round(command: 'forward' | 'plain' | 'checkpoint'): Promise<Round>;
+  round(command: Command): Promise<Round>;
   close(): void;
 }
 
@@ -18,11 +18,20 @@ export interface Rival {
 const PYTHON = process.env.ICHOR_BENCH_PYTHON ?? '/usr/bin/python3';
 const HOW_TO_INSTALL = `no PyTorch answered from ${PYTHON}: install it (Debian: apt-get install python3-torch python3-numpy) or name a Python that has it in ICHOR_BENCH_PYTHON`;
 
-export async function startRival(slices: number, chunk: number, threads: number): Promise<Rival> {
-  const script = fileURLToPath(new URL('./vgg16_rival.py', import.meta.url));
-  const child = spawn(PYTHON, [script, String(slices), String(chunk), String(threads)], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
+/** Rounds of the full-size network on the same images. */
+export const startRival = (slices: number, chunk: number, threads: number) =>
+  start<'forward' | 'plain' | 'checkpoint'>('vgg16_rival.py', [slices, chunk, threads]);
+
+/** Epochs over a folder of scans, by PyTorch's own data loader. */
+export const startTrainingRival = (folder: string, chunk: number, threads: number) =>
+  start<'epoch'>('training_rival.py', [folder, chunk, threads]);
+
+async function start<Command extends string>(
+  file: string,
+  args: readonly (string | number)[],
+): Promise<Rival<Command>> {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(PYTHON, [script, ...args.map(String)], { stdio: ['pipe', 'pipe', 'ignore'] });
   const answers = lines(child);
   const { name } = JSON.parse(await answers()) as { name: string };
   return {

@@ -15,6 +15,7 @@ import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
+import { withScanHashes } from './scan-hashes.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { type TrainedNetwork, trainNetwork } from './train-network.ts';
@@ -49,7 +50,7 @@ const CHECKPOINT_SECONDS = 300;
 
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
- * and writes the model file. Throws UsageError `run-exists`; RefusedInput `checkpoint-of-another-run`.
+ * and writes the model file. Throws UsageError `run-exists`; RefusedInput `checkpoint-of-another-run`, `scan-changed`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort, folder } = options;
@@ -59,7 +60,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
   await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
   const { preprocessing } = networkOf(settings);
-  const preparation = await createPreparation(options.runtime, options.preparedFolder, preprocessing);
+  const preparation = await withScanHashes(
+    await createPreparation(options.runtime, options.preparedFolder, preprocessing),
+    folder,
+  );
   const shared = {
     checkpointSeconds: CHECKPOINT_SECONDS,
     ...options,
@@ -106,7 +110,7 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
   throw new UsageError(there ? 'run-exists' : 'run-missing', text);
 }
 
-/** Of everything that the weights depend on but the pixels. */
+/** Of everything that the weights depend on but the pixels, whose hashes stand in the run folder scan by scan. */
 function fingerprint(
   settings: TrainingSettings,
   training: readonly LabelledStudy[],

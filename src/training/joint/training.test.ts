@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Runtime } from '../../base/index.ts';
+import type { Cohort } from '../../cohort/index.ts';
 import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { exportRun } from './export-run.ts';
+import { SCANS_FILE } from './scan-hashes.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import { networkOf, positiveWeightsOf, rateOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
@@ -145,6 +147,30 @@ describe('a run', () => {
       message: expect.stringContaining('has finished no epoch of the fiveType network yet'),
     });
     await expect(exportRun(folder, tinyCohort(6))).rejects.toMatchObject({ code: 'run-missing' });
+  });
+
+  test('records the pixels of its scans, and is not resumed on others', async () => {
+    const controller = new AbortController();
+    const cohort = (grey: number): Cohort => ({
+      ...tinyCohort(6),
+      studies: tinyCohort(6).studies.map((study) => ({
+        ...study,
+        storedHu: async () => new Int16Array(3 * 256 * 256).fill(grey),
+      })),
+    });
+    const onProgress = () => controller.abort();
+    const stopped = train(options('pixels', { cohort: cohort(30), signal: controller.signal, onProgress }));
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
+    const scans = path.join(folder, 'pixels', SCANS_FILE);
+    expect(await readFile(scans, 'utf8')).toMatch(/^(\{"study":"tiny\/.*","sha256":"[0-9a-f]{64}"\}\n)+$/);
+    await appendFile(scans, '{"study":"cut sh');
+    const onOthers = train(options('pixels', { cohort: cohort(31), resume: true }));
+    await expect(onOthers).rejects.toMatchObject({
+      code: 'scan-changed',
+      message: expect.stringMatching(/^tiny\/subject-\d-of-3-slices no longer has the pixels/),
+    });
+    await train(options('pixels', { cohort: cohort(30), resume: true }));
+    expect((await readFile(scans, 'utf8')).trim().split('\n')).toHaveLength(6);
   });
 
   test('is not resumed with other settings', async () => {

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { appendFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { RefusedInput } from '../../base/index.ts';
+import { studyKey } from '../../cohort/index.ts';
+import { writeFileWhole } from '../../files/index.ts';
+import type { Preparation } from '../preparation.ts';
+
+/** In the run folder: a JSON line a scan with the SHA-256 of its pixels as the network gets them. */
+export const SCANS_FILE = 'scans.jsonl';
+
+const lineSchema = z.object({ study: z.string(), sha256: z.string() });
+
+/**
+ * Records each scan's pixels when they are first seen, and compares them once in each process: a resumed run on other
+ * pixels would not be the run it claims to be. Its `prepared` throws RefusedInput `scan-changed`.
+ */
+export async function withScanHashes(preparation: Preparation, folder: string): Promise<Preparation> {
+  const file = path.join(folder, SCANS_FILE);
+  const known = await readHashes(file);
+  const compared = new Set<string>();
+  const compare = async (study: string, sha256: string): Promise<void> => {
+    const before = known.get(study);
+    if (before !== undefined && before !== sha256) {
+      const text = `${study} no longer has the pixels that this run began with; bring them back, or give another --out`;
+      throw new RefusedInput('scan-changed', text);
+    }
+    if (before === undefined) await appendFile(file, lineOf(study, sha256));
+    known.set(study, sha256);
+    compared.add(study);
+  };
+  return {
+    prepared: async (study) => {
+      const pixels = await preparation.prepared(study);
+      const key = studyKey(study);
+      if (!compared.has(key)) await compare(key, createHash('sha256').update(pixels).digest('hex'));
+      return pixels;
+    },
+    close: () => preparation.close(),
+  };
+}
+
+const lineOf = (study: string, sha256: string): string => `${JSON.stringify({ study, sha256 })}\n`;
+
+/** A last line that a kill cut short is dropped, from the file too. */
+async function readHashes(file: string): Promise<Map<string, string>> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) await writeFileWhole(file, whole);
+  const lines = whole.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line): [string, string] => {
+      const { study, sha256 } = lineSchema.parse(JSON.parse(line));
+      return [study, sha256];
+    }),
+  );
+}
