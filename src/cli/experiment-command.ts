@@ -74,7 +74,9 @@ export function experimentCommand(): Command {
           .choices(['auto', 'cpu', 'cuda', 'webgpu'])
           .default('auto'),
       )
-      .option('--threads <N>', 'threads of the CPU', wholeNumber)
+      .option('--threads <N>', 'threads of the CPU, of each worker', wholeNumber)
+      .option('--workers <N>', 'processes of this machine that share the jobs', wholeNumber)
+      .option('--queue <URL>', 'PostgreSQL through which many machines share the jobs')
       .addHelpText('after', EXAMPLES)
       .action((flags: ExperimentFlags) => runPaper(flags)),
   );
