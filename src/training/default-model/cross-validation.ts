@@ -38,7 +38,9 @@ async function runFold(task: CrossValidationTask, fold: number, seed: number, st
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
   const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
-  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: 100 * seed + fold, log });
+  const { start } = task.workshop;
+  const cnnFile = `${stem}.cnn.weights`;
+  const run = await trainRun({ ...task, start, copies, seed: 100 * seed + fold, cnnFile, log });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);
   const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => copy.form === 'plain');
   const predictions = [];

@@ -51,6 +51,8 @@ export interface WarmUpSettings {
 
 /** Both recurrent parts on the features of whole series, the CNN at rest. */
 export interface RecurrentSettings {
+  /** Copies of each kind of a series on whose features they are trained. */
+  readonly copies: number;
   readonly steps: number;
   readonly rate: number;
   readonly weightDecay: number;
@@ -93,8 +95,9 @@ export const DEFAULT_RECIPE: Recipe = {
     subtypeWeight: 0.4,
   },
   recurrent: {
+    copies: 3,
     steps: 450,
-    rate: 1e-3,
+    rate: 2e-4,
     weightDecay: 1e-2,
     featureDropout: 0.3,
     shares: { healthy: 0.3, real: 0.28, phantoms: 0.24 },

@@ -13,7 +13,7 @@ const LOGIT_RANGE = 6;
 /** Bias of the update gate by which a unit forgets the slice before: sigmoid(-4) = 0.02. */
 const FORGETS = -4;
 /** Units beside the carriers that switch on where the CNN finds hemorrhage: their mean is the share of slices. */
-const SWITCH = { slope: 6, at: 0.15, unit: 8 };
+const SWITCH = { slope: 12, at: 0.25, unit: 8 };
 const SUBJECT = { weight: 10, bias: 16 };
 
 type Buffers = Record<string, Float32Array>;

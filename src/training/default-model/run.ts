@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import {
   createRandom,
   type ProgressListener,
+  type Random,
   type Runtime,
   type Session,
   type Tensor,
 } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
+import { readWeights, writeWeights } from '../weights-file.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
 import { recurrentGraph } from './recurrent-graph.ts';
@@ -21,6 +24,8 @@ export interface RunTask {
   /** Of the patients that train. */
   readonly copies: readonly KeptCopy[];
   readonly seed: number;
+  /** The trained CNN is kept here: a run that was stopped after it goes on with the recurrent parts. */
+  readonly cnnFile: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
@@ -30,20 +35,13 @@ export interface TrainedRun {
   readonly weights: Weights;
 }
 
-/** Series copies of each kind on whose features the recurrent parts are trained. */
-const RECURRENT_COPIES = 5;
-
 /** CNN on slices, then both recurrent parts on series: the whole recipe for one set of patients and one seed. */
 export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const random = createRandom(task.seed);
-  const cnn = await trainWarmUp({
-    ...task,
-    random: random.fork('warm-up'),
-    log: (entry) => task.log?.({ stage: 'cnn', ...entry }),
-  });
+  const cnn = await trainedCnn(task, random.fork('warm-up'));
   const reader = await createReader(task.runtime, task.recipe, cnn);
   const series: SeriesFeatures[] = [];
-  for (const kept of task.copies.filter(({ copy }) => copy.index < RECURRENT_COPIES)) {
+  for (const kept of task.copies.filter(({ copy }) => copy.index < task.recipe.recurrent.copies)) {
     const { features } = await reader.read(kept);
     series.push({ features, targets: kept.targets, origin: originOf(kept) });
   }
@@ -56,6 +54,14 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
     log: (entry) => task.log?.({ stage: 'recurrent', ...entry }),
   });
   return { weights: { ...cnn, ...recurrent } };
+}
+
+async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
+  if (existsSync(task.cnnFile)) return readWeights(task.cnnFile);
+  const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', ...entry });
+  const cnn = await trainWarmUp({ ...task, random, log });
+  await writeWeights(task.cnnFile, cnn);
+  return cnn;
 }
 
 const originOf = ({ study, copy }: KeptCopy): SeriesFeatures['origin'] => {

@@ -15,7 +15,8 @@ export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'se
   if (existsSync(file)) return readWeights(file);
   await mkdir(task.folder, { recursive: true });
   const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
-  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED });
+  const cnnFile = path.join(task.folder, 'default.cnn.weights');
+  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED, cnnFile });
   const weights = networkWeights(run);
   await writeWeights(file, weights);
   return weights;
