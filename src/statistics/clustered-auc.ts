@@ -1,4 +1,12 @@
-import { auc, type DelongEstimate, placements, referenceByRow, withNormalInterval } from './auc.ts';
+import {
+  auc,
+  type DelongEstimate,
+  type PairedDelong,
+  placements,
+  referenceByRow,
+  withNormalInterval,
+} from './auc.ts';
+import { normalTwoSided } from './distributions.ts';
 import { checkSameLength, type Empty, isEmpty } from './measurement.ts';
 import type { RankedScores } from './ranked-scores.ts';
 
@@ -26,21 +34,74 @@ export function clusteredAuc(
   const area = auc(ranked);
   if (isEmpty(area)) return area;
   const sums = clusterSums(ranked, clusters, area.value);
-  const { withPositives: i10, withNegatives: i01 } = sums;
-  if (i10 < 2 || i01 < 2) {
-    return {
-      empty: `a variance needs 2 patients with positives and 2 with negatives, not ${i10} and ${i01}`,
-    };
-  }
-  const all = sums.positive.length;
-  const { positives: m, negatives: n } = ranked;
-  const variance =
-    ((i10 / (i10 - 1)) * dot(sums.positive, sums.positive)) / m / m +
-    ((i01 / (i01 - 1)) * dot(sums.negative, sums.negative)) / n / n +
-    ((2 * all) / (all - 1)) * (dot(sums.positive, sums.negative) / m / n);
+  const missing = tooFewClusters(sums);
+  if (missing) return missing;
+  const variance = covarianceOf(sums, sums, ranked);
   // the covariance term can outweigh the variances in tiny samples
   if (variance < 0) return { empty: 'the clustered variance comes out negative: too few patients' };
   return withNormalInterval(area.value, Math.sqrt(variance), confidence, 0, 1);
+}
+
+/**
+ * The covariance matrix of the AUCs of several rankings of the same clustered rows (Obuchowski 1997, equation 7); with
+ * one row a cluster DeLong's.
+ * @returns [ranking][ranking]
+ */
+export function clusteredCovariances(
+  rankings: readonly RankedScores[],
+  clusters: ArrayLike<number>,
+): number[][] | Empty {
+  const sums: ClusterSums[] = [];
+  for (const ranked of rankings) {
+    checkSameLength({ scores: ranked.scores, clusters });
+    const area = auc(ranked);
+    if (isEmpty(area)) return area;
+    sums.push(clusterSums(ranked, clusters, area.value));
+  }
+  const missing = sums[0] && tooFewClusters(sums[0]);
+  if (missing) return missing;
+  return sums.map((one) => sums.map((two) => covarianceOf(one, two, rankings[0] as RankedScores)));
+}
+
+/** The test between two AUCs of the same clustered rows (Obuchowski 1997): DeLong's with variances by cluster. */
+export function pairedClusteredAuc(
+  first: RankedScores,
+  second: RankedScores,
+  clusters: ArrayLike<number>,
+  confidence = 0.95,
+): PairedDelong | Empty {
+  const one = clusteredAuc(first, clusters, confidence);
+  const two = clusteredAuc(second, clusters, confidence);
+  if (isEmpty(one)) return one;
+  if (isEmpty(two)) return two;
+  const covariances = clusteredCovariances([first, second], clusters);
+  if (isEmpty(covariances)) return covariances;
+  const [[v1, shared], [, v2]] = covariances as [[number, number], [number, number]];
+  const standardError = Math.sqrt(Math.max(0, v1 + v2 - 2 * shared));
+  // rounding leaves about 1e-9 where the rankings agree
+  if (standardError < 1e-8) return { empty: 'their difference has no variance by patient' };
+  const difference = withNormalInterval(one.value - two.value, standardError, confidence, -1, 1);
+  const z = difference.value / standardError;
+  return { first: one, second: two, difference, z, p: normalTwoSided(z) };
+}
+
+function tooFewClusters({ withPositives, withNegatives }: ClusterSums): Empty | undefined {
+  if (withPositives >= 2 && withNegatives >= 2) return undefined;
+  return {
+    empty: `a variance needs 2 patients with positives and 2 with negatives, not ${withPositives} and ${withNegatives}`,
+  };
+}
+
+/** Of two AUCs on the same rows; of one with itself its variance. */
+function covarianceOf(one: ClusterSums, two: ClusterSums, ranked: RankedScores): number {
+  const { withPositives: i10, withNegatives: i01 } = one;
+  const all = one.positive.length;
+  const { positives: m, negatives: n } = ranked;
+  return (
+    ((i10 / (i10 - 1)) * dot(one.positive, two.positive)) / m / m +
+    ((i01 / (i01 - 1)) * dot(one.negative, two.negative)) / n / n +
+    ((all / (all - 1)) * (dot(one.positive, two.negative) + dot(two.positive, one.negative))) / m / n
+  );
 }
 
 function clusterSums(ranked: RankedScores, clusters: ArrayLike<number>, area: number): ClusterSums {

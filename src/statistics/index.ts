@@ -24,7 +24,9 @@ export {
 // Calibration
 export type { Calibration, ReliabilityBin } from './calibration.ts';
 export { calibrationOf, expectedCalibrationError, LOGIT_MARGIN, reliabilityBins } from './calibration.ts';
-export { clusteredAuc } from './clustered-auc.ts';
+export { clusteredAuc, clusteredCovariances, pairedClusteredAuc } from './clustered-auc.ts';
+export type { ClusteredPairs } from './clustered-pairs.ts';
+export { clusteredPairs } from './clustered-pairs.ts';
 export type { Clusters } from './clusters.ts';
 export { numberClusters } from './clusters.ts';
 // Decisions
@@ -51,7 +53,7 @@ export type { McNemar } from './mcnemar.ts';
 export { mcNemar } from './mcnemar.ts';
 // What a statistic yields
 export type { Empty, Estimate, Measurement } from './measurement.ts';
-export { isEmpty } from './measurement.ts';
+export { isEmpty, withoutInterval } from './measurement.ts';
 // Several readers
 export type {
   ErrorCovariances,
@@ -83,3 +85,5 @@ export { summarise } from './summary.ts';
 export type { DecisionStatistic } from './weighted-confusion.ts';
 export { decisionStatistics, decisionValues, meanStatistics } from './weighted-confusion.ts';
 export { rankingStatistics } from './weighted-ranking.ts';
+export type { RocBandPoint } from './weighted-roc.ts';
+export { rocBand, weightedRoc } from './weighted-roc.ts';

@@ -7,6 +7,8 @@ export interface Estimate {
   readonly high: number;
   /** On the scale of the value, where the method has one. */
   readonly standardError?: number;
+  /** Why `low` and `high` are NaN; absent where there is an interval. */
+  readonly noInterval?: string;
 }
 
 /** Why no number can be given: a cell of a table prints it. */
@@ -20,6 +22,11 @@ export type Measurement = Estimate | Empty;
 /** True where there is no number. */
 export function isEmpty(measurement: object): measurement is Empty {
   return 'empty' in measurement;
+}
+
+/** A value whose interval the data cannot give, and why: never a width of 0 that looks like certainty. */
+export function withoutInterval(value: number, noInterval: string): Estimate {
+  return { value, low: Number.NaN, high: Number.NaN, noInterval };
 }
 
 /** The reason for which a two-class statistic has no value, or undefined. */

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../base/index.ts';
 import { fleissKappa } from './agreement.ts';
-import { auc, delong } from './auc.ts';
+import { auc, delong, pairedDelong } from './auc.ts';
 import { exportResampling, percentileInterval, seededResampling } from './bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
-import { clusteredAuc } from './clustered-auc.ts';
+import { clusteredAuc, pairedClusteredAuc } from './clustered-auc.ts';
 import { confusionOf, oneThresholdAuc } from './confusion.ts';
 import { isEmpty } from './measurement.ts';
 import { ascendingOrder } from './order.ts';
@@ -14,6 +14,7 @@ import { clopperPearson, wilson } from './proportion.ts';
 import { rankScores } from './ranked-scores.ts';
 import { fitPlatt, impliedThreshold, recalibrate } from './recalibration.ts';
 import { rankingStatistics } from './weighted-ranking.ts';
+import { rocBand } from './weighted-roc.ts';
 
 const scored = fc.array(
   fc.record({
@@ -94,6 +95,40 @@ describe('AUC', () => {
     if (isEmpty(plain) || isEmpty(clustered)) throw new Error('both exist');
     // each row alone: Obuchowski's covariance term has one factor 0 in every cluster
     expect(clustered.standardError).toBeCloseTo(plain.standardError, 12);
+  });
+
+  it("has DeLong's paired test where each row is a patient of its own", () => {
+    const random = createRandom(4);
+    const positive = Array.from({ length: 60 }, (_, row) => row % 4 === 0);
+    const [one, two] = [1, 0.5].map((skill) =>
+      rankScores(
+        positive.map((p) => random.normal(p ? skill : 0)),
+        positive,
+      ),
+    ) as [ReturnType<typeof rankScores>, ReturnType<typeof rankScores>];
+    const plain = pairedDelong(one, two);
+    const clustered = pairedClusteredAuc(one, two, [...positive.keys()]);
+    if (isEmpty(plain) || isEmpty(clustered)) throw new Error('both exist');
+    expect(clustered.z).toBeCloseTo(plain.z, 10);
+  });
+
+  it('has a band around its curve that starts at 0 or above and ends at 1', () => {
+    const random = createRandom(8);
+    const positive = Array.from({ length: 90 }, (_, row) => row % 3 === 0);
+    const ranked = rankScores(
+      positive.map((p) => Math.round(random.normal(p ? 1 : 0) * 4)),
+      positive,
+    );
+    const clusters = positive.map((_, row) => Math.floor(row / 3));
+    const band = rocBand(ranked, clusters, seededResampling(30, 300, 1), [0, 0.1, 0.3, 0.6, 1]);
+    if (isEmpty(band)) throw new Error(band.empty);
+    expect(band).toHaveLength(5);
+    for (const { sensitivity, low, high } of band) {
+      expect(low).toBeLessThanOrEqual(sensitivity);
+      expect(high).toBeGreaterThanOrEqual(sensitivity);
+    }
+    expect(band[2]!.high - band[2]!.low).toBeGreaterThan(0.05);
+    expect(band.at(-1)).toMatchObject({ sensitivity: 1, low: 1, high: 1 });
   });
 
   it('of one threshold is the mean of sensitivity and specificity', () => {

@@ -4,7 +4,8 @@ import { cohenKappa, fleissKappa } from './agreement.ts';
 import { auc, delong, pairedDelong } from './auc.ts';
 import { bootstrap, exportResampling, givenResampling, percentileInterval } from './bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
-import { clusteredAuc } from './clustered-auc.ts';
+import { clusteredAuc, pairedClusteredAuc } from './clustered-auc.ts';
+import { clusteredPairs } from './clustered-pairs.ts';
 import {
   confusionAt,
   f1Value,
@@ -25,6 +26,7 @@ import { rankScores } from './ranked-scores.ts';
 import { fitPlatt, fitTemperature } from './recalibration.ts';
 import { decisionStatistics, meanStatistics } from './weighted-confusion.ts';
 import { rankingStatistics } from './weighted-ranking.ts';
+import { weightedRoc } from './weighted-roc.ts';
 
 type Pair = [number, number];
 type Triple = [number, number, number];
@@ -41,6 +43,8 @@ interface GoldenSet {
   delong: { se: number; low: number; high: number } | null;
   paired: { z: number; p: number; se: number } | null;
   clustered: number | null;
+  pairedClustered: { se: number; z: number } | null;
+  clusteredPairs: { statistic: number | null; difference: number; se: number } | null;
   averagePrecision: number | null;
   confusion: Record<'truePositives' | 'falsePositives' | 'trueNegatives' | 'falseNegatives', number>;
   rates: Record<RateName, { wilson: Pair; exact: Pair } | null>;
@@ -71,10 +75,12 @@ interface GoldenSet {
   chiTwoByTwo: { statistic: number; p: number } | null;
   chiWide: { statistic: number; p: number } | null;
   bootstrap:
-    | ({ draws: number[][]; aucInterval: Pair | null; aucDeviation: number | null } & Record<
-        'auc' | 'averagePrecision' | 'sensitivity' | 'ppv' | 'f1' | 'brier',
-        (number | null)[]
-      >)
+    | ({
+        draws: number[][];
+        roc: (number | null)[][];
+        aucInterval: Pair | null;
+        aucDeviation: number | null;
+      } & Record<'auc' | 'averagePrecision' | 'sensitivity' | 'ppv' | 'f1' | 'brier', (number | null)[]>)
     | null;
 }
 
@@ -82,6 +88,9 @@ interface GoldenSet {
 const golden: { sets: GoldenSet[] } = JSON.parse(
   readFileSync(new URL('./golden/statistics.json', import.meta.url), 'utf8'),
 );
+
+/** RATES of the R script. */
+const ROC_RATES = [0, 0.05, 0.1, 0.25, 0.5, 0.9, 1];
 
 /** Equal to 1e-8, relative where large; an empty measurement where R has no value. */
 function same(found: number | Empty | undefined, expected: number | null | undefined, what: string): void {
@@ -142,6 +151,22 @@ describe.each(golden.sets.map((set) => [set.name, set] as const))('%s, as R', (_
   it('clustered AUC', () => {
     const found = clusteredAuc(ranked, set.clusters);
     same(isEmpty(found) ? found : found.standardError, set.clustered, 'Obuchowski');
+  });
+
+  it('the paired test of clustered rows', () => {
+    const found = pairedClusteredAuc(ranked, second, set.clusters);
+    same(isEmpty(found) ? found : found.z, set.pairedClustered?.z, 'z by patient');
+    if (set.pairedClustered && !isEmpty(found))
+      same(found.difference.standardError, set.pairedClustered.se, 'standard error by patient');
+  });
+
+  it("McNemar's test of clustered rows", () => {
+    const [a, b] = set.raters;
+    const found = clusteredPairs(a, b, set.clusters);
+    if (isEmpty(found)) throw new Error(found.empty);
+    const { test, difference } = found;
+    same(isEmpty(test) ? test : test.statistic, set.clusteredPairs?.statistic, 'chi-squared by patient');
+    sameSpread(difference, set.clusteredPairs?.difference, set.clusteredPairs?.se, 'difference by patient');
   });
 
   it('average precision', () => same(numberOf(averagePrecision(ranked)), set.averagePrecision, 'AP'));
@@ -275,6 +300,16 @@ describe.each(golden.sets.map((set) => [set.name, set] as const))('%s, as R', (_
         else same(found, expected, `${name} of draw ${k}`);
       });
     }
+    const roc = weightedRoc(ranked, set.clusters);
+    const weights = new Uint16Array(count);
+    set.bootstrap.roc.forEach((expected, k) => {
+      resampling.weigh(k, weights);
+      const found = roc(weights, ROC_RATES);
+      expected.forEach((sensitivity, at) => {
+        if (sensitivity === null) expect(found[at]).toBeNaN();
+        else same(found[at], sensitivity, `ROC of draw ${k} at ${ROC_RATES[at]}`);
+      });
+    });
     const interval = percentileInterval(set.auc ?? 0, replicates.auc);
     if (set.bootstrap.aucInterval && !isEmpty(interval)) {
       same(interval.low, set.bootstrap.aucInterval[0], 'percentile, low');

@@ -43,6 +43,33 @@ obuchowski <- function(s, y, g) {                       # Obuchowski 1997
   v <- s10 / m + s01 / n + 2 * s11 / (m * n)
   if (v < 0) NULL else sqrt(v)
 }
+obuchowski_pair <- function(s, t, y, g) {               # Obuchowski 1997, covariance of two AUCs
+  p <- placements(s, y); q <- placements(t, y); m <- sum(y); n <- sum(1 - y)
+  ids <- unique(g); gp <- g[y == 1]; gn <- g[y == 0]
+  part <- function(v, own, a) sapply(ids, function(i) sum(v[own == i]) - sum(own == i) * a)
+  x1 <- part(p$v10, gp, p$auc); z1 <- part(p$v01, gn, p$auc); x2 <- part(q$v10, gp, q$auc); z2 <- part(q$v01, gn, q$auc)
+  i10 <- length(unique(gp)); i01 <- length(unique(gn)); k <- length(ids)
+  if (i10 < 2 || i01 < 2) return(NULL)
+  v <- function(x, z, u, w) i10 / (i10 - 1) * sum(x * u) / m^2 + i01 / (i01 - 1) * sum(z * w) / n^2 +
+    k / (k - 1) * (sum(x * w) + sum(u * z)) / (m * n)
+  own <- v(x1, z1, x1, z1); other <- v(x2, z2, x2, z2); d <- own + other - 2 * v(x1, z1, x2, z2)
+  if (own < 0 || other < 0 || d < 1e-16) NULL else list(se = sqrt(d), z = (p$auc - q$auc) / sqrt(d))
+}
+clustered_pairs <- function(a, b, g) {                   # Obuchowski 1998, straight from its variances
+  n <- tapply(a, g, length); x1 <- tapply(a, g, sum); x2 <- tapply(b, g, sum); k <- length(n); total <- sum(n)
+  p1 <- sum(x1) / total; p2 <- sum(x2) / total; p <- (p1 + p2) / 2
+  v <- function(c, d, at, other) k / (k - 1) / total^2 * sum((c - n * at) * (d - n * other))
+  null <- v(x1, x1, p, p) + v(x2, x2, p, p) - 2 * v(x1, x2, p, p)
+  free <- v(x1, x1, p1, p1) + v(x2, x2, p2, p2) - 2 * v(x1, x2, p1, p2)
+  list(statistic = if (sum((x1 - x2)^2) > 0) (p1 - p2)^2 / null, difference = p1 - p2, se = sqrt(max(0, free)))
+}
+RATES <- c(0, .05, .1, .25, .5, .9, 1)
+roc_at <- function(s, y) {                               # straight between points, the upper end where it rises
+  cuts <- c(Inf, sort(unique(s), decreasing = TRUE))
+  fpr <- sapply(cuts, function(t) mean(s[y == 0] >= t)); tpr <- sapply(cuts, function(t) mean(s[y == 1] >= t))
+  i <- findInterval(RATES, fpr); j <- pmin(i + 1, length(fpr))
+  ifelse(fpr[j] > fpr[i], tpr[i] + (tpr[j] - tpr[i]) * (RATES - fpr[i]) / (fpr[j] - fpr[i]), tpr[i])
+}
 average_precision <- function(s, y) {
   if (sum(y) == 0 || sum(1 - y) == 0) return(NULL)
   total <- 0; before <- 0
@@ -103,6 +130,8 @@ evaluate <- function(name, s, s2, y, g, ra, rb, rc) {
     else out$paired <- list(z = as.numeric(test$statistic), p = as.numeric(test$p.value), se = sqrt(v))
   } else out["paired"] <- list(NULL)
   out["clustered"] <- list(if (both) obuchowski(s, y, g))
+  out["pairedClustered"] <- list(if (both) obuchowski_pair(s, s2, y, g))
+  out["clusteredPairs"] <- list(if (length(unique(g)) > 1) clustered_pairs(ra, rb, g))
   out["averagePrecision"] <- list(average_precision(s, y))
   called <- as.integer(s >= 0.5)
   tp <- sum(called & y); fp <- sum(called & !y); fn <- sum(!called & y); tn <- sum(!called & !y)
@@ -185,8 +214,12 @@ evaluate <- function(name, s, s2, y, g, ra, rb, rc) {
         f1 = if (sum(yy) + sum(cc) > 0) 2 * sum(cc & yy) / (sum(yy) + sum(cc)) else NA, brier = mean((ss - yy)^2))
     }
     m <- sapply(draws, rep_stat)
+    curves <- lapply(draws, function(d) {
+      rows <- unlist(lapply(d, function(i) which(g == i))); yy <- y[rows]
+      I(if (sum(yy) > 0 && sum(1 - yy) > 0) roc_at(s[rows], yy) else rep(NA_real_, length(RATES)))
+    })
     out$bootstrap <- list(draws = lapply(draws, I), auc = I(m["auc", ]), averagePrecision = I(m["ap", ]),
-      sensitivity = I(m["sensitivity", ]), ppv = I(m["ppv", ]), f1 = I(m["f1", ]), brier = I(m["brier", ]),
+      sensitivity = I(m["sensitivity", ]), ppv = I(m["ppv", ]), f1 = I(m["f1", ]), brier = I(m["brier", ]), roc = curves,
       aucInterval = if (!anyNA(m["auc", ])) unname(quantile(m["auc", ], c(.025, .975))), aucDeviation = if (!anyNA(m["auc", ])) sd(m["auc", ]))
   } else out["bootstrap"] <- list(NULL)
   out
