@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { predictionSchema } from '../src/index.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
 let place: string;
 let studyFolder: string;
 beforeAll(async () => {
@@ -49,7 +51,7 @@ test('good and bad studies in one batch: all are rows, the good one has its repo
 });
 
 test('--json: one line a prediction on stdout and nothing else; the same input gives the same numbers', async () => {
-  const once = await ichor(
+  const first = await ichor(
     'predict',
     studyFolder,
     '--json',
@@ -69,9 +71,9 @@ test('--json: one line a prediction on stdout and nothing else; the same input g
     const { timingsMs: _, peakMemoryBytes: __, ...rest } = predictionSchema.parse(JSON.parse(stdout));
     return rest;
   };
-  expect(once.stdout.trim().split('\n')).toHaveLength(1);
-  expect(numbers(again)).toEqual(numbers(once));
-  expect(once.stdout + once.stderr).not.toMatch(/PHANTOM\^/);
+  expect(first.stdout.trim().split('\n')).toHaveLength(1);
+  expect(numbers(again)).toEqual(numbers(first));
+  expect(first.stdout + first.stderr).not.toMatch(/PHANTOM\^/);
 });
 
 test('a missing path: exit 2; an empty folder: exit 3; each in one line', async () => {
@@ -105,11 +107,57 @@ test('wrong usage: exit 2 and a hint', async () => {
 });
 
 test('the bundled model says what it is', async () => {
-  const { code, stdout } = await ichor(
-    'model',
-    'info',
-    fileURLToPath(new URL('../models/default.onnx', import.meta.url)),
-  );
+  const { code, stdout } = await ichor('model', 'info', bundled);
   expect(code).toBe(0);
   expect(stdout).toMatch(/Not a medical device[\s\S]*CC BY 4\.0/);
+});
+
+test('a reader that has seen enough is no fault, and ends the command', async () => {
+  const child = spawn(process.execPath, [main, 'model', 'info', bundled], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  expect({ code, said }).toEqual({ code: 141, said: '' });
+});
+
+test('Ctrl-C while a study is read or predicted: exit 130, one line that says so, nothing half-written', async () => {
+  const out = path.join(place, 'stopped');
+  const child = spawn(process.execPath, [main, 'predict', ...Array(20).fill(studyFolder), '--out', out]);
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  const [code] = await once(child, 'close');
+  expect({ code, said }).toMatchObject({ code: 130 });
+  expect(said.trim().split('\n').at(-1)).toMatch(/^ichor: stopped .*\[aborted\]$/);
+  const files = await readdir(out, { recursive: true });
+  expect(files.filter((name) => name.endsWith('.partial') || name.includes('probe'))).toEqual([]);
+  expect(files.filter((name) => name.endsWith('report.html')).length).toBeLessThan(20);
+});
+
+test('a report that cannot be written ends the batch: what follows could not be written either', async () => {
+  const out = path.join(place, 'blocked');
+  const first = await ichor(
+    'predict',
+    studyFolder,
+    '--no-heat-maps',
+    '--json',
+    '--out',
+    path.join(place, 'c'),
+  );
+  const { name } = predictionSchema.parse(JSON.parse(first.stdout)).study;
+  await mkdir(out);
+  await writeFile(path.join(out, name), 'a file where the study has its folder');
+  const { code, stdout, stderr } = await ichor('predict', studyFolder, studyFolder, '--out', out);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringMatching(/^ichor: cannot write .*\[path-not-folder\]$/),
+  ]);
+  expect(await readdir(out)).toEqual([name]);
 });

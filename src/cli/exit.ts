@@ -23,7 +23,7 @@ export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => {
     process.stderr.write('\nStopping after the step under way (Ctrl-C again to stop at once) ...\n');
-    controller.abort();
+    controller.abort(new IchorError('aborted', 'stopped before the end'));
     process.once('SIGINT', () => process.exit(130));
   });
   return controller.signal;

@@ -23,13 +23,29 @@ const COMMANDS: readonly (() => Command)[] = [
   demoCommand,
 ];
 
+const HELP = `
+Examples:
+  ichor predict head-ct/ --out reports
+  ichor predict --help
+
+ICHOR_DEBUG=1 in the environment adds the stack to a fault's message.`;
+
+/** As a shell tells of a process that SIGPIPE ended. */
+const READER_GONE = 141;
+
 const program = new Command('ichor')
   .description(
     'Finds intracranial hemorrhage on non-contrast head CT.\nResearch use only. Not a medical device. Not for diagnostic use.',
   )
   .version(softwareVersion())
+  .addHelpText('after', HELP)
   .showHelpAfterError('(ichor --help lists the commands)')
   .exitOverride();
+
+// A reader that has seen enough (ichor ... | head) is no fault
+process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+  process.exit(thrown.code === 'EPIPE' ? READER_GONE : reportFailure(thrown));
+});
 
 for (const command of COMMANDS) program.addCommand(command().exitOverride());
 

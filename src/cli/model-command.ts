@@ -8,7 +8,9 @@ import { readWhole } from './read-whole.ts';
 
 /** `ichor model info | export | quantize | compare | calibrate`. */
 export function modelCommand(): Command {
-  const model = new Command('model').description('Model files: their cards, and what is made from them.');
+  const model = new Command('model')
+    .description('Model files: their cards, and what is made from them.')
+    .addHelpText('after', '\nExample:\n  ichor model info models/default.onnx');
   model
     .command('info')
     .description("Prints a model file's card.")

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../base/index.ts';
 import { findStudyFiles, writeFilesWhole } from '../files/index.ts';
 import { type BatchRow, batchPage, batchTable, batchText } from '../report/index.ts';
-import { type RefusedStudy, readStudies, type StudyOutcome } from '../study/index.ts';
+import { type AcceptedStudy, type RefusedStudy, readStudies, type StudyOutcome } from '../study/index.ts';
 import { type PredictRun, predictStudy } from './predict-study.ts';
 
 interface Batch extends PredictRun {
@@ -29,31 +29,41 @@ export async function predictBatch(run: PredictRun, inputs: readonly string[]): 
 }
 
 async function predictInput(batch: Batch, input: string): Promise<void> {
-  const { flags, signal, progress } = batch;
-  try {
-    const files = await findStudyFiles(input, { signal });
-    let startedAt = performance.now();
-    const options = { signal, onProgress: progress.listen, ...(flags.series && { seriesUid: flags.series }) };
-    for await (const outcome of readStudies(files, options)) {
-      progress.stop();
-      await takeOutcome(batch, input, outcome, performance.now() - startedAt);
-      startedAt = performance.now();
-    }
-  } catch (thrown) {
-    takeFailure(batch, input, thrown);
+  let startedAt = performance.now();
+  for await (const outcome of outcomesOf(batch, input)) {
+    const readingMs = performance.now() - startedAt;
+    batch.progress.stop();
+    if (outcome.kind === 'failed') takeFailure(batch, input, outcome.thrown);
+    else if (outcome.kind === 'refused') takeRefusal(batch, input, outcome);
+    else await takeStudy(batch, input, outcome, readingMs);
+    startedAt = performance.now();
   }
 }
 
-async function takeOutcome(
+interface FailedReading {
+  readonly kind: 'failed';
+  readonly thrown: unknown;
+}
+
+/** What is read of an input; where reading it fails, that comes last. */
+async function* outcomesOf(
+  { flags, signal, progress }: Batch,
+  input: string,
+): AsyncGenerator<StudyOutcome | FailedReading> {
+  const options = { signal, onProgress: progress.listen, ...(flags.series && { seriesUid: flags.series }) };
+  try {
+    yield* readStudies(await findStudyFiles(input, { signal }), options);
+  } catch (thrown) {
+    yield { kind: 'failed', thrown };
+  }
+}
+
+async function takeStudy(
   batch: Batch,
   input: string,
-  outcome: StudyOutcome,
+  outcome: AcceptedStudy,
   readingMs: number,
 ): Promise<void> {
-  if (outcome.kind === 'refused') {
-    takeRefusal(batch, input, outcome);
-    return;
-  }
   const folder = folderFor(batch, outcome.study.name);
   try {
     const prediction = await predictStudy(batch, outcome, readingMs, path.join(batch.flags.out, folder));

@@ -143,6 +143,13 @@ test('where one of several files cannot be written, none is', async () => {
   expect(await readdir(place)).toEqual(['images']);
 });
 
+test('a folder made for files that cannot be written goes with them', async () => {
+  const place = path.join(root, 'made', 'for', 'this');
+  const writing = writeFilesWhole(place, { 'a.html': '<p>', [`${'n'.repeat(300)}.png`]: 'x' });
+  await expect(writing).rejects.toMatchObject({ code: 'path-too-long' });
+  expect(await readdir(root)).not.toContain('made');
+});
+
 test('no permission is one clear line, for the superuser too', async () => {
   const outcome = await codeOf(writeFileWhole('/sys/ichor/a', 'x'));
   expect(['UsageError no-permission', 'UsageError read-only']).toContain(outcome);
@@ -176,6 +183,9 @@ test('a folder that cannot be written to is found before any work is done', asyn
   const file = path.join(root, 'a-file');
   await writeFileWhole(file, 'x');
   await expect(refuseUnwritable(path.join(file, 'below'))).rejects.toMatchObject({ code: 'path-not-folder' });
+  await expect(refuseUnwritable(file)).rejects.toThrow(
+    `cannot write ${file}: it is a file, a folder was expected`,
+  );
   const fresh = path.join(root, 'fresh');
   await refuseUnwritable(fresh);
   expect(await readdir(fresh)).toEqual([]);

@@ -6,6 +6,7 @@ type Kind = 'usage' | 'fault';
 const MEANINGS: Readonly<Record<string, readonly [code: string, kind: Kind, text: string]>> = {
   ENOENT: ['path-missing', 'usage', 'there is no such file or folder'],
   ENOTDIR: ['path-not-folder', 'usage', 'a part of the path is a file, not a folder'],
+  EEXIST: ['path-not-folder', 'usage', 'it is a file, a folder was expected'],
   EISDIR: ['path-is-folder', 'usage', 'it is a folder, a file was expected'],
   EACCES: ['no-permission', 'usage', 'permission denied'],
   EPERM: ['no-permission', 'usage', 'permission denied'],

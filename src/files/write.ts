@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { explainSystemError } from './system-errors.ts';
 
@@ -16,23 +16,42 @@ export async function writeFileWhole(file: string, content: FileContent): Promis
 
 /**
  * Writes files that belong together into a folder: none is put in its place before all are on the disk.
- * Names may hold folders (`images/01.png`). Throws as writeFileWhole does, with nothing half-written left.
+ * Names may hold folders (`images/01.png`). Throws as writeFileWhole does, with nothing half-written and no
+ * empty folder left.
  */
 export async function writeFilesWhole(
   folder: string,
   contents: Readonly<Record<string, FileContent>>,
 ): Promise<void> {
   const pending: { readonly partial: string; readonly file: string }[] = [];
+  const made: string[] = [];
   try {
     for (const [name, content] of Object.entries(contents)) {
       const file = path.join(folder, name);
       const partial = `${file}.${process.pid}-${partials++}.partial`;
       pending.push({ partial, file });
+      made.unshift(...(await makeFolder(path.dirname(file), file)));
       await writeSynced(partial, file, content);
     }
     for (const { partial, file } of pending) await renameOnto(partial, file);
   } finally {
     for (const { partial } of pending) await rm(partial, { force: true }).catch(() => undefined);
+    // Only those in which nothing lies go; after success, none
+    for (const emptied of made) await rmdir(emptied).catch(() => undefined);
+  }
+}
+
+/** The folders that had to be made, deepest first. */
+async function makeFolder(folder: string, file: string): Promise<string[]> {
+  try {
+    const first = await mkdir(folder, { recursive: true });
+    if (first === undefined) return [];
+    const made = [path.resolve(folder)];
+    for (let at = made[0] as string; at.length > path.resolve(first).length; made.push(at))
+      at = path.dirname(at);
+    return made;
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', file);
   }
 }
 
@@ -40,7 +59,8 @@ export async function writeFilesWhole(
 export async function refuseUnwritable(folder: string): Promise<void> {
   const probe = path.join(folder, `.ichor-probe-${process.pid}`);
   try {
-    await writeSynced(probe, probe, '');
+    await makeFolder(folder, folder);
+    await writeSynced(probe, folder, '');
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);
   }
@@ -49,7 +69,6 @@ export async function refuseUnwritable(folder: string): Promise<void> {
 /** Synced to the disk, so that a full disk shows here and not after the rename. */
 async function writeSynced(partial: string, file: string, content: FileContent): Promise<void> {
   try {
-    await mkdir(path.dirname(partial), { recursive: true });
     const handle = await open(partial, 'wx');
     try {
       await handle.writeFile(content);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { HEMORRHAGE_CLASSES, messageOf, RefusedInput } from '../base/index.ts';
-import { readOnnx, toOnnx, withMetadata } from '../graph/index.ts';
+import { fingerprintOf, readOnnx, toOnnx, withMetadata } from '../graph/index.ts';
 import { buildModel, MODEL_PORTS } from './model-graph.ts';
 import { checkWeights, parametersOf, type Weights } from './parameters.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export const MODEL_SCHEMA = 'ichor-model-1';
 const CARD_KEY = 'ichor.card';
+/** Checksum of the graph and its weights; files older than it are read without. */
+const FINGERPRINT_KEY = 'ichor.fingerprint';
 
 const settingsSchema = z.object({
   cnn: z.enum(['vgg16', 'compact-vgg16', 'mobilenet-v1']),
@@ -66,17 +68,22 @@ export function exportModel(card: ModelCard, weights: Weights): Uint8Array {
   const specs = parametersOf(settings);
   checkWeights(specs, weights);
   const used = Object.fromEntries(specs.map(({ name }) => [name, weights[name] as Weights[string]]));
-  const metadata = { [CARD_KEY]: JSON.stringify(modelCardSchema.parse(card)) };
-  return toOnnx(buildModel(settings), { weights: used, metadata });
+  return described(toOnnx(buildModel(settings), { weights: used }), card);
 }
 
 /** The same networks under another card. */
-export const withCard = (model: Model, card: ModelCard): Uint8Array =>
-  withMetadata(model.bytes, { [CARD_KEY]: JSON.stringify(modelCardSchema.parse(card)) });
+export const withCard = (model: Model, card: ModelCard): Uint8Array => described(model.bytes, card);
+
+/** The networks with their card, and with the checksum that tells whether they are still what was written. */
+const described = (bytes: Uint8Array, card: ModelCard): Uint8Array =>
+  withMetadata(bytes, {
+    [CARD_KEY]: JSON.stringify(modelCardSchema.parse(card)),
+    [FINGERPRINT_KEY]: fingerprintOf(bytes),
+  });
 
 /**
- * Reads a model file's card. Throws RefusedInput `model-unreadable` for what is no ONNX file, `model-of-another-kind`
- * for one that is not ours, `model-version` for a card that this version does not know.
+ * Reads a model file's card. Throws RefusedInput `model-unreadable` for what is no ONNX file or a damaged one,
+ * `model-of-another-kind` for one that is not ours, `model-version` for a card that this version does not know.
  */
 export function readModel(bytes: Uint8Array, where: string): Model {
   const file = opened(bytes, where);
@@ -88,14 +95,26 @@ export function readModel(bytes: Uint8Array, where: string): Model {
       `${where}: an ONNX file with the inputs ${found} and no card of Ichor; expected a file written by ichor train or ichor model export`,
     );
   }
-  return { card: cardOf(text, where), bytes };
+  const card = cardOf(text, where);
+  refuseDamaged(bytes, file.metadata[FINGERPRINT_KEY], where);
+  return { card, bytes };
+}
+
+function refuseDamaged(bytes: Uint8Array, written: string | undefined, where: string): void {
+  if (written === undefined) return;
+  const found = fingerprintOf(bytes);
+  if (found === written) return;
+  throw new RefusedInput(
+    'model-unreadable',
+    `${where}: its networks have the checksum ${found}, and ${written} was written with them: the file is damaged or was changed; take a whole copy`,
+  );
 }
 
 function opened(bytes: Uint8Array, where: string) {
   try {
     return readOnnx(bytes);
   } catch (error) {
-    const text = `${where}: not a readable ONNX file (${messageOf(error)}); expected a model file of Ichor, whole`;
+    const text = `${where}: ${messageOf(error)}: expected a model file of Ichor, whole`;
     throw new RefusedInput('model-unreadable', text, { cause: error });
   }
 }

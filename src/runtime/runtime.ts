@@ -44,11 +44,11 @@ function openSession(thread: ComputeThread, name: string, { session, inputs, out
     inputs,
     outputs,
     run: async (feeds, wanted = outputs.map((port) => port.name), { signal, into = {} } = {}) => {
-      refuseAborted(name, signal);
+      refuseAborted(signal);
       refuseMissing(name, inputs, feeds);
       const request: Request = { kind: 'run', session, feeds: dense(feeds), wanted, into };
       const results = (await asked(thread, request, name, 'failed')) as Tensors;
-      refuseAborted(name, signal);
+      refuseAborted(signal);
       return {
         ...results,
         ...Object.fromEntries(Object.entries(into).filter(([key]) => wanted.includes(key))),
@@ -70,8 +70,8 @@ function dense(feeds: Tensors): Tensors {
   return Object.fromEntries(Object.entries(feeds).map(own));
 }
 
-function refuseAborted(name: string, signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new IchorError('aborted', `${name} was stopped`, { cause: signal.reason });
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new IchorError('aborted', 'stopped before the end', { cause: signal.reason });
 }
 
 function refuseMissing(name: string, inputs: Session['inputs'], feeds: Tensors): void {
