@@ -16,6 +16,7 @@ export { stepAdamInPlace } from './adam-in-place.ts';
 export type { Dimension, Shape } from './dimension.ts';
 export { addDimensions, multiplyDimensions, resolveShape } from './dimension.ts';
 export { extractSubgraph } from './extract-subgraph.ts';
+export { fingerprintOf } from './fingerprint.ts';
 // Layers
 export type { ConvolutionOptions } from './forms/convolution.ts';
 export { conv2d, conv3d } from './forms/convolution.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { createGraph, input, multiply, toOnnx, withMetadata } from '../graph/index.ts';
+import { cast, createGraph, input, multiply, toOnnx, withMetadata } from '../graph/index.ts';
 import { exportModel, readModel, withCard } from './model-file.ts';
 
 const bundled = new Uint8Array(await readFile(new URL('../../models/default.onnx', import.meta.url)));
@@ -23,6 +23,20 @@ describe('a model file', () => {
     const reading = () => readModel(bytes, 'some.onnx');
     expect(reading).toThrow(expect.objectContaining({ name: 'RefusedInput', code }));
     expect(reading).toThrow(/^some\.onnx: /);
+  });
+
+  test('of which one byte of the weights is another is refused, though it would run', () => {
+    const damaged = withCard({ card, bytes: bundled }, card);
+    const middle = damaged.length >> 1;
+    damaged[middle] = (damaged[middle] as number) ^ 1;
+    expect(() => readModel(damaged, 'some.onnx')).toThrow(/^some\.onnx: .* checksum .* damaged/);
+  });
+
+  test('without a checksum, as older versions wrote it, is read', () => {
+    const y = cast(input('hu', ['slices', 'rows', 'columns'], 'int16'), 'float32');
+    const metadata = { 'ichor.card': JSON.stringify(card) };
+    const older = toOnnx(createGraph('older', { outputs: { y } }), { metadata });
+    expect(readModel(older, 'older.onnx').card).toEqual(card);
   });
 
   test('is written only with weights that fit its settings', () => {
