@@ -7,9 +7,11 @@ import {
   input,
   multiply,
   OPERATORS,
+  power,
   reduceSum,
   resolveShape,
   type Shape,
+  sign,
   toOnnx,
   type Value,
 } from '../src/graph/index.ts';
@@ -99,6 +101,24 @@ const relativeError = ({ analytic, numeric }: Checked): number =>
 
 test('every case belongs to an operator of the table', () => {
   expect(Object.keys(GRADIENT_CASES).filter((name) => OPERATORS[name] === undefined)).toEqual([]);
+});
+
+describe('an operator without a rule', () => {
+  const [x, y] = [input('x', [2]), input('y', [2])];
+
+  test.each([
+    ['sign', sign(x), /operator sign has no gradient: its derivative is zero/],
+    ['the exponent of power', power(y, x), /the exponent has no gradient/],
+  ])('%s: fails when the graph is built, not when it runs', (_, value, message) => {
+    const building = () => gradients(reduceSum(value), [x]);
+    expect(building).toThrow(expect.objectContaining({ code: 'gradient-missing' }));
+    expect(building).toThrow(message);
+  });
+
+  test('may lie where nothing wanted depends on it', () => {
+    const [slope] = gradients(reduceSum(multiply(sign(x), y)), [y]);
+    expect(slope?.shape).toEqual([2]);
+  });
 });
 
 describe.each(Object.values(OPERATORS))('$name', ({ name, gradient }) => {
