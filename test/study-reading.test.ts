@@ -205,6 +205,23 @@ test('nothing, or nothing that is a study', async () => {
   );
 });
 
+test('a file that is named as an image and is none is warned of, a hidden one beside it is not', async () => {
+  const files = [
+    ...HEAD,
+    memoryFile('IM29.dcm', new Uint8Array(0)),
+    memoryFile('IM30.IMA', new Uint8Array(60)),
+    memoryFile('._IM1.dcm', new Uint8Array(60)),
+  ];
+  const study = await accepted(files);
+  const said = study.checks.filter(({ code }) => code !== 'series-chosen');
+  expect(said.map(({ code, severity, files: concerned }) => [code, severity, concerned])).toEqual([
+    ['file-unreadable', 'warned', ['IM29.dcm']],
+    ['file-unreadable', 'warned', ['IM30.IMA']],
+    ['other-files', 'noted', ['._IM1.dcm']],
+  ]);
+  expect(said[0]?.text).toMatch(/^IM29\.dcm: the file is empty; /);
+});
+
 test('a file that is too large, or cannot be read, is a check and not the end', async () => {
   const large: StudyFile = {
     path: 'huge',

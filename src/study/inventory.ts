@@ -1,4 +1,4 @@
-import { IchorError, type ProgressListener, type StudyFile } from '../base/index.ts';
+import { IchorError, type ProgressListener, RefusedInput, type StudyFile } from '../base/index.ts';
 import { counted, createCheck, type StudyCheck } from './checks.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
 import { missingFromDisc } from './dicomdir.ts';
@@ -7,7 +7,7 @@ import type { PatientIdentity } from './identity.ts';
 import { startsWithNifti } from './nifti-bytes.ts';
 import type { SliceHeader } from './slice-header.ts';
 import { sliceHeadersOf } from './slice-headers-of.ts';
-import { kindOf, SNIFF_BYTES } from './sniff.ts';
+import { isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
 import { DICOMDIR_SOP_CLASS } from './sop-classes.ts';
 
 /** The slices that carry one Study Instance UID. */
@@ -77,7 +77,14 @@ async function lookInto(
   const kind = kindOf(head);
   if (kind === 'nifti' || (kind === 'gzip' && (await startsWithNifti(head)))) found.nifti.push(file);
   else if (kind === 'dicom') takeObject(file, await reader.open(file), paths, found);
+  else if (isNamedAsImage(file.path)) throw misnamed(file);
   else found.other.push(file);
+}
+
+/** A file cut off at its beginning, or emptied by a full disk: a slice that the user believes to be there. */
+function misnamed({ path, size }: StudyFile): RefusedInput {
+  const text = size === 0 ? 'the file is empty' : "its name is an image file's, its first bytes are not";
+  return new RefusedInput('not-dicom', `${path}: ${text}; fetch the file again from where it came`);
 }
 
 function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
