@@ -1,9 +1,10 @@
 /** Predicts one study and prints this process' highest resident size in bytes: `predict-once.ts STUDY MODEL THREADS`. */
 import { openModel, readStudy } from '../../src/library/index.ts';
+import { peakMemoryBytes } from '../../src/library/peak-memory.ts';
 
 const [study, model, threads] = process.argv.slice(2) as [string, string, string];
 const opened = await openModel({ model, device: 'cpu', threads: Number(threads) });
 const { reportPage } = await opened.predict(await readStudy(study));
 await reportPage();
 await opened.close();
-console.log(process.resourceUsage().maxRSS * 1024);
+console.log(peakMemoryBytes());

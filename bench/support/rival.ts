@@ -31,7 +31,7 @@ async function start<Command extends string>(
   args: readonly (string | number)[],
 ): Promise<Rival<Command>> {
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(PYTHON, [script, ...args.map(String)], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(PYTHON, [script, ...args.map(String)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = lines(child);
   const { name } = JSON.parse(await answers()) as { name: string };
   return {

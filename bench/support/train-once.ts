@@ -2,6 +2,7 @@
 
 import { createRandom } from '../../src/base/index.ts';
 import { labelsOf } from '../../src/cohort/index.ts';
+import { peakMemoryBytes } from '../../src/library/peak-memory.ts';
 import { hashWeights } from '../../src/network/index.ts';
 import { createRuntime, sharedTensor } from '../../src/runtime/index.ts';
 import { startOptimiser, stepOptimiser } from '../../src/training/joint/adam.ts';
@@ -35,4 +36,4 @@ const { gradients } = await stepper.step(scan, state.weights, { map: NO_CHANGE, 
 stepOptimiser(state, gradients, settings);
 await stepper.close();
 await runtime.close();
-console.log(process.resourceUsage().maxRSS * 1024);
+console.log(peakMemoryBytes());

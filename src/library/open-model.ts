@@ -8,6 +8,7 @@ import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import { modelSummary } from './model-summary.ts';
+import { peakMemoryBytes } from './peak-memory.ts';
 import { DEFAULT_MODEL_PATH, softwareVersion } from './software.ts';
 
 export interface ModelOptions {
@@ -75,8 +76,7 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         findings,
         model: identity,
         timingsMs: { reading: Math.round(readingMs), predicting: Math.round(performance.now() - startedAt) },
-        // kilobytes on every platform (Node's process.resourceUsage)
-        peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+        peakMemoryBytes: peakMemoryBytes(),
         software: { name: 'ichor', version: softwareVersion() },
       });
       const input = reportInput(study, findings, prediction, model.card, showIdentity);
