@@ -11,14 +11,20 @@ export interface HeatMapScale {
 }
 
 /** Steps on which scales end, so that displays of different studies are often comparable. */
-const SCALE_STEPS = [4, 8, 16, 32, 64, 128, 256];
+const SCALE_STEPS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
 
-/** The lowest step, in multiples of the even share, that holds every cell of the maps. */
+/**
+ * One scale for maps shown together: the step nearest to the median of their highest cells, in multiples of the even
+ * share. So the hottest place of most maps is seen, and one narrow map does not fade the others.
+ */
 export function heatMapScaleFor(heatMaps: readonly ArrayLike<number>[]): HeatMapScale {
-  let highest = 0;
-  for (const map of heatMaps)
-    for (let i = 0; i < map.length; i++) highest = Math.max(highest, map[i] as number);
-  const step = SCALE_STEPS.find((times) => highest <= times * EVEN_SHARE * (1 + 1e-6)) ?? 256;
+  const highest = heatMaps
+    .map((map) => Array.from(map).reduce((most, share) => Math.max(most, share), 0))
+    .filter((share) => share > 0)
+    .sort((a, b) => a - b);
+  const usual = (highest[Math.floor((highest.length - 1) / 2)] ?? 0) / EVEN_SHARE;
+  const away = (step: number) => Math.abs(Math.log(step / Math.max(usual, 1)));
+  const step = SCALE_STEPS.reduce((best, next) => (away(next) < away(best) ? next : best));
   return { highestShare: step * EVEN_SHARE };
 }
 

@@ -22,6 +22,7 @@ export {
   upsampleHeatMap,
 } from './heat-map-colors.ts';
 export { heatMapLegend, heatMapScaleText } from './heat-map-legend.ts';
+export { drawHeatMapLegend } from './heat-map-raster-legend.ts';
 // Text made safe for HTML and SVG
 export { escapeMarkup } from './markup.ts';
 // PNG files

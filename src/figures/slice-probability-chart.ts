@@ -29,8 +29,16 @@ function operatingPointLayers(operatingPoint: number): Layer[] {
     { data, mark: { type: 'rule', color: ALERT, strokeWidth: 1, strokeDash: [5, 3] }, encoding: { y } },
     {
       data,
-      mark: { type: 'text', align: 'right', dy: operatingPoint > 0.9 ? 9 : -6, color: ALERT, fontSize: 10 },
-      encoding: { y, x: { value: 'width' }, text: { field: 'text' } },
+      // at the skull's base, where probabilities are mostly low and the curves leave room
+      mark: {
+        type: 'text',
+        align: 'left',
+        dx: 4,
+        dy: operatingPoint > 0.9 ? 9 : -6,
+        color: ALERT,
+        fontSize: 10,
+      },
+      encoding: { y, x: { value: 0 }, text: { field: 'text' } },
     },
   ];
 }

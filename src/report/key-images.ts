@@ -1,9 +1,9 @@
 import {
+  drawHeatMapLegend,
   drawText,
   encodeRasterPng,
   type HeatMapScale,
   heatMapScaleFor,
-  heatMapScaleText,
   type Raster,
 } from '../figures/index.ts';
 import { sliceEdges, type Volume } from '../volume/index.ts';
@@ -38,8 +38,11 @@ function labelled(raster: Raster, volume: Volume, lines: readonly string[]): Ras
   return raster;
 }
 
-const scaleLine = (scale: HeatMapScale): string =>
-  `heat map: red = ${heatMapScaleText(scale).high} or more of the slice's importance in a cell`;
+/** The colour scale above the line that says what the picture may be used for. */
+function withLegend(raster: Raster, scale: HeatMapScale): Raster {
+  drawHeatMapLegend(raster, scale, raster.rows - MARGIN - 20, MARGIN);
+  return raster;
+}
 
 /**
  * PNG key images of the most suspicious slices, by file name: `slice-014.png` in the brain window and
@@ -67,11 +70,8 @@ export function keyImages(input: ReportInput): Record<string, Uint8Array> {
       const { plain, withHeatMap } = slicePictures(volume, slice, KEY_IMAGE_PX, heat);
       const pictures: [string, Uint8Array][] = [];
       if (withHeatMap && heat) {
-        const labels = [...lines, scaleLine(heat.scale)];
-        pictures.push([
-          `${name}-heat-map.png`,
-          encodeRasterPng(labelled(withHeatMap, volume, labels), texts),
-        ]);
+        const picture = withLegend(labelled(withHeatMap, volume, lines), heat.scale);
+        pictures.push([`${name}-heat-map.png`, encodeRasterPng(picture, texts)]);
       }
       return [[`${name}.png`, encodeRasterPng(labelled(plain, volume, lines), texts)], ...pictures];
     }),

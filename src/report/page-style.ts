@@ -7,7 +7,7 @@ export const PAGE_STYLE = `
 html { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 body { margin: 0; background: #eef1f4; color: var(--text); font: 14px/1.45 ${FONT_STACK}; }
 main { max-width: 860px; margin: 24px auto; padding: 28px 36px 20px; background: #fff; box-shadow: 0 1px 4px #0002; }
-header { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; border-bottom: 2px solid var(--text); padding-bottom: 6px; }
+header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 2px 16px; border-bottom: 2px solid var(--text); padding-bottom: 6px; }
 h1 { font-size: 19px; margin: 0; }
 h2 { font-size: 14px; margin: 22px 0 6px; padding-bottom: 3px; border-bottom: 1px solid var(--line); break-after: avoid; }
 h3 { font-size: 12.5px; margin: 12px 0 4px; break-after: avoid; }
@@ -52,7 +52,9 @@ figure { margin: 0; break-inside: avoid; }
 .severity.noted { color: var(--muted); font-weight: 400; }
 .checks .text { margin-right: 4px; }
 .concerned { overflow-wrap: anywhere; }
-.card th { width: 60%; }
+.card th { width: 46%; }
+.card td, .card th { padding-top: 2px; padding-bottom: 2px; }
+caption { text-align: left; color: var(--muted); font-size: 12px; padding: 6px 0 2px; break-after: avoid; }
 a { color: var(--calm); }
 footer { margin-top: 22px; padding-top: 6px; border-top: 1px solid var(--line); }
 @media (max-width: 640px) { main { padding: 16px; margin: 0; } .montage, .facts { grid-template-columns: 1fr; } }
@@ -61,7 +63,8 @@ footer { margin-top: 22px; padding-top: 6px; border-top: 1px solid var(--line); 
   body { background: #fff; font-size: 9.5pt; }
   main { max-width: none; margin: 0; padding: 0; box-shadow: none; }
   .finding .line { font-size: 12.5pt; }
-  table { font-size: 9pt; } .facts, .muted, figcaption { font-size: 8pt; }
+  .montage-section { break-before: page; }
+  table { font-size: 9pt; } .facts, .muted, figcaption, caption { font-size: 8pt; }
   a { color: inherit; text-decoration: none; }
 }
 `;

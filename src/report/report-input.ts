@@ -2,10 +2,12 @@ import type { HemorrhageName } from '../base/index.ts';
 import type { Prediction, SliceFrame } from '../prediction/index.ts';
 import type { Volume } from '../volume/index.ts';
 
-/** A line of the model card's figures: `Slice AUC, 57 patients out of fold` `0.91 (0.88 to 0.94)`. */
+/** A line of the model card's figures: `Slice AUC` `0.91 (0.88 to 0.94)` `57 patients out of fold`. */
 export interface CardFigure {
   readonly label: string;
   readonly value: string;
+  /** How it was measured; figures measured alike are listed together. */
+  readonly measured: string;
 }
 
 /** What a report says of the model, from its card. */

@@ -87,7 +87,7 @@ export function montageSection(input: ReportInput, shown: readonly number[]): Ma
   const [title, order] = hasSliceProbabilities(input.prediction)
     ? ['Most suspicious slices', 'Highest probability first']
     : ['Slices', 'This model says nothing of single slices: these are spread evenly over the head'];
-  return html`<section><h2>${title}</h2>
+  return html`<section class="montage-section"><h2>${title}</h2>
 <p class="muted">${order}; ${name} window, ${low} to ${low + widthHu} HU.${sides}</p>
 ${legend}<div class="montage">${shown.map((slice) => pair(input, slice, heat))}</div></section>`;
 }

@@ -1,5 +1,5 @@
 import { html, type Insert, type Markup } from '../html.ts';
-import type { ReportInput } from '../report-input.ts';
+import type { CardFigure, ReportInput } from '../report-input.ts';
 import { duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
 
 type Fact = readonly [term: string, value: Insert];
@@ -44,12 +44,18 @@ function timingsText(timingsMs: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-function modelNotes({ model }: ReportInput): Markup | undefined {
-  if (model === undefined) return undefined;
-  const figures = model.figures.map(
+/** Figures that were measured alike, and how. */
+function figureTable([measured, figures]: readonly [string, readonly CardFigure[]]): Markup {
+  const rows = figures.map(
     ({ label, value }) => html`<tr><th scope="row">${label}</th><td>${value}</td></tr>`,
   );
-  return html`${figures.length > 0 ? html`<h3>Measured performance of this model</h3><table class="card"><tbody>${figures}</tbody></table>` : undefined}
+  return html`<table class="card"><caption>${measured}</caption><tbody>${rows}</tbody></table>`;
+}
+
+function modelNotes({ model }: ReportInput): Markup | undefined {
+  if (model === undefined) return undefined;
+  const alike = [...Map.groupBy(model.figures, ({ measured }) => measured)];
+  return html`${alike.length > 0 ? html`<h3>Measured performance of this model</h3>${alike.map(figureTable)}` : undefined}
 ${model.notes.map((note) => html`<p class="muted">${note}</p>`)}`;
 }
 
