@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFilesWhole } from '../files/index.ts';
+import { explainSystemError, writeFilesWhole } from '../files/index.ts';
 import type { OpenModel } from '../library/index.ts';
 import { type Prediction, predictionJson } from '../prediction/index.ts';
+import { KEY_IMAGE_NAME } from '../report/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import type { PredictFlags } from './predict-options.ts';
 import type { ProgressDisplay } from './progress-bar.ts';
@@ -36,5 +39,17 @@ export async function predictStudy(
     'prediction.json': predictionJson(predicted.prediction),
     ...Object.fromEntries(pictures.map(([name, png]) => [path.join('key-images', name), png])),
   });
+  await removeOlderPictures(path.join(folder, 'key-images'), new Set(pictures.map(([name]) => name)));
   return predicted.prediction;
+}
+
+/** Key images of an earlier run, perhaps of another model, would be taken for this report's. */
+async function removeOlderPictures(folder: string, current: ReadonlySet<string>): Promise<void> {
+  if (!existsSync(folder)) return;
+  try {
+    const older = (await readdir(folder)).filter((name) => KEY_IMAGE_NAME.test(name) && !current.has(name));
+    for (const name of older) await rm(path.join(folder, name));
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', folder);
+  }
 }

@@ -10,7 +10,7 @@ export type { BatchRow } from './batch-row.ts';
 export { batchText } from './batch-row.ts';
 export { batchTable } from './batch-table.ts';
 // Key images
-export { keyImages } from './key-images.ts';
+export { KEY_IMAGE_NAME, keyImages } from './key-images.ts';
 // What a report is made from
 export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './report-input.ts';
 // The page

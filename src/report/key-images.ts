@@ -15,6 +15,8 @@ import { probabilityText } from './wording.ts';
 /** Longest side of a key image, px. */
 const KEY_IMAGE_PX = 768;
 const MARGIN = 10;
+/** What keyImages calls its files. */
+export const KEY_IMAGE_NAME = /^slice-\d{3,}(-heat-map)?\.png$/;
 
 /** Burns the sides, the slice and its probability, and what the picture may be used for, into a picture. */
 function labelled(raster: Raster, volume: Volume, lines: readonly string[]): Raster {

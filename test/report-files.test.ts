@@ -1,0 +1,63 @@
+import { decode } from 'fast-png';
+import { expect, test } from 'vitest';
+import { type BatchRow, batchPage, batchTable, KEY_IMAGE_NAME, keyImages } from '../src/report/index.ts';
+import { reportInput } from './support/report-input.ts';
+
+const input = reportInput(true);
+const identity = { name: 'Example^Person', patientId: 'P-17', birthDate: '19500101' };
+
+test('key images: the most suspicious slices with and without heat map, square, without anybody in them', () => {
+  const images = keyImages({ ...input, identity });
+  const names = Object.keys(images);
+  expect(names).toHaveLength(12);
+  expect(names).toContain('slice-008.png');
+  expect(names.every((name) => KEY_IMAGE_NAME.test(name))).toBe(true);
+  for (const bytes of Object.values(images)) {
+    const { width, height, text } = decode(bytes);
+    expect([width, height]).toEqual([768, 768]);
+    expect(JSON.stringify(text)).not.toMatch(/Example|P-17|1950/);
+  }
+});
+
+test('a heat map adds colour to its slice and burns its scale in; the plain slice is grey', () => {
+  const images = keyImages(input);
+  const coloured = (name: string, fromRow: number) => {
+    const { data, width, height, channels } = decode(images[name] as Uint8Array);
+    let count = 0;
+    for (let i = fromRow * width; i < width * height; i++)
+      if ((data[channels * i] as number) > (data[channels * i + 2] as number) + 60) count++;
+    return count;
+  };
+  expect(coloured('slice-008.png', 0)).toBe(0);
+  expect(coloured('slice-008-heat-map.png', 0)).toBeGreaterThan(1000);
+  expect(coloured('slice-008-heat-map.png', 720)).toBeGreaterThan(400);
+});
+
+test('without heat maps there are plain pictures only', () => {
+  const { heatMaps: _, ...rest } = input;
+  expect(Object.keys(keyImages(rest))).toHaveLength(6);
+});
+
+const ROWS: readonly BatchRow[] = [
+  { outcome: 'predicted', input: 'a/one', prediction: input.prediction, folder: '1.2.3' },
+  { outcome: 'refused', input: '=cmd"x', code: 'not-ct', reason: 'Modality is MR, <b>CT</b> was expected' },
+  { outcome: 'failed', input: 'c', studyName: '1.9', code: 'unexpected', reason: 'two\nlines' },
+];
+
+test('the summary of a batch: a row a study, texts stay texts, the report is linked', () => {
+  const page = batchPage(ROWS);
+  expect(page).toContain('3 inputs: 1 predicted, 1 refused, 1 failed; 1 ICH positive.');
+  expect(page).toContain('<a href="1.2.3/report.html">');
+  expect(page).toContain('&lt;b&gt;CT&lt;/b&gt;');
+  expect(page.match(/<tr>/g)).toHaveLength(4);
+});
+
+test('its table for spreadsheets: no formula is let in, quotes and lines are kept', () => {
+  const lines = batchTable(ROWS).split('\r\n');
+  expect(lines).toHaveLength(5);
+  const [header = '', one = '', two = '', three = ''] = lines;
+  expect(header.split(',')).toHaveLength(13);
+  expect(one).toMatch(/^a\/one,.*,predicted,,1,0\.93,0\.91,/);
+  expect(two).toMatch(/^"'=cmd""x",,refused,not-ct,,,,,,,,"Modality is MR, <b>CT<\/b> was expected",$/);
+  expect(three).toContain('"two\nlines"');
+});
