@@ -46,7 +46,7 @@ const ROWS: readonly BatchRow[] = [
 
 test('the summary of a batch: a row a study, texts stay texts, the report is linked', () => {
   const page = batchPage(ROWS);
-  expect(page).toContain('3 inputs: 1 predicted, 1 refused, 1 failed; 1 ICH positive.');
+  expect(page).toContain('3 rows, a study each: 1 predicted, 1 refused, 1 failed; 1 ICH positive.');
   expect(page).toContain('<a href="1.2.3/report.html">');
   expect(page).toContain('&lt;b&gt;CT&lt;/b&gt;');
   expect(page.match(/<tr>/g)).toHaveLength(4);

@@ -31,22 +31,37 @@ function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
       task = event.task;
       startedAt = Date.now();
     }
-    if (bar === undefined && Date.now() - startedAt >= SILENT_MS) bar = startBar(stream, event);
+    if (bar === undefined && Date.now() - startedAt >= SILENT_MS) bar = startBar(stream, event, startedAt);
     bar?.setTotal(event.total ?? event.done);
-    bar?.update(event.done, { task: event.task, detail: event.detail ?? '' });
+    bar?.update(event.done, words(event, startedAt));
     if (event.done === event.total) stop();
   };
   return { listen, stop };
 }
 
-function startBar(stream: NodeJS.WriteStream, event: ProgressEvent): SingleBar {
+/** The time left by the mean pace so far: the bar's own estimate knows none until it has been drawn twice. */
+function words({ task, done, total, detail = '' }: ProgressEvent, startedAt: number) {
+  const leftMs =
+    done > 0 && total !== undefined ? ((Date.now() - startedAt) * (total - done)) / done : undefined;
+  return { task, detail, left: leftMs === undefined ? '' : `${timeText(leftMs)} left` };
+}
+
+/** `40 s`, `12 min`, `3 h 5 min`. */
+function timeText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function startBar(stream: NodeJS.WriteStream, event: ProgressEvent, startedAt: number): SingleBar {
   const bar = new SingleBar({
     stream,
-    format: '{task} |{bar}| {value}/{total} {detail} {eta_formatted} left',
+    format: '{task} |{bar}| {value}/{total} {detail} {left}',
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(event.total ?? event.done, event.done, { task: event.task, detail: event.detail ?? '' });
+  bar.start(event.total ?? event.done, event.done, words(event, startedAt));
   return bar;
 }
 

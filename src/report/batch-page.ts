@@ -32,7 +32,7 @@ export function batchPage(rows: readonly BatchRow[]): string {
   ).length;
   return page(
     'Ichor: summary of a batch',
-    html`<p>${counted(rows.length, 'input')}: ${counts.join(', ')}; ${positive} ICH positive.</p>
+    html`<p>${counted(rows.length, 'row')}, a study each: ${counts.join(', ')}; ${positive} ICH positive.</p>
 <table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
 <tbody>${rows.map(line)}</tbody></table>`,
   );
