@@ -52,6 +52,19 @@ test('the summary of a batch: a row a study, texts stay texts, the report is lin
   expect(page.match(/<tr>/g)).toHaveLength(4);
 });
 
+test('the most urgent stands first: suspected, then not predicted, then negative', () => {
+  const negative = reportInput(false).prediction;
+  const less = { ...input.prediction, anyHemorrhage: { probability: 0.6, positive: true } };
+  const rows: readonly BatchRow[] = [
+    { outcome: 'predicted', input: 'clean', prediction: negative, folder: '1' },
+    { outcome: 'refused', input: 'unread', code: 'not-ct', reason: 'Modality is MR' },
+    { outcome: 'predicted', input: 'doubtful', prediction: less, folder: '2' },
+    { outcome: 'predicted', input: 'bleeding', prediction: input.prediction, folder: '3' },
+  ];
+  const order = [...batchPage(rows).matchAll(/class="concerned">(\w+)/g)].map(([, name]) => name);
+  expect(order).toEqual(['bleeding', 'doubtful', 'unread', 'clean']);
+});
+
 test('its table for spreadsheets: no formula is let in, quotes and lines are kept', () => {
   const lines = batchTable(ROWS).split('\r\n');
   expect(lines).toHaveLength(5);

@@ -21,8 +21,18 @@ function line(row: BatchRow): Markup {
   return html`<tr><td class="concerned">${row.input}<br><span class="muted">${link}</span></td>${verdict(row)}<td>${batchText(row)}</td></tr>`;
 }
 
-/** summary.html of a batch: a row a study, those that could not be predicted among them. */
+/** What is suspected first, then what nobody has looked at, then what is negative. */
+function urgency(row: BatchRow): number {
+  if (row.outcome !== 'predicted') return 1;
+  return row.prediction.anyHemorrhage.positive ? 0 : 2;
+}
+
+const probabilityOf = (row: BatchRow): number =>
+  row.outcome === 'predicted' ? row.prediction.anyHemorrhage.probability : 0;
+
+/** summary.html of a batch: a row a study, those that could not be predicted among them; the most urgent first. */
 export function batchPage(rows: readonly BatchRow[]): string {
+  const inOrder = rows.toSorted((a, b) => urgency(a) - urgency(b) || probabilityOf(b) - probabilityOf(a));
   const counts = OUTCOMES.flatMap((outcome) => {
     const count = rows.filter((row) => row.outcome === outcome).length;
     return count > 0 ? `${count} ${outcome}` : [];
@@ -34,6 +44,6 @@ export function batchPage(rows: readonly BatchRow[]): string {
     'Ichor: summary of a batch',
     html`<p>${counted(rows.length, 'row')}, a study each: ${counts.join(', ')}; ${positive} ICH positive.</p>
 <table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
-<tbody>${rows.map(line)}</tbody></table>`,
+<tbody>${inOrder.map(line)}</tbody></table>`,
   );
 }
