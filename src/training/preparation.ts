@@ -36,14 +36,14 @@ export async function createPreparation(
       prepare: (volume) => prepare(session, volume),
     });
     const { hu: steps } = await kept.load();
-    return Float32Array.from(steps, (step) => step / STEPS_PER_HU);
+    return new Float32Array(steps).map((step) => step / STEPS_PER_HU);
   };
   return { prepared, close: () => session.close() };
 }
 
 /** A stored scan is on the paper's grid already: what is left is to clip it. */
 function aboveFloorOf(hu: Int16Array, { floorHu, ceilingHu }: Preprocessing): Float32Array {
-  return Float32Array.from(hu, (value) => Math.max(floorHu, Math.min(ceilingHu, value)) - floorHu);
+  return new Float32Array(hu).map((value) => Math.max(floorHu, Math.min(ceilingHu, value)) - floorHu);
 }
 
 /** Kept in quarters of a HU: coarser steps would be noise of our making. */
@@ -54,6 +54,7 @@ async function prepare(session: Session, volume: Volume): Promise<Volume> {
   const results = await session.run({
     hu: { element: 'int16', shape: [slices, rows, columns], data: volume.hu },
   });
-  const hu = Int16Array.from(results.prepared?.data as Float32Array, (v) => Math.round(v * STEPS_PER_HU));
+  const prepared = results.prepared?.data as Float32Array;
+  const hu = new Int16Array(prepared.map((v) => Math.round(v * STEPS_PER_HU)));
   return { ...volume, hu, rows: IMAGE_SIDE, columns: IMAGE_SIDE };
 }
