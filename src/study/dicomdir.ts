@@ -1,6 +1,11 @@
 import { createCheck, type StudyCheck } from './checks.ts';
 import type { Attributes } from './object-attributes.ts';
 
+/** Whether an object is a disc's directory: it has no SOP Class UID, but the File-set modules (PS3.3 F.3.2.1). */
+export function isDirectory(object: Attributes): boolean {
+  return object.number('FileSetConsistencyFlag') !== undefined;
+}
+
 /** Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). */
 export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);

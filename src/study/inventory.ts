@@ -1,14 +1,13 @@
 import { IchorError, type ProgressListener, RefusedInput, type StudyFile } from '../base/index.ts';
 import { counted, createCheck, type StudyCheck } from './checks.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
-import { missingFromDisc } from './dicomdir.ts';
+import { isDirectory, missingFromDisc } from './dicomdir.ts';
 import { commonRefusal, type Failure, failureChecks } from './failures.ts';
 import type { PatientIdentity } from './identity.ts';
 import { startsWithNifti } from './nifti-bytes.ts';
 import type { SliceHeader } from './slice-header.ts';
 import { sliceHeadersOf } from './slice-headers-of.ts';
 import { isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
-import { DICOMDIR_SOP_CLASS } from './sop-classes.ts';
 
 /** The slices that carry one Study Instance UID. */
 export interface StudySlices {
@@ -88,11 +87,11 @@ function misnamed({ path, size }: StudyFile): RefusedInput {
 }
 
 function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
-  const headers = sliceHeadersOf(file, open.attributes);
-  if (headers[0]?.sopClassUid === DICOMDIR_SOP_CLASS) {
+  if (isDirectory(open.attributes)) {
     found.problems.push(...missingFromDisc(file.path, open.attributes, paths));
     return;
   }
+  const headers = sliceHeadersOf(file, open.attributes);
   found.slices.push(...headers);
   for (const { studyInstanceUid } of headers) {
     if (!found.identities.has(studyInstanceUid)) found.identities.set(studyInstanceUid, open.identity);

@@ -3,7 +3,7 @@ import { RefusedInput } from '../base/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import type { Attributes, ObjectAttributes } from './object-attributes.ts';
 import type { SliceHeader } from './slice-header.ts';
-import { CT_SOP_CLASSES, DICOMDIR_SOP_CLASS } from './sop-classes.ts';
+import { CT_SOP_CLASSES } from './sop-classes.ts';
 import { cross, dot, norm, scale } from './vectors.ts';
 
 /**
@@ -35,7 +35,6 @@ const NEEDED = ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'] as co
 
 function refuseIncomplete(file: StudyFile, object: ObjectAttributes): void {
   const sopClass = object.text('SOPClassUID') ?? '';
-  if (sopClass === DICOMDIR_SOP_CLASS) return;
   const missing = NEEDED.filter((keyword) => (object.text(keyword) ?? '') === '');
   if (missing.length > 0)
     throw new RefusedInput('tag-missing', `${file.path}: ${missing.join(', ')} missing`);

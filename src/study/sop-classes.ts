@@ -7,7 +7,6 @@ export const CT_SOP_CLASSES: Readonly<Record<string, string>> = {
 
 /** By the beginning of the UID, longest first: what an object is that holds no CT slices. */
 const OTHERS: readonly (readonly [prefix: string, name: string])[] = [
-  ['1.2.840.10008.1.3.10', 'DICOMDIR'],
   ['1.2.840.10008.5.1.4.1.1.7', 'Secondary Capture'],
   ['1.2.840.10008.5.1.4.1.1.88.67', 'X-Ray Radiation Dose SR'],
   ['1.2.840.10008.5.1.4.1.1.88.59', 'Key Object Selection'],
@@ -36,6 +35,3 @@ export function isSecondaryCapture(uid: string): boolean {
 export function isDoseReport(uid: string): boolean {
   return sopClassName(uid) === 'X-Ray Radiation Dose SR';
 }
-
-/** Media Storage Directory Storage (PS3.4 annex I). */
-export const DICOMDIR_SOP_CLASS = '1.2.840.10008.1.3.10';
