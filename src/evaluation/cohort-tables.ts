@@ -29,6 +29,11 @@ export function isNumeric(texts: readonly string[]): boolean {
   return texts.length > 0 && texts.every((text) => text !== '' && Number.isFinite(Number(text)));
 }
 
+/** The different texts, numbers among them by size: 2 before 10. */
+export function levelsOf(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
 /** Covariates of the studies that a filter keeps: name to [study, text]. */
 export function covariatesOf(opinions: Opinions, filter: StudyFilter): Map<string, [number, string][]> {
   const columns = new Map<string, [number, string][]>();
@@ -60,7 +65,7 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
       const test = oneWayAnova([without.map(Number), having.map(Number)]);
       return [[name, summary(without), summary(having), isEmpty(test) ? test : `${pText(test.p)} (ANOVA)`]];
     }
-    const levels = [...new Set(texts)].sort();
+    const levels = levelsOf(texts);
     if (levels.length > MOST_LEVELS) return [[name, `${levels.length} different values`, '', '']];
     const count = (own: string[], level: string): number => own.filter((text) => text === level).length;
     const test = chiSquared(levels.map((level) => [count(without, level), count(having, level)]));

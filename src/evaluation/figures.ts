@@ -1,121 +1,54 @@
-import {
-  calibrationChart,
-  forestChart,
-  precisionRecallChart,
-  probabilityHistogram,
-  rocChart,
-} from '../figures/index.ts';
-import { isEmpty, rankScores, type ThresholdPoint, thresholdPoints } from '../statistics/index.ts';
-import { CLASS_NAMES } from './opinion-row.ts';
-import type { Level, Opinions } from './opinions.ts';
-import { classLabel, type Judged, measureOf } from './performance-tables.ts';
-import { populationOf, type StudyFilter, valuesOn } from './population.ts';
+import { calibrationChart, forestChart, probabilityHistogram } from '../figures/index.ts';
+import { isEmpty } from '../statistics/index.ts';
+import { curveFigures, subtypeFigure } from './curve-figures.ts';
+import type { Figure, FigureInput } from './figure.ts';
+import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
+import type { Level } from './opinions.ts';
+import { classLabel } from './performance-tables.ts';
+import { populationOf, valuesOn } from './population.ts';
 import type { SubgroupFindings } from './subgroups.ts';
-import { cellText } from './table.ts';
-
-/** A chart of the report. */
-export interface Figure {
-  readonly id: string;
-  readonly part: 'subject' | 'slice' | 'calibration' | 'subgroups';
-  readonly caption: string;
-  readonly svg: string;
-}
-
-export interface FigureInput {
-  readonly opinions: Opinions;
-  readonly model: string;
-  readonly judged: readonly Judged[];
-  readonly groups: SubgroupFindings;
-  readonly filter: StudyFilter;
-  readonly threshold: number;
-}
-
-/** A curve of more points than a screen has pixels is thinned to these many. */
-const MOST_POINTS = 400;
 
 /** Three charts of a class fit beside each other. */
 const SQUARE = { widthPx: 250, heightPx: 250 } as const;
 
-/** All charts of the model. */
+/** All charts, one class and level after the other: a curve of 900,000 slices is large until it is thinned. */
 export async function evaluationFigures(input: FigureInput): Promise<Figure[]> {
-  const curves = await Promise.all(
-    CLASS_NAMES.flatMap((className) =>
-      (['subject', 'slice'] as const).map((level) => classFigures(input, className, level)),
-    ),
-  );
-  return [...curves.flat(), ...(await forestFigures(input.groups))];
+  const figures: Figure[] = [];
+  for (const level of ['subject', 'slice'] as const) {
+    for (const className of CLASS_NAMES) figures.push(...(await classFigures(input, className, level)));
+    figures.push(...(await subtypeFigure(input, level)));
+  }
+  return [...figures, ...(await forestFigures(input.groups))];
 }
 
-async function classFigures(
-  input: FigureInput,
-  className: (typeof CLASS_NAMES)[number],
-  level: Level,
-): Promise<Figure[]> {
-  const own = input.judged.filter((one) => one.className === className && one.level === level);
-  const judged = own.find((one) => one.source === input.model);
+async function classFigures(input: FigureInput, className: ClassName, level: Level): Promise<Figure[]> {
+  const judged = input.judged.find(
+    (one) => one.className === className && one.level === level && one.source === input.model,
+  );
   if (!judged) return [];
   const population = populationOf(input.opinions, className, level, input.filter);
   const values = valuesOn(input.opinions, input.model, population);
-  const points = thresholdPoints(rankScores(values, population.positive));
   const label = `${classLabel(className)}, ${level} level`;
   const id = `${level}-${className}`;
+  const curves = await curveFigures(input, className, level);
   const histogram = await histogramOf(input, values, population.positive, id, label, level);
-  if (isEmpty(points)) return [histogram];
-  const area = measureOf(judged, 'auc');
-  const areaText = isEmpty(area) ? '' : `, AUC ${cellText(area)}`;
-  const thin = thinned(points);
-  const roc = await rocChart({
-    id: `roc-${id}`,
-    title: label,
-    ...SQUARE,
-    curves: [
-      {
-        label: `${input.model}${areaText}`,
-        points: thin.map((p) => ({ x: 1 - p.specificity, y: p.sensitivity })),
-      },
-    ],
-    readers: own.filter((one) => one.decisionsOnly).flatMap(readerPoint),
-    operatingPoint: operatingPoint(points, input.threshold),
-  });
-  const precision = await precisionRecallChart({
-    id: `pr-${id}`,
-    title: label,
-    ...SQUARE,
-    curves: [
-      {
-        label: input.model,
-        points: thin.filter((p) => p.sensitivity > 0).map((p) => ({ x: p.sensitivity, y: p.precision })),
-      },
-    ],
-    prevalence: judged.performance.positives / judged.performance.rows,
-  });
-  const bins = judged.performance.bins.map((bin) => ({
-    predicted: bin.meanProbability,
-    observed: bin.positives / bin.rows,
-    count: bin.rows,
-    ...(level === 'slice' || isEmpty(bin.observed) ? {} : { low: bin.observed.low, high: bin.observed.high }),
+  if (curves.length === 0) return [histogram];
+  const independent = judged.performance.patients === judged.performance.rows;
+  const bins = judged.performance.bins.map(({ meanProbability, positives, rows, observed }) => ({
+    predicted: meanProbability,
+    observed: positives / rows,
+    count: rows,
+    ...(independent && !isEmpty(observed) ? { low: observed.low, high: observed.high } : {}),
   }));
-  const calibration = await calibrationChart({ id: `cal-${id}`, title: label, bins, ...SQUARE });
-  const readers = own.some((one) => one.decisionsOnly) ? ' Diamonds: readers.' : '';
+  const intervals = independent ? "Wilson's intervals" : 'no intervals: patients have several rows';
   return [
-    {
-      id: `roc-${id}`,
-      part: level,
-      caption: `ROC curve, ${label}. Circle: threshold ${input.threshold}.${readers}`,
-      svg: roc,
-    },
-    {
-      id: `pr-${id}`,
-      part: level,
-      caption: `Precision and recall, ${label}. Dotted: prevalence.`,
-      svg: precision,
-    },
+    ...curves,
     histogram,
     {
       id: `cal-${id}`,
       part: 'calibration',
-      caption: `Reliability, ${label}.${level === 'subject' ? " Wilson's intervals." : ''}`,
-      svg: calibration,
+      caption: `Reliability, ${label}; ${intervals}. Area of a dot: rows in its bin.`,
+      svg: await calibrationChart({ id: `cal-${id}`, title: label, bins, ...SQUARE }),
     },
   ];
 }
@@ -132,7 +65,7 @@ async function histogramOf(
   const svg = await probabilityHistogram({
     id: `hist-${id}`,
     title: label,
-    widthPx: 330,
+    widthPx: 280,
     groups: [
       { label: 'reference negative', probabilities: group(0) },
       { label: 'reference positive', probabilities: group(1) },
@@ -142,31 +75,15 @@ async function histogramOf(
   return { id: `hist-${id}`, part: level, caption: `Probabilities, ${label}.`, svg };
 }
 
-function readerPoint(judged: Judged) {
-  const [sensitivity, specificity] = [measureOf(judged, 'sensitivity'), measureOf(judged, 'specificity')];
-  if (isEmpty(sensitivity) || isEmpty(specificity)) return [];
-  return [{ label: judged.source, x: 1 - specificity.value, y: sensitivity.value }];
-}
-
-function operatingPoint(points: readonly ThresholdPoint[], threshold: number) {
-  const point = points.findLast((p) => p.threshold >= threshold) as ThresholdPoint;
-  return { label: String(threshold), x: 1 - point.specificity, y: point.sensitivity };
-}
-
-function thinned(points: readonly ThresholdPoint[]): ThresholdPoint[] {
-  const step = Math.ceil(points.length / MOST_POINTS);
-  return points.filter((_, k) => k % step === 0 || k === points.length - 1);
-}
-
 async function forestFigures(groups: SubgroupFindings): Promise<Figure[]> {
   const plots = [
-    ['forest-sensitivity', 'Sensitivity', groups.sensitivityRows],
-    ['forest-auc', 'AUC', groups.aucRows],
+    ['forest-sensitivity', 'Sensitivity', 'studies with hemorrhage', groups.sensitivityRows],
+    ['forest-auc', 'AUC', 'studies', groups.aucRows],
   ] as const;
   const drawn = await Promise.all(
     plots
-      .filter(([, , rows]) => rows.length > 1)
-      .map(async ([id, measure, rows]): Promise<Figure> => {
+      .filter(([, , , rows]) => rows.length > 1)
+      .map(async ([id, measure, counted, rows]): Promise<Figure> => {
         const svg = await forestChart({
           id,
           rows,
@@ -176,7 +93,7 @@ async function forestFigures(groups: SubgroupFindings): Promise<Figure[]> {
         return {
           id,
           part: 'subgroups',
-          caption: `${measure} for any hemorrhage in subgroups (studies). Dashed: all.`,
+          caption: `${measure} for any hemorrhage in subgroups (in brackets: ${counted}). Dashed: all. Subgroups without an interval are in the table only.`,
           svg,
         };
       }),

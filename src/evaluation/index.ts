@@ -19,6 +19,7 @@ export { htmlPage, tableHtml } from './html-page.ts';
 // Measures of one source on one population
 export type { JudgeTask } from './judge-many.ts';
 export { judgeMany } from './judge-many.ts';
+export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './measures.ts';
 export type { ClassName, OpinionRow } from './opinion-row.ts';
 export { CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
 export type { Level, Opinions, StudyRecord } from './opinions.ts';
@@ -27,7 +28,6 @@ export type { EvaluationOptions } from './options.ts';
 export { DEFAULT_OPTIONS } from './options.ts';
 export type { OutputFile } from './output-files.ts';
 export { outputFiles } from './output-files.ts';
-export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './performance.ts';
 export { judge } from './performance.ts';
 export type { Population } from './population.ts';
 export { populationOf, valuesOn, wholePopulation } from './population.ts';

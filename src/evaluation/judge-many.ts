@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type JudgedRows, type JudgeOptions, judge, type Performance } from './performance.ts';
+import type { JudgedRows, JudgeOptions, Performance } from './measures.ts';
+import { judge } from './performance.ts';
 
 export interface JudgeTask {
   readonly rows: JudgedRows;

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { type JudgedRows, type JudgeOptions, judge } from './performance.ts';
+import type { JudgedRows, JudgeOptions } from './measures.ts';
+import { judge } from './performance.ts';
 
 /** Judges what it is sent, one task after another. */
 parentPort?.on('message', (task: { index: number; rows: JudgedRows; options: JudgeOptions }) => {

@@ -1,8 +1,10 @@
 import type { ProgressListener } from '../base/index.ts';
 import { type JudgeTask, judgeMany } from './judge-many.ts';
+import type { Performance } from './measures.ts';
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import type { Level, Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
+import { judge } from './performance.ts';
 import type { Judged } from './performance-tables.ts';
 import {
   type Population,
@@ -11,7 +13,6 @@ import {
   type StudyFilter,
   speaksOf,
   valuesOn,
-  wholePopulation,
 } from './population.ts';
 
 /** Every source on every class and level that it speaks of. */
@@ -38,10 +39,10 @@ export async function judgeAll(
 }
 
 /** What a source is judged on, before it is. */
-type Plan = Omit<Judged, 'performance'> & { readonly task: JudgeTask };
+export type Plan = Omit<Judged, 'performance'> & { readonly task: JudgeTask };
 
 /** The tasks of one class and level. */
-export function planLevel(
+function planLevel(
   opinions: Opinions,
   className: ClassName,
   level: Level,
@@ -59,55 +60,40 @@ export function planLevel(
   });
 }
 
-function taskOf(
+/** False positive rates of a ROC band: dense where curves are steep. */
+const BAND_RATES: readonly number[] = Array.from({ length: 41 }, (_, k) => (k / 40) ** 2);
+
+/** A source on a population of some of the rows, at a threshold of its own where one is given. */
+export function judgeOn(
+  opinions: Opinions,
+  source: string,
+  population: Population,
+  options: EvaluationOptions,
+  threshold = options.threshold,
+): Performance {
+  const { values, positive, patients, patientCount } = {
+    ...population,
+    values: valuesOn(opinions, source, population),
+  };
+  const { confidence, seed } = options;
+  // where each patient has one row the rates' and the AUC's intervals need no resampling
+  const replicates = patientCount === values.length ? 0 : options.replicates;
+  return judge({ values, positive, patients, patientCount }, { threshold, confidence, replicates, seed });
+}
+
+/** A source's values on a population as a task. */
+export function taskOf(
   population: Population,
   values: Float64Array,
   options: EvaluationOptions,
   decisionsOnly: boolean,
 ): JudgeTask {
   const { positive, patients, patientCount } = population;
-  const { threshold, confidence, replicates, seed } = options;
+  const { confidence, replicates, seed } = options;
+  const threshold = decisionsOnly ? 0.5 : options.threshold;
+  const ofModels = decisionsOnly ? {} : { bandRates: BAND_RATES, prevalences: options.prevalences };
   return {
     rows: { values, positive, patients, patientCount },
-    options: { threshold: decisionsOnly ? 0.5 : threshold, confidence, replicates, seed, decisionsOnly },
+    options: { threshold, confidence, replicates, seed, decisionsOnly, ...ofModels },
   };
-}
-
-/** Subtypes on all subjects: positive only where any hemorrhage is called first (paper, Fig. 1). */
-export async function judgeCascade(
-  opinions: Opinions,
-  model: string,
-  options: EvaluationOptions,
-  filter: StudyFilter,
-): Promise<Judged[]> {
-  const any = opinions.opinion(model, 'anyHemorrhage');
-  if (any === undefined) return [];
-  const plans = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Plan[] => {
-    const subtype = opinions.opinion(model, className);
-    const population = wholePopulation(opinions, className, 'subject', filter);
-    if (subtype === undefined || population.units.length === 0) return [];
-    const gated = Float64Array.from(population.units, (unit) => {
-      const open = (any[unit] as number) >= options.threshold;
-      if (open && Number.isNaN(subtype[unit])) return Number.NaN;
-      return open && (subtype[unit] as number) >= options.threshold ? 1 : 0;
-    });
-    // without the subtype's probability on every called subject there is no cascade to judge
-    if (gated.some(Number.isNaN) || population.units.some((unit) => Number.isNaN(any[unit]))) return [];
-    const task = taskOf(population, gated, options, true);
-    return [
-      {
-        source: `${model}, cascade`,
-        className,
-        level: 'subject',
-        population: 'all subjects',
-        decisionsOnly: true,
-        task,
-      },
-    ];
-  });
-  const performances = await judgeMany(plans.map((plan) => plan.task));
-  return plans.map(({ task: _, ...head }, k) => ({
-    ...head,
-    performance: performances[k] as Judged['performance'],
-  }));
 }

@@ -1,17 +1,15 @@
 import {
   calibrationOf,
   chooseOperatingPoint,
-  confusionAt,
   describeRule,
   fitPlatt,
   fitTemperature,
   impliedThreshold,
   isEmpty,
   rankScores,
-  rateRatio,
   recalibrate,
-  wilson,
 } from '../statistics/index.ts';
+import { judgeOn } from './judging.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
@@ -54,19 +52,15 @@ export function operatingTables(opinions: Opinions, model: string, options: Eval
         rows.push([...head, point, '', '', '', '']);
         continue;
       }
-      const confusion = confusionAt(applied.values, applied.population.positive, point.threshold);
-      const rate = (name: 'sensitivity' | 'specificity'): Cell => {
-        const { of, among } = rateRatio(confusion, name);
-        return wilson(of, among, options.confidence);
-      };
+      const { measures } = judgeOn(opinions, model, applied.population, options, point.threshold);
       const { sensitivity, specificity } = point.chosenOn;
       rows.push([
         ...head,
         point.threshold.toPrecision(4),
         sensitivity.toFixed(2),
         specificity.toFixed(2),
-        rate('sensitivity'),
-        rate('specificity'),
+        measures.sensitivity ?? '',
+        measures.specificity ?? '',
       ]);
     }
     calibration.push(...recalibrationRows(classLabel(className), sides, options.confidence));
@@ -75,9 +69,7 @@ export function operatingTables(opinions: Opinions, model: string, options: Eval
   const same = options.chooseOn === options.reportOn;
   const warning = same
     ? ['Chosen and reported on the same set: these figures are optimistic.']
-    : [
-        `Chosen on set ${options.chooseOn}, applied unchanged to set ${options.reportOn}; intervals are Wilson's.`,
-      ];
+    : [`Chosen on set ${options.chooseOn}, applied unchanged to set ${options.reportOn}.`];
   return [
     {
       id: 'operating-points',
@@ -113,19 +105,17 @@ export function operatingTables(opinions: Opinions, model: string, options: Eval
 }
 
 function recalibrationRows(label: string, { chosen, applied }: Sides, confidence: number): Cell[][] {
-  const { positive } = applied.population;
-  const before = calibrationOf(applied.values, positive, confidence).slope;
+  const { positive, patients, patientCount } = applied.population;
+  const by = patientCount < positive.length ? patients : undefined;
+  const slope = (probabilities: Float64Array) => calibrationOf(probabilities, positive, confidence, by).slope;
+  const before = slope(applied.values);
   const fits = [
     ['temperature', fitTemperature(chosen.values, chosen.population.positive)],
     ['Platt', fitPlatt(chosen.values, chosen.population.positive)],
   ] as const;
   return fits.map(([name, fit]): Cell[] => {
     if (isEmpty(fit)) return [label, name, fit, '', '', before, ''];
-    const after = calibrationOf(
-      applied.values.map((p) => recalibrate(fit, p)),
-      positive,
-      confidence,
-    ).slope;
+    const after = slope(applied.values.map((p) => recalibrate(fit, p)));
     return [
       label,
       name,

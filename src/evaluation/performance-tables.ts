@@ -1,8 +1,8 @@
 import { HEMORRHAGE_CLASSES } from '../base/index.ts';
-import { type Measurement, predictiveValuesAt, weightedLogLoss } from '../statistics/index.ts';
+import type { Measurement } from '../statistics/index.ts';
+import type { Measured, MeasureName, Performance } from './measures.ts';
 import type { ClassName } from './opinion-row.ts';
 import type { Level } from './opinions.ts';
-import type { Measured, MeasureName, Performance } from './performance.ts';
 import type { Cell, Table } from './table.ts';
 
 /** One source's performance on one class and level. */
@@ -90,7 +90,7 @@ function table(
   title: string,
   columns: readonly Column[],
   judged: readonly Judged[],
-  notes: string[],
+  notes: readonly string[],
 ): Table {
   return {
     id,
@@ -101,8 +101,12 @@ function table(
   };
 }
 
-/** The tables of one level. */
-export function performanceTables(judged: readonly Judged[], level: Level): Table[] {
+/** The tables of one level. @param ofProbabilities notes under the table of probabilities */
+export function performanceTables(
+  judged: readonly Judged[],
+  level: Level,
+  ofProbabilities: readonly string[] = [],
+): Table[] {
   const own = judged.filter((one) => one.level === level);
   if (own.length === 0) return [];
   const models = own.filter((one) => !one.decisionsOnly);
@@ -134,32 +138,11 @@ export function performanceTables(judged: readonly Judged[], level: Level): Tabl
             `${capital(level)}-level quality of probabilities`,
             PROBABILITIES,
             models,
-            rsnaNotes(models),
+            ofProbabilities,
           ),
         ]),
     table(`${level}-level-confusion`, `${capital(level)}-level confusion matrices`, COUNTS, own, []),
   ];
-}
-
-/** Log loss over the classes, where all six were judged. */
-function rsnaNotes(models: readonly Judged[]): string[] {
-  const weights = Object.fromEntries(
-    HEMORRHAGE_CLASSES.map((c) => [c.name, c.name === 'anyHemorrhage' ? 2 : 1]),
-  );
-  return [...new Set(models.map((one) => one.source))].flatMap((source) => {
-    const own = models.filter((one) => one.source === source);
-    const losses: Record<string, number> = {};
-    for (const one of own) {
-      const loss = measureOf(one, 'logLoss');
-      if ('value' in loss) losses[one.className] = loss.value;
-    }
-    if (Object.keys(losses).length < HEMORRHAGE_CLASSES.length) return [];
-    const rows = new Set(own.map((one) => one.performance.rows)).size;
-    const populations = rows > 1 ? ', each class on its own population' : '';
-    return [
-      `${source}: log loss with any hemorrhage weighed twice (RSNA 2019) ${weightedLogLoss(losses, weights).toFixed(4)}${populations}.`,
-    ];
-  });
 }
 
 const RATE_LABELS = {
@@ -188,29 +171,29 @@ export function exactTable(judged: readonly Judged[]): Table[] {
 }
 
 /** PPV and NPV at stated prevalences. */
-export function prevalenceTable(
-  judged: readonly Judged[],
-  prevalences: readonly number[],
-  confidence: number,
-): Table[] {
+export function prevalenceTable(judged: readonly Judged[]): Table[] {
   const own = judged.filter((one) => one.level === 'subject' && !one.decisionsOnly);
-  if (own.length === 0) return [];
   const rows = own.flatMap((one) =>
-    prevalences.map((prevalence): Cell[] => {
-      const { ppv, npv } = predictiveValuesAt(prevalence, one.performance.confusion, confidence);
-      return [classLabel(one.className), one.source, `${(100 * prevalence).toFixed(0)}%`, ppv, npv];
-    }),
+    one.performance.predictive.map(({ prevalence, ppv, npv }): Cell[] => [
+      classLabel(one.className),
+      one.source,
+      `${Number((100 * prevalence).toPrecision(3))}%`,
+      ppv,
+      npv,
+    ]),
   );
-  const notes = [
-    "Bayes' rule from the sensitivity and specificity found; intervals on the logit scale (Mercaldo 2007).",
-  ];
+  if (rows.length === 0) return [];
+  const clustered = own.some(({ performance }) => performance.patients < performance.rows);
+  const intervals = clustered
+    ? 'percentile intervals of resampled patients'
+    : 'intervals on the logit scale (Mercaldo 2007)';
   return [
     {
       id: 'prevalence',
       title: 'Predictive values at other prevalences',
       columns: ['Class', 'Source', 'Prevalence', 'PPV', 'NPV'],
       rows,
-      notes,
+      notes: [`Bayes' rule from the sensitivity and specificity found; ${intervals}.`],
     },
   ];
 }

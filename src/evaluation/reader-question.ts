@@ -9,6 +9,8 @@ export interface ReaderQuestion {
   readonly threshold: number;
   readonly filter: StudyFilter;
   readonly confidence: number;
+  readonly replicates: number;
+  readonly seed: number;
 }
 
 /** The cases that the model and all readers have an opinion on. */

@@ -44,7 +44,7 @@ ${examplesHtml(pictures, anchor(EXAMPLES_TITLE))}
 }
 
 /** Long tables that stand beside a shorter one are folded. */
-const FOLDED = /^(exact-intervals|prevalence|alone-and-mixed|.*-confusion)$/;
+const FOLDED = /^(exact-intervals|folds|prevalence|alone-and-mixed|.*-confusion)$/;
 
 function placedTable(table: Table): string {
   if (!FOLDED.test(table.id)) return tableHtml(table);

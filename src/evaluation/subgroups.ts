@@ -1,12 +1,13 @@
 import type { ForestRow } from '../figures/index.ts';
-import { confusionAt, delong, isEmpty, rankScores, rateRatio, wilson } from '../statistics/index.ts';
-import { covariatesOf, isNumeric } from './cohort-tables.ts';
+import { type Estimate, isEmpty, type Measurement } from '../statistics/index.ts';
+import { covariatesOf, isNumeric, levelsOf } from './cohort-tables.ts';
+import { judgeOn } from './judging.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
-import { widthless } from './performance.ts';
+import type { EvaluationOptions } from './options.ts';
 import { classLabel } from './performance-tables.ts';
-import { populationOf, readRows, type StudyFilter, valuesOn } from './population.ts';
-import type { Cell, Table } from './table.ts';
+import { populationOf, readRows, type StudyFilter } from './population.ts';
+import { type Cell, cellText, type Table } from './table.ts';
 
 interface Subgroup {
   readonly label: string;
@@ -25,7 +26,7 @@ function subgroupsOf(opinions: Opinions, filter: StudyFilter): Subgroup[] {
     const byStudy = new Map(column);
     const distinct = new Set(texts);
     if (distinct.size <= MOST_LEVELS && distinct.size > 1) {
-      return [...distinct].sort().map((level) => ({
+      return levelsOf(texts).map((level) => ({
         label: `${name}: ${level}`,
         holds: (study) => byStudy.get(study) === level,
       }));
@@ -85,13 +86,13 @@ export interface SubgroupFindings {
 export function subgroupFindings(
   opinions: Opinions,
   model: string,
-  threshold: number,
+  options: EvaluationOptions,
   filter: StudyFilter,
-  confidence: number,
 ): SubgroupFindings {
   const rows: Cell[][] = [];
   const sensitivityRows: ForestRow[] = [];
   const aucRows: ForestRow[] = [];
+  let clustered = false;
   const all: Subgroup = { label: 'all', holds: () => true };
   for (const group of [all, ...subgroupsOf(opinions, filter)]) {
     const kept = populationOf(
@@ -102,37 +103,34 @@ export function subgroupFindings(
     );
     const population = readRows(opinions, model, kept);
     if (population.units.length === 0) continue;
-    const values = valuesOn(opinions, model, population);
-    const ranked = rankScores(values, population.positive);
-    const confusion = confusionAt(values, population.positive, threshold);
-    const rate = (name: 'sensitivity' | 'specificity') => {
-      const { of, among, why } = rateRatio(confusion, name);
-      return among === 0 ? { empty: why } : wilson(of, among, confidence);
-    };
-    const sensitivity = rate('sensitivity');
-    const area = group.positivesOnly ? { empty: 'positives only' } : widthless(delong(ranked, confidence));
-    rows.push([
-      group.label,
-      population.units.length,
-      ranked.positives,
-      sensitivity,
-      group.positivesOnly ? { empty: 'positives only' } : rate('specificity'),
-      area,
-    ]);
-    if (!isEmpty(sensitivity)) sensitivityRows.push(forestRow(group.label, ranked.positives, sensitivity));
-    if (!isEmpty(area) && Number.isFinite(area.low))
-      aucRows.push(forestRow(group.label, population.units.length, area));
+    const { measures, positives } = judgeOn(opinions, model, population, options);
+    const ofPositives = (measure: Measurement | undefined): Measurement =>
+      group.positivesOnly ? { empty: 'positives only' } : (measure ?? { empty: 'not computed' });
+    const sensitivity: Measurement = measures.sensitivity ?? { empty: 'not computed' };
+    const area = ofPositives(measures.auc);
+    const count = population.units.length;
+    clustered ||= population.patientCount < count;
+    rows.push([group.label, count, positives, sensitivity, ofPositives(measures.specificity), area]);
+    if (drawable(sensitivity)) sensitivityRows.push(forestRow(group.label, positives, sensitivity));
+    if (drawable(area)) aucRows.push(forestRow(group.label, count, area));
   }
   const table: Table = {
     id: 'subgroups',
     title: 'Any hemorrhage in subgroups, subject level',
     columns: ['Subgroup', 'Studies', 'Positive', 'Sensitivity', 'Specificity', 'AUC'],
     rows,
-    notes: ["Wilson's and DeLong's intervals, not corrected for the number of subgroups."],
+    notes: [
+      `${clustered ? 'Patients have several studies: rates by resampled patients, AUC by Obuchowski' : "Wilson's and DeLong's intervals"}, not corrected for the number of subgroups.`,
+    ],
   };
   return { table, sensitivityRows, aucRows };
 }
 
-function forestRow(label: string, count: number, m: { value: number; low: number; high: number }): ForestRow {
-  return { label: `${label} (${count})`, estimate: m.value, low: m.low, high: m.high };
+/** An empty measure, or one without an interval, is in the table only. */
+function drawable(measurement: Measurement): measurement is Estimate {
+  return !isEmpty(measurement) && Number.isFinite(measurement.low);
+}
+
+function forestRow(label: string, count: number, m: Estimate): ForestRow {
+  return { label: `${label} (${count})`, estimate: m.value, low: m.low, high: m.high, text: cellText(m) };
 }

@@ -15,18 +15,24 @@ export interface Table {
 /** A cell as people read it. */
 export function cellText(cell: Cell, digits = 2): string {
   if (typeof cell === 'string') return cell;
-  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : cell.toFixed(digits);
+  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : rounded(cell, digits);
   if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
   // an interval that two digits round away is shown with more
   if (cell.low.toFixed(digits) === cell.high.toFixed(digits) && cell.low < cell.high && digits < 4) {
     return cellText(cell, digits + 1);
   }
-  const value = cell.value.toFixed(digits);
-  if (Number.isNaN(cell.low)) return `${value} (no interval: estimated variance 0)`;
-  return `${value} (${cell.low.toFixed(digits)} to ${cell.high.toFixed(digits)})`;
+  const value = rounded(cell.value, digits);
+  if (Number.isNaN(cell.low)) return `${value} (no interval: ${cell.noInterval ?? 'not defined'})`;
+  return `${value} (${rounded(cell.low, digits)} to ${rounded(cell.high, digits)})`;
 }
 
-/** CSV with full digits: a column of measurements becomes value, low, high and, for empty cells, note. */
+/** Digits without a minus in front of zeros. */
+function rounded(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** CSV with full digits: a column of measurements becomes value, low, high and, for what is empty, note. */
 export function tableCsv(table: Table): string {
   const parts = table.columns.map((name, k) =>
     csvColumns(
@@ -46,7 +52,8 @@ function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; ce
   const four = (cell: Cell): string[] => {
     if (typeof cell !== 'object') return [String(cell), '', '', ''];
     if (isEmpty(cell)) return ['', '', '', cell.empty];
-    return [cell.value, cell.low, cell.high].map((n) => (Number.isNaN(n) ? '' : String(n))).concat('');
+    const numbers = [cell.value, cell.low, cell.high].map((n) => (Number.isNaN(n) ? '' : String(n)));
+    return [...numbers, cell.noInterval === undefined ? '' : `no interval: ${cell.noInterval}`];
   };
   return { names: [name, `${name} low`, `${name} high`, `${name} note`], cells: cells.map(four) };
 }
@@ -75,6 +82,7 @@ export function tableMarkdown(table: Table): string {
   ].join('\n');
 }
 
+/** What LaTeX cannot take as it stands, in text or in a caption. */
 const LATEX_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
@@ -82,12 +90,20 @@ const LATEX_ESCAPES: Readonly<Record<string, string>> = {
   '\u2013': '--',
   '\u00b1': '$\\pm$',
   '\u03ba': '$\\kappa$',
+  '\u03c7': '$\\chi$',
+  '\u00b2': '\\textsuperscript{2}',
+  '\u2212': '$-$',
+  '<': '$<$',
+  '>': '$>$',
 };
 
-/** A LaTeX table (booktabs). */
+/** A LaTeX table (booktabs); letters beyond ASCII that names bear are UTF-8, which LaTeX reads since 2018. */
 export function tableLatex(table: Table): string {
   const safe = (text: string): string =>
-    text.replace(/[\\~^\u2013\u00b1\u03ba]|[&%$#_{}]/g, (mark) => LATEX_ESCAPES[mark] ?? `\\${mark}`);
+    text.replace(
+      /[\\~^\u2013\u00b1\u03ba\u03c7\u00b2\u2212<>]|[&%$#_{}]/g,
+      (mark) => LATEX_ESCAPES[mark] ?? `\\${mark}`,
+    );
   const line = (cells: readonly string[]): string => `${cells.map(safe).join(' & ')} \\\\`;
   return [
     '\\begin{table}',

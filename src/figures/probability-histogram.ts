@@ -45,6 +45,7 @@ export function probabilityHistogram(chart: ProbabilityHistogram): Promise<strin
       fontWeight: 'normal',
       fontSize: 11,
       offset: 4,
+      frame: 'group',
     } as const;
     return { width, height, title, layer: [bars, ...thresholdLayer(chart.operatingPoint)] };
   });

@@ -14,6 +14,8 @@ export interface Curve {
   /** With its figure: `Ichor, AUC 0.93 (0.90 to 0.96)`. */
   readonly label: string;
   readonly points: readonly CurvePoint[];
+  /** Points of the interval alone, where it has others than the curve. */
+  readonly band?: readonly CurvePoint[];
 }
 
 /** A reader, or an operating point: one dot with a name. */
@@ -37,9 +39,14 @@ export interface PrecisionRecallChart extends ChartFrame {
   readonly prevalence?: number;
 }
 
+/** Smaller than other legends': a figure and its interval stand behind each name. */
+const LEGEND_FONT = 9.5;
+
 function bandLayer(curves: readonly Curve[], color: object): Layer[] {
-  const values = curves.flatMap(({ label, points }) =>
-    points.filter((p) => p.low !== undefined && p.high !== undefined).map((p) => ({ label, ...p })),
+  const values = curves.flatMap(({ label, points, band }) =>
+    (band ?? points)
+      .filter((p) => p.low !== undefined && p.high !== undefined)
+      .map(({ x, low, high }) => ({ label, x, low, high })),
   );
   if (values.length === 0) return [];
   const x = { field: 'x', type: 'quantitative' } as const;
@@ -48,40 +55,68 @@ function bandLayer(curves: readonly Curve[], color: object): Layer[] {
   return [{ data: { values }, mark, encoding: { x, y, y2: { field: 'high' }, color } }];
 }
 
-function curveLayers(curves: readonly Curve[], xTitle: string, yTitle: string): Layer[] {
+function curveLayers(
+  curves: readonly Curve[],
+  xTitle: string,
+  yTitle: string,
+  interpolate: 'linear' | 'step-before' = 'linear',
+): Layer[] {
   const encoding = seriesEncoding(curves.map((curve) => curve.label));
   const values = curves.flatMap(({ label, points }) =>
     points.map((p, order) => ({ label, order, x: p.x, y: p.y })),
   );
   const x = { field: 'x', ...unitAxis(xTitle) };
   const y = { field: 'y', ...unitAxis(yTitle) };
-  const legend = { orient: 'bottom', columns: 1 } as const;
+  const legend = { orient: 'bottom', columns: 1, labelFontSize: LEGEND_FONT } as const;
   const one = { color: { ...encoding.color, legend }, strokeDash: { ...encoding.strokeDash, legend } };
   const order = { field: 'order', type: 'quantitative' } as const;
   return [
     // The legend of the lines: a band with another one of its own would take it away
     ...bandLayer(curves, one.color),
-    { data: { values }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, order, ...one } },
+    {
+      data: { values },
+      mark: { type: 'line', strokeWidth: 2, interpolate },
+      encoding: { x, y, order, ...one },
+    },
   ];
 }
 
-function pointLayers(points: readonly NamedPoint[], shape: string, color: string): Layer[] {
+/** Told apart without colour; after the last they start anew. */
+const SHAPES = ['diamond', 'square', 'triangle-up', 'triangle-down', 'cross', 'triangle-right'] as const;
+
+/** Points named in a legend of their shapes: names beside the points would lie over each other near the corner. */
+function pointLayers(readers: readonly NamedPoint[], operatingPoint: NamedPoint | undefined): Layer[] {
+  const points = operatingPoint ? [...readers, operatingPoint] : readers;
   if (points.length === 0) return [];
-  const data = { values: points.map(({ label, x, y }) => ({ text: label, x, y })) };
+  const shapeOf = (i: number): string =>
+    i < readers.length ? (SHAPES[i % SHAPES.length] as string) : 'circle';
+  const shape = {
+    field: 'point',
+    type: 'nominal',
+    sort: null,
+    scale: { domain: points.map(({ label }) => label), range: points.map((_, i) => shapeOf(i)) },
+    legend: {
+      orient: 'bottom',
+      columns: 1,
+      labelFontSize: LEGEND_FONT,
+      symbolSize: 55,
+      symbolStrokeWidth: 1.5,
+      // the properties of their own are lost where the mark has a fill
+      encoding: { symbols: { update: { stroke: { value: INK.text }, fill: { value: 'white' } } } },
+    },
+  } as const;
+  const values = points.map(({ label, x, y }) => ({ point: label, x, y }));
   const x = { field: 'x', type: 'quantitative' } as const;
   const y = { field: 'y', type: 'quantitative' } as const;
-  return [
-    {
-      data,
-      mark: { type: 'point', shape, size: 60, color, fill: 'white', strokeWidth: 1.5, opacity: 1 },
-      encoding: { x, y },
-    },
-    {
-      data,
-      mark: { type: 'text', align: 'left', dx: 7, dy: 5, color },
-      encoding: { x, y, text: { field: 'text' } },
-    },
-  ];
+  const mark = {
+    type: 'point',
+    size: 55,
+    color: INK.text,
+    fill: 'white',
+    strokeWidth: 1.5,
+    opacity: 1,
+  } as const;
+  return [{ data: { values }, mark, encoding: { x, y, shape } }];
 }
 
 /** Receiver operating characteristic with interval bands, readers and operating point; an SVG text. */
@@ -89,14 +124,17 @@ export function rocChart(chart: RocChart): Promise<string> {
   const layer = [
     diagonal(),
     ...curveLayers(chart.curves, '1 \u2212 specificity', 'sensitivity'),
-    ...pointLayers(chart.readers ?? [], 'diamond', INK.text),
-    ...pointLayers(chart.operatingPoint ? [chart.operatingPoint] : [], 'circle', INK.text),
+    ...pointLayers(chart.readers ?? [], chart.operatingPoint),
   ];
-  const names = chart.curves.map((curve) => curve.label).join('; ');
+  const points = [...(chart.readers ?? []), ...(chart.operatingPoint ? [chart.operatingPoint] : [])];
+  const names = [...chart.curves.map((curve) => curve.label), ...points.map(pointText)].join('; ');
   return renderChart({ ...framed(chart, 300, 300), layer }, chart, `ROC curve. ${names}`);
 }
 
-/** Precision against recall; an SVG text. */
+const pointText = ({ label, x, y }: NamedPoint): string =>
+  `${label}: sensitivity ${y.toFixed(2)}, specificity ${(1 - x).toFixed(2)}`;
+
+/** Precision against recall, in the steps that average precision sums; an SVG text. */
 export function precisionRecallChart(chart: PrecisionRecallChart): Promise<string> {
   const guess: Layer[] =
     chart.prevalence === undefined
@@ -108,7 +146,8 @@ export function precisionRecallChart(chart: PrecisionRecallChart): Promise<strin
             encoding: { y: { field: 'y', type: 'quantitative' } },
           },
         ];
-  const layer = [...guess, ...curveLayers(chart.curves, 'recall (sensitivity)', 'precision (PPV)')];
+  const steps = curveLayers(chart.curves, 'recall (sensitivity)', 'precision (PPV)', 'step-before');
+  const layer = [...guess, ...steps];
   const names = chart.curves.map((curve) => curve.label).join('; ');
   return renderChart({ ...framed(chart, 300, 300), layer }, chart, `Precision-recall curve. ${names}`);
 }

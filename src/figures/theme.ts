@@ -56,6 +56,8 @@ export const CHART_CONFIG: Config = {
     orient: 'bottom',
     direction: 'horizontal',
     columns: 3,
+    // two legends one below the other: Vega reads it, Vega-Lite's type forbids it
+    layout: { bottom: { direction: 'vertical', anchor: 'start' } } as unknown as never,
     symbolType: 'stroke',
     symbolFillColor: 'transparent',
     symbolOpacity: 1,

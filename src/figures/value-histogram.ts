@@ -19,7 +19,13 @@ export function valueHistogram(chart: ValueHistogram): Promise<string> {
   ] as readonly [number, number]);
   const { color } = seriesEncoding(chart.groups.map(({ label }) => label));
   const vconcat = chart.groups.map(({ label, values }, i) => ({
-    title: { text: `${label} (${values.length})`, fontWeight: 'normal', fontSize: 11, offset: 4 } as const,
+    title: {
+      text: `${label} (${values.length})`,
+      fontWeight: 'normal',
+      fontSize: 11,
+      offset: 4,
+      frame: 'group',
+    } as const,
     width: chart.widthPx ?? 360,
     height: chart.heightPx ?? 80,
     data: { values: values.map((value) => ({ value, label })) },

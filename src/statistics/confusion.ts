@@ -1,5 +1,5 @@
 import { normalMultiple } from './distributions.ts';
-import { checkFinite, checkSameLength, type Measurement } from './measurement.ts';
+import { checkFinite, checkSameLength, type Measurement, withoutInterval } from './measurement.ts';
 
 /** Rows by reference and decision. */
 export interface Confusion {
@@ -122,7 +122,7 @@ function ratioOfRates(top: NamedRatio, bottom: NamedRatio, confidence: number): 
   for (const part of [top, bottom]) if (part.among === 0) return { empty: `no ${part.name}` };
   if (bottom.of === 0) return { empty: 'infinite or undefined: the rate below the line is 0' };
   const value = top.of / top.among / (bottom.of / bottom.among);
-  if (top.of === 0) return { empty: '0, without an interval: the rate above the line is 0' };
+  if (top.of === 0) return withoutInterval(value, 'the rate above the line is 0');
   const standardErrorOfLog = Math.sqrt(1 / top.of - 1 / top.among + 1 / bottom.of - 1 / bottom.among);
   const factor = Math.exp(normalMultiple(confidence) * standardErrorOfLog);
   return { value, low: value / factor, high: value * factor };

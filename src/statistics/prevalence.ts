@@ -1,7 +1,7 @@
 import { RefusedInput } from '../base/index.ts';
 import type { Confusion } from './confusion.ts';
 import { normalMultiple } from './distributions.ts';
-import type { Measurement } from './measurement.ts';
+import { type Measurement, withoutInterval } from './measurement.ts';
 
 /** What a positive, or a negative, call means where a share `prevalence` of subjects has the class. */
 export interface PredictiveValues {
@@ -13,7 +13,7 @@ export interface PredictiveValues {
 /**
  * PPV and NPV at any prevalence by Bayes' rule from sensitivity and specificity, intervals on the logit scale
  * (Mercaldo, Lau & Zhou, Statistics in Medicine 2007;26:2170). Where a rate is 0 or 1 the logit interval does not
- * exist: empty, with the value in the reason.
+ * exist: the value alone.
  * @throws RefusedInput `impossible-prevalence`
  */
 export function predictiveValuesAt(prevalence: number, c: Confusion, confidence = 0.95): PredictiveValues {
@@ -51,9 +51,9 @@ export function predictiveValuesAt(prevalence: number, c: Confusion, confidence 
 
 function fromOdds(odds: number, variance: number, confidence: number, why: string): Measurement {
   if (Number.isNaN(odds)) return { empty: why };
-  if (odds === Number.POSITIVE_INFINITY) return { empty: '1, without an interval: no wrong call' };
-  if (odds === 0) return { empty: '0, without an interval: no right call' };
-  if (!Number.isFinite(variance)) return { empty: `${(odds / (1 + odds)).toFixed(4)}, without an interval` };
+  if (odds === Number.POSITIVE_INFINITY) return withoutInterval(1, 'no wrong call');
+  if (odds === 0) return withoutInterval(0, 'no right call');
+  if (!Number.isFinite(variance)) return withoutInterval(odds / (1 + odds), 'a rate is 0 or 1');
   const factor = Math.exp(normalMultiple(confidence) * Math.sqrt(variance));
   const share = (at: number): number => at / (1 + at);
   return { value: share(odds), low: share(odds / factor), high: share(odds * factor) };
