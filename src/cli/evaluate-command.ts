@@ -15,6 +15,7 @@ import { createProgressDisplay } from './progress-bar.ts';
 
 interface EvaluateFlags extends CohortFlags {
   readonly model?: string;
+  readonly readers?: readonly string[];
   readonly threshold: number;
   readonly set: string;
   readonly chooseOn: string;
@@ -47,6 +48,7 @@ export function evaluateCommand(): Command {
     )
     .option('--out <dir>', 'folder of the report', 'evaluation')
     .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')
+    .option('--readers <list>', 'the readers to compare with, as "A,B"; default: all', names)
     .option('--threshold <number>', 'positive from this probability on', share, DEFAULT_OPTIONS.threshold)
     .option('--set <name>', 'the set to report on', DEFAULT_OPTIONS.reportOn)
     .option('--choose-on <name>', 'the set on which operating points are chosen', DEFAULT_OPTIONS.chooseOn)
@@ -85,7 +87,9 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const { opinions } = given;
     const options = optionsOf(flags);
     const evaluation = await evaluate(opinions, options, progress.listen);
-    const pictures = await given.draw(exampleSlices(opinions, evaluation.model, options.threshold));
+    const reported = (study: number): boolean => opinions.studies[study]?.set === options.reportOn;
+    const examples = exampleSlices(opinions, evaluation.model, options.threshold, reported);
+    const pictures = await given.draw(examples);
     const files = outputFiles(evaluation, opinions, pictures);
     await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
     progress.stop();
@@ -100,6 +104,7 @@ function optionsOf(flags: EvaluateFlags): EvaluationOptions {
   return {
     ...DEFAULT_OPTIONS,
     ...(flags.model === undefined ? {} : { model: flags.model }),
+    ...(flags.readers === undefined ? {} : { readers: flags.readers }),
     threshold: flags.threshold,
     reportOn: flags.set,
     chooseOn: flags.chooseOn,
@@ -119,6 +124,10 @@ function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value < 1) return value;
   throw new InvalidArgumentError('a number between 0 and 1 is expected.');
+}
+
+function names(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 function shares(text: string): number[] {

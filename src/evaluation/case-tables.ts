@@ -1,7 +1,7 @@
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
-import { type Population, pickRows, populationOf, readRows, valuesOn } from './population.ts';
+import { pickRows, populationOf, readRows, valuesOn } from './population.ts';
 import { commonCases, type ReaderQuestion } from './reader-question.ts';
 import { studyOfRow } from './subject.ts';
 import type { Cell, Table } from './table.ts';
@@ -9,6 +9,7 @@ import type { Cell, Table } from './table.ts';
 /** Cases that the model alone, or the readers alone, found. */
 export function caseLists(question: ReaderQuestion): Table[] {
   const { opinions, model, threshold } = question;
+  const slicesOf = slicesByStudy(opinions);
   const rows = CLASS_NAMES.flatMap((className): Cell[][] => {
     const common = commonCases(question, className);
     if (!common) return [];
@@ -22,7 +23,9 @@ export function caseLists(question: ReaderQuestion): Table[] {
       const onlyModel = byModel && byReaders === 0;
       const onlyReaders = !byModel && byReaders === readers.length;
       if (!onlyModel && !onlyReaders) return [];
-      const slices = onlyReaders ? sliceProbabilities(question, className, population, row) : '';
+      const slices = onlyReaders
+        ? sliceProbabilities(question, className, slicesOf(population.units[row] as number))
+        : '';
       return [
         [
           classLabel(className),
@@ -54,17 +57,22 @@ export function caseLists(question: ReaderQuestion): Table[] {
   ];
 }
 
+/** The slice units of a unit's study, found once for all. */
+function slicesByStudy({ studyOfUnit, sliceOfUnit, studies }: Opinions): (unit: number) => readonly number[] {
+  const slices: number[][] = studies.map(() => []);
+  for (let unit = 0; unit < studyOfUnit.length; unit++) {
+    if (sliceOfUnit[unit] !== 0) slices[studyOfUnit[unit] as number]?.push(unit);
+  }
+  return (unit) => slices[studyOfUnit[unit] as number] ?? [];
+}
+
 function sliceProbabilities(
-  question: ReaderQuestion,
+  { opinions, model }: ReaderQuestion,
   className: ClassName,
-  population: Population,
-  row: number,
+  slices: readonly number[],
 ): string {
-  const { opinions, model } = question;
-  const study = opinions.studyOfUnit[population.units[row] as number];
   const values = opinions.opinion(model, className);
-  return Array.from(opinions.studyOfUnit.keys())
-    .filter((unit) => opinions.studyOfUnit[unit] === study && opinions.sliceOfUnit[unit] !== 0)
+  return slices
     .filter(
       (unit) => opinions.references[className][unit] === 1 && !Number.isNaN(values?.[unit] ?? Number.NaN),
     )

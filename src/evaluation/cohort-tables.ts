@@ -1,7 +1,17 @@
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../statistics/index.ts';
+import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
 import { bleedingStudies, type StudyFilter } from './population.ts';
 import type { Cell, Table } from './table.ts';
+
+/** The study of each subject or slice whose reference has a subtype and no hemorrhage. */
+function contradictingReferences({ references, studies, studyOfUnit }: Opinions): string[] {
+  const subtypes = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage');
+  return Array.from(references.anyHemorrhage.keys())
+    .filter((unit) => references.anyHemorrhage[unit] === 0)
+    .filter((unit) => subtypes.some((name) => references[name][unit] === 1))
+    .map((unit) => studies[studyOfUnit[unit] as number]?.study ?? '');
+}
 
 /** How subjects came in and why some were left out. */
 export function flowTable(opinions: Opinions, reportOn: string): Table {
@@ -21,7 +31,14 @@ export function flowTable(opinions: Opinions, reportOn: string): Table {
       count,
     ]),
   ];
-  return { id: 'flow', title: 'Flow of studies', columns: ['Step', 'Count'], rows, notes: [] };
+  const odd = contradictingReferences(opinions);
+  const notes =
+    odd.length === 0
+      ? []
+      : [
+          `The reference names a subtype but no hemorrhage on ${odd.length} rows, first in study ${odd[0]}: such a study counts as without hemorrhage.`,
+        ];
+  return { id: 'flow', title: 'Flow of studies', columns: ['Step', 'Count'], rows, notes };
 }
 
 /** True where each text is a number. */

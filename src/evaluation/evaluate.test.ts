@@ -133,6 +133,20 @@ describe('populations', () => {
     });
     await expect(evaluated(lines, { reportOn: 'external' })).rejects.toMatchObject({ code: 'unknown-set' });
     await expect(evaluated(lines, { model: 'other' })).rejects.toMatchObject({ code: 'unknown-model' });
+    await expect(evaluated(lines, { readers: ['Dr B'] })).rejects.toMatchObject({
+      code: 'unknown-reader',
+      message: 'There is no reader Dr B; readers in the input: none.',
+    });
+  });
+
+  it('tell of a reference that names a subtype and no hemorrhage', async () => {
+    const odd = [
+      subject('G', 'anyHemorrhage', 0, 'model', '0.5'),
+      subject('G', 'subdural', 1, 'model', '0.5'),
+    ];
+    const { tables } = await evaluated([...lines, ...odd]);
+    expect(tables.get('flow')?.notes[0]).toMatch(/subtype but no hemorrhage on 1 rows, first in study G/);
+    expect((await evaluated(lines)).tables.get('flow')?.notes).toEqual([]);
   });
 
   it('say why a cell is empty', async () => {

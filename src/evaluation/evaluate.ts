@@ -41,14 +41,14 @@ export interface Evaluation {
 
 /**
  * Evaluates models and readers on the set that the options name: every table and figure.
- * @throws RefusedInput `unknown-set`, `unknown-model`, `missing-row`
+ * @throws RefusedInput `unknown-set`, `unknown-model`, `unknown-reader`, `missing-row`
  */
 export async function evaluate(
   given: Opinions,
   options: EvaluationOptions,
   onProgress: ProgressListener = () => {},
 ): Promise<Evaluation> {
-  const opinions = withSliceMaxima(given);
+  const opinions = withSliceMaxima(withReaders(given, options.readers));
   const model = mainModel(opinions, options);
   const filter: StudyFilter = (study) => opinions.studies[study]?.set === options.reportOn;
   checkSet(opinions, options.reportOn);
@@ -129,6 +129,14 @@ function mainModel(opinions: Opinions, options: EvaluationOptions): string {
     'unknown-model',
     `${model === undefined ? 'No row gives a probability' : `There is no model ${model}`}; models in the input: ${known}.`,
   );
+}
+
+function withReaders(opinions: Opinions, names: readonly string[] | undefined): Opinions {
+  if (names === undefined) return opinions;
+  const unknown = names.find((name) => !opinions.readers.includes(name));
+  if (unknown === undefined) return { ...opinions, readers: names };
+  const known = opinions.readers.join(', ') || 'none';
+  throw new RefusedInput('unknown-reader', `There is no reader ${unknown}; readers in the input: ${known}.`);
 }
 
 function checkSet(opinions: Opinions, set: string): void {

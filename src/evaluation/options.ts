@@ -5,6 +5,8 @@ import type { ReadingRoom } from './triage.ts';
 export interface EvaluationOptions {
   /** The model that readers and other models are compared with; default: the first that gives probabilities. */
   readonly model?: string;
+  /** Readers to compare with; default: all in the input. */
+  readonly readers?: readonly string[];
   /** Positive from here on (paper: 0.5). */
   readonly threshold: number;
   /** The set whose performance is reported. */
