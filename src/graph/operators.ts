@@ -15,7 +15,7 @@ import {
 } from './forms/layout.ts';
 import { MAT_MUL } from './forms/linear.ts';
 import { MATRIX_RECURRENCE } from './forms/matrix-recurrence.ts';
-import { BATCH_NORMALISATION, LOCAL_RESPONSE } from './forms/normalisation.ts';
+import { BATCH_NORMALISATION, LOCAL_RESPONSE, TRAIN_BATCH_NORMALISATION } from './forms/normalisation.ts';
 import { AVERAGE_POOL, MAX_POOL, MAX_POOL_TRANSPOSE } from './forms/pooling.ts';
 import { GRU, LINEAR_RECURRENCE } from './forms/recurrence.ts';
 import { REDUCTION_FORMS, SOFTMAX_FORMS } from './forms/reduction.ts';
@@ -47,6 +47,7 @@ const FORMS = [
   ...[MAT_MUL, CONVOLUTION, TRANSPOSED_CONVOLUTION],
   ...[
     BATCH_NORMALISATION,
+    TRAIN_BATCH_NORMALISATION,
     LOCAL_RESPONSE,
     GRU,
     LINEAR_RECURRENCE,

@@ -4,7 +4,6 @@ import {
   type ParameterValue,
   parameter,
   relu,
-  reshape,
   trainBatchNormalisation,
   type Value,
 } from '../graph/index.ts';
@@ -71,8 +70,8 @@ export function buildNormalisedRows(
       { scale, shift },
       NORMALISATION_EPSILON,
     );
-    statistics[`${row.name}/mean`] = reshape(mean, [row.outChannels]);
-    statistics[`${row.name}/variance`] = reshape(variance, [row.outChannels]);
+    statistics[`${row.name}/mean`] = mean;
+    statistics[`${row.name}/variance`] = variance;
     x = activated(output, plan);
   }
   return { maps: x, parameters, statistics };

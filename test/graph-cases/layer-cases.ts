@@ -59,8 +59,10 @@ export const LAYER_CASES: GradientCases = {
         { mean: mean as Value, variance: variance as Value },
       ),
     ),
+  ],
+  trainBatchNormalisation: [
     of(
-      'training',
+      'images',
       [['slices', 2, 2, 2], [2], [2]],
       (x, scale, shift) =>
         trainBatchNormalisation(x as Value, { scale: scale as Value, shift: shift as Value }).output,

@@ -1,10 +1,16 @@
+import { IchorError } from '../../base/index.ts';
 import { add, divide, multiply, negate, power, squareRoot, subtract } from '../forms/elementwise.ts';
-import { reshape } from '../forms/layout.ts';
+import { reshape, sizeOf } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
-import { type LocalResponseAttributes, overChannels } from '../forms/normalisation.ts';
+import {
+  batchNormalisation,
+  besideChannels,
+  type LocalResponseAttributes,
+  overChannels,
+} from '../forms/normalisation.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import { floats, type Value } from '../value.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { type Gradient, rule, ruleOfOne } from './rule.ts';
 
 /** Sums x [N, channels, ...] over windows of neighbouring channels: a product with a band of ones. */
 function sumOverNeighbours(x: Value, size: number): Value {
@@ -29,7 +35,7 @@ export const NORMALISATION_GRADIENTS: Readonly<Record<string, Gradient>> = {
   }),
   batchNormalisation: ruleOfOne<{ epsilon: number }>((dy, { inputs, wanted, attributes: { epsilon } }) => {
     const [x, scale, , mean, variance] = inputs as [Value, Value, Value, Value, Value];
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+    const axes = besideChannels(x);
     const deviation = squareRoot(add(variance, epsilon));
     const factor = divide(scale, deviation);
     const perChannel = reduceSum(dy, { axes });
@@ -45,4 +51,34 @@ export const NORMALISATION_GRADIENTS: Readonly<Record<string, Gradient>> = {
     ];
     return rules.map((build, i) => (wanted[i] ? build() : undefined));
   }),
+  // With z the normalised x: dx = scale / deviation * (dy - mean(dy) - z mean(dy z)), as one line in x a channel
+  trainBatchNormalisation: rule<{ epsilon: number }>(({ inputs, outputs, cotangents, attributes }) => {
+    const [x, scale] = inputs as [Value, Value];
+    const [, mean, variance] = outputs as [Value, Value, Value];
+    const [dy, ...ofStatistics] = cotangents;
+    if (dy === undefined || ofStatistics.some((cotangent) => cotangent !== undefined))
+      throw new IchorError('gradient-missing', 'the statistics of a batch are not differentiated');
+    const axes = besideChannels(x);
+    const deviation = squareRoot(add(variance, attributes.epsilon));
+    const factor = divide(scale, deviation);
+    const onShift = reduceSum(dy, { axes });
+    const onScale = divide(
+      subtract(reduceSum(multiply(dy, x), { axes }), multiply(mean, onShift)),
+      deviation,
+    );
+    const share = divide(factor, sizeOf(x, axes));
+    const slope = negate(divide(multiply(share, onScale), deviation));
+    const start = negate(add(multiply(share, onShift), multiply(slope, mean)));
+    return [add(multiply(dy, overChannels(factor, x)), lineOfChannels(x, slope, start)), onScale, onShift];
+  }),
 };
+
+/** slope x + start, one of each a channel, in a single pass. */
+function lineOfChannels(x: Value, slope: Value, start: Value): Value {
+  const channels = x.shape[1] as number;
+  const asItIs = {
+    mean: floats(new Float32Array(channels)),
+    variance: floats(new Float32Array(channels).fill(1)),
+  };
+  return batchNormalisation(x, { scale: slope, shift: start }, asItIs, 0);
+}
