@@ -18,7 +18,7 @@ export function predictCommand(): Command {
         .default('auto'),
     )
     .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
-    .option('--series <UID>', 'read this series of the study')
+    .option('--series <UID|N>', 'read this series of the study, by its UID or Series Number')
     .option(
       '--operating-point <P>',
       "positive from this probability on (default: the model's)",

@@ -28,7 +28,10 @@ export const CHECKS = {
   // Which series
   'series-chosen': ['noted', 'The series that was read, and why.'],
   'series-not-chosen': ['noted', 'A series that was not read, and why.'],
-  'series-unknown': ['refused', 'The series asked for is not in the study.'],
+  'series-unknown': [
+    'refused',
+    'The series asked for is not in the study, or its number is not the only one.',
+  ],
   'rule-overridden': ['warned', 'The series was asked for by name although a rule speaks against it.'],
   'not-ct': ['refused', 'The modality is not CT.'],
   localizer: ['refused', 'A scout view that only plans the scan.'],

@@ -9,7 +9,7 @@ import { readDicomStudy } from './read-dicom-study.ts';
 import { MINIMUM_SLICES } from './series-rules.ts';
 
 export interface ReadOptions {
-  /** Reads this series whatever the overridable rules say. */
+  /** A Series Instance UID or a Series Number: reads this series whatever the overridable rules say. */
   readonly seriesUid?: string;
   /** Fewer slices are refused; MINIMUM_SLICES without it. */
   readonly minimumSlices?: number;

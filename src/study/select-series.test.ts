@@ -89,6 +89,15 @@ test('asked for, but a scout or not there: refused', () => {
   expect(selectSeries(all, { ...PLAIN, seriesUid: '9' }).checks[0]?.code).toBe('series-unknown');
 });
 
+test('asked for by its number; one that several series have is refused', () => {
+  const [two, three, again] = [2, 3, 3].map((seriesNumber, i) => series(`1.${i}`, { seriesNumber }));
+  const chosen = selectSeries([two!, three!], { ...PLAIN, seriesUid: '3' });
+  expect(chosen.candidates.map((s) => s.uid)).toEqual(['1.1']);
+  const [check] = selectSeries([two!, three!, again!], { ...PLAIN, seriesUid: '3' }).checks;
+  expect(check?.code).toBe('series-unknown');
+  expect(check?.text).toMatch(/^series 3 names 2 series, give the UID; it holds 1\.0 = series 2 /);
+});
+
 test('scouts inside a series of axial slices are put aside', () => {
   const slices = slicesAt([0, 5, 10]);
   const scout = { ...slices[0]!, imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] };

@@ -77,7 +77,7 @@ export interface SelectionOptions {
   readonly minimumSlices: number;
 }
 
-/** Applies SERIES_RULES and PREFERENCES; with a series' UID (or its beginning of at least 8 characters) only that. */
+/** Applies SERIES_RULES and PREFERENCES; with a series' UID, or its Series Number, only that. */
 export function selectSeries(all: readonly Series[], options: SelectionOptions): Selection {
   if (options.seriesUid !== undefined) return named(all, options.seriesUid, options.minimumSlices);
   const judged = all.map((series) => ({ series, broken: brokenRule(series, options.minimumSlices) }));
@@ -106,9 +106,11 @@ function refusal(series: Series, { rule, reason }: Broken): StudyCheck {
 }
 
 function named(all: readonly Series[], uid: string, minimumSlices: number): Selection {
-  const series = all.find((s) => s.uid === uid);
-  if (series === undefined) {
-    const text = `series ${uid} is not in the study; it holds ${all.map((s) => `${s.uid} = ${seriesName(s)}`).join('; ')}`;
+  const asked = all.filter((s) => s.uid === uid || speaker(s).seriesNumber?.toString() === uid);
+  const [series] = asked;
+  if (series === undefined || asked.length > 1) {
+    const which = series === undefined ? 'is not in the study' : `names ${asked.length} series, give the UID`;
+    const text = `series ${uid} ${which}; it holds ${all.map((s) => `${s.uid} = ${seriesName(s)}`).join('; ')}`;
     return { candidates: [], refused: [], checks: [createCheck('series-unknown', text)] };
   }
   const firm = brokenRule(
