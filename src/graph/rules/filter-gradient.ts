@@ -1,10 +1,10 @@
 import { type Dimension, multiplyDimensions } from '../dimension.ts';
 import type { ConvolutionAttributes } from '../forms/convolution.ts';
-import { multiply } from '../forms/elementwise.ts';
 import { concat, pad, reshape, slice, transpose } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
+import { depthwiseProducts, isSmallDepthwise } from './depthwise-gradient.ts';
 
 const spaceOf = (value: Value): number[] => value.shape.slice(2) as number[];
 const channelsOf = (value: Value): number => value.shape[1] as number;
@@ -65,6 +65,13 @@ const flatPlace = (place: readonly number[], sizes: readonly number[]): number =
 function phaseProducts(dy: Value, x: Value, phase: Phase, attributes: ConvolutionAttributes) {
   const { source, before } = phasePlanes(x, dy, phase, attributes);
   const { groups } = attributes;
+  if (isSmallDepthwise(dy, source, groups)) {
+    const products = depthwiseProducts({ dy, x: source, kernel: phase.sizes, before });
+    return phase.shifts.map(({ place }, i) => ({
+      place,
+      product: reshape(products[i] as Value, [groups, 1, 1]),
+    }));
+  }
   const merged =
     groups === 1 && productOf(phase.sizes) * channelsOf(dy) * channelsOf(x) > elementsOf(dy, source);
   const [cotangent, planes] = merged ? [channelsFirst(dy), channelsFirst(source)] : [dy, source];
@@ -139,15 +146,9 @@ function denseProduct(dy: Value, x: Value): Value {
   return reduceSum(matMul(flat(dy), flat(x), { transposeB: true }), { axes: [0] });
 }
 
-/** Below this many places a plane's product is quicker element by element than as a matrix product of its own. */
-const SMALL_PLANE = 600;
-
 /** [N, out, ...], [N, in, ...] -> [out, in / groups]. */
 function groupedProduct(dy: Value, x: Value, groups: number): Value {
   const places = productOf(spaceOf(dy));
-  if (channelsOf(x) === groups && channelsOf(dy) === groups && places < SMALL_PLANE) {
-    return reduceSum(multiply(dy, x), { axes: [0, ...spaceOf(dy).map((_, axis) => axis + 2)] });
-  }
   const grouped = (value: Value) =>
     reshape(value, [value.shape[0] as Dimension, groups, channelsOf(value) / groups, places]);
   return reduceSum(matMul(grouped(dy), grouped(x), { transposeB: true }), { axes: [0] });
