@@ -15,13 +15,13 @@ export function installDependencies() {
 }
 
 /** Runs a command with the project's binaries first on the PATH; ends this process if it fails. */
-export function runOrExit(command, args) {
+export function runOrExit(command, args, cwd = root) {
   const env = {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     ONNXRUNTIME_NODE_INSTALL: 'skip',
   };
-  const { status, error } = spawnSync(command, args, { cwd: process.cwd(), env, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, args, { cwd, env, stdio: 'inherit' });
   if (error) process.stderr.write(`${command}: ${error.message}\n`);
   if (status !== 0) process.exit(status ?? 1);
 }
