@@ -9,12 +9,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, HEMORRHAGE_CLASSES } from '../src/base/index.ts';
-import { type JudgeTask, judgeMany } from '../src/evaluation/index.ts';
+import { DEFAULT_OPTIONS, type JudgeTask, judgeMany } from '../src/evaluation/index.ts';
 import { delong, isEmpty, rankScores } from '../src/statistics/index.ts';
 
 const rows = Number(process.argv[2] ?? 900_000);
 const replicates = Number(process.argv[3] ?? 2_000);
 const SLICES_PER_PATIENT = 45;
+/** As `ichor evaluate` asks for them: ROC bands and predictive values too. */
+const bandRates = Array.from({ length: 41 }, (_, k) => (k / 40) ** 2);
+const { prevalences } = DEFAULT_OPTIONS;
 const SHARES = [0.23, 0.19, 0.11, 0.02, 0.08, 0.16];
 
 const patients = Uint32Array.from({ length: rows }, (_, row) => Math.floor(row / SLICES_PER_PATIENT));
@@ -26,7 +29,7 @@ const tasks: JudgeTask[] = HEMORRHAGE_CLASSES.map((_, k) => {
     positive,
     (flag) => 1 / (1 + Math.exp(2 - random.normal(1.8 * flag, 1.2))),
   );
-  const options = { threshold: 0.5, confidence: 0.95, replicates, seed: 7 };
+  const options = { threshold: 0.5, confidence: 0.95, replicates, seed: 7, bandRates, prevalences };
   return { rows: { values, positive, patients, patientCount }, options };
 });
 

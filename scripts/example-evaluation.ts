@@ -6,10 +6,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom, HEMORRHAGE_CLASSES } from '../src/base/index.ts';
+import { drawExamples } from '../src/cli/example-pictures.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from '../src/cli/judged-cohort.ts';
 import { createProgressDisplay } from '../src/cli/progress-bar.ts';
 import { readCohort } from '../src/cohort/index.ts';
-import { DEFAULT_OPTIONS, evaluate, type OpinionRow, outputFiles } from '../src/evaluation/index.ts';
+import {
+  DEFAULT_OPTIONS,
+  type ExamplePicture,
+  type ExampleSlice,
+  evaluate,
+  exampleSlices,
+  type OpinionRow,
+  outputFiles,
+} from '../src/evaluation/index.ts';
 import { writeFilesWhole } from '../src/files/index.ts';
 import { readModel } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
@@ -35,12 +44,20 @@ const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url)
 const progress = createProgressDisplay();
 
 await writeReport('ct-ich', foldRows(await readFolds(path.join(values.work, 'cv'), 5)));
-if (values.phantoms !== undefined) await writeReport('phantoms', await phantomRows(values.phantoms));
+if (values.phantoms !== undefined) await reportPhantoms(values.phantoms);
 
-async function writeReport(name: string, rows: readonly OpinionRow[]): Promise<void> {
+type Draw = (examples: readonly ExampleSlice[]) => Promise<ExamplePicture[]>;
+
+/** @param draw heat maps, where the model that gave the rows is at hand whole: the folds' models are not */
+async function writeReport(
+  name: string,
+  rows: readonly OpinionRow[],
+  draw: Draw = async () => [],
+): Promise<void> {
   const opinions = collectOpinions([...rows, ...readerRows(rows)]);
   const evaluation = await evaluate(opinions, DEFAULT_OPTIONS, progress.listen);
-  const [report] = outputFiles(evaluation, opinions);
+  const pictures = await draw(exampleSlices(opinions, evaluation.model, DEFAULT_OPTIONS.threshold));
+  const [report] = outputFiles(evaluation, opinions, pictures);
   await writeFilesWhole(path.join(docs, name), { 'report.html': report?.text ?? '' });
   progress.stop();
   process.stdout.write(`docs/example-evaluation/${name}/report.html\n`);
@@ -80,7 +97,7 @@ function foldRows(files: readonly FoldFile[]): OpinionRow[] {
     );
 }
 
-async function phantomRows(place: string): Promise<OpinionRow[]> {
+async function reportPhantoms(place: string): Promise<void> {
   const cohort = await readCohort(place);
   const bytes = await readFile(bundled);
   const model = readModel(bytes, bundled);
@@ -96,9 +113,12 @@ async function phantomRows(place: string): Promise<OpinionRow[]> {
     signal,
     onProgress: progress.listen,
   };
-  const judged = await judgeCohort(judging);
-  await runtime.close();
-  return opinionRowsOfModel(cohort, judged, model.card.name);
+  try {
+    const rows = opinionRowsOfModel(cohort, await judgeCohort(judging), model.card.name);
+    await writeReport('phantoms', rows, (examples) => drawExamples(judging, examples));
+  } finally {
+    await runtime.close();
+  }
 }
 
 /** Decisions on subjects, drawn: right as often as the reader's sensitivity and specificity say. */
