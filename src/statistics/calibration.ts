@@ -75,7 +75,10 @@ export interface ReliabilityBin {
   readonly observed: Measurement;
 }
 
-/** Rows by probability in bins of equal width, the last one with 1 in it; empty bins are left out. */
+/**
+ * Rows by probability in bins of equal width, the last one with 1 in it; empty bins are left out (DeGroot & Fienberg, The
+ * Statistician 1983;32:12).
+ */
 export function reliabilityBins(
   probabilities: ArrayLike<number>,
   positive: ArrayLike<number | boolean>,

@@ -87,13 +87,19 @@ export function confusionAt(
   );
 }
 
-/** F1, the harmonic mean of PPV and sensitivity; NaN where nothing is positive and nothing was called so. */
+/**
+ * F1, the harmonic mean of PPV and sensitivity (van Rijsbergen, Information Retrieval 1979, chapter 7); NaN where nothing
+ * is positive and nothing was called so.
+ */
 export function f1Value(c: Confusion): number {
   const among = 2 * c.truePositives + c.falsePositives + c.falseNegatives;
   return among === 0 ? Number.NaN : (2 * c.truePositives) / among;
 }
 
-/** The AUC of a reader with one threshold: (sensitivity + specificity) / 2. Never to be ranked against a continuous AUC. */
+/**
+ * The AUC of a reader with one threshold: (sensitivity + specificity) / 2 (Cantor & Kattan, Medical Decision Making
+ * 2000;20:468). Never to be ranked against a continuous AUC.
+ */
 export function oneThresholdAuc(c: Confusion): number {
   return (rateValue(c, 'sensitivity') + rateValue(c, 'specificity')) / 2;
 }

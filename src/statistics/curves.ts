@@ -13,7 +13,10 @@ export interface ThresholdPoint {
   readonly precision: number;
 }
 
-/** One point for each distinct score, from calling nothing positive to calling all so. Empty without both classes. */
+/**
+ * One point for each distinct score, from calling nothing positive to calling all so (Fawcett, Pattern Recognition Letters
+ * 2006;27:861). Empty without both classes.
+ */
 export function thresholdPoints(ranked: RankedScores): readonly ThresholdPoint[] | Empty {
   const missing = missingClass(ranked.positives, ranked.negatives);
   if (missing) return missing;
@@ -50,7 +53,7 @@ function point(
 
 /**
  * Average precision: the sum over distinct scores, from the highest down, of precision times the recall gained, with
- * no interpolation (as scikit-learn's average_precision_score). Empty without positives or negatives.
+ * no interpolation (Buckley & Voorhees, SIGIR 2000:33; ties as scikit-learn's average_precision_score). Empty without positives or negatives.
  */
 export function averagePrecision(ranked: RankedScores): { readonly value: number } | Empty {
   const missing = missingClass(ranked.positives, ranked.negatives);

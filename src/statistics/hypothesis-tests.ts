@@ -9,7 +9,10 @@ export interface TestResult {
   readonly p: number;
 }
 
-/** One-way analysis of variance (paper, Table 1), as R's oneway.test with equal variances. */
+/**
+ * One-way analysis of variance (paper, Table 1; Fisher, Statistical Methods for Research Workers 1925, chapter 7), as R's
+ * oneway.test with equal variances.
+ */
 export function oneWayAnova(
   groups: readonly ArrayLike<number>[],
 ): (TestResult & { readonly residualDegrees: number }) | Empty {
@@ -51,7 +54,8 @@ export interface ChiSquared extends TestResult {
 }
 
 /**
- * Pearson's chi-squared test of independence, two by two tables with Yates's correction, as R's chisq.test.
+ * Pearson's chi-squared test of independence (Philosophical Magazine 1900;50:157), two by two tables with Yates's
+ * correction (Supplement to the JRSS 1934;1:217), as R's chisq.test.
  * @param table [row][column] counts; rows and columns without counts are left out
  */
 export function chiSquared(table: readonly (readonly number[])[], correct = true): ChiSquared | Empty {

@@ -18,7 +18,7 @@ export function brierTerms(
   return terms;
 }
 
-/** Each row's negative log likelihood, natural logarithm. */
+/** Each row's negative log likelihood, natural logarithm (Good, JRSS B 1952;14:107). */
 export function logLossTerms(
   probabilities: ArrayLike<number>,
   positive: ArrayLike<number | boolean>,
