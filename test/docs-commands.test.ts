@@ -1,33 +1,46 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { cohortCommand } from '../src/cli/cohort-command.ts';
+import { demoCommand } from '../src/cli/demo-command.ts';
+import { evaluateCommand } from '../src/cli/evaluate-command.ts';
+import { experimentCommand } from '../src/cli/experiment-command.ts';
+import { modelCommand } from '../src/cli/model-command.ts';
+import { phantomCommand } from '../src/cli/phantom-command.ts';
+import { predictCommand } from '../src/cli/predict-command.ts';
+import { trainCommand } from '../src/cli/train-command.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));
 const pages = ['README.md', ...docs.map((name) => path.join('docs', name))];
-const COMMANDS = [
-  'predict',
-  'train',
-  'evaluate',
-  'experiment paper',
-  ...['import', 'inspect', 'split', 'verify'].map((name) => `cohort ${name}`),
-  'phantom',
-  ...['info', 'export', 'quantize', 'compare', 'calibrate'].map((name) => `model ${name}`),
-  'demo',
+const MAKERS = [
+  predictCommand,
+  trainCommand,
+  evaluateCommand,
+  experimentCommand,
+  cohortCommand,
+  phantomCommand,
+  modelCommand,
+  demoCommand,
 ];
-/** Help of each command, asked as a user would. */
-const help = new Map<string, string>();
 
-beforeAll(async () => {
-  const ask = promisify(execFile);
-  for (const command of COMMANDS) {
-    const args = [path.join(root, 'src/cli/main.ts'), ...command.split(' '), '--help'];
-    help.set(command, (await ask(process.execPath, args)).stdout);
-  }
-}, 60_000);
+/** Each command that does something, by what a user types: `predict`, `cohort import`. */
+const runnable = MAKERS.map((make) => make()).flatMap((command) =>
+  command.commands.length === 0
+    ? [[command.name(), command] as const]
+    : command.commands.map((own) => [`${command.name()} ${own.name()}`, own] as const),
+);
+/** Help of each command, as `--help` prints it. */
+const help = new Map(runnable.map(([name, command]) => [name, helpOf(command)]));
+const COMMANDS = [...help.keys()];
+
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  return text;
+}
 
 /** The options that a help lists, each with its short form left out. */
 const optionsOf = (command: string): Set<string> =>
@@ -67,4 +80,8 @@ test('an option named alone in a page belongs to some command', async () => {
     ))
       if (!known.has(option as string)) unknown.push(`${page}: ${option}`);
   expect(unknown).toEqual([]);
+});
+
+test.each(COMMANDS)('%s --help has an example', (command) => {
+  expect(help.get(command)).toMatch(/^Examples?:\n {2}ichor /m);
 });
