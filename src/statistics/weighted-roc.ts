@@ -1,6 +1,6 @@
 import { percentileInterval, type Resampling } from './bootstrap.ts';
 import { checkSameLength, type Empty, isEmpty, missingClass } from './measurement.ts';
-import { type RankedScores, tieEnd } from './ranked-scores.ts';
+import type { RankedScores } from './ranked-scores.ts';
 
 /** Sensitivities of a replicate at false positive rates (ascending, 0..1); NaN where it lacks a class. */
 export type WeightedRoc = (weights: Uint16Array, rates: ArrayLike<number>) => Float64Array;
@@ -14,36 +14,50 @@ export function weightedRoc(ranked: RankedScores, clusters: ArrayLike<number>): 
   checkSameLength({ scores: ranked.scores, clusters });
   const { rows, scores, positive, order } = ranked;
   const ofRank = Uint32Array.from(order, (row) => clusters[row] as number);
-  const starts: number[] = [];
-  for (let start = 0; start < rows; start = tieEnd(scores, start)) starts.push(start);
+  const counts = clusterCounts(ofRank, positive);
   return (weights, rates) => {
     const found = new Float64Array(rates.length).fill(Number.NaN);
-    const total = gains(0, rows, weights);
-    if (total.positives === 0 || total.negatives === 0) return found;
+    const total = totals(counts, weights);
+    if (total[0] === 0 || total[1] === 0) return found;
+    // 0.29 of 100 comes out below 29: a rate at a step's foot must not lose the step
+    const rounding = 1e-9 * total[0];
     let [called, alarms, next] = [0, 0, 0];
-    for (let step = starts.length - 1; step >= 0 && next < rates.length; step--) {
-      const gained = gains(starts[step] as number, starts[step + 1] ?? rows, weights);
-      for (; next < rates.length; next++) {
-        const beyond = (rates[next] as number) * total.negatives - alarms;
-        // 0.29 of 100 comes out below 29: a rate at a step's foot must not lose the step
-        if (beyond >= gained.negatives - 1e-9 * total.negatives) break;
-        found[next] = (called + (gained.positives * beyond) / gained.negatives) / total.positives;
+    for (let rank = rows - 1; rank >= 0 && next < rates.length; ) {
+      const score = scores[rank];
+      // negatives and positives that share a score
+      let [negatives, positives] = [0, 0];
+      for (; rank >= 0 && scores[rank] === score; rank--) {
+        const times = weights[ofRank[rank]!]!;
+        if (positive[rank] === 1) positives += times;
+        else negatives += times;
       }
-      called += gained.positives;
-      alarms += gained.negatives;
+      for (; next < rates.length; next++) {
+        const beyond = (rates[next] as number) * total[0] - alarms;
+        if (beyond >= negatives - rounding) break;
+        found[next] = (called + (positives * beyond) / negatives) / total[1];
+      }
+      called += positives;
+      alarms += negatives;
     }
     return found.fill(1, next);
   };
+}
 
-  function gains(start: number, end: number, weights: Uint16Array) {
-    let [positives, negatives] = [0, 0];
-    for (let rank = start; rank < end; rank++) {
-      const times = weights[ofRank[rank]!]!;
-      if (positive[rank] === 1) positives += times;
-      else negatives += times;
-    }
-    return { positives, negatives };
+/** Negatives and positives of each cluster: [cluster][negatives, positives]. */
+function clusterCounts(ofRank: Uint32Array, positive: Uint8Array): Float64Array {
+  const most = ofRank.reduce((found, cluster) => Math.max(found, cluster), 0);
+  const counts = new Float64Array(2 * (most + 1));
+  for (let rank = 0; rank < ofRank.length; rank++) counts[2 * ofRank[rank]! + positive[rank]!]!++;
+  return counts;
+}
+
+function totals(counts: Float64Array, weights: Uint16Array): [negatives: number, positives: number] {
+  let [negatives, positives] = [0, 0];
+  for (let cluster = 0; 2 * cluster < counts.length; cluster++) {
+    negatives += weights[cluster]! * counts[2 * cluster]!;
+    positives += weights[cluster]! * counts[2 * cluster + 1]!;
   }
+  return [negatives, positives];
 }
 
 /** One point of a ROC curve with the interval of its sensitivity. */
