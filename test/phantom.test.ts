@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readStudy } from '../src/library/index.ts';
-import { createPhantom, type Phantom } from '../src/phantom/index.ts';
+import { createPhantom, type Phantom, phantomMaskNifti } from '../src/phantom/index.ts';
 import { sliceHu, type Volume } from '../src/volume/index.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 
@@ -60,6 +61,24 @@ test('the mask is where blood is: on labelled slices alone, brighter than the sa
     const brighter = with_.map((v, p) => v - (without[p] as number)).filter((_, p) => mask[p] === 1);
     expect(brighter.reduce((sum, v) => sum + v, 0) / brighter.length).toBeGreaterThan(15);
   }
+});
+
+test('the mask file holds the mask, voxel by voxel where the images have it', () => {
+  const bytes = gunzipSync(phantomMaskNifti(phantom));
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const { slices, rows, columns, geometry } = phantom.volume;
+  expect([1, 2, 3].map((axis) => view.getInt16(40 + 2 * axis, true))).toEqual([columns, rows, slices]);
+  expect(Buffer.from(phantom.mask).equals(bytes.subarray(352))).toBe(true);
+  const [column, row, slice] = [10, 20, 3];
+  const place = [0, 1, 2].map((axis) => {
+    const of = (i: number) => view.getFloat32(280 + 16 * axis + 4 * i, true);
+    return of(0) * column + of(1) * row + of(2) * slice + of(3);
+  });
+  const [x, y, z] = geometry.imagePositionsPatient[slice] as readonly [number, number, number];
+  const { pixelSpacingMm } = geometry;
+  // NIfTI counts to the right and to the front, DICOM to the left and to the back
+  const expected = [-(x + column * pixelSpacingMm.column), -(y + row * pixelSpacingMm.row), z];
+  expect(place).toBeAllClose(expected, { absolute: 1e-3 });
 });
 
 test('another seed gives another head, the same one the same', () => {
