@@ -16,7 +16,12 @@ export interface MaxPoolRow {
   readonly kind: 'maxPool';
   readonly name: string;
 }
-export type CnnRow = ConvolutionRow | MaxPoolRow;
+/** The mean of each 2 x 2, before the first convolution. */
+export interface HalvingRow {
+  readonly kind: 'halving';
+  readonly name: string;
+}
+export type CnnRow = ConvolutionRow | MaxPoolRow | HalvingRow;
 
 /** From 3 x 256 x 256 to maps of 16 x 16: the output of the last row, after its activation and before any pooling. */
 export interface CnnPlan {
@@ -30,9 +35,15 @@ export interface CnnPlan {
   readonly inputRange: readonly [low: number, high: number];
 }
 
-/** VGG16's configuration D (Simonyan and Zisserman 2014) without its last pooling. */
-function vgg16(name: CnnName, widths: readonly [number, number, number, number, number]): CnnPlan {
+type VggWidths = readonly [number, number, number, number, number];
+
+/**
+ * VGG16's configuration D (Simonyan and Zisserman 2014) without its last pooling. `onHalves` works on 128 x 128 and
+ * leaves out the fourth pooling too: its maps, and so its weights, have the same shape.
+ */
+function vgg16(name: CnnName, widths: VggWidths, onHalves = false): CnnPlan {
   const depths = [2, 2, 3, 3, 3];
+  const pooled = onHalves ? 3 : 4;
   let inChannels = 3;
   const rows = widths.flatMap((outChannels, block): CnnRow[] => {
     const convolutions = Array.from({ length: depths[block] as number }, (_, i): CnnRow => {
@@ -40,11 +51,11 @@ function vgg16(name: CnnName, widths: readonly [number, number, number, number, 
       inChannels = outChannels;
       return row;
     });
-    return block === 4 ? convolutions : [...convolutions, { kind: 'maxPool', name: `pool${block + 1}` }];
+    return block >= pooled ? convolutions : [...convolutions, { kind: 'maxPool', name: `pool${block + 1}` }];
   });
   return {
     name,
-    rows,
+    rows: onHalves ? [{ kind: 'halving', name: 'halving' }, ...rows] : rows,
     activation: 'relu',
     mapChannels: widths[4],
     bridge: 'flatten',
@@ -103,10 +114,13 @@ function mobileNetV1(): CnnPlan {
   };
 }
 
+const QUARTER: VggWidths = [16, 32, 64, 128, 128];
+
 /** One row a CNN; a new one needs nothing else. */
 export const CNN_PLANS: Readonly<Record<CnnName, CnnPlan>> = Object.freeze({
   vgg16: vgg16('vgg16', [64, 128, 256, 512, 512]),
-  'compact-vgg16': vgg16('compact-vgg16', [16, 32, 64, 128, 128]),
+  'compact-vgg16': vgg16('compact-vgg16', QUARTER),
+  'compact-vgg16-128': vgg16('compact-vgg16-128', QUARTER, true),
   'mobilenet-v1': mobileNetV1(),
 });
 

@@ -20,6 +20,7 @@ import {
   COMPACT_SETTINGS,
   MOBILENET_SETTINGS,
   type NetworkSettings,
+  QUICK_SETTINGS,
   TASK_NAMES,
   TASKS,
   type TaskName,
@@ -70,6 +71,7 @@ function reverseMode(settings: NetworkSettings, task: TaskName, slices: number) 
 test.each([
   ['compact-vgg16', COMPACT_SETTINGS, 1],
   ['compact-vgg16', COMPACT_SETTINGS, 4],
+  ['compact-vgg16-128', QUICK_SETTINGS, 4],
   ['mobilenet-v1', MOBILENET_SETTINGS, 5],
 ] as const)('weights of %s maps are exact through both directions', async (_, settings, slices) => {
   for (const task of TASK_NAMES) {

@@ -34,7 +34,7 @@ export { readTensors } from './pretrained/read-tensors.ts';
 export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
 export { buildRecurrent, maskShape } from './recurrent.ts';
 // Networks to compare with
-export type { Rival, RivalName } from './rivals/rival.ts';
+export type { Rival, RivalName, RivalSize } from './rivals/rival.ts';
 export { outputLogits, subjectOfSlices } from './rivals/rival.ts';
 export { RIVALS } from './rivals/rivals.ts';
 export { SLICES_A_STEP } from './rivals/vgg16-3d.ts';
@@ -45,6 +45,7 @@ export {
   MAP_SIDE,
   MOBILENET_SETTINGS,
   PAPER_SETTINGS,
+  QUICK_SETTINGS,
   TASK_NAMES,
   TASKS,
 } from './settings.ts';

@@ -11,7 +11,7 @@ const CARD_KEY = 'ichor.card';
 const FINGERPRINT_KEY = 'ichor.fingerprint';
 
 const settingsSchema = z.object({
-  cnn: z.enum(['vgg16', 'compact-vgg16', 'mobilenet-v1']),
+  cnn: z.enum(['vgg16', 'compact-vgg16', 'compact-vgg16-128', 'mobilenet-v1']),
   preprocessing: z.enum(['paper', 'head']),
   features: z.number().int().positive(),
   hidden: z.number().int().positive(),

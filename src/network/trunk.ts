@@ -1,5 +1,6 @@
 import {
   add,
+  averagePool2d,
   clip,
   concat,
   conv2d,
@@ -59,6 +60,7 @@ export function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan
 
 function buildRow(x: Value, row: CnnRow, plan: CnnPlan, book: TrunkBook, trunk: TrunkName): Value {
   if (row.kind === 'maxPool') return maxPool2d(x, { kernel: 2 });
+  if (row.kind === 'halving') return averagePool2d(x, { kernel: 2 });
   const weights = book.of(`${trunk}/cnn/${row.name}/weights`);
   const bias = book.of(`${trunk}/cnn/${row.name}/bias`);
   return buildConvolution(x, row, plan, weights, bias);

@@ -1,4 +1,4 @@
-"""Golden values of the rivals' features from PyTorch, at a quarter of the width, with weights from the integer hash.
+"""Golden values of the rivals' features from PyTorch, at a quarter of the width, on 256 x 256 and on halves, with weights from the integer hash.
 
     /usr/bin/python3 src/network/golden/rivals.py > src/network/golden/rivals.json
 
@@ -85,6 +85,23 @@ def vgg_3d(x):
     return F.relu(F.linear(flat, weights, tensor(f"{name}/bias", (256,), 0.1).to(x.dtype)))
 
 
+def vgg_on_halves(x):
+    """The 2-D VGG16 on 128 x 128: three poolings, then 2 x 2 once more before the dense layer."""
+    for block, (channels, depth) in enumerate(zip([16, 32, 64, 128, 128], [2, 2, 3, 3, 3])):
+        for i in range(depth):
+            name = f"{TASK}/cnn/conv{block + 1}_{i + 1}"
+            weights = before_relu(f"{name}/weights", (channels, x.shape[1], 3, 3)).double()
+            x = F.relu(F.conv2d(x, weights, tensor(f"{name}/bias", (channels,), 0.1).double(), padding=1))
+        x = F.max_pool2d(x, 2) if block < 3 else x
+    flat = F.max_pool2d(x, 2).flatten(1)
+    weights = before_relu(f"{TASK}/dense/weights", (256, flat.shape[1])).double()
+    return F.relu(F.linear(flat, weights, tensor(f"{TASK}/dense/bias", (256,), 0.1).double()))
+
+
+def halves(slices):
+    return F.avg_pool2d(images(slices), 2)
+
+
 def rounded(values):
     return [[float(f"{v:.7g}") for v in row] for row in values.tolist()]
 
@@ -95,5 +112,10 @@ with torch.no_grad():
         "2d-googlenet": rounded(googlenet(images(2))),
         # Single precision: double would take minutes
         "3d-vgg16": rounded(vgg_3d(images(32).float())),
+        "onHalves": {
+            "2d-vgg16": rounded(vgg_on_halves(halves(2))),
+            "2d-googlenet": rounded(googlenet(halves(2))),
+            "3d-vgg16": rounded(vgg_3d(halves(32).float())),
+        },
     }
 json.dump(golden, sys.stdout)

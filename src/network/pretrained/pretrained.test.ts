@@ -160,7 +160,7 @@ describe("torchvision's networks as a start", () => {
   const [, image] = tensor('image', [1, 3, 32, 32], 0.5, 0.5);
 
   test('VGG16: the windows 0 to 1 give what the normalised image gives', async () => {
-    const specs = RIVALS['2d-vgg16'].specs('twoType', 1);
+    const specs = RIVALS['2d-vgg16'].specs('twoType', { width: 1, onHalves: false });
     const { vgg16 } = IMAGENET_PLANS;
     const tensors = tensorsOf(vgg16.layers, specs, ['features.0', 'features.2']);
     const weights = imageNetStart(vgg16, tensors, specs, 'twoType', 'vgg16.pth');
@@ -172,7 +172,7 @@ describe("torchvision's networks as a start", () => {
   });
 
   test('GoogLeNet: batch normalisation folded, 3 x 3 kernels in the middle of 5 x 5 ones', async () => {
-    const specs = RIVALS['2d-googlenet'].specs('twoType', 1);
+    const specs = RIVALS['2d-googlenet'].specs('twoType', { width: 1, onHalves: false });
     const { googlenet } = IMAGENET_PLANS;
     const drawn = ['conv1', 'inception3a.branch3.0', 'inception3a.branch3.1'];
     const tensors = tensorsOf(googlenet.layers, specs, drawn);
@@ -187,7 +187,7 @@ describe("torchvision's networks as a start", () => {
   });
 
   test('another network is refused, each missing tensor by its name', () => {
-    const specs = RIVALS['2d-vgg16'].specs('twoType', 1);
+    const specs = RIVALS['2d-vgg16'].specs('twoType', { width: 1, onHalves: false });
     const refusal = codeOf(() =>
       imageNetStart(IMAGENET_PLANS.vgg16, new Map(), specs, 'twoType', 'other.pth'),
     );

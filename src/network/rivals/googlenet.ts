@@ -9,7 +9,7 @@ import {
 } from '../../graph/index.ts';
 import type { BookOf, ParameterSpec } from '../parameters.ts';
 import type { TaskName } from '../settings.ts';
-import { outputSpecs, type Rival } from './rival.ts';
+import { outputSpecs, type Rival, seenBy } from './rival.ts';
 
 /** Channels of an inception module: 1 x 1; 3 x 3 with its reduction; 5 x 5 with its reduction; after the pooling. */
 type Inception = readonly [
@@ -141,16 +141,19 @@ function buildModule(x: Value, parameters: BookOf, task: TaskName, layers: reado
 export const GOOGLENET_2D: Rival = {
   name: '2d-googlenet',
   sees: 'slices',
-  features: featuresOf,
-  specs: (task, width) => [
+  features: ({ width }) => featuresOf(width),
+  specs: (task, { width }) => [
     ...[...stemOf(width), ...modulesOf(width).flatMap(({ layers }) => layers)].flatMap((l) =>
       layerSpecs(task, l),
     ),
     ...outputSpecs(task, featuresOf(width)),
   ],
-  buildFeatures: (images, parameters, task, width) => {
+  buildFeatures: (images, parameters, task, size) => {
+    const { width } = size;
     const [conv1, reduce, conv2] = stemOf(width);
-    let x: Value = localResponseNormalisation(halved(convolve(images, parameters, task, conv1, 2)));
+    let x: Value = localResponseNormalisation(
+      halved(convolve(seenBy(size, images), parameters, task, conv1, 2)),
+    );
     x = convolve(convolve(x, parameters, task, reduce), parameters, task, conv2);
     x = halved(localResponseNormalisation(x));
     for (const { pooledBefore, layers } of modulesOf(width))

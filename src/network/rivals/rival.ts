@@ -1,4 +1,4 @@
-import { type Dimension, dense, reduceMax, reshape, type Value } from '../../graph/index.ts';
+import { averagePool2d, type Dimension, dense, reduceMax, reshape, type Value } from '../../graph/index.ts';
 import type { BookOf, ParameterSpec } from '../parameters.ts';
 import { TASKS, type TaskName } from '../settings.ts';
 
@@ -8,14 +8,25 @@ export interface Rival {
   /** What one graph sees: a slice at a time, or a scan whole. */
   readonly sees: 'slices' | 'scan';
   /** Numbers that describe what it saw: one row a slice, or one for the scan. */
-  readonly features: (width: number) => number;
-  /** @param width share of the published channels: 1, or a quarter for quick trainings */
-  specs(task: TaskName, width: number): readonly ParameterSpec[];
+  readonly features: (size: RivalSize) => number;
+  specs(task: TaskName, size: RivalSize): readonly ParameterSpec[];
   /** Images [slices, 3, 256, 256], 0 to 1 -> features [slices or 1, features]. */
-  buildFeatures(images: Value, parameters: BookOf, task: TaskName, width: number): Value;
+  buildFeatures(images: Value, parameters: BookOf, task: TaskName, size: RivalSize): Value;
+}
+
+/** Of the published plan, or less for quick trainings. */
+export interface RivalSize {
+  /** Share of the published channels: 1, or a quarter. */
+  readonly width: 1 | 0.25;
+  /** Images are halved to 128 x 128 first. */
+  readonly onHalves: boolean;
 }
 
 export type RivalName = '2d-vgg16' | '2d-googlenet' | '3d-vgg16';
+
+/** Images [slices, 3, 256, 256] as a rival of this size sees them. */
+export const seenBy = ({ onHalves }: RivalSize, images: Value): Value =>
+  onHalves ? averagePool2d(images, { kernel: 2 }) : images;
 
 /** The dense layer that ends every rival. */
 export function outputSpecs(task: TaskName, features: number): ParameterSpec[] {

@@ -1,10 +1,11 @@
 import { CNN_PLANS } from '../cnn-plans.ts';
 import { trunkParameters } from '../parameters.ts';
-import { COMPACT_SETTINGS, PAPER_SETTINGS } from '../settings.ts';
+import { COMPACT_SETTINGS, PAPER_SETTINGS, QUICK_SETTINGS } from '../settings.ts';
 import { buildTrunk } from '../trunk.ts';
-import { outputSpecs, type Rival } from './rival.ts';
+import { outputSpecs, type Rival, type RivalSize } from './rival.ts';
 
-const settingsOf = (width: number) => (width === 1 ? PAPER_SETTINGS : COMPACT_SETTINGS);
+const settingsOf = ({ width, onHalves }: RivalSize) =>
+  width === 1 ? PAPER_SETTINGS : onHalves ? QUICK_SETTINGS : COMPACT_SETTINGS;
 
 /**
  * VGG16 on single slices (Simonyan and Zisserman 2014): the CNN of the joint network with an output layer of its own,
@@ -13,20 +14,20 @@ const settingsOf = (width: number) => (width === 1 ? PAPER_SETTINGS : COMPACT_SE
 export const VGG16_2D: Rival = {
   name: '2d-vgg16',
   sees: 'slices',
-  features: (width) => settingsOf(width).features,
-  specs: (task, width) => {
-    const settings = settingsOf(width);
+  features: (size) => settingsOf(size).features,
+  specs: (task, size) => {
+    const settings = settingsOf(size);
     return [...trunkParameters(settings, task), ...outputSpecs(task, settings.features)];
   },
-  buildFeatures: (images, { of }, task, width) => {
-    const settings = settingsOf(width);
+  buildFeatures: (images, { of }, task, size) => {
+    const settings = settingsOf(size);
     return buildTrunk(images, { settings, of }, task).features;
   },
 };
 
-/** Channels of VGG16's five blocks at a width. */
-export const vggWidths = (width: number): readonly number[] => {
-  const { rows } = CNN_PLANS[settingsOf(width).cnn];
+/** Channels of VGG16's five blocks at a size. */
+export const vggWidths = (size: RivalSize): readonly number[] => {
+  const { rows } = CNN_PLANS[settingsOf(size).cnn];
   return rows.flatMap((row) =>
     row.kind === 'convolution' && row.name.endsWith('_1') ? [row.outChannels] : [],
   );

@@ -11,14 +11,14 @@ import {
 } from '../../graph/index.ts';
 import type { BookOf, ParameterSpec } from '../parameters.ts';
 import { IMAGE_SIDE, PAPER_SETTINGS, type TaskName } from '../settings.ts';
-import { outputSpecs, type Rival } from './rival.ts';
+import { outputSpecs, type Rival, type RivalSize, seenBy } from './rival.ts';
 import { vggWidths } from './vgg16-2d.ts';
 
 /** Convolutions of each block. */
 const DEPTHS = [2, 2, 3, 3, 3] as const;
 /** Five poolings halve the slices as they halve rows and columns. */
 export const SLICES_A_STEP = 2 ** DEPTHS.length;
-const SIDE_AFTER = IMAGE_SIDE / SLICES_A_STEP;
+const sideAfter = ({ onHalves }: RivalSize): number => IMAGE_SIDE / (onHalves ? 2 : 1) / SLICES_A_STEP;
 const { features: FEATURES } = PAPER_SETTINGS;
 
 interface Layer {
@@ -27,9 +27,9 @@ interface Layer {
   readonly outChannels: number;
 }
 
-function blocksOf(width: number): readonly (readonly Layer[])[] {
+function blocksOf(size: RivalSize): readonly (readonly Layer[])[] {
   let inChannels = 3;
-  return vggWidths(width).map((outChannels, block) =>
+  return vggWidths(size).map((outChannels, block) =>
     Array.from({ length: DEPTHS[block] as number }, (_, i) => {
       const layer = { name: `conv${block + 1}_${i + 1}`, inChannels, outChannels };
       inChannels = outChannels;
@@ -38,10 +38,10 @@ function blocksOf(width: number): readonly (readonly Layer[])[] {
   );
 }
 
-const bridgeOf = (width: number): number => (vggWidths(width).at(-1) as number) * SIDE_AFTER ** 2;
+const bridgeOf = (size: RivalSize): number => (vggWidths(size).at(-1) as number) * sideAfter(size) ** 2;
 
-function specsOf(task: TaskName, width: number): ParameterSpec[] {
-  const layers = blocksOf(width).flat();
+function specsOf(task: TaskName, size: RivalSize): ParameterSpec[] {
+  const layers = blocksOf(size).flat();
   const convolutions = layers.flatMap(({ name, inChannels, outChannels }): ParameterSpec[] => {
     const shared = { fanIn: 27 * inChannels, part: 'cnn' } as const;
     const stem = `${task}/vgg3d/${name}`;
@@ -50,12 +50,12 @@ function specsOf(task: TaskName, width: number): ParameterSpec[] {
       { name: `${stem}/bias`, shape: [outChannels], role: 'bias', ...shared },
     ];
   });
-  const shared = { fanIn: bridgeOf(width), part: 'dense' } as const;
+  const shared = { fanIn: bridgeOf(size), part: 'dense' } as const;
   return [
     ...convolutions,
     {
       name: `${task}/vgg3d/dense/weights`,
-      shape: [FEATURES, bridgeOf(width)],
+      shape: [FEATURES, bridgeOf(size)],
       role: 'beforeRelu',
       ...shared,
     },
@@ -65,9 +65,9 @@ function specsOf(task: TaskName, width: number): ParameterSpec[] {
 }
 
 /** Images [slices, 3, 256, 256] of a scan, slices a multiple of 32 -> [1, 256]. */
-function buildFeatures(images: Value, { of }: BookOf, task: TaskName, width: number): Value {
-  let x: Value = unsqueeze(transpose(images, [1, 0, 2, 3]), 0);
-  for (const block of blocksOf(width)) {
+function buildFeatures(images: Value, { of }: BookOf, task: TaskName, size: RivalSize): Value {
+  let x: Value = unsqueeze(transpose(seenBy(size, images), [1, 0, 2, 3]), 0);
+  for (const block of blocksOf(size)) {
     for (const { name } of block)
       x = relu(
         conv3d(x, of(`${task}/vgg3d/${name}/weights`), of(`${task}/vgg3d/${name}/bias`), { padding: 1 }),
@@ -75,7 +75,7 @@ function buildFeatures(images: Value, { of }: BookOf, task: TaskName, width: num
     x = maxPool3d(x, { kernel: 2 });
   }
   // A long scan leaves more than one slice: their mean, so that the dense layer fits every scan
-  const flat = reshape(reduceMean(x, { axes: [2] }), [1, bridgeOf(width)]);
+  const flat = reshape(reduceMean(x, { axes: [2] }), [1, bridgeOf(size)]);
   return relu(dense(flat, of(`${task}/vgg3d/dense/weights`), of(`${task}/vgg3d/dense/bias`)));
 }
 

@@ -15,7 +15,7 @@ import {
   type TaskName,
   trunkOf,
 } from '../../network/index.ts';
-import { networkOf, type TrainingSettings } from './settings.ts';
+import { networkOf, rivalSizeOf, type TrainingSettings } from './settings.ts';
 
 export interface Logits {
   /** [outputs]. */
@@ -63,17 +63,17 @@ function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkFo
 }
 
 function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
-  const width = settings.cnn === 'vgg16' ? 1 : 0.25;
-  const specs = rival.specs(task, width);
+  const size = rivalSizeOf(settings);
+  const specs = rival.specs(task, size);
   const parameters = bookOf(specs);
   const bySlice = rival.sees === 'slices';
   return {
     of: parameters.of,
     specs,
     sees: rival.sees,
-    features: rival.features(width),
+    features: rival.features(size),
     supervised: { slice: bySlice, subject: !bySlice },
-    buildFeatures: (images) => rival.buildFeatures(images, parameters, task, width),
+    buildFeatures: (images) => rival.buildFeatures(images, parameters, task, size),
     buildLogits: (features) => {
       const logits = outputLogits(features, parameters, task);
       if (!bySlice) return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };
