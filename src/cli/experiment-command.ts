@@ -5,12 +5,18 @@ import {
   divide,
   type LabelledStudy,
   PAPER_SHARES,
+  type PatientSplit,
   type PatientSplitOptions,
   patientKey,
   splitPatients,
   trainingCohort,
 } from '../cohort/index.ts';
-import { type ExperimentSetting, runExperiment, workOnExperiment } from '../experiment/index.ts';
+import {
+  claimExperiment,
+  type ExperimentSetting,
+  runExperiment,
+  workOnExperiment,
+} from '../experiment/index.ts';
 import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { TaskName } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
@@ -106,8 +112,11 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
   if (flags.queue !== undefined && flags.workers !== undefined)
     throw new UsageError('queue-given-twice', 'give --queue or --workers, not both');
   if (flags.workers !== undefined && !isForkedWorker()) return forkWorkers(flags);
-  const shared = await openExperimentQueue(flags);
-  const setting = await settingOf(flags);
+  const { setting, split } = await settingOf(flags);
+  const experiment = await claimExperiment(setting);
+  if (split !== undefined)
+    await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
+  const shared = await openExperimentQueue(flags, experiment);
   const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
   const runtime = await createRuntime({
     device: flags.device,
@@ -131,22 +140,22 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
   }
 }
 
-async function settingOf(flags: ExperimentFlags): Promise<ExperimentSetting> {
+async function settingOf(
+  flags: ExperimentFlags,
+): Promise<{ setting: ExperimentSetting; split?: PatientSplit }> {
   const cohort = await trainingCohort(flags.cohort);
   const { vgg16, googlenet } = flags;
-  return {
-    folder: flags.out,
-    settings: settingsOf(flags),
-    ...(await partsOf(flags, cohort)),
-    imageNet: { ...(vgg16 && { vgg16 }), ...(googlenet && { googlenet }) },
-  };
+  const { split, ...parts } = await partsOf(flags, cohort);
+  const imageNet = { ...(vgg16 && { vgg16 }), ...(googlenet && { googlenet }) };
+  const setting = { folder: flags.out, settings: settingsOf(flags), ...parts, imageNet };
+  return { setting, ...(split && { split }) };
 }
 
 /** The test patients are kept apart for good: the split is written beside the results. */
 async function partsOf(
   flags: ExperimentFlags,
   cohort: Cohort,
-): Promise<Pick<ExperimentSetting, 'training' | 'test'>> {
+): Promise<Pick<ExperimentSetting, 'training' | 'test'> & { split?: PatientSplit }> {
   if (flags.test !== undefined) {
     const test = await trainingCohort(flags.test);
     refuseShared(cohort.studies, test.studies);
@@ -160,13 +169,12 @@ async function partsOf(
   }));
   const parts = { training: training + validation, validation: 0, test };
   const split = splitPatients(cohort.name, members, { shares: parts, seed: flags.seed });
-  await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
   const divided = divide(members, [split]);
   const part = (of: readonly { study: LabelledStudy }[]): Cohort => ({
     ...cohort,
     studies: of.map(({ study }) => study),
   });
-  return { training: part(divided.training), test: part(divided.test) };
+  return { training: part(divided.training), test: part(divided.test), split };
 }
 
 function refuseShared(training: readonly LabelledStudy[], test: readonly LabelledStudy[]): void {

@@ -16,14 +16,15 @@ const FORKED = 'ICHOR_FORKED_WORKER';
 
 export const isForkedWorker = (): boolean => process.env[FORKED] === '1';
 
-/** The queue that the flags name; undefined where jobs run one after another without one. */
-export async function openExperimentQueue({
-  queue,
-}: QueueFlags): Promise<{ queue: ExperimentQueue; close(): Promise<void> } | undefined> {
+/** The queue that the flags name, an experiment's own; undefined where jobs run one after another without one. */
+export async function openExperimentQueue(
+  { queue }: QueueFlags,
+  experiment: string,
+): Promise<{ queue: ExperimentQueue; close(): Promise<void> } | undefined> {
   if (queue === undefined && !isForkedWorker()) return undefined;
   const database = isForkedWorker() ? parentDatabase() : await openDatabase(queue as string);
   const opened = await openQueue<QueuedExperimentJob, QueuedExperimentJob>(database, {
-    kind: 'experiment-paper',
+    kind: `experiment-paper-${experiment}`,
     silentSeconds: 60,
     tries: 5,
   });

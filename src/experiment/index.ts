@@ -2,6 +2,7 @@
  * The paper's whole study on any labelled cohort: every network under every training setting, and the tables that
  * compare them.
  */
+export { claimExperiment } from './identity.ts';
 export type { JobResult } from './job-result.ts';
 export type { ExperimentJob } from './jobs.ts';
 export { experimentJobs } from './jobs.ts';

@@ -3,16 +3,21 @@ import { writeFilesWhole } from '../files/index.ts';
 import type { TaskName } from '../network/index.ts';
 import type { JobQueue } from '../queue/index.ts';
 import { experimentFiles } from './experiment-page.ts';
+import { claimExperiment } from './identity.ts';
 import { type JobResult, readJobResult } from './job-result.ts';
 import { experimentJobs } from './jobs.ts';
 import { type ExperimentSetting, type JobContext, jobFolder, runJob } from './run-job.ts';
 
-/** Every job of the paper's study, one after another; tables and page are written anew after each. */
+/**
+ * Every job of the paper's study, one after another; tables and page are written anew after each. Throws what
+ * `claimExperiment` and `runJob` throw.
+ */
 export async function runExperiment(
   setting: ExperimentSetting,
   tasks: readonly TaskName[],
   context: JobContext,
 ): Promise<ReadonlyMap<string, JobResult>> {
+  await claimExperiment(setting);
   for (const job of experimentJobs(tasks)) {
     await runJob(setting, job, context);
     await writeExperiment(setting, tasks);
