@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,12 +13,17 @@ interface Numbered {
   readonly number: number;
 }
 
+/** A PostgreSQL that the tests may use, as postgres://user@host/database; without it only the embedded one is tested. */
+const POSTGRES = process.env.ICHOR_TEST_POSTGRES;
+const PLACES = ['embedded', ...(POSTGRES === undefined ? [] : [POSTGRES])];
+
 let folder: string;
 let database: QueueDatabase;
+let kind: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'ichor-queue-'));
-  database = await openDatabase(path.join(folder, 'db'));
-}, 60_000);
+  kind = `squares-${randomUUID()}`;
+});
 afterEach(async () => {
   await database.close();
   await rm(folder, { recursive: true });
@@ -26,9 +32,13 @@ afterEach(async () => {
 const jobs = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ id: `job-${i}`, payload: { number: i } }));
 const open = (tries = 3) =>
-  openQueue<Numbered, { square: number }>(database, { kind: 'squares', silentSeconds: 10, tries });
+  openQueue<Numbered, { square: number }>(database, { kind, silentSeconds: 10, tries });
 
-describe('a queue', { timeout: 60_000 }, () => {
+describe.each(PLACES)('a queue, %s', { timeout: 60_000 }, (place) => {
+  beforeEach(async () => {
+    database = await openDatabase(place === 'embedded' ? path.join(folder, 'db') : place);
+  }, 60_000);
+
   test('does every job once, however often it is added, and keeps its result', async () => {
     const queue = await open();
     await queue.add(jobs(5));
@@ -71,9 +81,11 @@ describe('a queue', { timeout: 60_000 }, () => {
     const queue = await open(10);
     await queue.add(jobs(8));
     const worker = () => {
-      const child = fork(fileURLToPath(new URL('./queue-fixture-worker.ts', import.meta.url)), {
-        serialization: 'advanced',
-      });
+      const child = fork(
+        fileURLToPath(new URL('./queue-fixture-worker.ts', import.meta.url)),
+        place === 'embedded' ? [kind] : [kind, place],
+        { serialization: 'advanced' },
+      );
       database.serve(child);
       return child;
     };
@@ -90,6 +102,19 @@ describe('a queue', { timeout: 60_000 }, () => {
         result: { square: Number(id.slice(4)) ** 2 },
       });
     await queue.close();
+  });
+
+  test('is not another one in the same database', async () => {
+    const [first, second] = [
+      await open(),
+      await openQueue<Numbered, { square: number }>(database, { kind: `${kind}-2` }),
+    ];
+    await first.add(jobs(1));
+    await first.work(async () => ({ square: 0 }));
+    await second.add(jobs(1));
+    expect((await second.states()).map(({ state }) => state)).toEqual(['waiting']);
+    await first.close();
+    await second.close();
   });
 });
 
