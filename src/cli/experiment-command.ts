@@ -34,6 +34,7 @@ interface ExperimentFlags extends QueueFlags {
   readonly rate?: number;
   readonly epochs?: number;
   readonly patience?: number;
+  readonly chunk?: number;
   readonly seed: number;
   readonly task?: keyof typeof TASK_OF;
   readonly vgg16?: string;
@@ -71,6 +72,7 @@ export function experimentCommand(): Command {
       .option('--rate <R>', "Adam's learning rate", numberAboveZero)
       .option('--epochs <N>', 'at most so many a training', wholeNumber)
       .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
+      .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
       .option('--seed <S>', 'of split and trainings', wholeNumber, 1)
       .addOption(new Option('--task <NAME>', 'one task only').choices(Object.keys(TASK_OF)))
       .option('--vgg16 <FILE>', 'ImageNet weights of VGG16 to start from')
@@ -189,11 +191,12 @@ function settingsOf({
   rate,
   epochs,
   patience,
+  chunk,
   seed,
   shares: parts,
 }: ExperimentFlags): TrainingSettings {
   const chosen = TRAINING_PRESETS[preset] as TrainingSettings;
-  const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, seed };
+  const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, chunk, seed };
   const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   const validationParts = Math.round((parts.training + parts.validation) / parts.validation);
   return { ...chosen, ...given, validationParts };

@@ -50,6 +50,7 @@ async function readIdentity(file: string) {
 
 function fingerprintOf({ settings, training, test, imageNet = {} }: ExperimentSetting): string {
   const labels = ({ studies }: Cohort) => studies.map((s) => [studyKey(s), s.subject, s.slices]);
-  const text = JSON.stringify([settings, labels(training), labels(test), Object.keys(imageNet)]);
+  const numbers = { ...settings, chunk: undefined };
+  const text = JSON.stringify([numbers, labels(training), labels(test), Object.keys(imageNet)]);
   return createHash('sha256').update(text).digest('hex');
 }

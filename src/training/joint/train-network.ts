@@ -77,7 +77,7 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
 /** What a fault under way means for the run: its last checkpoint is whole. */
 function explain(thrown: unknown, { settings, folder }: NetworkTraining): never {
   const advice: Readonly<Record<string, string>> = {
-    'runtime-out-of-memory': `give --chunk below ${settings.chunk}`,
+    'runtime-out-of-memory': `go on with --chunk below ${settings.chunk}`,
     'training-diverged': `give --rate below ${settings.rate} and another --out, or look at that scan`,
   };
   const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;

@@ -110,7 +110,10 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
   throw new UsageError(there ? 'run-exists' : 'run-missing', text);
 }
 
-/** Of everything that the weights depend on but the pixels, whose hashes stand in the run folder scan by scan. */
+/**
+ * Of everything that the weights depend on but the pixels, whose hashes stand in the run folder scan by scan, and the
+ * chunk, which changes roundings alone: a run that met too little memory goes on with a smaller one.
+ */
 function fingerprint(
   settings: TrainingSettings,
   training: readonly LabelledStudy[],
@@ -118,7 +121,7 @@ function fingerprint(
 ): string {
   const labels = (studies: readonly LabelledStudy[]) =>
     studies.map((s) => [studyKey(s), s.subject, s.slices]);
-  const text = JSON.stringify([settings, labels(training), labels(validation)]);
+  const text = JSON.stringify([{ ...settings, chunk: undefined }, labels(training), labels(validation)]);
   return createHash('sha256').update(text).digest('hex');
 }
 
