@@ -61,7 +61,7 @@ describe("the paper's study on a tiny cohort", () => {
     const read = (name: string) => readFile(path.join(folder, name), 'utf8');
     const subjects = await read('tables/subject-level.md');
     expect(subjects.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(6);
-    expect(subjects).toContain('| ICH | 3D VGG16 | 12 : 12 |');
+    expect(subjects).toContain('| ICH | 3D VGG16 * § | 12 : 12 |');
     expect(subjects).toContain('0.94  0.95  0.93  0.96  0.98');
     const slices = await read('tables/slice-level.md');
     expect(slices.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(3);

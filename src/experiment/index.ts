@@ -4,6 +4,7 @@
  */
 export { claimExperiment } from './identity.ts';
 export type { JobResult } from './job-result.ts';
+export { readJobResult } from './job-result.ts';
 export type { ExperimentJob } from './jobs.ts';
 export { experimentJobs } from './jobs.ts';
 export { PAPER_TABLES, type PaperRow } from './paper-tables.ts';

@@ -49,6 +49,8 @@ const RATES = ['accuracy', 'sensitivity', 'specificity', 'f1', 'auc', 'oneThresh
 export interface ExperimentFigure {
   readonly row: ExperimentRow;
   readonly class: ExperimentClass;
+  /** How its training went, in signs: see SIGNS. */
+  readonly signs: string;
   readonly performance: Performance;
   readonly positivePatients: number;
   readonly values: Float64Array;
@@ -67,12 +69,12 @@ export function experimentFigures(results: Results, level: ExperimentLevel): Exp
 }
 
 function figureOf(
-  { scans }: JobResult,
+  result: JobResult,
   row: ExperimentRow,
   c: ExperimentClass,
   level: ExperimentLevel,
 ): ExperimentFigure | undefined {
-  const judged = scans.flatMap(({ patient, subject, slices, reference }) =>
+  const judged = result.scans.flatMap(({ patient, subject, slices, reference }) =>
     level === 'subject'
       ? [{ patient, value: subject[c.output], truth: reference.subject[c.mark] }]
       : (slices ?? []).map((values, i) => ({
@@ -90,7 +92,7 @@ function figureOf(
     { threshold: 0.5, confidence: 0.95, replicates: REPLICATES, seed: 2019 },
   );
   const positivePatients = new Set(cluster.filter((_, i) => positive[i] === 1)).size;
-  return { row, class: c, performance, positivePatients, values, positive };
+  return { row, class: c, signs: signsOf(result), performance, positivePatients, values, positive };
 }
 
 const TITLES: Readonly<Record<ExperimentLevel, string>> = {
@@ -117,12 +119,13 @@ export function experimentTable(figures: readonly ExperimentFigure[], level: Exp
     ],
     rows: figures.map((figure) => [
       figure.class.label,
-      figure.row.label,
+      `${figure.row.label}${figure.signs}`,
       `${figure.performance.positives} : ${figure.performance.negatives}`,
       ...measuresOf(figure),
       printedOf(figure, level),
     ]),
     notes: [
+      SIGNS,
       'Positive from a probability of 0.5 on; 95 % intervals, patients resampled where they have several rows.',
       'Subtypes on the subjects with hemorrhage by the reference, and all their slices.',
       ...(level === 'subject' ? [BY_SLICE_NOTE] : []),
@@ -131,6 +134,11 @@ export function experimentTable(figures: readonly ExperimentFigure[], level: Exp
     ],
   };
 }
+
+/** What a row's name is followed by where its training was no whole one. */
+const SIGNS = '*: cut at the epoch cap before its patience ended. §: from scratch, without ImageNet weights.';
+const signsOf = ({ ended, startingWeights }: JobResult): string =>
+  `${ended === 'most-epochs' ? ' *' : ''}${startingWeights === 'from scratch' ? ' §' : ''}`;
 
 const BY_SLICE_NOTE =
   'Of the 2-D networks a subject is positive as soon as one slice is: their AUC here is that of the maximum over the slices, while the paper prints (sensitivity + specificity) / 2 as their AUC.';
