@@ -51,15 +51,22 @@ export interface WarmUpSettings {
 
 /** Both recurrent parts on the features of whole series, the CNN at rest. */
 export interface RecurrentSettings {
-  /** Copies of each kind of a series on whose features they are trained. */
+  /** Copies of each kind of a series on whose features they are trained, and of each phantom. */
   readonly copies: number;
-  readonly steps: number;
-  readonly rate: number;
+  readonly phantomCopies: number;
+  /** The two-type part soon grows surer of subjects than it is right; the five-type one has more to learn. */
+  readonly twoType: StepsAtRate;
+  readonly fiveType: StepsAtRate;
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
   /** Share of the steps on series that are healthy, really bleeding, phantoms; the rest have inserted bleeds. */
   readonly shares: { readonly healthy: number; readonly real: number; readonly phantoms: number };
+}
+
+export interface StepsAtRate {
+  readonly steps: number;
+  readonly rate: number;
 }
 
 /** What the bundled model is made with; models/cross-validation.json measures the same recipe. */
@@ -92,14 +99,15 @@ export const DEFAULT_RECIPE: Recipe = {
     rate: 3e-4,
     weightDecay: 1e-2,
     dropout: 0.3,
-    subtypeWeight: 0.4,
+    subtypeWeight: 2,
   },
   recurrent: {
-    copies: 3,
-    steps: 450,
-    rate: 2e-4,
+    copies: 2,
+    phantomCopies: 1,
+    twoType: { steps: 1000, rate: 5e-4 },
+    fiveType: { steps: 5000, rate: 1e-3 },
     weightDecay: 1e-2,
     featureDropout: 0.3,
-    shares: { healthy: 0.3, real: 0.28, phantoms: 0.24 },
+    shares: { healthy: 0.22, real: 0.2, phantoms: 0.42 },
   },
 };

@@ -1,14 +1,20 @@
 import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
-import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
+import {
+  initialiseWeights,
+  MOBILENET_SETTINGS,
+  TASK_NAMES,
+  type TaskName,
+  type Weights,
+} from '../../network/index.ts';
 import { createOptimiser, rateAt } from './adam.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, RecurrentSettings } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { lossOf, pickWeighted } from './warm-up.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
-  readonly features: Float32Array;
+  features(): Promise<Float32Array>;
   readonly targets: readonly (readonly number[])[];
   readonly origin: 'real' | 'inserted' | 'phantom';
 }
@@ -27,36 +33,51 @@ export interface RecurrentTask {
 
 const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
 
-/** Trains both recurrent parts on whole series; gives their weights. */
+/** Trains both recurrent parts on whole series, each for its own steps; gives their weights. */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
   const { recurrent } = task.recipe;
   const session = await task.runtime.load(recurrentStep(), { name: 'recurrent step' });
   const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
-  const parameters = Object.fromEntries(
-    Object.entries(start).map(([name, tensor]) => [name, Float32Array.from(tensor.data as Float32Array)]),
-  );
-  const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
+  const trainers = TASK_NAMES.map((name) => createTrainer(name, start, recurrent));
+  const parameters = Object.assign({}, ...trainers.map((trainer) => trainer.parameters));
   const draw = drawSeries(task);
-  for (let step = 0; step < recurrent.steps; step++) {
+  const total = Math.max(...TASK_NAMES.map((name) => recurrent[name].steps));
+  for (let step = 0; step < total; step++) {
     const results = await session.run({
-      ...feedsOf(draw(), task.random, recurrent.featureDropout),
+      ...(await feedsOf(draw(), task.random, recurrent.featureDropout)),
       ...asTensors(start, parameters),
     });
     const loss = lossOf(results.loss);
-    const slopes = Object.keys(parameters).map(
-      (n) => [n, results[`gradient/${n}`]?.data as Float32Array] as const,
-    );
-    optimiser.step(Object.fromEntries(slopes), rateAt(step, recurrent.steps, recurrent.rate));
+    for (const trainer of trainers) trainer.step(results, step);
     task.log?.({ step: step + 1, loss });
     task.onProgress?.({
       task: 'training the recurrent parts',
       done: step + 1,
-      total: recurrent.steps,
+      total,
       detail: `loss ${loss.toFixed(3)}`,
     });
   }
   await session.close();
-  return asTensors(start, optimiser.averaged);
+  return asTensors(start, Object.assign({}, ...trainers.map((trainer) => trainer.averaged)));
+}
+
+/** One network's recurrent part with its own optimiser; after its last step it stays as it is. */
+function createTrainer(name: TaskName, start: Weights, recurrent: RecurrentSettings) {
+  const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
+  const parameters = Object.fromEntries(
+    own.map(([parameter, { data }]) => [parameter, Float32Array.from(data as Float32Array)]),
+  );
+  const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
+  const { steps, rate } = recurrent[name];
+  const step = (results: Readonly<Record<string, Tensor>>, at: number): void => {
+    if (at >= steps) return;
+    const slopes = Object.keys(parameters).map((parameter) => [
+      parameter,
+      results[`gradient/${parameter}`]?.data as Float32Array,
+    ]);
+    optimiser.step(Object.fromEntries(slopes), rateAt(at, steps, rate));
+  };
+  return { parameters, step, averaged: optimiser.averaged };
 }
 
 const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>): Record<string, Tensor> =>
@@ -84,14 +105,14 @@ function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeat
   return () => random.pick(pickWeighted(groups, weights, random).series);
 }
 
-function feedsOf(
+async function feedsOf(
   { features, targets }: SeriesFeatures,
   random: Random,
   featureDropout: number,
-): Record<string, Tensor> {
+): Promise<Record<string, Tensor>> {
   const shape = [targets.length, MOBILENET_SETTINGS.features];
   return {
-    features: { element: 'float32', shape, data: features },
+    features: { element: 'float32', shape, data: await features() },
     ...maskFeeds(targets.length, random, featureDropout),
     ...targetFeeds(targets),
   };

@@ -40,12 +40,13 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const random = createRandom(task.seed);
   const cnn = await trainedCnn(task, random.fork('warm-up'));
   const reader = await createReader(task.runtime, task.recipe, cnn);
-  const series: SeriesFeatures[] = [];
-  for (const kept of task.copies.filter(({ copy }) => copy.index < task.recipe.recurrent.copies)) {
-    const { features } = await reader.read(kept);
-    series.push({ features, targets: kept.targets, origin: originOf(kept) });
-  }
-  await reader.close();
+  const { copies, phantomCopies } = task.recipe.recurrent;
+  const drawn = task.copies.filter(
+    ({ study, copy }) => copy.index < (study.source === PHANTOM_SOURCE ? phantomCopies : copies),
+  );
+  const series = drawn.map((kept): SeriesFeatures => {
+    return { features: readOnce(reader, kept), targets: kept.targets, origin: originOf(kept) };
+  });
   const recurrent = await trainRecurrent({
     ...task,
     cnn,
@@ -53,6 +54,7 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
     random: random.fork('recurrent'),
     log: (entry) => task.log?.({ stage: 'recurrent', ...entry }),
   });
+  await reader.close();
   return { weights: { ...cnn, ...recurrent } };
 }
 
@@ -62,6 +64,15 @@ async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
   const cnn = await trainWarmUp({ ...task, random, log });
   await writeWeights(task.cnnFile, cnn);
   return cnn;
+}
+
+/** Only the copies that are drawn go through the CNN, each once. */
+function readOnce(reader: Awaited<ReturnType<typeof createReader>>, kept: KeptCopy) {
+  let features: Promise<Float32Array> | undefined;
+  return () => {
+    features ??= reader.read(kept).then((reading) => reading.features);
+    return features;
+  };
 }
 
 const originOf = ({ study, copy }: KeptCopy): SeriesFeatures['origin'] => {

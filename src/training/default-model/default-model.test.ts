@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom, type Runtime, type Tensor } from '../../base/index.ts';
+import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
+import { createRuntime } from '../../runtime/index.ts';
+import { type FoldFile, outOfFoldFigures, type UnseenSeries } from './figures-of-folds.ts';
+import { DEFAULT_RECIPE, type Recipe } from './recipe.ts';
+import { RECURRENT_PARAMETERS, recurrentGraph } from './recurrent-graph.ts';
+import { startAsCnn } from './recurrent-start.ts';
+import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
+import { drawTransform } from './transform.ts';
+
+const { features: FEATURES } = MOBILENET_SETTINGS;
+const random = createRandom(7);
+const drawn = (length: number, size: number) =>
+  Float32Array.from({ length }, () => random.uniform(-size, size));
+const tensor = (shape: readonly number[], data: Float32Array): Tensor => ({
+  element: 'float32',
+  shape,
+  data,
+});
+/** A CNN's last row: six logits between about -4 and 4. */
+const cnn: Weights = {
+  'warmUp/weights': tensor([6, FEATURES], drawn(6 * FEATURES, 0.25)),
+  'warmUp/bias': tensor([6], drawn(6, 0.1)),
+};
+const floats = (value: Tensor | undefined): Float32Array => value?.data as Float32Array;
+const logitsOf = (features: Float32Array, slice: number): number[] =>
+  Array.from({ length: 6 }, (_, c) => {
+    const row = floats(cnn['warmUp/weights']).subarray(c * FEATURES, (c + 1) * FEATURES);
+    const own = features.subarray(slice * FEATURES, (slice + 1) * FEATURES);
+    return row.reduce((sum, w, i) => sum + w * (own[i] as number), floats(cnn['warmUp/bias'])[c] as number);
+  });
+const SLICES = 9;
+const seriesOf = (bleeds: boolean, origin: SeriesFeatures['origin']): SeriesFeatures => {
+  const features = drawn(SLICES * FEATURES, 1);
+  const targets = Array.from({ length: SLICES }, (_, i) => {
+    const found = bleeds && i > 3 && i < 7 ? 1 : 0;
+    return [found, found, 0, 0, 0, 0];
+  });
+  return { features: async () => features, targets, origin };
+};
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createRuntime({ device: 'cpu', threads: 1 });
+});
+afterAll(() => runtime.close());
+
+async function ask(weights: Weights, features: Float32Array) {
+  const session = await runtime.load(recurrentGraph(weights), { name: 'recurrent' });
+  const results = await session.run({ features: tensor([SLICES, FEATURES], features) });
+  await session.close();
+  return results;
+}
+
+/** What the units beside the carriers, which stay as drawn, may add to a logit. */
+const DRAWN_UNITS = 0.3;
+
+describe('the recurrent parts', () => {
+  test("start as the CNN's own answer: its logit of every slice, a little nearer to zero", async () => {
+    const features = drawn(SLICES * FEATURES, 1);
+    const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, 3), cnn);
+    const results = await ask(start, features);
+    for (let slice = 0; slice < SLICES; slice++) {
+      const [any, ...subtypes] = logitsOf(features, slice) as [number, ...number[]];
+      const yes = floats(results['twoType/slices'])[2 * slice + 1] as number;
+      expect(Math.abs(yes - any)).toBeLessThan(DRAWN_UNITS + 0.25 * Math.abs(any));
+      const five = floats(results['fiveType/slices']).subarray(5 * slice, 5 * slice + 5);
+      for (const [c, logit] of subtypes.entries())
+        expect(Math.abs((five[c] as number) - logit)).toBeLessThan(DRAWN_UNITS + 0.25 * Math.abs(logit));
+    }
+  });
+
+  const recipe = (twoType: number, fiveType: number): Recipe => ({
+    ...DEFAULT_RECIPE,
+    recurrent: {
+      ...DEFAULT_RECIPE.recurrent,
+      twoType: { steps: twoType, rate: 1e-3 },
+      fiveType: { steps: fiveType, rate: 1e-3 },
+    },
+  });
+  const series = [
+    seriesOf(true, 'real'),
+    seriesOf(false, 'real'),
+    seriesOf(true, 'phantom'),
+    seriesOf(true, 'inserted'),
+  ];
+  const trained = (steps: Recipe) =>
+    trainRecurrent({ runtime, recipe: steps, series, cnn, random: createRandom(5), seed: 5 });
+
+  test('are each trained for their own steps, and stay as they are after the last', async () => {
+    const [short, long] = [await trained(recipe(3, 3)), await trained(recipe(3, 8))];
+    const differing = RECURRENT_PARAMETERS.filter(({ name }) => {
+      const [a, b] = [floats(short[name]), floats(long[name])];
+      return a.some((value, i) => value !== b[i]);
+    }).map(({ name }) => name.split('/')[0]);
+    expect(new Set(differing)).toEqual(new Set(['fiveType']));
+  });
+
+  test('come from seed and settings alone', async () => {
+    expect(await trained(recipe(2, 3))).toEqual(await trained(recipe(2, 3)));
+  });
+});
+
+describe('figures out of fold', () => {
+  /** Ten bleeding and ten other patients; `shift` moves the bleeding ones' logits up. */
+  const foldFile = (seed: number, shift: number): FoldFile => ({
+    seed,
+    fold: 0,
+    predictions: Array.from({ length: 20 }, (_, i): UnseenSeries => {
+      const bleeds = i % 2;
+      const logit = (i % 5) + shift * bleeds;
+      const five = [logit, 0, 0, 0, 0];
+      return {
+        study: String(i),
+        form: 'plain',
+        targets: [
+          [bleeds, i % 4 === 1 ? 1 : 0, 0, 0, 0, 0],
+          [0, 0, 0, 0, 0, 0],
+        ],
+        twoType: { slices: [logit, -9], subject: logit },
+        fiveType: { slices: [five, five], subject: five },
+        cnn: [],
+      };
+    }),
+  });
+  const figure = (files: readonly FoldFile[], name: string, level: string) =>
+    outOfFoldFigures(files).find((f) => f.name === name && f.level === level);
+
+  test('are the mean of the seeds, with an interval by patients', () => {
+    const found = figure([foldFile(1, 0), foldFile(2, 9)], 'anyHemorrhage', 'subject');
+    expect(found?.auc?.bySeed).toEqual([0.5, 1]);
+    expect(found?.auc?.mean).toBe(0.75);
+    expect(found?.auc?.low).toBeLessThan(0.75);
+    expect(found?.auc?.high).toBeGreaterThan(0.75);
+    expect([found?.positives, found?.rows]).toEqual([10, 20]);
+  });
+
+  test('are counts only below ten positive patients; subtypes are scored on bleeding subjects', () => {
+    expect(figure([foldFile(1, 9)], 'epidural', 'slice')).toEqual({
+      name: 'epidural',
+      level: 'slice',
+      positives: 0,
+      rows: 20,
+    });
+    expect(figure([foldFile(1, 9)], 'intraparenchymal', 'subject')).toMatchObject({ positives: 5, rows: 10 });
+  });
+});
+
+test('a plain copy is the series itself; a transformed one comes from its stream alone', () => {
+  const plan = { name: 'copy-1', index: 1, bleeds: false, form: 'transformed' } as const;
+  const draw = (seed: number) => drawTransform(plan, DEFAULT_RECIPE.augmentation, createRandom(seed));
+  expect(draw(1)).toEqual(draw(1));
+  expect(draw(1)).not.toEqual(draw(2));
+  const plain = drawTransform({ ...plan, form: 'plain' }, DEFAULT_RECIPE.augmentation, createRandom(1));
+  expect(plain).toMatchObject({ map: [1, 0, 0, 0, 1, 0], gain: 1, offsetHu: 0, noiseHu: 0, contrast: 1 });
+});
