@@ -3,28 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { cohortCommand } from '../src/cli/cohort-command.ts';
-import { demoCommand } from '../src/cli/demo-command.ts';
-import { evaluateCommand } from '../src/cli/evaluate-command.ts';
-import { experimentCommand } from '../src/cli/experiment-command.ts';
-import { modelCommand } from '../src/cli/model-command.ts';
-import { phantomCommand } from '../src/cli/phantom-command.ts';
-import { predictCommand } from '../src/cli/predict-command.ts';
-import { trainCommand } from '../src/cli/train-command.ts';
+import { COMMANDS as MAKERS } from '../src/cli/commands.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));
 const pages = ['README.md', ...docs.map((name) => path.join('docs', name))];
-const MAKERS = [
-  predictCommand,
-  trainCommand,
-  evaluateCommand,
-  experimentCommand,
-  cohortCommand,
-  phantomCommand,
-  modelCommand,
-  demoCommand,
-];
 
 /** Each command that does something, by what a user types: `predict`, `cohort import`. */
 const runnable = MAKERS.map((make) => make()).flatMap((command) =>

@@ -1,27 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { softwareVersion } from '../library/index.ts';
-import { cohortCommand } from './cohort-command.ts';
-import { demoCommand } from './demo-command.ts';
-import { evaluateCommand } from './evaluate-command.ts';
+import { COMMANDS } from './commands.ts';
 import { reportFailure } from './exit.ts';
-import { experimentCommand } from './experiment-command.ts';
-import { modelCommand } from './model-command.ts';
-import { phantomCommand } from './phantom-command.ts';
-import { predictCommand } from './predict-command.ts';
-import { trainCommand } from './train-command.ts';
-
-/** Each makes its own command; a row a command. */
-const COMMANDS: readonly (() => Command)[] = [
-  predictCommand,
-  trainCommand,
-  evaluateCommand,
-  experimentCommand,
-  cohortCommand,
-  phantomCommand,
-  modelCommand,
-  demoCommand,
-];
 
 const HELP = `
 Examples:
