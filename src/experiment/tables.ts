@@ -1,7 +1,7 @@
 import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
 import { type Cell, judge, type Performance, type Table } from '../evaluation/index.ts';
 import type { TaskName } from '../network/index.ts';
-import { numberClusters } from '../statistics/index.ts';
+import { auc, isEmpty, numberClusters, rankScores } from '../statistics/index.ts';
 import type { JobResult } from './job-result.ts';
 import { EXPERIMENT_ROWS, type ExperimentRow, jobId } from './jobs.ts';
 import { PAPER_TABLES } from './paper-tables.ts';
@@ -55,6 +55,8 @@ export interface ExperimentFigure {
   readonly positivePatients: number;
   readonly values: Float64Array;
   readonly positive: Uint8Array;
+  /** What can be said without seeing a pixel: a subject's number of slices, a slice's nearness to the middle. */
+  readonly unseen: Float64Array;
 }
 
 /** Every class and row that has a finished job, and says something at this level. */
@@ -76,23 +78,32 @@ function figureOf(
 ): ExperimentFigure | undefined {
   const judged = result.scans.flatMap(({ patient, subject, slices, reference }) =>
     level === 'subject'
-      ? [{ patient, value: subject[c.output], truth: reference.subject[c.mark] }]
-      : (slices ?? []).map((values, i) => ({
+      ? [
+          {
+            patient,
+            value: subject[c.output],
+            truth: reference.subject[c.mark],
+            unseen: reference.slices.length,
+          },
+        ]
+      : (slices ?? []).map((values, i, all) => ({
           patient,
           value: values[c.output],
           truth: reference.slices[i]?.[c.mark],
+          unseen: -Math.abs(i - (all.length - 1) / 2) / all.length,
         })),
   );
   if (judged.length === 0) return undefined;
   const values = Float64Array.from(judged, ({ value }) => value as number);
   const positive = Uint8Array.from(judged, ({ truth }) => truth as number);
+  const unseen = Float64Array.from(judged, (one) => one.unseen);
   const { cluster, count } = numberClusters(judged.map(({ patient }) => patient));
   const performance = judge(
     { values, positive, patients: cluster, patientCount: count },
     { threshold: 0.5, confidence: 0.95, replicates: REPLICATES, seed: 2019 },
   );
   const positivePatients = new Set(cluster.filter((_, i) => positive[i] === 1)).size;
-  return { row, class: c, signs: signsOf(result), performance, positivePatients, values, positive };
+  return { row, class: c, signs: signsOf(result), performance, positivePatients, values, positive, unseen };
 }
 
 const TITLES: Readonly<Record<ExperimentLevel, string>> = {
@@ -126,6 +137,7 @@ export function experimentTable(figures: readonly ExperimentFigure[], level: Exp
     ]),
     notes: [
       SIGNS,
+      ...unseenNote(figures, level),
       'Positive from a probability of 0.5 on; 95 % intervals, patients resampled where they have several rows.',
       'Subtypes on the subjects with hemorrhage by the reference, and all their slices.',
       ...(level === 'subject' ? [BY_SLICE_NOTE] : []),
@@ -133,6 +145,18 @@ export function experimentTable(figures: readonly ExperimentFigure[], level: Exp
       "The paper's figures are of other patients, of networks that started from ImageNet: they are no yardstick for ours.",
     ],
   };
+}
+
+/** An AUC that is no better than this shows nothing of what a network sees. */
+function unseenNote(figures: readonly ExperimentFigure[], level: ExperimentLevel): string[] {
+  const ofClasses = EXPERIMENT_CLASSES.flatMap(({ name, label }) => {
+    const figure = figures.find((f) => f.class.name === name);
+    if (figure === undefined || figure.positivePatients < FEWEST_POSITIVE_PATIENTS) return [];
+    const area = auc(rankScores(figure.unseen, figure.positive));
+    return isEmpty(area) ? [] : [`${label} ${area.value.toFixed(2)}`];
+  });
+  const by = level === 'subject' ? 'the number of slices' : "a slice's nearness to the middle of its scan";
+  return ofClasses.length === 0 ? [] : [`AUC of ${by} alone, no pixel seen: ${ofClasses.join(', ')}.`];
 }
 
 /** What a row's name is followed by where its training was no whole one. */
