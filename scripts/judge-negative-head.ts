@@ -20,6 +20,8 @@ const { values } = parseArgs({
   },
 });
 const POSITIVE = 0.5;
+/** Beside them lie CNNs of runs that were stopped halfway. */
+const FOLD_WEIGHTS = /^seed-\d+-fold-\d+\.weights$/;
 /** What ct-ich's images stop at. */
 const CLIPPED_HU = [-20, 100] as const;
 
@@ -52,7 +54,7 @@ await writeFile(values.out, `${JSON.stringify({ schema: 'ichor-negative-head-1',
 /** The bundled model first, then one for each fold whose weights are there. */
 async function modelsOf(folder: string): Promise<[name: string, bytes: Uint8Array][]> {
   const files = existsSync(folder)
-    ? (await readdir(folder)).filter((name) => name.endsWith('.weights')).sort()
+    ? (await readdir(folder)).filter((name) => FOLD_WEIGHTS.test(name)).sort()
     : [];
   const folds = files.map(async (file): Promise<[string, Uint8Array]> => {
     const weights = await readWeights(path.join(folder, file));

@@ -11,8 +11,8 @@ interface DemoFlags {
   readonly model: string;
 }
 
-/** A head with a bleed that is easy to see. */
-const DEMO_SEED = 6;
+/** One of the heads whose bleed the bundled model finds; it misses some as large (docs/model-card.md). */
+const DEMO_SEED = 2;
 
 /** `ichor demo`: what npm start does without a study. */
 export function demoCommand(): Command {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createPhantom, type Phantom, phantomDicom } from '../../src/phantom/index.ts';
 
 /** Writes a small phantom study, 256 x 256, as DICOM files; the folder and what is in it. */
-export async function writePhantomStudy(folder: string, seed = 6): Promise<Phantom> {
+export async function writePhantomStudy(folder: string, seed = 2): Promise<Phantom> {
   const phantom = createPhantom({ seed, bleeds: [{ subtype: 'intraparenchymal', volumeMl: 30 }], side: 256 });
   await mkdir(folder, { recursive: true });
   for (const { name, bytes } of phantomDicom(phantom)) await writeFile(path.join(folder, name), bytes);
