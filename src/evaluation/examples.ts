@@ -1,3 +1,4 @@
+import type { HeatMapScale } from '../figures/index.ts';
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
@@ -17,6 +18,8 @@ export interface ExamplePicture {
   readonly example: ExampleSlice;
   /** An image as a data URL. */
   readonly dataUrl: string;
+  /** Of its heat map, the same for all; absent where the class has none. */
+  readonly scale?: HeatMapScale;
 }
 
 /** How the examples are chosen: printed above them, so that nobody need wonder. */

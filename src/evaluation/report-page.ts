@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../figures/index.ts';
+import { escapeMarkup, heatMapLegend } from '../figures/index.ts';
 import type { Evaluation } from './evaluate.ts';
 import { EXAMPLE_RULE, type ExamplePicture } from './examples.ts';
 import { htmlPage, tableHtml } from './html-page.ts';
@@ -12,7 +12,9 @@ function examplesHtml(pictures: readonly ExamplePicture[], id: string): string {
     const caption = escapeMarkup(`Study ${example.study}, slice ${example.slice}: ${example.reason}.`);
     return `<figure><img src="${escapeMarkup(dataUrl)}" width="250" alt="${caption}"><figcaption>${caption}</figcaption></figure>`;
   });
-  return `<section id="${id}"><h2>${EXAMPLES_TITLE}</h2><p class="note">${escapeMarkup(EXAMPLE_RULE)}</p><div class="figures">${figures.join('')}</div></section>`;
+  const scale = pictures.find((picture) => picture.scale)?.scale;
+  const legend = scale ? heatMapLegend(scale) : '';
+  return `<section id="${id}"><h2>${EXAMPLES_TITLE}</h2><p class="note">${escapeMarkup(EXAMPLE_RULE)}</p>${legend}<div class="figures">${figures.join('')}</div></section>`;
 }
 
 /** The report as one HTML page without outside references; texts of the input are escaped. */
