@@ -1,5 +1,5 @@
-// npm run test:negative-head: what the bundled model and every fold's model say of a head that was never trained,
-// selected or calibrated on and is negative by our reading: subject and slices at 0.5, HU as read and clipped.
+// npm run test:negative-head: what the bundled model and every fold's model say of a head that was never trained
+// or calibrated on and is negative by our reading: subject and slices at 0.5, HU as read and clipped.
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
