@@ -1,18 +1,17 @@
 // npm run results -- NAME=DIR...: writes the tables of `ichor experiment paper --out DIR` into docs/results.md, between
 // the marks of that name.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { experimentJobs, readJobResult } from '../src/experiment/index.ts';
+import { writeBetweenMarks } from './marked-text.ts';
 
 const TABLES = ['subject-level', 'slice-level', 'trainings'];
 const page = new URL('../docs/results.md', import.meta.url);
 
-let text = await readFile(page, 'utf8');
 for (const argument of process.argv.slice(2)) {
   const [name = '', folder = ''] = argument.split('=');
-  text = withBetween(text, name, await tablesOf(folder));
+  await writeBetweenMarks(page, name, await tablesOf(folder));
 }
-await writeFile(page, text);
 
 async function tablesOf(folder: string): Promise<string> {
   const tables = await Promise.all(
@@ -27,13 +26,4 @@ async function missingText(folder: string): Promise<string> {
   const missing = jobs.filter((_, i) => results[i] === undefined).map(({ id }) => id);
   const told = missing.length === 0 ? '' : ` Not finished, and so in no table: ${missing.join(', ')}.`;
   return `${jobs.length - missing.length} of ${jobs.length} trainings finished.${told}`;
-}
-
-function withBetween(whole: string, name: string, fresh: string): string {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [before, rest] = whole.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`docs/results.md has no ${begin} ... ${end}`);
-  return `${before}${begin}\n${fresh}\n${end}${after}`;
 }

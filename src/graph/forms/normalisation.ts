@@ -64,7 +64,7 @@ export const besideChannels = ({ shape }: ValueType): number[] =>
 
 /**
  * Inputs x [N, channels, ...], scale, shift [channels]; outputs the same normalised by its own statistics, its mean and
- * its biased variance [channels]. An operator of its own: differentiated part by part it cost half as much again.
+ * its biased variance [channels]. An operator of its own: differentiated part by part it takes more passes over the maps.
  */
 export const TRAIN_BATCH_NORMALISATION: OperatorForm<{ epsilon: number }> = {
   name: 'trainBatchNormalisation',

@@ -5,12 +5,12 @@ import {
   transposedConvolution,
 } from '../forms/convolution.ts';
 import { flip, reshape, transpose } from '../forms/layout.ts';
+import { besideChannels } from '../forms/normalisation.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
 import { filterGradient } from './filter-gradient.ts';
+import { spaceOf } from './planes.ts';
 import { type Gradient, ruleOfOne } from './rule.ts';
-
-const spaceOf = (value: Value): number[] => value.shape.slice(2) as number[];
 
 /**
  * d loss / d x. At stride 1 it is itself a convolution of the cotangent with the kernel turned by 180 degrees and its
@@ -53,8 +53,7 @@ function swapChannels(weights: Value, groups: number): Value {
   return reshape(swapped, [groups * perGroup, out / groups, ...kernel]);
 }
 
-const biasGradient = (dy: Value): Value =>
-  reduceSum(dy, { axes: dy.shape.map((_, axis) => axis).filter((axis) => axis !== 1) });
+const biasGradient = (dy: Value): Value => reduceSum(dy, { axes: besideChannels(dy) });
 
 export const CONVOLUTION_GRADIENTS: Readonly<Record<string, Gradient>> = {
   convolution: ruleOfOne<ConvolutionAttributes>((dy, { inputs, wanted, attributes }) => {

@@ -1,7 +1,8 @@
 import { type Dimension, multiplyDimensions } from '../dimension.ts';
-import { pad, reshape, slice, transpose } from '../forms/layout.ts';
+import { reshape, slice } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { floats, type Value } from '../value.ts';
+import { channelsFirst, padSpace } from './planes.ts';
 
 /** Above so many columns the products of columns that are never read cost more than passes over the planes. */
 const MOST_COLUMNS = 32;
@@ -26,27 +27,24 @@ export const isSmallDepthwise = (dy: Value, x: Value, groups: number): boolean =
 /**
  * d loss / d weights of a depthwise convolution at stride 1, [channels] for each place of the kernel in row-major order.
  * For each row of the kernel one product over all slices and rows pairs every column of the cotangent with every column
- * of the input; the places are sums along its diagonals. Element by element it takes three times as long.
+ * of the input; the places are sums along its diagonals: no pass over the planes for each place of the kernel.
  */
 export function depthwiseProducts({ dy, x, ...places }: DepthwisePlanes): Value[] {
   const [kernelRows, kernelColumns] = places.kernel as [number, number];
   const [above, left] = places.before as [number, number];
-  const [cotangent, planes] = [transpose(dy, [1, 0, 2, 3]), transpose(x, [1, 0, 2, 3])];
+  const [cotangent, planes] = [channelsFirst(dy), channelsFirst(x)];
   const [rowsOut, columnsOut] = dy.shape.slice(2) as number[] as [number, number];
   const [rows, columns] = x.shape.slice(2) as number[] as [number, number];
   const width = columnsOut + kernelColumns - 1;
-  const wide = tall(padded(planes, [0, left], [0, width - columns - left]));
+  const wide = tall(padSpace(planes, [0, left], [0, width - columns - left]));
   const diagonals = diagonalSums(columnsOut, width, kernelColumns);
   return Array.from({ length: kernelRows }, (_, row) => row - above).flatMap((down) => {
-    const shifted = tall(padded(cotangent, [down, 0], [rows - rowsOut - down, 0]));
+    const shifted = tall(padSpace(cotangent, [down, 0], [rows - rowsOut - down, 0]));
     const pairs = matMul(shifted, wide, { transposeA: true });
     const sums = matMul(reshape(pairs, [x.shape[1] as number, columnsOut * width]), diagonals);
     return Array.from({ length: kernelColumns }, (_, k) => slice(sums, { axis: 1, start: k, end: k + 1 }));
   });
 }
-
-const padded = (planes: Value, before: readonly number[], after: readonly number[]): Value =>
-  [...before, ...after].every((n) => n === 0) ? planes : pad(planes, [0, 0, ...before], [0, 0, ...after]);
 
 /** [channels, N, rows, columns] -> [channels, N rows, columns]. */
 function tall(planes: Value): Value {

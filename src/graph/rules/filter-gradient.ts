@@ -1,12 +1,12 @@
 import { type Dimension, multiplyDimensions } from '../dimension.ts';
 import type { ConvolutionAttributes } from '../forms/convolution.ts';
-import { concat, pad, reshape, slice, transpose } from '../forms/layout.ts';
+import { concat, reshape, slice } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
 import { depthwiseProducts, isSmallDepthwise } from './depthwise-gradient.ts';
+import { channelsFirst, padSpace, spaceOf } from './planes.ts';
 
-const spaceOf = (value: Value): number[] => value.shape.slice(2) as number[];
 const channelsOf = (value: Value): number => value.shape[1] as number;
 const productOf = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
@@ -102,9 +102,6 @@ function shifted(dy: Value, x: Value, shift: readonly number[], before: readonly
   return [padSpace(dy, first(down), first(below)), padSpace(x, right, rest)];
 }
 
-const padSpace = (x: Value, before: readonly number[], after: readonly number[]): Value =>
-  [...before, ...after].every((n) => n === 0) ? x : pad(x, [0, 0, ...before], [0, 0, ...after]);
-
 /** What a phase reads, and its margin: at stride 1 the input as it is, else every so many rows and columns of it. */
 function phasePlanes(
   x: Value,
@@ -124,10 +121,6 @@ function phasePlanes(
   );
   return { source: cut, before: strides.map(() => 0) };
 }
-
-/** [N, channels, ...] -> [channels, N, ...]: then one product sums over the slices as well. */
-const channelsFirst = (value: Value): Value =>
-  transpose(value, [1, 0, ...spaceOf(value).map((_, axis) => axis + 2)]);
 
 /** [out, N, ...], [in, N, ...] -> [out, in]. */
 function mergedProduct(dy: Value, x: Value): Value {
