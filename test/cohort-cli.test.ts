@@ -4,7 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { patientSplitSchema } from '../src/cohort/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../src/base/index.ts';
+import { labelledCohort, patientSplitSchema, readCohort } from '../src/cohort/index.ts';
 import { CQ500_HEADER, cq500Row, writeCq500Study } from './support/cq500-files.ts';
 import { createPlaces, writeAll } from './support/places.ts';
 import { writeRsna } from './support/rsna-2019.ts';
@@ -105,6 +106,22 @@ test('what ichor phantom writes is a cohort', async () => {
     code: 0,
     stdout: expect.stringMatching(/phantoms: 1 of 1 studies/),
   });
+});
+
+test("its manifest names masks that have each slice's subtypes", async () => {
+  const { studies } = labelledCohort(await readCohort(path.join(place, 'phantoms')));
+  const [study] = studies;
+  const mask = await study?.loadMask?.();
+  const volume = await study?.load();
+  expect([mask?.slices, mask?.rows, mask?.columns]).toEqual([volume?.slices, volume?.rows, volume?.columns]);
+  const area = (mask?.rows ?? 0) * (mask?.columns ?? 0);
+  const marked = study?.slices.map((_, i) => {
+    const values = new Set(mask?.values.subarray(i * area, (i + 1) * area));
+    return HEMORRHAGE_SUBTYPE_NAMES.filter((_name, subtype) => values.has(subtype + 1));
+  });
+  const labelled = study?.slices.map((labels) => HEMORRHAGE_SUBTYPE_NAMES.filter((name) => labels[name]));
+  expect(marked).toEqual(labelled);
+  expect(labelled?.flat().length).toBeGreaterThan(0);
 });
 
 test('a split with a patient on both sides: exit 3; wrong options and an unknown folder: exit 2', async () => {

@@ -35,6 +35,12 @@ export const manifestRowSchema = z.looseObject({
     .union([absent, text])
     .optional()
     .describe('Who says it, where several readers have a row each: their majority is the reference.'),
+  mask: z
+    .union([absent, text])
+    .optional()
+    .describe(
+      'A NIfTI file on the grid of the images, relative to the manifest: 0, or 1 to 5 where there is blood, in the order of the subtypes above.',
+    ),
   ...classColumns,
 });
 

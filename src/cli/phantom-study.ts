@@ -63,6 +63,7 @@ export function manifestRowsOf(
       patient: String(options.seed),
       study: String(options.seed),
       path: `${folder}/${NAMES.dicom}`,
+      mask: `${folder}/${NAMES.mask}`,
       slice: i + 1,
       ...Object.fromEntries(labels),
       scanner: `${options.scanner.manufacturer} ${options.scanner.model}`,

@@ -38,6 +38,8 @@ export interface CohortStudy extends StudyLabels {
   /** Age, sex and what else is told of the study, by column. */
   readonly covariates: Readonly<Record<string, string>>;
   readonly images: StudyImages;
+  /** A NIfTI file that says where the blood is, on the images' grid; see manifestRowSchema. */
+  readonly maskFile?: string;
 }
 
 /** A data set as an importer gives it. */

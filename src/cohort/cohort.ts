@@ -2,6 +2,15 @@ import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/i
 import type { Volume } from '../volume/index.ts';
 import type { CohortStudy } from './cohort-study.ts';
 
+/** Where the blood is. */
+export interface BleedMask {
+  readonly slices: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [slices, rows, columns]: 0, or the subtype's place in HEMORRHAGE_SUBTYPE_NAMES from 1. */
+  readonly values: Uint8Array;
+}
+
 /** A head CT with its reference standard. */
 export interface LabelledStudy {
   /** Whose data it is; figures are given by source, never pooled over sources. */
@@ -17,6 +26,8 @@ export interface LabelledStudy {
   readonly subject: HemorrhageLabels;
   /** Reads the images; throws RefusedInput naming the study where they do not fit their labels. */
   load(): Promise<Volume>;
+  /** Where the blood is, on the grid of `load()`, where that is told. Throws RefusedInput. */
+  loadMask?(): Promise<BleedMask>;
   /** Of a scan in a store: HU [slices, 256, 256], resampled already as the paper does. */
   storedHu?(): Promise<Int16Array>;
 }

@@ -2,6 +2,7 @@ import { HEMORRHAGE_CLASSES, type HemorrhageLabels, RefusedInput } from '../base
 import type { Volume } from '../volume/index.ts';
 import { type Cohort, type LabelledStudy, refuseTwice, studyKey } from './cohort.ts';
 import type { CohortStudy, ImportedCohort, KnownLabels } from './cohort-study.ts';
+import { readBleedMask } from './read-bleed-mask.ts';
 import { readCohortStudy } from './read-study-images.ts';
 
 /**
@@ -29,6 +30,7 @@ function labelledStudy(study: CohortStudy): LabelledStudy {
     slices: slices.map((labels) => allKnown(labels, key)),
     subject: allKnown(subject, key),
     load: () => loadVolume(study, key),
+    ...(study.maskFile !== undefined && { loadMask: () => readBleedMask(study.maskFile as string) }),
   });
 }
 

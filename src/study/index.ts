@@ -9,8 +9,8 @@ export { HEAD_RING } from './head-test.ts';
 // What comes of it
 export type { PatientIdentity } from './identity.ts';
 // Voxel labels in NIfTI, slice by slice
-export type { NiftiLabels, NiftiSlices } from './nifti-labels.ts';
-export { readNiftiLabels, readNiftiSlices } from './nifti-labels.ts';
+export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti-labels.ts';
+export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti-labels.ts';
 export type {
   AcceptedStudy,
   RefusedStudy,

@@ -1,5 +1,5 @@
 import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
-import { type AxisUse, axesOf } from './nifti-axes.ts';
+import { type AxisUse, axesOf, stridesOf } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
 
@@ -14,6 +14,15 @@ export interface NiftiSlices {
 export interface NiftiLabels {
   /** The different values other than 0, a set a slice, in the order of the volume that readStudies gives. */
   readonly valuesOfSlices: readonly ReadonlySet<number>[];
+}
+
+/** Voxel labels in the order of the volume that readStudies gives. */
+export interface NiftiMask {
+  readonly slices: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [slices, rows, columns]. */
+  readonly values: Uint8Array;
 }
 
 /** Packed bytes that are sure to unpack to a header. */
@@ -31,15 +40,43 @@ export async function readNiftiSlices(file: StudyFile): Promise<NiftiSlices> {
 /** Reads a file of voxel labels that lies as its image does. Throws RefusedInput with a code of CHECKS. */
 export async function readNiftiLabels(file: StudyFile): Promise<NiftiLabels> {
   return await naming(file, async () => {
-    const packed = await file.read();
-    const header = parseNiftiHeader(await headOf(packed));
-    const expected = niftiFileBytes(header);
-    const bytes = isGzip(packed) ? await inflate(packed, expected) : packed;
-    if (bytes.length < expected) {
-      throw new RefusedInput('nifti-corrupt', `it holds ${bytes.length} bytes, ${expected} were expected`);
-    }
+    const { bytes, header } = await readWhole(file);
     return { valuesOfSlices: valuesAlong(bytes, header, axesOf(header).slice) };
   });
+}
+
+/** The same file's voxels, whole numbers from 0 to 255. Throws RefusedInput with a code of CHECKS. */
+export async function readNiftiMask(file: StudyFile): Promise<NiftiMask> {
+  return await naming(file, async () => {
+    const { bytes, header } = await readWhole(file);
+    return maskOf(bytes, header);
+  });
+}
+
+async function readWhole(file: StudyFile): Promise<{ bytes: Uint8Array; header: NiftiHeader }> {
+  const packed = await file.read();
+  const header = parseNiftiHeader(await headOf(packed));
+  const expected = niftiFileBytes(header);
+  const bytes = isGzip(packed) ? await inflate(packed, expected) : packed;
+  if (bytes.length >= expected) return { bytes, header };
+  throw new RefusedInput('nifti-corrupt', `it holds ${bytes.length} bytes, ${expected} were expected`);
+}
+
+function maskOf(bytes: Uint8Array, header: NiftiHeader): NiftiMask {
+  const { element, littleEndian, slope, intercept } = header;
+  const axes = axesOf(header);
+  const [slices, rows, columns] = [axes.slice.size, axes.row.size, axes.column.size];
+  const { slice, row, column } = stridesOf(axes, header);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + header.dataOffset);
+  const values = new Uint8Array(slices * rows * columns);
+  let to = 0;
+  for (let s = 0; s < slices; s++)
+    for (let r = 0; r < rows; r++) {
+      let from = slice.start + s * slice.step + row.start + r * row.step + column.start;
+      for (let c = 0; c < columns; c++, from += column.step)
+        values[to++] = element.read(view, from * element.bytes, littleEndian) * slope + intercept;
+    }
+  return { slices, rows, columns, values };
 }
 
 async function naming<T>(file: StudyFile, work: () => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import { NO_IDENTITY } from './identity.ts';
 import { matrixProblem } from './matrix.ts';
-import { type AxisUse, axesOf, type VolumeAxes } from './nifti-axes.ts';
+import { axesOf, stridesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
 import { type AcceptedStudy, type StudyInfo, type StudyOutcome, withIdentity } from './outcome.ts';
@@ -72,19 +72,8 @@ function tooFew(axes: VolumeAxes, minimumSlices: number): StudyCheck[] {
   return [createCheck('too-few-slices', text)];
 }
 
-/** Where the first value of an axis lies in the file, and how far the next: counted in values. */
-function strideOf(use: AxisUse, header: NiftiHeader): { readonly start: number; readonly step: number } {
-  const strides = [1, header.sizes[0], header.sizes[0] * header.sizes[1]];
-  const stride = strides[use.axis] as number;
-  return use.turned ? { start: (use.size - 1) * stride, step: -stride } : { start: 0, step: stride };
-}
-
 function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, options: DecodeOptions) {
-  const [slice, row, column] = [axes.slice, axes.row, axes.column].map((use) => strideOf(use, header)) as [
-    Stride,
-    Stride,
-    Stride,
-  ];
+  const { slice, row, column } = stridesOf(axes, header);
   const view = new DataView(
     bytes.buffer,
     bytes.byteOffset + header.dataOffset,
@@ -110,11 +99,6 @@ function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, option
     options.onProgress?.({ task: 'decoding slices', done: s + 1, total: axes.slice.size });
   }
   return { hu, checks: tallyChecks(tally, hu.length) };
-}
-
-interface Stride {
-  readonly start: number;
-  readonly step: number;
 }
 
 interface Tally {

@@ -1,5 +1,5 @@
-import type { Runtime, Session } from '../base/index.ts';
-import { type LabelledStudy, withCache } from '../cohort/index.ts';
+import { RefusedInput, type Runtime, type Session } from '../base/index.ts';
+import { type BleedMask, type LabelledStudy, withCache } from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
   findFrame,
@@ -14,6 +14,8 @@ import type { Volume } from '../volume/index.ts';
 export interface Preparation {
   /** HU above the floor, [slices, 256, 256]; kept on disk, in quarters of a HU, where no store holds the scan. */
   prepared(study: LabelledStudy): Promise<Float32Array>;
+  /** Where the blood is on the prepared slices, [slices, 256, 256], as BleedMask says; of a study that has a mask. */
+  preparedMask(study: LabelledStudy): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -24,8 +26,9 @@ export async function createPreparation(
 ): Promise<Preparation> {
   const hu = input('hu', ['slices', 'rows', 'columns'], 'int16');
   const row = PREPROCESSING[preprocessing];
+  const { frame } = findFrame(hu, row);
   const graph = createGraph('preparation', {
-    outputs: { prepared: row.prepare(hu, findFrame(hu, row).frame) },
+    outputs: { prepared: row.prepare(hu, frame), frame: frame.values },
   });
   const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
   const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
@@ -38,7 +41,43 @@ export async function createPreparation(
     const { hu: steps } = await kept.load();
     return new Float32Array(steps).map((step) => step / STEPS_PER_HU);
   };
-  return { prepared, close: () => session.close() };
+  const maskOf = async (study: LabelledStudy): Promise<Uint8Array> => {
+    const [volume, mask] = [await study.load(), await study.loadMask?.()];
+    if (mask === undefined) throw new RangeError(`${study.study} has no mask`);
+    if ((['slices', 'rows', 'columns'] as const).some((axis) => mask[axis] !== volume[axis])) {
+      const text = `the mask of ${study.source}/${study.study} is not on the grid of its images`;
+      throw new RefusedInput('mask-grid', text);
+    }
+    const { frame: values } = await runOn(session, volume);
+    return cropMask(mask, values?.data as Float32Array);
+  };
+  return { prepared, preparedMask: rememberingLast(maskOf), close: () => session.close() };
+}
+
+/** All copies of a study are made one after another. */
+function rememberingLast(maskOf: (study: LabelledStudy) => Promise<Uint8Array>): Preparation['preparedMask'] {
+  let last: { readonly study: LabelledStudy; readonly mask: Promise<Uint8Array> } | undefined;
+  return (study) => {
+    if (last?.study !== study) last = { study, mask: maskOf(study) };
+    return last.mask;
+  };
+}
+
+/** The mask's value at the middle of each prepared pixel. */
+function cropMask({ slices, rows, columns, values }: BleedMask, frame: Float32Array): Uint8Array {
+  const [rowStart, rowSize, columnStart, columnSize] = frame as unknown as [number, number, number, number];
+  const placesOf = (start: number, size: number) =>
+    Array.from({ length: IMAGE_SIDE }, (_, i) => Math.floor(start + ((i + 0.5) * size) / IMAGE_SIDE));
+  const [fromRows, fromColumns] = [placesOf(rowStart, rowSize), placesOf(columnStart, columnSize)];
+  const cropped = new Uint8Array(slices * IMAGE_SIDE ** 2);
+  let to = 0;
+  for (let slice = 0; slice < slices; slice++)
+    for (const row of fromRows)
+      for (const column of fromColumns) {
+        const inside = row >= 0 && row < rows && column >= 0 && column < columns;
+        cropped[to++] = inside ? (values[(slice * rows + row) * columns + column] as number) : 0;
+      }
+  return cropped;
 }
 
 /** A stored scan is on the paper's grid already: what is left is to clip it. */
@@ -50,11 +89,11 @@ function aboveFloorOf(hu: Int16Array, { floorHu, ceilingHu }: Preprocessing): Fl
 const STEPS_PER_HU = 4;
 
 async function prepare(session: Session, volume: Volume): Promise<Volume> {
-  const { slices, rows, columns } = volume;
-  const results = await session.run({
-    hu: { element: 'int16', shape: [slices, rows, columns], data: volume.hu },
-  });
+  const results = await runOn(session, volume);
   const prepared = results.prepared?.data as Float32Array;
   const hu = new Int16Array(prepared.map((v) => Math.round(v * STEPS_PER_HU)));
   return { ...volume, hu, rows: IMAGE_SIDE, columns: IMAGE_SIDE };
 }
+
+const runOn = (session: Session, { slices, rows, columns, hu }: Volume) =>
+  session.run({ hu: { element: 'int16', shape: [slices, rows, columns], data: hu } });

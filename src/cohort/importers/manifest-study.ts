@@ -30,7 +30,7 @@ export function createManifestStudy(first: ManifestRow): ManifestStudy {
     problems.set('contradicting-rows', `line ${line} gives another ${what} than an earlier row`);
 
   const take: ManifestStudy['take'] = (row, told, line) => {
-    for (const column of ['patient', 'path', 'patientSource'] as const) {
+    for (const column of ['patient', 'path', 'patientSource', 'mask'] as const) {
       if (row[column] !== first[column]) contradict(column, line);
     }
     for (const [column, value] of Object.entries(told)) {
@@ -62,6 +62,7 @@ export function createManifestStudy(first: ManifestRow): ManifestStudy {
       ...labels,
       covariates: Object.fromEntries(covariates),
       images: { reader: 'study', paths: [path.resolve(folder, first.path)] },
+      ...(first.mask !== undefined && { maskFile: path.resolve(folder, first.mask) }),
     };
     return { study: Object.freeze(study), checks };
   };

@@ -10,7 +10,7 @@ export const MANIFEST_FILE = 'manifest.csv';
 
 /** Columns that a manifest cannot do without; classes that it lacks are not labelled. */
 const NEEDED = ['source', 'patient', 'study', 'path'] as const;
-const KNOWN: ReadonlySet<string> = new Set([...MANIFEST_COLUMNS, 'patientSource', 'reader']);
+const KNOWN: ReadonlySet<string> = new Set([...MANIFEST_COLUMNS, 'patientSource', 'reader', 'mask']);
 
 /** Ichor's own manifest: a row a study or a slice, and a row a reader where there are several. */
 export const MANIFEST: Importer = {

@@ -38,9 +38,17 @@ async function runFold(task: CrossValidationTask, fold: number, seed: number, st
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
   const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
-  const { start } = task.workshop;
+  const { start, phantomCnnFile } = task.workshop;
   const cnnFile = `${stem}.cnn.weights`;
-  const run = await trainRun({ ...task, start, copies, seed: 100 * seed + fold, cnnFile, log });
+  const run = await trainRun({
+    ...task,
+    start,
+    phantomCnnFile,
+    copies,
+    seed: 100 * seed + fold,
+    cnnFile,
+    log,
+  });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);
   const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => copy.form === 'plain');
   const predictions = [];

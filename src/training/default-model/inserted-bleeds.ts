@@ -16,22 +16,32 @@ const TRIES = 8;
 export function bleedingSeries(series: PreparedSeries, most: number, random: Random): PreparedSeries {
   const slices = series.slices.slice();
   const targets = series.targets.map((row) => [...row]);
+  const mask = series.mask?.slice() ?? new Uint8Array(slices.length);
   const wanted = random.integer(1, most);
   for (let placed = 0, tries = 0; placed < wanted && tries < TRIES; tries++) {
-    if (insertInto(slices, targets, random.fork(`bleed ${tries}`))) placed++;
+    if (insertInto({ slices, targets, mask }, random.fork(`bleed ${tries}`))) placed++;
   }
-  return { slices, targets };
+  return { slices, targets, mask };
 }
 
-function insertInto(slices: Float32Array, targets: number[][], random: Random): boolean {
+interface Bleeding {
+  readonly slices: Float32Array;
+  readonly targets: number[][];
+  readonly mask: Uint8Array;
+}
+
+function insertInto({ slices, targets, mask }: Bleeding, random: Random): boolean {
   const subtype = random.pick(DRAWN);
   const insertion = insertBleed(imagesOf(slices), { subtype, sliceStepPixels: SLICE_STEP_PIXELS, random });
   if (insertion === undefined) return false;
-  for (const [slice, { hu }] of insertion.changed) {
+  const place = HEMORRHAGE_CLASSES.findIndex(({ name }) => name === subtype);
+  for (const [slice, { hu, mask: blood }] of insertion.changed) {
     putImage(slices, slice, hu);
     const row = targets[slice] as number[];
     row[0] = 1;
-    row[HEMORRHAGE_CLASSES.findIndex(({ name }) => name === subtype)] = 1;
+    row[place] = 1;
+    for (const [i, isBlood] of blood.data.entries())
+      if (isBlood === 1) mask[slice * blood.data.length + i] = place;
   }
   return true;
 }

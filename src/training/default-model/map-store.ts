@@ -2,11 +2,13 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
+import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
 import { darkenedSeries } from './darkened-series.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
+import type { PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
 import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
 import { drawTransform } from './transform.ts';
@@ -16,6 +18,8 @@ export interface KeptCopy {
   readonly study: LabelledStudy;
   readonly copy: CopyPlan;
   readonly file: string;
+  /** Where the blood is by cells (bleedCells), on disk; absent where only the targets tell of it. */
+  readonly cells?: string;
   /** Six a slice, in the order of HEMORRHAGE_CLASSES. */
   readonly targets: readonly (readonly number[])[];
 }
@@ -32,15 +36,18 @@ export interface MapStoreParts {
   readonly random: Random;
   /** HU above the floor, [slices, 256, 256]. */
   readonly prepared: (study: LabelledStudy) => Promise<Float32Array>;
+  /** Of a study that has a mask, [slices, 256, 256]. */
+  readonly preparedMask: (study: LabelledStudy) => Promise<Uint8Array>;
 }
 
-export function createMapStore({ folder, frozen, recipe, random, prepared }: MapStoreParts): MapStore {
+export function createMapStore({ folder, frozen, recipe, random, ...parts }: MapStoreParts): MapStore {
   const keep = async (study: LabelledStudy, copy: CopyPlan): Promise<KeptCopy> => {
     const stem = path.join(folder, study.source, `${study.study}-${copy.name}`);
+    const files = { file: `${stem}.raw`, ...(isMasked(study) && { cells: `${stem}.cells` }) };
     const known = await readTargets(`${stem}.json`);
-    if (known !== undefined) return { study, copy, file: `${stem}.raw`, targets: known };
+    if (known !== undefined) return { study, copy, ...files, targets: known };
     const stream = streamOf(random, study, copy);
-    const own = { slices: await prepared(study), targets: study.slices.map(targetsOf) };
+    const own = await seriesOf(study, parts);
     const head = copy.form === 'transformed' ? darkenedSeries(own, stream.fork('dark areas')) : own;
     const series = copy.bleeds ? bleedingSeries(head, recipe.mostBleeds, stream.fork('bleeds')) : head;
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
@@ -51,10 +58,26 @@ export function createMapStore({ folder, frozen, recipe, random, prepared }: Map
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
     await mkdir(path.dirname(stem), { recursive: true });
     await writeWhole(`${stem}.raw`, maps);
+    if (series.mask !== undefined) await writeWhole(`${stem}.cells`, bleedCells(series.mask, transform.map));
     await writeWhole(`${stem}.json`, JSON.stringify(series.targets));
-    return { study, copy, file: `${stem}.raw`, targets: series.targets };
+    return { study, copy, ...files, targets: series.targets };
   };
   return { keep };
+}
+
+/** Whether it is known where the blood is: by a mask, or because there is none. */
+const isMasked = (study: LabelledStudy): boolean =>
+  study.loadMask !== undefined || !study.subject.anyHemorrhage;
+
+async function seriesOf(
+  study: LabelledStudy,
+  { prepared, preparedMask }: Pick<MapStoreParts, 'prepared' | 'preparedMask'>,
+): Promise<PreparedSeries> {
+  const slices = await prepared(study);
+  const series = { slices, targets: study.slices.map(targetsOf) };
+  if (!isMasked(study)) return series;
+  const bleeds = study.loadMask !== undefined && study.subject.anyHemorrhage;
+  return { ...series, mask: bleeds ? await preparedMask(study) : new Uint8Array(slices.length) };
 }
 
 async function readTargets(file: string): Promise<number[][] | undefined> {
@@ -72,16 +95,22 @@ async function writeWhole(file: string, content: string | Uint8Array): Promise<v
   await rename(partial, file);
 }
 
-/** Slices of a kept copy: of one, or of all where none is named. */
-export async function readMaps(
-  { file, targets }: KeptCopy,
-  sliceBytes: number,
-  slice?: number,
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(sliceBytes * (slice === undefined ? targets.length : 1));
+/** Maps of a kept copy: of one slice, or of all where none is named. */
+export function readMaps({ file, targets }: KeptCopy, sliceBytes: number, slice?: number) {
+  const [first, count] = slice === undefined ? [0, targets.length] : [slice, 1];
+  return readPart(file, first * sliceBytes, count * sliceBytes);
+}
+
+/** Cells of one slice of a kept copy, [6, 16, 16], 0 to 255; undefined where the blood's place is not known. */
+export async function readCells({ cells }: KeptCopy, slice: number): Promise<Uint8Array | undefined> {
+  return cells === undefined ? undefined : await readPart(cells, slice * SLICE_CELL_BYTES, SLICE_CELL_BYTES);
+}
+
+async function readPart(file: string, start: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
   const handle = await open(file);
   try {
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, (slice ?? 0) * sliceBytes);
+    const { bytesRead } = await handle.read(bytes, 0, length, start);
     if (bytesRead === bytes.length) return bytes;
     throw new IchorError(
       'maps-truncated',

@@ -5,6 +5,8 @@ import type { Image } from '../../phantom/index.ts';
 export interface PreparedSeries {
   readonly slices: Float32Array;
   readonly targets: readonly (readonly number[])[];
+  /** Where the blood is, [slices, 256, 256], as BleedMask says; absent where that is not known. */
+  readonly mask?: Uint8Array;
 }
 
 /** 5 mm in pixels of a head of about 200 mm on 256 pixels: the series of ct-ich are about so far apart. */

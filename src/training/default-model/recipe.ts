@@ -11,6 +11,9 @@ export interface Recipe {
   /** Copies of each phantom, the plain one among them. */
   readonly phantomCopies: number;
   readonly augmentation: AugmentationRanges;
+  /** On phantoms alone: once, for every fold, seed and the bundled model. */
+  readonly phantomStage: WarmUpSettings;
+  /** Then on each run's own patients. */
   readonly warmUp: WarmUpSettings;
   readonly recurrent: RecurrentSettings;
 }
@@ -47,6 +50,8 @@ export interface WarmUpSettings {
   readonly weightDecay: number;
   readonly dropout: number;
   readonly subtypeWeight: number;
+  /** Of the loss of the cells of the last maps, where it is known which of them bleed. */
+  readonly cellWeight: number;
 }
 
 /** Both recurrent parts on the features of whole series, the CNN at rest. */
@@ -90,8 +95,20 @@ export const DEFAULT_RECIPE: Recipe = {
     smoothedShare: 0.4,
     smoothing: [0.4, 1.1],
   },
+  phantomStage: {
+    steps: 2500,
+    batch: 16,
+    real: 0,
+    inserted: 0,
+    phantoms: 16,
+    rate: 1e-3,
+    weightDecay: 1e-2,
+    dropout: 0.3,
+    subtypeWeight: 2,
+    cellWeight: 4,
+  },
   warmUp: {
-    steps: 550,
+    steps: 400,
     batch: 16,
     real: 4,
     inserted: 4,
@@ -100,12 +117,13 @@ export const DEFAULT_RECIPE: Recipe = {
     weightDecay: 1e-2,
     dropout: 0.3,
     subtypeWeight: 2,
+    cellWeight: 4,
   },
   recurrent: {
     copies: 2,
     phantomCopies: 1,
     twoType: { steps: 1000, rate: 5e-4 },
-    fiveType: { steps: 5000, rate: 1e-3 },
+    fiveType: { steps: 3000, rate: 1e-3 },
     weightDecay: 1e-2,
     featureDropout: 0.3,
     shares: { healthy: 0.22, real: 0.2, phantoms: 0.42 },

@@ -6,7 +6,6 @@ import {
   gradients,
   input,
   multiply,
-  reduceMax,
   toOnnx,
   type Value,
 } from '../../graph/index.ts';
@@ -28,30 +27,24 @@ export const RECURRENT_PARAMETERS = TASK_NAMES.flatMap((task) =>
   recurrentParameters(MOBILENET_SETTINGS, task),
 );
 
-/** Masks of a step: 0 where dropped, else 1 / (1 - dropout). */
-const MASKS = TASK_NAMES.flatMap((task) => [`${task}/gru1`, `${task}/gru2`]);
-
 /**
- * One step of both recurrent parts on the features of one series: l = l_slice + l_subject for each (Ye et al.,
- * supplement 5); the five-type network's counts only where `hemorrhage` is 1.
+ * One step of a task's recurrent part on the features of one series: l = l_slice + l_subject (Ye et al., supplement 5).
  */
-export function recurrentStep(): Uint8Array {
+export function recurrentStep(task: TaskName): Uint8Array {
   const book = createParameterBook(MOBILENET_SETTINGS);
   const features = multiply(input('features', ['slices', FEATURES]), input('kept', ['slices', FEATURES]));
-  const lossOf = (task: TaskName): Value => {
-    const mask = (layer: string) => input(`${task}/${layer}`, maskShape('slices', HIDDEN));
-    const values = buildRecurrent(features, book, task, { gru1: mask('gru1'), gru2: mask('gru2') });
-    const targets = input(`${task}/targets`, ['slices', TASKS[task].outputs]);
-    const subject = input(`${task}/subject`, [TASKS[task].outputs]);
-    const ofSlices = binaryCrossEntropyWithLogits(values.sliceLogits as Value, targets);
-    return add(ofSlices, binaryCrossEntropyWithLogits(values.subjectLogits, subject));
-  };
-  const loss = add(lossOf('twoType'), multiply(lossOf('fiveType'), reduceMax(input('hemorrhage', [1]))));
+  const mask = (layer: string) => input(layer, maskShape('slices', HIDDEN));
+  const values = buildRecurrent(features, book, task, { gru1: mask('gru1'), gru2: mask('gru2') });
+  const targets = input('targets', ['slices', TASKS[task].outputs]);
+  const subject = input('subject', [TASKS[task].outputs]);
+  const ofSlices = binaryCrossEntropyWithLogits(values.sliceLogits as Value, targets);
+  const loss = add(ofSlices, binaryCrossEntropyWithLogits(values.subjectLogits, subject));
+  const names = RECURRENT_PARAMETERS.map(({ name }) => name).filter((name) => name.startsWith(`${task}/`));
   const slopes = gradients(
     loss,
-    RECURRENT_PARAMETERS.map(({ name }) => book.of(name)),
+    names.map((name) => book.of(name)),
   );
-  const named = RECURRENT_PARAMETERS.map(({ name }, i) => [`gradient/${name}`, slopes[i] as Value]);
+  const named = names.map((name, i) => [`gradient/${name}`, slopes[i] as Value]);
   return toOnnx(createGraph('recurrent step', { outputs: { loss, ...Object.fromEntries(named) } }));
 }
 
@@ -69,27 +62,24 @@ export function recurrentGraph(weights: Weights): Uint8Array {
   return toOnnx(createGraph('recurrent', { outputs: Object.fromEntries(outputs) }), { weights });
 }
 
+/** What each task learns of a slice's six targets. */
+const TARGETS: Readonly<Record<TaskName, (row: readonly number[]) => readonly number[]>> = {
+  twoType: ([any = 0]) => [1 - any, any],
+  fiveType: (row) => row.slice(1, 1 + HEMORRHAGE_SUBTYPES.length),
+};
+
 /** A series' six targets a slice as the feeds of a step. */
-export function targetFeeds(targets: readonly (readonly number[])[]): Record<string, Tensor> {
+export function targetFeeds(task: TaskName, targets: readonly (readonly number[])[]): Record<string, Tensor> {
   const subject = targets.reduce((a, b) => a.map((v, i) => Math.max(v, b[i] as number)));
-  const floats = (rows: readonly (readonly number[])[]): Tensor => ({
+  const [rows, whole] = [targets.map(TARGETS[task]), TARGETS[task](subject)];
+  const floats = (shape: readonly number[], data: readonly number[]): Tensor => ({
     element: 'float32',
-    shape: [rows.length, (rows[0] as readonly number[]).length],
-    data: Float32Array.from(rows.flat()),
+    shape,
+    data: Float32Array.from(data),
   });
-  const flat = (row: readonly number[]): Tensor => ({
-    element: 'float32',
-    shape: [row.length],
-    data: Float32Array.from(row),
-  });
-  const twoType = ([any = 0]: readonly number[]) => [1 - any, any];
-  const fiveType = (row: readonly number[]) => row.slice(1, 1 + HEMORRHAGE_SUBTYPES.length);
   return {
-    'twoType/targets': floats(targets.map(twoType)),
-    'twoType/subject': flat(twoType(subject)),
-    'fiveType/targets': floats(targets.map(fiveType)),
-    'fiveType/subject': flat(fiveType(subject)),
-    hemorrhage: flat([subject[0] as number]),
+    targets: floats([rows.length, whole.length], rows.flat()),
+    subject: floats([whole.length], whole),
   };
 }
 
@@ -102,6 +92,6 @@ export function maskFeeds(slices: number, random: Random, featureDropout: number
       random.chance(1 - dropout) ? 1 / (1 - dropout) : 0,
     ),
   });
-  const ofLayers = MASKS.map((name) => [name, mask(2 * HIDDEN, MOBILENET_SETTINGS.dropout)] as const);
-  return { kept: mask(FEATURES, featureDropout), ...Object.fromEntries(ofLayers) };
+  const layer = () => mask(2 * HIDDEN, MOBILENET_SETTINGS.dropout);
+  return { kept: mask(FEATURES, featureDropout), gru1: layer(), gru2: layer() };
 }

@@ -1,16 +1,11 @@
 import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
-import {
-  initialiseWeights,
-  MOBILENET_SETTINGS,
-  TASK_NAMES,
-  type TaskName,
-  type Weights,
-} from '../../network/index.ts';
+import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
 import { createOptimiser, rateAt } from './adam.ts';
-import type { Recipe, RecurrentSettings } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
-import { lossOf, pickWeighted } from './warm-up.ts';
+import { pickWeighted } from './slice-batches.ts';
+import { lossOf } from './warm-up.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
@@ -28,56 +23,61 @@ export interface RecurrentTask {
   readonly random: Random;
   readonly seed: number;
   readonly onProgress?: ProgressListener;
-  readonly log?: (entry: Readonly<Record<string, number>>) => void;
+  readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
+
+const bleeds = ({ targets }: SeriesFeatures): boolean => targets.some((row) => row[0] === 1);
 
 const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
 
-/** Trains both recurrent parts on whole series, each for its own steps; gives their weights. */
+/** Trains both recurrent parts on whole series, the five-type one on bleeding ones; gives their weights. */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
-  const { recurrent } = task.recipe;
-  const session = await task.runtime.load(recurrentStep(), { name: 'recurrent step' });
   const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
-  const trainers = TASK_NAMES.map((name) => createTrainer(name, start, recurrent));
-  const parameters = Object.assign({}, ...trainers.map((trainer) => trainer.parameters));
-  const draw = drawSeries(task);
-  const total = Math.max(...TASK_NAMES.map((name) => recurrent[name].steps));
-  for (let step = 0; step < total; step++) {
-    const results = await session.run({
-      ...(await feedsOf(draw(), task.random, recurrent.featureDropout)),
-      ...asTensors(start, parameters),
-    });
-    const loss = lossOf(results.loss);
-    for (const trainer of trainers) trainer.step(results, step);
-    task.log?.({ step: step + 1, loss });
-    task.onProgress?.({
-      task: 'training the recurrent parts',
-      done: step + 1,
-      total,
-      detail: `loss ${loss.toFixed(3)}`,
-    });
-  }
-  await session.close();
-  return asTensors(start, Object.assign({}, ...trainers.map((trainer) => trainer.averaged)));
+  const bleeding = task.series.filter(bleeds);
+  const twoType = await trainPart('twoType', start, task);
+  const fiveType = await trainPart('fiveType', start, { ...task, series: bleeding });
+  return { ...twoType, ...fiveType };
 }
 
-/** One network's recurrent part with its own optimiser; after its last step it stays as it is. */
-function createTrainer(name: TaskName, start: Weights, recurrent: RecurrentSettings) {
+async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
+  const { recurrent } = task.recipe;
+  const random = task.random.fork(name);
+  const { steps, rate } = recurrent[name];
+  const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
   const parameters = Object.fromEntries(
     own.map(([parameter, { data }]) => [parameter, Float32Array.from(data as Float32Array)]),
   );
   const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
-  const { steps, rate } = recurrent[name];
-  const step = (results: Readonly<Record<string, Tensor>>, at: number): void => {
-    if (at >= steps) return;
+  const draw = drawSeries({ ...task, random });
+  for (let step = 0; step < steps; step++) {
+    const { features, targets } = draw();
+    const results = await session.run({
+      features: {
+        element: 'float32',
+        shape: [targets.length, MOBILENET_SETTINGS.features],
+        data: await features(),
+      },
+      ...maskFeeds(targets.length, random, recurrent.featureDropout),
+      ...targetFeeds(name, targets),
+      ...asTensors(start, parameters),
+    });
+    const loss = lossOf(results.loss);
     const slopes = Object.keys(parameters).map((parameter) => [
       parameter,
       results[`gradient/${parameter}`]?.data as Float32Array,
     ]);
-    optimiser.step(Object.fromEntries(slopes), rateAt(at, steps, rate));
-  };
-  return { parameters, step, averaged: optimiser.averaged };
+    optimiser.step(Object.fromEntries(slopes), rateAt(step, steps, rate));
+    task.log?.({ part: name, step: step + 1, loss });
+    task.onProgress?.({
+      task: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
+      done: step + 1,
+      total: steps,
+      detail: `loss ${loss.toFixed(3)}`,
+    });
+  }
+  await session.close();
+  return asTensors(start, optimiser.averaged);
 }
 
 const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>): Record<string, Tensor> =>
@@ -90,7 +90,6 @@ const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>
 
 /** Healthy, really bleeding, phantoms, and bleeding by our making, in the recipe's shares. */
 function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeatures {
-  const bleeds = (s: SeriesFeatures) => s.targets.some((row) => row[0] === 1);
   const { shares } = recipe.recurrent;
   const groups = [
     { share: shares.healthy, series: series.filter((s) => s.origin === 'real' && !bleeds(s)) },
@@ -103,17 +102,4 @@ function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeat
   ].filter((group) => group.series.length > 0);
   const weights = groups.map(({ share }) => share);
   return () => random.pick(pickWeighted(groups, weights, random).series);
-}
-
-async function feedsOf(
-  { features, targets }: SeriesFeatures,
-  random: Random,
-  featureDropout: number,
-): Promise<Record<string, Tensor>> {
-  const shape = [targets.length, MOBILENET_SETTINGS.features];
-  return {
-    features: { element: 'float32', shape, data: await features() },
-    ...maskFeeds(targets.length, random, featureDropout),
-    ...targetFeeds(targets),
-  };
 }

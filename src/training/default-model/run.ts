@@ -14,14 +14,19 @@ import type { Recipe } from './recipe.ts';
 import { recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
-import { MAP_SHAPE, SLICE_BYTES, trainWarmUp } from './warm-up.ts';
+import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
+import { foldedWeights, trainWarmUp } from './warm-up.ts';
 import { featureGraph, HEAD_SHAPES } from './warm-up-graph.ts';
+
+const PHANTOM_STAGE_SEED = 1;
 
 export interface RunTask {
   readonly runtime: Runtime;
   readonly recipe: Recipe;
   readonly start: Weights;
-  /** Of the patients that train. */
+  /** What the CNN learnt on phantoms alone is kept here, for every run of the recipe. */
+  readonly phantomCnnFile: string;
+  /** Of the patients that train, and of phantoms. */
   readonly copies: readonly KeptCopy[];
   readonly seed: number;
   /** The trained CNN is kept here: a run that was stopped after it goes on with the recurrent parts. */
@@ -60,9 +65,24 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
 
 async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
   if (existsSync(task.cnnFile)) return readWeights(task.cnnFile);
+  const { lastFrozen, warmUp: settings } = task.recipe;
   const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', ...entry });
-  const cnn = await trainWarmUp({ ...task, random, log });
+  const start = await phantomCnn(task);
+  const cnn = foldedWeights(await trainWarmUp({ ...task, start, lastFrozen, settings, random, log }));
   await writeWeights(task.cnnFile, cnn);
+  return cnn;
+}
+
+/** No patient is in it: all folds and seeds start from the same. */
+async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights> {
+  const file = task.phantomCnnFile;
+  if (existsSync(file)) return readWeights(file);
+  const { lastFrozen, phantomStage: settings } = recipe;
+  const phantoms = copies.filter(({ study }) => study.source === PHANTOM_SOURCE);
+  const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'phantoms', ...entry });
+  const random = createRandom(PHANTOM_STAGE_SEED);
+  const cnn = await trainWarmUp({ ...task, copies: phantoms, lastFrozen, settings, random, log });
+  await writeWeights(file, cnn);
   return cnn;
 }
 
@@ -139,11 +159,11 @@ const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Flo
 const rowsOf = (data: Float32Array, width: number): number[][] =>
   Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
 
-/** The trained tensors under the names that networks and model files use; the warm-up's logits stay behind. */
+/** The trained tensors under the names that networks and model files use; the logits that served the CNN's training stay behind. */
 export function networkWeights({ weights }: TrainedRun): Weights {
   const heads = Object.keys(HEAD_SHAPES);
   const named = Object.entries(weights).flatMap(([name, tensor]): [string, Tensor][] => {
-    if (name.startsWith('warmUp/')) return [];
+    if (name.startsWith('warmUp/') || name.startsWith('cells/')) return [];
     if (heads.includes(name)) return [[`shared/${name}`, tensor]];
     return [[name.startsWith('conv') ? `shared/cnn/${name}` : name, tensor]];
   });

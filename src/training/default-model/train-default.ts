@@ -16,7 +16,8 @@ export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'se
   await mkdir(task.folder, { recursive: true });
   const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
   const cnnFile = path.join(task.folder, 'default.cnn.weights');
-  const run = await trainRun({ ...task, start: task.workshop.start, copies, seed: DEFAULT_SEED, cnnFile });
+  const { start, phantomCnnFile } = task.workshop;
+  const run = await trainRun({ ...task, start, phantomCnnFile, copies, seed: DEFAULT_SEED, cnnFile });
   const weights = networkWeights(run);
   await writeWeights(file, weights);
   return weights;

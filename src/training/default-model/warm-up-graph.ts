@@ -3,14 +3,19 @@ import {
   add,
   binaryCrossEntropyWithLogits,
   cast,
+  conv2d,
   createGraph,
   dense,
   gradients,
   input,
   multiply,
   parameter,
+  reduceMean,
   relu,
+  reshape,
   slice,
+  softplus,
+  subtract,
   toOnnx,
   type Value,
 } from '../../graph/index.ts';
@@ -23,6 +28,7 @@ import {
   rowsAfter,
   type Weights,
 } from '../../network/index.ts';
+import { CELLS_SHAPE } from './bleed-cells.ts';
 import { STEPS_PER_UNIT } from './frozen-maps.ts';
 
 const CNN = 'mobilenet-v1';
@@ -30,18 +36,28 @@ const CLASSES = HEMORRHAGE_CLASSES.length;
 const { features: FEATURES } = MOBILENET_SETTINGS;
 const BRIDGE = 2 * CNN_PLANS[CNN].mapChannels;
 
-/** What ends the CNN: the features that stay, and six logits that serve only while the CNN is trained. */
+/** What ends the CNN: the features that stay, and logits, six a slice and six a cell, that serve while it is trained. */
 export const HEAD_SHAPES = {
   'dense/weights': [FEATURES, BRIDGE],
   'dense/bias': [FEATURES],
   'warmUp/weights': [CLASSES, FEATURES],
   'warmUp/bias': [CLASSES],
+  'cells/weights': [CLASSES, CNN_PLANS[CNN].mapChannels, 1, 1],
+  'cells/bias': [CLASSES],
 } as const;
 const headParameter = (name: keyof typeof HEAD_SHAPES) => parameter(name, HEAD_SHAPES[name]);
 
 /** Kept maps, in steps of 6/255, as the first trained convolution reads them. */
 const keptMaps = (shape: readonly number[]) => input('maps', ['slices', ...shape], 'uint8');
 const inUnits = (maps: Value): Value => multiply(cast(maps, 'float32'), 1 / STEPS_PER_UNIT);
+
+export interface LossWeights {
+  readonly subtypeWeight: number;
+  readonly cellWeight: number;
+}
+
+/** Cells with blood are few: each counts for so many without. */
+const BLEEDING_CELL = 5;
 
 export interface TrainingGraph {
   readonly onnx: Uint8Array;
@@ -52,13 +68,14 @@ export interface TrainingGraph {
 }
 
 /**
- * One step on a batch of slices: kept maps, targets [slices, 6] and the dropout mask [slices, features] in; the loss,
- * gradients and the batch's statistics out. The loss is any hemorrhage's cross-entropy plus the subtypes', weighted.
+ * One step on a batch of slices: kept maps, targets [slices, 6], cells [slices, 6, 16, 16], 0 to 255, which of them are
+ * known [slices, 6], and the dropout mask [slices, features] in; the loss, gradients and the batch's statistics out. The
+ * loss is any hemorrhage's cross-entropy plus the subtypes' and the cells', weighted.
  */
 export function warmUpStep(
   lastFrozen: string,
   mapShape: readonly number[],
-  subtypeWeight: number,
+  { subtypeWeight, cellWeight }: LossWeights,
 ): TrainingGraph {
   const targets = input('targets', ['slices', CLASSES]);
   const kept = input('kept', ['slices', FEATURES]);
@@ -70,7 +87,8 @@ export function warmUpStep(
     const range = { axis: 1, start: from, end: to };
     return binaryCrossEntropyWithLogits(slice(logits, range), slice(targets, range));
   };
-  const loss = add(part(0, 1), multiply(part(1, CLASSES), subtypeWeight));
+  const ofSlices = add(part(0, 1), multiply(part(1, CLASSES), subtypeWeight));
+  const loss = add(ofSlices, multiply(cellLoss(rows.maps, head), cellWeight));
   const trained = [...rows.parameters, ...Object.values(head)];
   const slopes = gradients(loss, trained);
   const outputs = {
@@ -85,11 +103,22 @@ export function warmUpStep(
   };
 }
 
+/** Mean cross-entropy of the known cells' own logits, one linear layer above the last maps. */
+function cellLoss(maps: Value, { cellWeights, cellBias }: ReturnType<typeof headParameters>): Value {
+  const logits = conv2d(maps, cellWeights, cellBias);
+  const targets = multiply(cast(input('cells', ['slices', ...CELLS_SHAPE], 'uint8'), 'float32'), 1 / 255);
+  const known = reshape(input('known', ['slices', CLASSES]), ['slices', CLASSES, 1, 1]);
+  const weights = multiply(known, add(multiply(targets, BLEEDING_CELL - 1), 1));
+  return reduceMean(multiply(weights, subtract(softplus(logits), multiply(logits, targets))));
+}
+
 const headParameters = () => ({
   weights: headParameter('dense/weights'),
   bias: headParameter('dense/bias'),
   outWeights: headParameter('warmUp/weights'),
   outBias: headParameter('warmUp/bias'),
+  cellWeights: headParameter('cells/weights'),
+  cellBias: headParameter('cells/bias'),
 });
 
 /** Kept maps -> features and the six logits of each slice, with the weights folded and inside. */
@@ -101,17 +130,23 @@ export function featureGraph(lastFrozen: string, mapShape: readonly number[], we
   return toOnnx(createGraph('features', { outputs: { features, logits } }), { weights });
 }
 
+/** The batch of a step; see warmUpStep. */
+export interface StepBatch {
+  readonly maps: Uint8Array;
+  readonly targets: Float32Array;
+  readonly cells: Uint8Array;
+  readonly known: Float32Array;
+  readonly kept: Float32Array;
+}
+
 /** The batch of a step as its feeds. */
-export function stepFeeds(
-  maps: Uint8Array,
-  mapShape: readonly number[],
-  targets: Float32Array,
-  kept: Float32Array,
-) {
+export function stepFeeds({ maps, targets, cells, known, kept }: StepBatch, mapShape: readonly number[]) {
   const slices = targets.length / CLASSES;
   return {
     maps: { element: 'uint8', shape: [slices, ...mapShape], data: maps },
     targets: { element: 'float32', shape: [slices, CLASSES], data: targets },
+    cells: { element: 'uint8', shape: [slices, ...CELLS_SHAPE], data: cells },
+    known: { element: 'float32', shape: [slices, CLASSES], data: known },
     kept: { element: 'float32', shape: [slices, FEATURES], data: kept },
   } satisfies Record<string, Tensor>;
 }

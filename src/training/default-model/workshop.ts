@@ -22,6 +22,8 @@ export interface WorkshopOptions {
 /** What every run of the recipe shares: ImageNet's weights and the frozen convolutions' maps of all copies. */
 export interface Workshop {
   readonly start: Weights;
+  /** Where the CNN's training on phantoms leaves what it gave. */
+  readonly phantomCnnFile: string;
   copiesOf(studies: readonly LabelledStudy[]): Promise<readonly KeptCopy[]>;
   close(): Promise<void>;
 }
@@ -49,5 +51,5 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     await frozen.close();
     await preparation.close();
   };
-  return { start, copiesOf, close };
+  return { start, phantomCnnFile: path.join(folder, 'phantoms.cnn.weights'), copiesOf, close };
 }

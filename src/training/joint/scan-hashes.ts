@@ -31,13 +31,13 @@ export async function withScanHashes(preparation: Preparation, folder: string): 
     compared.add(study);
   };
   return {
+    ...preparation,
     prepared: async (study) => {
       const pixels = await preparation.prepared(study);
       const key = studyKey(study);
       if (!compared.has(key)) await compare(key, createHash('sha256').update(pixels).digest('hex'));
       return pixels;
     },
-    close: () => preparation.close(),
   };
 }
 

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { IMAGE_SIDE, MAP_SIDE } from '../../network/index.ts';
+import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
+
+const AREA = IMAGE_SIDE ** 2;
+const AS_IT_IS = [1, 0, 0, 0, 1, 0];
+const MIRRORED = [-1, 0, 0, 0, 1, 0];
+const SUBDURAL = 3;
+
+/** Two slices; on the second a square of `side` pixels of a subdural bleed from pixel (row 32, column 48) on. */
+function maskOf(side: number): Uint8Array {
+  const mask = new Uint8Array(2 * AREA);
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++)
+      mask[AREA + (32 + row) * IMAGE_SIDE + 48 + column] = SUBDURAL;
+  return mask;
+}
+
+/** Cells that are not 0: [slice, class, row, column, value]. */
+const bleeding = (cells: Uint8Array): number[][] =>
+  [...cells].flatMap((value, i) => {
+    if (value === 0) return [];
+    const within = i % SLICE_CELL_BYTES;
+    const [place, cell] = [Math.floor(within / MAP_SIDE ** 2), within % MAP_SIDE ** 2];
+    return [[Math.floor(i / SLICE_CELL_BYTES), place, Math.floor(cell / MAP_SIDE), cell % MAP_SIDE, value]];
+  });
+
+test('a cell bleeds where its pixels do, for any hemorrhage and for the subtype', () => {
+  expect(bleeding(bleedCells(maskOf(4), AS_IT_IS))).toEqual([
+    [1, 0, 2, 3, 255],
+    [1, SUBDURAL, 2, 3, 255],
+  ]);
+});
+
+test('fewer pixels than are seen for sure count by their share', () => {
+  expect(bleeding(bleedCells(maskOf(2), AS_IT_IS)).map((cell) => cell.at(-1))).toEqual([64, 64]);
+});
+
+test('cells move with the transform', () => {
+  const moved = bleeding(bleedCells(maskOf(4), MIRRORED));
+  expect(moved.map(([slice, , row, column]) => [slice, row, column])).toEqual([
+    [1, 2, 12],
+    [1, 2, 12],
+  ]);
+});
+
+test('what a transform brings in from beyond the slice does not bleed', () => {
+  const full = new Uint8Array(AREA).fill(1);
+  const shifted = bleedCells(full, [1, 0, 1, 0, 1, 0]);
+  const columns = new Set(bleeding(shifted).map(([, , , column]) => column as number));
+  expect(Math.max(...columns)).toBe(MAP_SIDE / 2 - 1);
+});

@@ -1,0 +1,94 @@
+import type { Random, Tensor } from '../../base/index.ts';
+import { MOBILENET_SETTINGS } from '../../network/index.ts';
+import { SLICE_CELL_BYTES } from './bleed-cells.ts';
+import { type KeptCopy, readCells, readMaps } from './map-store.ts';
+import type { WarmUpSettings } from './recipe.ts';
+import { PHANTOM_SOURCE } from './series-copy.ts';
+import { stepFeeds } from './warm-up-graph.ts';
+
+/** Maps after the last frozen convolution. */
+export const MAP_SHAPE = [256, 32, 32] as const;
+export const SLICE_BYTES = 256 * 32 * 32;
+
+/** Draws batches of slices with real hemorrhage, with inserted bleeds, of phantoms, and without any. */
+export function createBatches(
+  copies: readonly KeptCopy[],
+  settings: WarmUpSettings,
+  random: Random,
+): () => Promise<Record<string, Tensor>> {
+  const drawSlice = createSliceDraw(copies, settings, random);
+  return async () => {
+    const drawn = Array.from({ length: settings.batch }, (_, i) => drawSlice(i));
+    const maps = new Uint8Array(drawn.length * SLICE_BYTES);
+    const cells = new Uint8Array(drawn.length * SLICE_CELL_BYTES);
+    const known: number[] = [];
+    for (const [i, { kept, slice }] of drawn.entries()) {
+      maps.set(await readMaps(kept, SLICE_BYTES, slice), i * SLICE_BYTES);
+      const blood = await readCells(kept, slice);
+      if (blood !== undefined) cells.set(blood, i * SLICE_CELL_BYTES);
+      known.push(...(kept.targets[slice] as number[]).map((target) => knownCells(blood, target)));
+    }
+    const targets = Float32Array.from(drawn.flatMap(({ kept, slice }) => kept.targets[slice] as number[]));
+    const keep = 1 - settings.dropout;
+    const mask = Float32Array.from({ length: drawn.length * MOBILENET_SETTINGS.features }, () =>
+      random.chance(keep) ? 1 / keep : 0,
+    );
+    return stepFeeds({ maps, targets, cells, known: Float32Array.from(known), kept: mask }, MAP_SHAPE);
+  };
+}
+
+/** Without a mask it is known where there is no blood: everywhere, of a class that the slice does not have. */
+const knownCells = (blood: Uint8Array | undefined, target: number): number =>
+  blood === undefined && target === 1 ? 0 : 1;
+
+interface DrawnSlice {
+  readonly kept: KeptCopy;
+  readonly slice: number;
+  readonly bleeds: boolean;
+}
+
+/** The slice at a place of a batch: real bleeds first, then inserted ones, phantoms, and healthy ones. */
+function createSliceDraw(
+  copies: readonly KeptCopy[],
+  { real, inserted, phantoms }: WarmUpSettings,
+  random: Random,
+): (place: number) => DrawnSlice {
+  const slices = copies.flatMap((kept) =>
+    kept.targets.map((row, slice): DrawnSlice => ({ kept, slice, bleeds: row[0] === 1 })),
+  );
+  const isPhantom = ({ kept }: DrawnSlice) => kept.study.source === PHANTOM_SOURCE;
+  const [ofPhantoms, own] = [slices.filter(isPhantom), slices.filter((s) => !isPhantom(s))];
+  // Those of copies with inserted bleeds as well: how a copy was transformed must not tell whether it bleeds
+  const healthy = own.filter((s) => !s.bleeds);
+  const orHealthy = (choices: readonly DrawnSlice[]) => (choices.length > 0 ? choices : healthy);
+  const drawReal = drawByPatient(orHealthy(own.filter((s) => s.bleeds && !s.kept.copy.bleeds)), random);
+  const drawPhantom = drawByPatient(orHealthy(ofPhantoms.filter((s) => s.bleeds)), random);
+  const withInserted = orHealthy(own.filter((s) => s.bleeds && s.kept.copy.bleeds));
+  const healthyPhantoms = orHealthy(ofPhantoms.filter((s) => !s.bleeds));
+  return (place) => {
+    if (place < real) return drawReal();
+    if (place < real + inserted) return random.pick(withInserted);
+    if (place >= real + inserted + phantoms) return random.pick(healthy);
+    return random.chance(0.5) ? drawPhantom() : random.pick(healthyPhantoms);
+  };
+}
+
+/** A patient's chance grows with the root of its bleeding slices: long bleeds do not drown the short ones. */
+function drawByPatient(slices: readonly DrawnSlice[], random: Random): () => DrawnSlice {
+  const byPatient = Map.groupBy(slices, (s) => s.kept.study.patient);
+  const patients = [...byPatient.keys()];
+  const roots = patients.map((p) => Math.sqrt(byPatient.get(p)?.length ?? 0));
+  return () => random.pick(byPatient.get(pickWeighted(patients, roots, random)) ?? slices);
+}
+
+export function pickWeighted<T>(choices: readonly T[], weights: readonly number[], random: Random): T {
+  let left = random.uniform(
+    0,
+    weights.reduce((a, b) => a + b, 0),
+  );
+  for (const [i, weight] of weights.entries()) {
+    left -= weight;
+    if (left <= 0) return choices[i] as T;
+  }
+  return choices.at(-1) as T;
+}
