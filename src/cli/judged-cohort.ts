@@ -102,6 +102,17 @@ function parsedLine(line: string, number: number): JudgedStudy {
   throw new RefusedInput('predictions-corrupt', text);
 }
 
+/** The classes that studies of the cohort have no label for, as one line; undefined where every class is labelled. */
+export function unlabelledNote({ studies }: ImportedCohort): string | undefined {
+  const counted = HEMORRHAGE_CLASSES.map(({ name, label }) => {
+    const lacking = studies.filter(({ subject }) => subject[name] === undefined).length;
+    return { label, lacking };
+  }).filter(({ lacking }) => lacking > 0);
+  if (counted.length === 0) return undefined;
+  const parts = counted.map(({ label, lacking }) => `${label} in ${lacking} of ${studies.length} studies`);
+  return `not labelled, and left out of the figures: ${parts.join('; ')}`;
+}
+
 /** The cohort's reference standard beside what the model says, as `ichor evaluate` reads it. */
 export const opinionRowsOfModel = (
   cohort: ImportedCohort,

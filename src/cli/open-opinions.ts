@@ -11,7 +11,7 @@ import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
-import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
 import { readWhole } from './read-whole.ts';
 
 export interface CohortFlags {
@@ -56,6 +56,8 @@ async function predictCohort(
   onProgress: ProgressListener,
 ): Promise<OpenOpinions> {
   const cohort = await readCohort(place);
+  const note = unlabelledNote(cohort);
+  if (note !== undefined) process.stderr.write(`${note}\n`);
   const bytes = await readWhole(modelFile);
   const model = readModel(bytes, modelFile);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
