@@ -96,7 +96,7 @@ export const DEFAULT_RECIPE: Recipe = {
     smoothing: [0.4, 1.1],
   },
   phantomStage: {
-    steps: 2500,
+    steps: 3000,
     batch: 16,
     real: 0,
     inserted: 0,
