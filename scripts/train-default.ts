@@ -29,8 +29,8 @@ const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantom
   --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
   --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
   --phantoms DIR,DIR    phantoms that train as well (default phantoms/21,phantoms/22), made before by
-                        ichor phantom --count 120 --seed 21 --out phantoms/21, and the same with 22
-  --work DIR            intermediate results, about 15 GB; a stopped run goes on from them (default training-runs/default)
+                        ichor phantom --count 200 --seed 21 --out phantoms/21, and the same with 22
+  --work DIR            intermediate results, about 20 GB; a stopped run goes on from them (default training-runs/default)
   --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds
 `;
 

@@ -102,10 +102,12 @@ function parsedLine(line: string, number: number): JudgedStudy {
   throw new RefusedInput('predictions-corrupt', text);
 }
 
-/** The classes that studies of the cohort have no label for, as one line; undefined where every class is labelled. */
+/** The classes that studies of the cohort, or slices of theirs, have no label for, as one line; undefined where every class is labelled. */
 export function unlabelledNote({ studies }: ImportedCohort): string | undefined {
   const counted = HEMORRHAGE_CLASSES.map(({ name, label }) => {
-    const lacking = studies.filter(({ subject }) => subject[name] === undefined).length;
+    const lacks = ({ subject, slices = [] }: CohortStudy): boolean =>
+      [subject, ...slices].some((labels) => labels[name] === undefined);
+    const lacking = studies.filter(lacks).length;
     return { label, lacking };
   }).filter(({ lacking }) => lacking > 0);
   if (counted.length === 0) return undefined;

@@ -27,6 +27,7 @@ export const COHORT_CHECKS = {
   'images-unlabelled': ['warned', 'Images without a label; they take no part.'],
   'labels-mismatch': ['refused', 'Labels and slices do not fit together.'],
   'mask-value': ['refused', 'A voxel label has a value that the data set does not define.'],
+  'mask-mismatch': ['refused', 'A mask does not lie on the grid of its images, or contradicts the labels.'],
   // Images
   'image-unreadable': ['warned', 'An image cannot be read; it takes no part.'],
   'slice-left-out': ['warned', 'A labelled slice is not in the volume that was read.'],

@@ -1,15 +1,7 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
+import type { BleedMask } from './bleed-mask.ts';
 import type { CohortStudy } from './cohort-study.ts';
-
-/** Where the blood is. */
-export interface BleedMask {
-  readonly slices: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** [slices, rows, columns]: 0, or the subtype's place in HEMORRHAGE_SUBTYPE_NAMES from 1. */
-  readonly values: Uint8Array;
-}
 
 /** A head CT with its reference standard. */
 export interface LabelledStudy {

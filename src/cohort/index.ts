@@ -8,7 +8,9 @@
  *     const { hu, sliceTargets } = await load(0);
  */
 // Labelled studies, as the default model trains on them
-export type { BleedMask, Cohort, LabelledStudy } from './cohort.ts';
+export type { BleedMask } from './bleed-mask.ts';
+export { refuseOffGrid } from './bleed-mask.ts';
+export type { Cohort, LabelledStudy } from './cohort.ts';
 export {
   countLabels,
   joinCohorts,

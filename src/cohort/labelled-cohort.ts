@@ -1,8 +1,8 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
+import { readBleedMask } from './bleed-mask.ts';
 import { type Cohort, type LabelledStudy, refuseTwice, studyKey } from './cohort.ts';
 import type { CohortStudy, ImportedCohort, KnownLabels } from './cohort-study.ts';
-import { readBleedMask } from './read-bleed-mask.ts';
 import { readCohortStudy } from './read-study-images.ts';
 
 /**
@@ -30,7 +30,7 @@ function labelledStudy(study: CohortStudy): LabelledStudy {
     slices: slices.map((labels) => allKnown(labels, key)),
     subject: allKnown(subject, key),
     load: () => loadVolume(study, key),
-    ...(study.maskFile !== undefined && { loadMask: () => readBleedMask(study.maskFile as string) }),
+    ...(study.maskFile !== undefined && { loadMask: () => readBleedMask(study, key) }),
   });
 }
 

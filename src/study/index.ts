@@ -8,7 +8,7 @@ export { GEOMETRY_RULES } from './geometry-checks.ts';
 export { HEAD_RING } from './head-test.ts';
 // What comes of it
 export type { PatientIdentity } from './identity.ts';
-// Voxel labels in NIfTI, slice by slice
+// Voxel labels in NIfTI: what each slice holds, or all of them
 export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti-labels.ts';
 export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti-labels.ts';
 export type {

@@ -24,3 +24,12 @@ test('a mask that ends early is refused by name', async () => {
   const cut = niftiBytes({ valueAt: markAt }).subarray(0, 5000);
   await expect(readNiftiMask(fileOf('mask.nii', cut))).rejects.toThrow(/mask\.nii: it holds 5000 bytes/);
 });
+
+test.each([300, -1])('a voxel of %d is refused: it is no label', async (value) => {
+  const strange = niftiBytes({ valueAt: (i) => (i === 3 ? value : 0) });
+  const reading = readNiftiMask(fileOf('mask.nii', strange));
+  await expect(reading).rejects.toMatchObject({
+    code: 'mask-value',
+    message: expect.stringContaining(String(value)),
+  });
+});

@@ -1,5 +1,6 @@
 import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
-import { type AxisUse, axesOf, stridesOf } from './nifti-axes.ts';
+import type { Vector3, VolumeGeometry } from '../volume/index.ts';
+import { type AxisUse, axesOf, stridesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
 
@@ -23,6 +24,12 @@ export interface NiftiMask {
   readonly columns: number;
   /** [slices, rows, columns]. */
   readonly values: Uint8Array;
+  /** Where it lies in the patient, as VolumeGeometry tells it. */
+  readonly geometry: Pick<VolumeGeometry, 'pixelSpacingMm' | 'rowDirection' | 'columnDirection'> & {
+    /** Centre of the first value, mm. */
+    readonly firstPosition: Vector3;
+    readonly sliceSpacingMm: number;
+  };
 }
 
 /** Packed bytes that are sure to unpack to a header. */
@@ -45,7 +52,10 @@ export async function readNiftiLabels(file: StudyFile): Promise<NiftiLabels> {
   });
 }
 
-/** The same file's voxels, whole numbers from 0 to 255. Throws RefusedInput with a code of CHECKS. */
+/**
+ * The same file's voxels, whole numbers from 0 to 255. Throws RefusedInput with a code of CHECKS, and `mask-value` for
+ * other numbers.
+ */
 export async function readNiftiMask(file: StudyFile): Promise<NiftiMask> {
   return await naming(file, async () => {
     const { bytes, header } = await readWhole(file);
@@ -74,10 +84,27 @@ function maskOf(bytes: Uint8Array, header: NiftiHeader): NiftiMask {
     for (let r = 0; r < rows; r++) {
       let from = slice.start + s * slice.step + row.start + r * row.step + column.start;
       for (let c = 0; c < columns; c++, from += column.step)
-        values[to++] = element.read(view, from * element.bytes, littleEndian) * slope + intercept;
+        values[to++] = labelOf(element.read(view, from * element.bytes, littleEndian) * slope + intercept);
     }
-  return { slices, rows, columns, values };
+  return { slices, rows, columns, values, geometry: placeOf(axes) };
 }
+
+function labelOf(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 255) return value;
+  throw new RefusedInput(
+    'mask-value',
+    `it has a voxel of ${value}; whole numbers from 0 to 255 were expected`,
+  );
+}
+
+/** Along a row the column index grows, and the other way round. */
+const placeOf = ({ slice, row, column, origin }: VolumeAxes): NiftiMask['geometry'] => ({
+  pixelSpacingMm: { row: row.spacingMm, column: column.spacingMm },
+  rowDirection: column.direction,
+  columnDirection: row.direction,
+  firstPosition: origin,
+  sliceSpacingMm: slice.spacingMm,
+});
 
 async function naming<T>(file: StudyFile, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,5 +1,5 @@
-import { RefusedInput, type Runtime, type Session } from '../base/index.ts';
-import { type BleedMask, type LabelledStudy, withCache } from '../cohort/index.ts';
+import type { Runtime, Session } from '../base/index.ts';
+import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache } from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
   findFrame,
@@ -44,10 +44,7 @@ export async function createPreparation(
   const maskOf = async (study: LabelledStudy): Promise<Uint8Array> => {
     const [volume, mask] = [await study.load(), await study.loadMask?.()];
     if (mask === undefined) throw new RangeError(`${study.study} has no mask`);
-    if ((['slices', 'rows', 'columns'] as const).some((axis) => mask[axis] !== volume[axis])) {
-      const text = `the mask of ${study.source}/${study.study} is not on the grid of its images`;
-      throw new RefusedInput('mask-grid', text);
-    }
+    refuseOffGrid(mask, volume, studyKey(study));
     const { frame: values } = await runOn(session, volume);
     return cropMask(mask, values?.data as Float32Array);
   };

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+import { createRandom } from '../../base/index.ts';
+import { affineGrid, createGraph, gridSample, input, toOnnx } from '../../graph/index.ts';
 import { IMAGE_SIDE, MAP_SIDE } from '../../network/index.ts';
+import { createRuntime } from '../../runtime/index.ts';
 import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
+import { DEFAULT_RECIPE } from './recipe.ts';
+import { drawTransform } from './transform.ts';
 
 const AREA = IMAGE_SIDE ** 2;
 const AS_IT_IS = [1, 0, 0, 0, 1, 0];
@@ -49,4 +54,33 @@ test('what a transform brings in from beyond the slice does not bleed', () => {
   const shifted = bleedCells(full, [1, 0, 1, 0, 1, 0]);
   const columns = new Set(bleeding(shifted).map(([, , , column]) => column as number));
   expect(Math.max(...columns)).toBe(MAP_SIDE / 2 - 1);
+});
+
+test('cells lie where the graph that transforms the slices puts their pixels, turned and sheared', async () => {
+  const plan = { name: 'copy-1', index: 1, bleeds: false, form: 'transformed' } as const;
+  const { map } = drawTransform(plan, DEFAULT_RECIPE.augmentation, createRandom(4));
+  const mask = new Uint8Array(AREA);
+  for (let row = 60; row < 110; row++)
+    for (let column = 150; column < 190; column++) mask[row * IMAGE_SIDE + column] = 1;
+  const grid = affineGrid(input('map', [1, 2, 3]), IMAGE_SIDE, IMAGE_SIDE);
+  const moved = gridSample(input('image', [1, 1, IMAGE_SIDE, IMAGE_SIDE]), grid);
+  const runtime = await createRuntime({ device: 'cpu', threads: 1 });
+  const session = await runtime.load(toOnnx(createGraph('moved', { outputs: { moved } })), { name: 'moved' });
+  const results = await session.run({
+    map: { element: 'float32', shape: [1, 2, 3], data: Float32Array.from(map) },
+    image: { element: 'float32', shape: [1, 1, IMAGE_SIDE, IMAGE_SIDE], data: Float32Array.from(mask) },
+  });
+  await runtime.close();
+  const transformed = results.moved?.data as Float32Array;
+  const cells = bleedCells(mask, map).subarray(0, MAP_SIDE ** 2);
+  const side = IMAGE_SIDE / MAP_SIDE;
+  const sums = new Array<number>(MAP_SIDE ** 2).fill(0);
+  for (const [i, share] of transformed.entries()) {
+    const cell = Math.floor(i / IMAGE_SIDE / side) * MAP_SIDE + Math.floor((i % IMAGE_SIDE) / side);
+    sums[cell] = (sums[cell] as number) + share;
+  }
+  expect(Math.max(...sums)).toBeGreaterThan(200);
+  // The graph blends neighbours, cells take the nearest pixel: a few at the border differ
+  for (const [cell, sum] of sums.entries())
+    expect(Math.abs((cells[cell] as number) / 255 - Math.min(1, sum / 16))).toBeLessThan(0.35);
 });

@@ -8,7 +8,8 @@ const DIFFERENCES = [
   'CNN: MobileNetV1 up to conv_pw_11, started from ImageNet weights, in place of VGG16 from scratch; one CNN for both networks.',
   'Bridge: mean and maximum of each map, in place of flattening after a pooling.',
   'Input: the head cropped to a square, HU clipped to -20..100, in three channels (-20..100; 10..85 inside the skull; 0..80), in place of three windows up to 450 HU.',
-  'Training in two stages, in place of end to end: the upper convolutions slice by slice with batch normalisation (folded into the weights afterwards), then both recurrent parts on the features of whole series.',
+  'Training in stages, in place of end to end: the upper convolutions slice by slice with batch normalisation (folded into the weights afterwards), on phantoms alone and then on patients as well; then each recurrent part on the features of whole series.',
+  'Beside the labels of slices, the CNN learns on the 16 x 16 cells of its last maps where phantoms and inserted bleeds bleed.',
   'The convolutions up to conv_pw_5 keep their ImageNet weights.',
   'Bleeds of our making inserted into real series without hemorrhage, and phantoms, train as well.',
   "The recurrent parts start as the CNN's own answer, in place of drawn weights.",
@@ -41,7 +42,7 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
     data: [
       'CT-ICH 1.0.0: 57 patients, 1723 slices, 24 patients with hemorrhage, all used to train this file; the figures come from models of the same recipe that had not seen the patient.',
       'Bleeds inserted into the series without hemorrhage of the same data.',
-      '240 phantoms of our making (ichor phantom, seeds 21 and 22); no figure of real patients counts them.',
+      '400 phantoms of our making (ichor phantom --count 200, seeds 21 and 22) with masks of their blood; no figure of real patients counts them.',
     ],
     performance: figures.map((figure) => performanceOf(figure, seeds)),
     limits: [

@@ -88,13 +88,30 @@ describe('the recurrent parts', () => {
   const trained = (steps: Recipe) =>
     trainRecurrent({ runtime, recipe: steps, series, cnn, random: createRandom(5), seed: 5 });
 
-  test('are each trained for their own steps, and stay as they are after the last', async () => {
+  test('are trained apart: the steps of one leave the other as it is', async () => {
     const [short, long] = [await trained(recipe(3, 3)), await trained(recipe(3, 8))];
     const differing = RECURRENT_PARAMETERS.filter(({ name }) => {
       const [a, b] = [floats(short[name]), floats(long[name])];
       return a.some((value, i) => value !== b[i]);
     }).map(({ name }) => name.split('/')[0]);
     expect(new Set(differing)).toEqual(new Set(['fiveType']));
+  });
+
+  test('the five-type one learns from bleeding series alone', async () => {
+    const more = [...series, seriesOf(false, 'phantom')];
+    const [few, many] = [
+      await trained(recipe(1, 4)),
+      await trainRecurrent({
+        runtime,
+        recipe: recipe(1, 4),
+        series: more,
+        cnn,
+        random: createRandom(5),
+        seed: 5,
+      }),
+    ];
+    for (const { name } of RECURRENT_PARAMETERS.filter((p) => p.name.startsWith('fiveType/')))
+      expect(many[name]).toEqual(few[name]);
   });
 
   test('come from seed and settings alone', async () => {

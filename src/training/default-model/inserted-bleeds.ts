@@ -1,6 +1,6 @@
 import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type Random } from '../../base/index.ts';
 import { insertBleed } from '../../phantom/index.ts';
-import { imagesOf, type PreparedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
+import { imagesOf, type MaskedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
 
 /** Parenchymal and epidural bleeds are drawn more often: they are the ones that real scans are tested on. */
 const DRAWN = [
@@ -12,11 +12,11 @@ const DRAWN = [
 ] as const;
 const TRIES = 8;
 
-/** A copy of a series without hemorrhage with one to `most` bleeds; unchanged where none finds a place. */
-export function bleedingSeries(series: PreparedSeries, most: number, random: Random): PreparedSeries {
+/** A copy of a series whose blood is known, with one to `most` bleeds more; unchanged where none finds a place. */
+export function bleedingSeries(series: MaskedSeries, most: number, random: Random): MaskedSeries {
   const slices = series.slices.slice();
   const targets = series.targets.map((row) => [...row]);
-  const mask = series.mask?.slice() ?? new Uint8Array(slices.length);
+  const mask = series.mask.slice();
   const wanted = random.integer(1, most);
   for (let placed = 0, tries = 0; placed < wanted && tries < TRIES; tries++) {
     if (insertInto({ slices, targets, mask }, random.fork(`bleed ${tries}`))) placed++;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
@@ -8,7 +9,7 @@ import { addCupping } from './cupping.ts';
 import { darkenedSeries } from './darkened-series.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
-import type { PreparedSeries } from './prepared-series.ts';
+import type { MaskedSeries, PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
 import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
 import { drawTransform } from './transform.ts';
@@ -45,11 +46,14 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const stem = path.join(folder, study.source, `${study.study}-${copy.name}`);
     const files = { file: `${stem}.raw`, ...(isMasked(study) && { cells: `${stem}.cells` }) };
     const known = await readTargets(`${stem}.json`);
-    if (known !== undefined) return { study, copy, ...files, targets: known };
+    const isWhole = files.cells === undefined || existsSync(files.cells);
+    if (known !== undefined && isWhole) return { study, copy, ...files, targets: known };
     const stream = streamOf(random, study, copy);
     const own = await seriesOf(study, parts);
     const head = copy.form === 'transformed' ? darkenedSeries(own, stream.fork('dark areas')) : own;
-    const series = copy.bleeds ? bleedingSeries(head, recipe.mostBleeds, stream.fork('bleeds')) : head;
+    const series = copy.bleeds
+      ? bleedingSeries(head as MaskedSeries, recipe.mostBleeds, stream.fork('bleeds'))
+      : head;
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
     if (copy.form === 'transformed') {
       stretchContrast(series.slices, transform.contrast);

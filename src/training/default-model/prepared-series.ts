@@ -9,6 +9,8 @@ export interface PreparedSeries {
   readonly mask?: Uint8Array;
 }
 
+export type MaskedSeries = PreparedSeries & { readonly mask: Uint8Array };
+
 /** 5 mm in pixels of a head of about 200 mm on 256 pixels: the series of ct-ich are about so far apart. */
 export const SLICE_STEP_PIXELS = 6.5;
 

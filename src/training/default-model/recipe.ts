@@ -65,7 +65,10 @@ export interface RecurrentSettings {
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
-  /** Share of the steps on series that are healthy, really bleeding, phantoms; the rest have inserted bleeds. */
+  /**
+   * Share of the steps on series that are healthy, really bleeding, phantoms; the rest have inserted bleeds. The
+   * five-type part takes bleeding ones alone, in the same proportions.
+   */
   readonly shares: { readonly healthy: number; readonly real: number; readonly phantoms: number };
 }
 

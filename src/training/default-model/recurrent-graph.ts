@@ -83,7 +83,7 @@ export function targetFeeds(task: TaskName, targets: readonly (readonly number[]
   };
 }
 
-/** Dropout of a step, drawn. */
+/** Dropout of a step, drawn: 0 where dropped, else 1 / (1 - dropout). */
 export function maskFeeds(slices: number, random: Random, featureDropout: number): Record<string, Tensor> {
   const mask = (width: number, dropout: number): Tensor => ({
     element: 'float32',

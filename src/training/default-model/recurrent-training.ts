@@ -1,4 +1,10 @@
-import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
+import {
+  IchorError,
+  type ProgressListener,
+  type Random,
+  type Runtime,
+  type Tensor,
+} from '../../base/index.ts';
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
 import { createOptimiser, rateAt } from './adam.ts';
 import type { Recipe } from './recipe.ts';
@@ -34,6 +40,8 @@ const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
   const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
   const bleeding = task.series.filter(bleeds);
+  if (bleeding.length === 0)
+    throw new IchorError('no-hemorrhage', 'no series bleeds: the subtypes cannot be learnt');
   const twoType = await trainPart('twoType', start, task);
   const fiveType = await trainPart('fiveType', start, { ...task, series: bleeding });
   return { ...twoType, ...fiveType };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import {
   createRandom,
+  IchorError,
   type ProgressListener,
   type Random,
   type Runtime,
@@ -40,7 +41,10 @@ export interface TrainedRun {
   readonly weights: Weights;
 }
 
-/** CNN on slices, then both recurrent parts on series: the whole recipe for one set of patients and one seed. */
+/**
+ * CNN on slices, first of phantoms alone, then both recurrent parts on series: the whole recipe for one set of patients
+ * and one seed.
+ */
 export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const random = createRandom(task.seed);
   const cnn = await trainedCnn(task, random.fork('warm-up'));
@@ -68,20 +72,28 @@ async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
   const { lastFrozen, warmUp: settings } = task.recipe;
   const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', ...entry });
   const start = await phantomCnn(task);
-  const cnn = foldedWeights(await trainWarmUp({ ...task, start, lastFrozen, settings, random, log }));
+  const name = 'training the CNN';
+  const cnn = foldedWeights(await trainWarmUp({ ...task, name, start, lastFrozen, settings, random, log }));
   await writeWeights(task.cnnFile, cnn);
   return cnn;
 }
 
-/** No patient is in it: all folds and seeds start from the same. */
+/** No patient is in it: all folds and seeds start from the same. Throws IchorError `phantoms-unmasked`. */
 async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights> {
   const file = task.phantomCnnFile;
-  if (existsSync(file)) return readWeights(file);
-  const { lastFrozen, phantomStage: settings } = recipe;
   const phantoms = copies.filter(({ study }) => study.source === PHANTOM_SOURCE);
+  if (phantoms.length === 0) return task.start;
+  if (existsSync(file)) return readWeights(file);
+  const unmasked = phantoms.find(({ cells }) => cells === undefined);
+  if (unmasked !== undefined) {
+    const text = `the manifest names no mask for phantom ${unmasked.study.study}: run ichor phantom on its folder again`;
+    throw new IchorError('phantoms-unmasked', text);
+  }
+  const { lastFrozen, phantomStage: settings } = recipe;
   const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'phantoms', ...entry });
   const random = createRandom(PHANTOM_STAGE_SEED);
-  const cnn = await trainWarmUp({ ...task, copies: phantoms, lastFrozen, settings, random, log });
+  const name = 'training the CNN on phantoms';
+  const cnn = await trainWarmUp({ ...task, name, copies: phantoms, lastFrozen, settings, random, log });
   await writeWeights(file, cnn);
   return cnn;
 }

@@ -103,7 +103,7 @@ export function warmUpStep(
   };
 }
 
-/** Mean cross-entropy of the known cells' own logits, one linear layer above the last maps. */
+/** Weighted cross-entropy of the cells' own logits, one linear layer above the last maps, over the number of all cells. */
 function cellLoss(maps: Value, { cellWeights, cellBias }: ReturnType<typeof headParameters>): Value {
   const logits = conv2d(maps, cellWeights, cellBias);
   const targets = multiply(cast(input('cells', ['slices', ...CELLS_SHAPE], 'uint8'), 'float32'), 1 / 255);

@@ -14,6 +14,8 @@ import { HEAD_SHAPES, type TrainingGraph, warmUpStep } from './warm-up-graph.ts'
 
 export interface WarmUpTask {
   readonly runtime: Runtime;
+  /** What its progress is called. */
+  readonly name: string;
   readonly lastFrozen: string;
   readonly settings: WarmUpSettings;
   /** Batch normalisation apart: ImageNet's, or what an earlier training gave. */
@@ -57,7 +59,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
       blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
     task.log?.({ step: step + 1, loss });
     task.onProgress?.({
-      task: 'training the CNN',
+      task: task.name,
       done: step + 1,
       total: settings.steps,
       detail: `loss ${loss.toFixed(3)}`,
