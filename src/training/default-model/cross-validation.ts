@@ -52,11 +52,14 @@ async function runFold(task: CrossValidationTask, fold: number, seed: number, st
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);
   const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => copy.form === 'plain');
   const predictions = [];
-  for (const kept of unseen) {
-    const { study, copy, targets } = kept;
-    predictions.push({ study: study.study, form: copy.form, targets, ...(await judge(kept)) });
+  try {
+    for (const kept of unseen) {
+      const { study, copy, targets } = kept;
+      predictions.push({ study: study.study, form: copy.form, targets, ...(await judge(kept)) });
+    }
+  } finally {
+    await close();
   }
-  await close();
   await writeWeights(`${stem}.weights`, networkWeights(run));
   await writeFile(`${stem}.json.partial`, JSON.stringify({ seed, fold, predictions }));
   await rename(`${stem}.json.partial`, `${stem}.json`);

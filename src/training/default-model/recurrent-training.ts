@@ -58,33 +58,36 @@ async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): P
   );
   const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
   const draw = drawSeries({ ...task, random });
-  for (let step = 0; step < steps; step++) {
-    const { features, targets } = draw();
-    const results = await session.run({
-      features: {
-        element: 'float32',
-        shape: [targets.length, MOBILENET_SETTINGS.features],
-        data: await features(),
-      },
-      ...maskFeeds(targets.length, random, recurrent.featureDropout),
-      ...targetFeeds(name, targets),
-      ...asTensors(start, parameters),
-    });
-    const loss = lossOf(results.loss);
-    const slopes = Object.keys(parameters).map((parameter) => [
-      parameter,
-      results[`gradient/${parameter}`]?.data as Float32Array,
-    ]);
-    optimiser.step(Object.fromEntries(slopes), rateAt(step, steps, rate));
-    task.log?.({ part: name, step: step + 1, loss });
-    task.onProgress?.({
-      task: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
-      done: step + 1,
-      total: steps,
-      detail: `loss ${loss.toFixed(3)}`,
-    });
+  try {
+    for (let step = 0; step < steps; step++) {
+      const { features, targets } = draw();
+      const results = await session.run({
+        features: {
+          element: 'float32',
+          shape: [targets.length, MOBILENET_SETTINGS.features],
+          data: await features(),
+        },
+        ...maskFeeds(targets.length, random, recurrent.featureDropout),
+        ...targetFeeds(name, targets),
+        ...asTensors(start, parameters),
+      });
+      const loss = lossOf(results.loss);
+      const slopes = Object.keys(parameters).map((parameter) => [
+        parameter,
+        results[`gradient/${parameter}`]?.data as Float32Array,
+      ]);
+      optimiser.step(Object.fromEntries(slopes), rateAt(step, steps, rate));
+      task.log?.({ part: name, step: step + 1, loss });
+      task.onProgress?.({
+        task: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
+        done: step + 1,
+        total: steps,
+        detail: `loss ${loss.toFixed(3)}`,
+      });
+    }
+  } finally {
+    await session.close();
   }
-  await session.close();
   return asTensors(start, optimiser.averaged);
 }
 

@@ -56,15 +56,14 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const series = drawn.map((kept): SeriesFeatures => {
     return { features: readOnce(reader, kept), targets: kept.targets, origin: originOf(kept) };
   });
-  const recurrent = await trainRecurrent({
-    ...task,
-    cnn,
-    series,
-    random: random.fork('recurrent'),
-    log: (entry) => task.log?.({ stage: 'recurrent', ...entry }),
-  });
-  await reader.close();
-  return { weights: { ...cnn, ...recurrent } };
+  const log = (entry: Readonly<Record<string, number | string>>) =>
+    task.log?.({ stage: 'recurrent', ...entry });
+  try {
+    const recurrent = await trainRecurrent({ ...task, cnn, series, random: random.fork('recurrent'), log });
+    return { weights: { ...cnn, ...recurrent } };
+  } finally {
+    await reader.close();
+  }
 }
 
 async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {

@@ -47,25 +47,28 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
     averageDecay: AVERAGE_DECAY,
   });
   const drawBatch = createBatches(task.copies, settings, random.fork('batches'));
-  for (let step = 0; step < settings.steps; step++) {
-    const batch = await drawBatch();
-    const results = await session.run({ ...batch, ...tensorsOf(graph, parameters) });
-    const loss = lossOf(results.loss);
-    const slopes = Object.fromEntries(
-      Object.keys(parameters).map((n) => [n, results[`gradient/${n}`]?.data as Float32Array]),
-    );
-    optimiser.step(slopes, rateAt(step, settings.steps, settings.rate));
-    for (const [name, kept] of Object.entries(statistics))
-      blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
-    task.log?.({ step: step + 1, loss });
-    task.onProgress?.({
-      task: task.name,
-      done: step + 1,
-      total: settings.steps,
-      detail: `loss ${loss.toFixed(3)}`,
-    });
+  try {
+    for (let step = 0; step < settings.steps; step++) {
+      const batch = await drawBatch();
+      const results = await session.run({ ...batch, ...tensorsOf(graph, parameters) });
+      const loss = lossOf(results.loss);
+      const slopes = Object.fromEntries(
+        Object.keys(parameters).map((n) => [n, results[`gradient/${n}`]?.data as Float32Array]),
+      );
+      optimiser.step(slopes, rateAt(step, settings.steps, settings.rate));
+      for (const [name, kept] of Object.entries(statistics))
+        blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
+      task.log?.({ step: step + 1, loss });
+      task.onProgress?.({
+        task: task.name,
+        done: step + 1,
+        total: settings.steps,
+        detail: `loss ${loss.toFixed(3)}`,
+      });
+    }
+  } finally {
+    await session.close();
   }
-  await session.close();
   return trainedWeights(task.start, graph, { ...optimiser.averaged, ...statistics });
 }
 
