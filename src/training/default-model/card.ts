@@ -47,6 +47,7 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
     performance: figures.map((figure) => performanceOf(figure, seeds)),
     limits: [
       'Trained on one source, whose images stop at -20 and 100 HU; scanners, kernels and populations beyond it are untested.',
+      'A head from another scanner, without hemorrhage by our reading, is called positive (0.77, two of 28 slices): thresholds do not carry over to other sources unmeasured.',
       'Few patients with subdural, subarachnoid and intraventricular hemorrhage: no figure can be given for them.',
       'Calcification and dense vessels may be called positive; thin bleeds that are hardly brighter than brain are missed.',
     ],
