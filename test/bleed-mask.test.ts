@@ -61,6 +61,7 @@ test('a mask off the grid of the images is refused: size, place, direction', asy
   });
   const geometry = {
     ...axes,
+    sliceSpacingMm: 5,
     imagePositionsPatient: positions,
     gantryTiltDegrees: 0,
     orientationKnown: true,

@@ -1,13 +1,13 @@
 import { HEMORRHAGE_SUBTYPE_NAMES, IchorError, messageOf, RefusedInput } from '../base/index.ts';
 import { findStudyFiles } from '../files/index.ts';
-import { type NiftiMask, readNiftiMask } from '../study/index.ts';
+import { dot, type NiftiMask, readNiftiMask } from '../study/index.ts';
 import type { Vector3, Volume } from '../volume/index.ts';
 import type { CohortStudy } from './cohort-study.ts';
 
 /** Where the blood is: 0, or the subtype's place in HEMORRHAGE_SUBTYPE_NAMES from 1. */
 export type BleedMask = NiftiMask;
 
-/** As far apart as this, in pixels and slices, and images and mask do not lie on one grid. */
+/** As far apart as this, in pixels, and images and mask do not lie on one grid. */
 const TOLERANCE = 0.5;
 /** Cosine of the angle between directions that are the same. */
 const SAME_DIRECTION = 0.999;
@@ -73,5 +73,3 @@ export function refuseOffGrid(mask: BleedMask, volume: Volume, key: string): voi
   );
   if (driftMm > TOLERANCE * pixelMm) refuse('its pixels have another size than those of the images');
 }
-
-const dot = (a: Vector3, b: Vector3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

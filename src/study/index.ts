@@ -23,3 +23,5 @@ export type { ReadOptions } from './read-studies.ts';
 export { readStudies, readStudy } from './read-studies.ts';
 export { PREFERENCES } from './select-series.ts';
 export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './series-rules.ts';
+// Directions in the patient
+export { dot } from './vectors.ts';

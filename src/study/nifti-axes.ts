@@ -25,12 +25,6 @@ export interface VolumeAxes {
   readonly checks: readonly StudyCheck[];
 }
 
-/** Where the first value of an axis lies in the file, and how far the next: counted in values. */
-export interface Stride {
-  readonly start: number;
-  readonly step: number;
-}
-
 /** Coarser rows or columns than this, and axial slices cut from the volume would be reformats. */
 const COARSEST_PIXEL_MM = 2.5;
 
@@ -64,19 +58,6 @@ export function axesOf(header: NiftiHeader): VolumeAxes {
     throw new RefusedInput('not-axial', text);
   }
   return { ...uses, origin: originOf(header, Object.values(uses)), checks: reordered(uses) };
-}
-
-/** How the volume's axes are walked through the file. */
-export function stridesOf(
-  { slice, row, column }: Pick<VolumeAxes, 'slice' | 'row' | 'column'>,
-  { sizes }: Pick<NiftiHeader, 'sizes'>,
-): Readonly<Record<'slice' | 'row' | 'column', Stride>> {
-  const strides = [1, sizes[0], sizes[0] * sizes[1]];
-  const strideOf = (use: AxisUse): Stride => {
-    const stride = strides[use.axis] as number;
-    return use.turned ? { start: (use.size - 1) * stride, step: -stride } : { start: 0, step: stride };
-  };
-  return { slice: strideOf(slice), row: strideOf(row), column: strideOf(column) };
 }
 
 function furthestAlong(directions: readonly Vector3[], component: number, taken: readonly number[]): number {

@@ -1,8 +1,9 @@
 import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
 import type { Vector3, VolumeGeometry } from '../volume/index.ts';
-import { type AxisUse, axesOf, stridesOf, type VolumeAxes } from './nifti-axes.ts';
+import { type AxisUse, axesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
+import { visitVoxels } from './nifti-voxels.ts';
 
 /** Which way a NIfTI file's slices lie, from its header alone. */
 export interface NiftiSlices {
@@ -28,7 +29,6 @@ export interface NiftiMask {
   readonly geometry: Pick<VolumeGeometry, 'pixelSpacingMm' | 'rowDirection' | 'columnDirection'> & {
     /** Centre of the first value, mm. */
     readonly firstPosition: Vector3;
-    readonly sliceSpacingMm: number;
   };
 }
 
@@ -73,19 +73,14 @@ async function readWhole(file: StudyFile): Promise<{ bytes: Uint8Array; header: 
 }
 
 function maskOf(bytes: Uint8Array, header: NiftiHeader): NiftiMask {
-  const { element, littleEndian, slope, intercept } = header;
   const axes = axesOf(header);
   const [slices, rows, columns] = [axes.slice.size, axes.row.size, axes.column.size];
-  const { slice, row, column } = stridesOf(axes, header);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + header.dataOffset);
   const values = new Uint8Array(slices * rows * columns);
-  let to = 0;
-  for (let s = 0; s < slices; s++)
-    for (let r = 0; r < rows; r++) {
-      let from = slice.start + s * slice.step + row.start + r * row.step + column.start;
-      for (let c = 0; c < columns; c++, from += column.step)
-        values[to++] = labelOf(element.read(view, from * element.bytes, littleEndian) * slope + intercept);
-    }
+  visitVoxels(bytes, header, axes, {
+    value: (value, at) => {
+      values[at] = labelOf(value);
+    },
+  });
   return { slices, rows, columns, values, geometry: placeOf(axes) };
 }
 
@@ -98,12 +93,11 @@ function labelOf(value: number): number {
 }
 
 /** Along a row the column index grows, and the other way round. */
-const placeOf = ({ slice, row, column, origin }: VolumeAxes): NiftiMask['geometry'] => ({
+const placeOf = ({ row, column, origin }: VolumeAxes): NiftiMask['geometry'] => ({
   pixelSpacingMm: { row: row.spacingMm, column: column.spacingMm },
   rowDirection: column.direction,
   columnDirection: row.direction,
   firstPosition: origin,
-  sliceSpacingMm: slice.spacingMm,
 });
 
 async function naming<T>(file: StudyFile, work: () => Promise<T>): Promise<T> {

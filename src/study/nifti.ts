@@ -6,9 +6,10 @@ import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import { NO_IDENTITY } from './identity.ts';
 import { matrixProblem } from './matrix.ts';
-import { axesOf, stridesOf, type VolumeAxes } from './nifti-axes.ts';
+import { axesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
+import { visitVoxels } from './nifti-voxels.ts';
 import { type AcceptedStudy, type StudyInfo, type StudyOutcome, withIdentity } from './outcome.ts';
 import type { PlacedSlice } from './slice-header.ts';
 import { type Stack, stackOf } from './stack.ts';
@@ -73,13 +74,6 @@ function tooFew(axes: VolumeAxes, minimumSlices: number): StudyCheck[] {
 }
 
 function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, options: DecodeOptions) {
-  const { slice, row, column } = stridesOf(axes, header);
-  const view = new DataView(
-    bytes.buffer,
-    bytes.byteOffset + header.dataOffset,
-    bytes.byteLength - header.dataOffset,
-  );
-  const { element, littleEndian, slope, intercept } = header;
   const hu = new Int16Array(axes.slice.size * axes.row.size * axes.column.size);
   const tally: Tally = {
     noNumber: 0,
@@ -87,17 +81,14 @@ function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, option
     lowest: Number.POSITIVE_INFINITY,
     highest: Number.NEGATIVE_INFINITY,
   };
-  let to = 0;
-  for (let s = 0; s < axes.slice.size; s++) {
-    options.signal?.throwIfAborted();
-    for (let r = 0; r < axes.row.size; r++) {
-      let from = slice.start + s * slice.step + row.start + r * row.step + column.start;
-      for (let c = 0; c < axes.column.size; c++, from += column.step) {
-        hu[to++] = toHu(element.read(view, from * element.bytes, littleEndian) * slope + intercept, tally);
-      }
-    }
-    options.onProgress?.({ task: 'decoding slices', done: s + 1, total: axes.slice.size });
-  }
+  visitVoxels(bytes, header, axes, {
+    beforeSlice: () => options.signal?.throwIfAborted(),
+    value: (value, at) => {
+      hu[at] = toHu(value, tally);
+    },
+    afterSlice: (slice) =>
+      options.onProgress?.({ task: 'decoding slices', done: slice + 1, total: axes.slice.size }),
+  });
   return { hu, checks: tallyChecks(tally, hu.length) };
 }
 

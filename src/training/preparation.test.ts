@@ -35,11 +35,16 @@ function bleedingHead(): { volume: Volume; mask: BleedMask } {
     pixelSpacingMm: { row: 1.5, column: 1.5 },
     rowDirection: [1, 0, 0],
     columnDirection: [0, 1, 0],
-    sliceSpacingMm: 5,
   } as const;
   const size = { slices: SLICES, rows: ROWS, columns: COLUMNS };
   const imagePositionsPatient = [[0, 0, 0] as const, [0, 0, 5] as const];
-  const geometry = { ...axes, imagePositionsPatient, gantryTiltDegrees: 0, orientationKnown: true };
+  const geometry = {
+    ...axes,
+    sliceSpacingMm: 5,
+    imagePositionsPatient,
+    gantryTiltDegrees: 0,
+    orientationKnown: true,
+  };
   return {
     volume: { ...size, hu, geometry },
     mask: { ...size, values, geometry: { ...axes, firstPosition: [0, 0, 0] } },
