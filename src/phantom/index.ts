@@ -15,10 +15,12 @@ export { phantomCohortSchema, readPhantomCohort } from './cohort/cohort-settings
 // Findings that imitate blood
 export type { MimicName } from './head/head-plan.ts';
 export { MIMIC_NAMES } from './head/head-plan.ts';
-// Bleeds and dark areas in real series
-export type { DarkAreaOptions } from './insertion/dark-areas.ts';
+export type { FindingOptions } from './insertion/brain.ts';
+// Bleeds, dark areas and calcifications in real series
+export { addCalcifications } from './insertion/calcifications.ts';
 export { addDarkAreas } from './insertion/dark-areas.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
+export { imageOf, smooth } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';
 export { phantomMaskNifti } from './mask-nifti.ts';

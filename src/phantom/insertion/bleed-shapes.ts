@@ -115,7 +115,8 @@ const CSF_BELOW_HU = 23;
 /** Pixels of a 256 x 256 slice: smaller is noise, larger is no ventricle. */
 const VENTRICLE_PIXELS = [40, 2500] as const;
 
-function ventricleOf(brain: BrainSlice): PixelMask | undefined {
+/** The ventricle that stands alone and deep on a slice, the largest; undefined where there is none. */
+export function ventricleOf(brain: BrainSlice): PixelMask | undefined {
   const deep = maskOf(
     brain.hu,
     (i) => isCsf(brain, i) && (brain.depth[i] as number) > 0.3 * brain.centre.radius,

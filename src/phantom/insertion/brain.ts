@@ -1,3 +1,4 @@
+import type { Random } from '../../base/index.ts';
 import { countPixels, type Image, maskOf, type PixelMask, smooth } from './image.ts';
 import { discOf, distanceToEdge, filled, largestRegion, opened } from './regions.ts';
 
@@ -11,6 +12,16 @@ export interface BrainSlice {
   readonly depth: Float32Array;
   readonly centre: { readonly row: number; readonly column: number; readonly radius: number };
 }
+
+/** What a series gets: a bleed, dark areas, calcifications. */
+export interface FindingOptions {
+  /** Distance between slices in pixels of a slice. */
+  readonly sliceStepPixels: number;
+  readonly random: Random;
+}
+
+/** Of a series: undefined where a slice shows too little brain. */
+export type Brains = readonly (BrainSlice | undefined)[];
 
 const BONE_HU = 90;
 const AIR_HU = -15;
@@ -52,4 +63,15 @@ function insideSkull(hu: Image): PixelMask {
     look((rows - 1) * columns + column, -columns, rows);
   }
   return maskOf(hu, (i) => seen[i] === 4 && (hu.data[i] as number) <= BONE_HU);
+}
+
+/** A slice with brain, between two shares of the way up. */
+export function pickSlice(
+  brains: Brains,
+  random: Random,
+  [low, high]: readonly [number, number],
+): number | undefined {
+  const last = brains.length - 1;
+  const found = [...brains.keys()].filter((i) => brains[i] && i >= low * last && i <= high * last);
+  return found.length > 0 ? random.pick(found) : undefined;
 }

@@ -1,13 +1,7 @@
 import type { Random } from '../../base/index.ts';
 import { roughness } from './bleed-shapes.ts';
-import { type BrainSlice, findBrain } from './brain.ts';
-import { type Image, imageOf } from './image.ts';
-
-export interface DarkAreaOptions {
-  /** Distance between slices in pixels of a slice. */
-  readonly sliceStepPixels: number;
-  readonly random: Random;
-}
+import { type BrainSlice, type Brains, type FindingOptions, findBrain, pickSlice } from './brain.ts';
+import { type Image, imageOf, rising } from './image.ts';
 
 /** How much of the darkening a pixel gets, 0 to 1, on a slice so many pixels above the middle of the area. */
 interface DarkArea {
@@ -27,10 +21,7 @@ const BRIGHT = { full: 46, none: 56 } as const;
  * Darkens brain as old infarcts and small-vessel disease of the white matter do: common in the elderly, no hemorrhage,
  * and what is left beside it looks bright. Slices of HU as for insertBleed; the same slices where no area finds a place.
  */
-export function addDarkAreas(
-  slices: readonly Image[],
-  { sliceStepPixels, random }: DarkAreaOptions,
-): Image[] {
+export function addDarkAreas(slices: readonly Image[], { sliceStepPixels, random }: FindingOptions): Image[] {
   const brains = slices.map(findBrain);
   const areas = [
     random.chance(INFARCT_CHANCE) ? infarct(brains, random.fork('infarct')) : undefined,
@@ -53,8 +44,6 @@ export function addDarkAreas(
     });
   });
 }
-
-type Brains = readonly (BrainSlice | undefined)[];
 
 /** A territory at the brain's edge, or a lacune. */
 function infarct(brains: Brains, random: Random): DarkArea | undefined {
@@ -102,21 +91,4 @@ function whiteMatterDisease(brains: Brains, random: Random): DarkArea | undefine
       };
     },
   };
-}
-
-/** A slice with brain, between two shares of the way up. */
-function pickSlice(
-  brains: Brains,
-  random: Random,
-  [low, high]: readonly [number, number],
-): number | undefined {
-  const last = brains.length - 1;
-  const found = [...brains.keys()].filter((i) => brains[i] && i >= low * last && i <= high * last);
-  return found.length > 0 ? random.pick(found) : undefined;
-}
-
-/** 0 below 0, 1 above 1, smooth between. */
-function rising(x: number): number {
-  const t = Math.min(1, Math.max(0, x));
-  return t * t * (3 - 2 * t);
 }

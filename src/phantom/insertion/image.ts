@@ -86,3 +86,9 @@ function convolve(
   }
   return to;
 }
+
+/** 0 below 0, 1 above 1, smooth between. */
+export function rising(x: number): number {
+  const t = Math.min(1, Math.max(0, x));
+  return t * t * (3 - 2 * t);
+}

@@ -1,13 +1,10 @@
 import type { HemorrhageSubtypeName, Random } from '../../base/index.ts';
 import { BLEED_SHAPES, type BleedShape, roughness } from './bleed-shapes.ts';
-import { type BrainSlice, findBrain } from './brain.ts';
+import { type BrainSlice, type FindingOptions, findBrain } from './brain.ts';
 import { countPixels, type Image, imageOf, maskOf, type PixelMask, smooth } from './image.ts';
 
-export interface InsertionOptions {
+export interface InsertionOptions extends FindingOptions {
   readonly subtype: HemorrhageSubtypeName;
-  /** Distance between slices in pixels of a slice. */
-  readonly sliceStepPixels: number;
-  readonly random: Random;
 }
 
 export interface Insertion {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
+import { addCalcifications } from './calcifications.ts';
 import { addDarkAreas } from './dark-areas.ts';
 import { type Image, imageOf } from './image.ts';
 import { insertBleed } from './insert-bleed.ts';
@@ -75,5 +76,36 @@ describe('dark areas', () => {
   test('come from the seed alone', () => {
     const draw = () => addDarkAreas(head(), { sliceStepPixels: STEP, random: createRandom(3) });
     expect(draw()[4]?.data).toEqual(draw()[4]?.data);
+  });
+});
+
+describe('calcifications', () => {
+  const added = [1, 2, 3, 4].map((seed) => {
+    const slices = head();
+    return {
+      slices,
+      calcified: addCalcifications(slices, { sliceStepPixels: STEP, random: createRandom(seed) }),
+    };
+  });
+  const pixels = added.length * 8 * SIDE ** 2;
+  const gains = added
+    .flatMap(({ slices, calcified }) =>
+      slices.flatMap(({ data }, s) => [...data.map((v, i) => (calcified[s]?.data[i] as number) - v)]),
+    )
+    .filter((gain) => gain !== 0);
+
+  test('brighten a small part of the brain alone, up to above blood', () => {
+    for (const { slices, calcified } of added) {
+      const places = slices.map(({ data }, s) => changedPlaces(data, calcified[s]?.data as Float32Array));
+      expect(new Set(places.flatMap((set) => [...set]))).toEqual(new Set(['brain']));
+    }
+    expect(Math.min(...gains)).toBeGreaterThan(0);
+    expect(Math.max(...gains)).toBeGreaterThan(65);
+    expect(gains.length / pixels).toBeLessThan(0.002);
+  });
+
+  test('come from the seed alone', () => {
+    const draw = () => addCalcifications(head(), { sliceStepPixels: STEP, random: createRandom(3) });
+    expect(draw().map(({ data }) => data)).toEqual(draw().map(({ data }) => data));
   });
 });

@@ -3,15 +3,16 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
+import { calcifiedSeries, darkenedSeries } from './aged-series.ts';
 import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
+import { addBlooming } from './blooming.ts';
 import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
-import { darkenedSeries } from './darkened-series.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
 import type { MaskedSeries, PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
-import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
+import { type CopyPlan, PHANTOM_SOURCE, streamOf, targetsOf } from './series-copy.ts';
 import { drawTransform } from './transform.ts';
 
 /** One copy of a series: what the frozen convolutions gave for each slice, on disk, and the slices' targets. */
@@ -50,7 +51,7 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     if (known !== undefined && isWhole) return { study, copy, ...files, targets: known };
     const stream = streamOf(random, study, copy);
     const own = await seriesOf(study, parts);
-    const head = copy.form === 'transformed' ? darkenedSeries(own, stream.fork('dark areas')) : own;
+    const head = copy.form === 'transformed' ? agedSeries(own, study, stream) : own;
     const series = copy.bleeds
       ? bleedingSeries(head as MaskedSeries, recipe.mostBleeds, stream.fork('bleeds'))
       : head;
@@ -58,6 +59,7 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     if (copy.form === 'transformed') {
       stretchContrast(series.slices, transform.contrast);
       addCupping(series.slices, transform.cuppingHu, transform.cuppingReach);
+      addBlooming(series.slices, transform.blooming);
     }
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
     await mkdir(path.dirname(stem), { recursive: true });
@@ -67,6 +69,12 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     return { study, copy, ...files, targets: series.targets };
   };
   return { keep };
+}
+
+/** Phantoms have calcifications of their own. */
+function agedSeries(series: PreparedSeries, { source }: LabelledStudy, stream: Random): PreparedSeries {
+  const darkened = darkenedSeries(series, stream.fork('dark areas'));
+  return source === PHANTOM_SOURCE ? darkened : calcifiedSeries(darkened, stream.fork('calcifications'));
 }
 
 /** Whether it is known where the blood is: by a mask, or because there is none. */

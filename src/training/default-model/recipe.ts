@@ -25,13 +25,19 @@ export interface AugmentationRanges {
   /** Share of the image. */
   readonly shift: number;
   readonly gain: readonly [number, number];
-  readonly offsetHu: number;
+  /** Scanners differ in what HU brain has; the training images are brighter than most. */
+  readonly offsetHu: readonly [number, number];
   readonly noiseHu: number;
   /** Of the brain, see stretchContrast. */
   readonly contrast: readonly [number, number];
   /** At the inner table, and over how many pixels, see addCupping. */
   readonly cuppingHu: readonly [number, number];
   readonly cuppingReach: readonly [number, number];
+  /** Share of copies whose bone blooms, and how, see addBlooming. */
+  readonly bloomingShare: number;
+  readonly bloomingBoneHu: readonly [number, number];
+  readonly bloomingSigma: readonly [number, number];
+  readonly bloomingFromNeighbours: readonly [number, number];
   /** Share of copies that are smoothed, as by a softer kernel, and by how much, pixels. */
   readonly smoothedShare: number;
   readonly smoothing: readonly [number, number];
@@ -90,16 +96,20 @@ export const DEFAULT_RECIPE: Recipe = {
     shear: 0.1,
     shift: 0.06,
     gain: [0.9, 1.1],
-    offsetHu: 4,
+    offsetHu: [-9, 4],
     noiseHu: 4,
     contrast: [0.75, 1.4],
     cuppingHu: [-3, 16],
     cuppingReach: [6, 14],
+    bloomingShare: 0.6,
+    bloomingBoneHu: [200, 1000],
+    bloomingSigma: [0.3, 0.8],
+    bloomingFromNeighbours: [0, 0.02],
     smoothedShare: 0.4,
     smoothing: [0.4, 1.1],
   },
   phantomStage: {
-    steps: 3000,
+    steps: 2500,
     batch: 16,
     real: 0,
     inserted: 0,
@@ -113,8 +123,8 @@ export const DEFAULT_RECIPE: Recipe = {
   warmUp: {
     steps: 400,
     batch: 16,
-    real: 4,
-    inserted: 4,
+    real: 3,
+    inserted: 2,
     phantoms: 4,
     rate: 3e-4,
     weightDecay: 1e-2,
@@ -123,12 +133,12 @@ export const DEFAULT_RECIPE: Recipe = {
     cellWeight: 4,
   },
   recurrent: {
-    copies: 2,
-    phantomCopies: 1,
+    copies: 5,
+    phantomCopies: 2,
     twoType: { steps: 1000, rate: 5e-4 },
     fiveType: { steps: 3000, rate: 1e-3 },
     weightDecay: 1e-2,
     featureDropout: 0.3,
-    shares: { healthy: 0.22, real: 0.2, phantoms: 0.42 },
+    shares: { healthy: 0.4, real: 0.18, phantoms: 0.3 },
   },
 };

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import type { Blooming } from './blooming.ts';
 import type { AugmentationRanges } from './recipe.ts';
 import type { CopyPlan } from './series-copy.ts';
 
@@ -14,11 +15,14 @@ export interface SeriesTransform {
   /** See addCupping. */
   readonly cuppingHu: number;
   readonly cuppingReach: number;
+  /** See addBlooming. */
+  readonly blooming: Blooming;
   /** Five weights, along rows and columns. */
   readonly smoothing: readonly number[];
 }
 
 const NO_SMOOTHING = [0, 0, 1, 0, 0];
+const NO_BLOOMING: Blooming = { boneHu: 0, sigma: 0, fromNeighbours: 0 };
 const AS_IT_IS: SeriesTransform = {
   map: [1, 0, 0, 0, 1, 0],
   gain: 1,
@@ -27,6 +31,7 @@ const AS_IT_IS: SeriesTransform = {
   contrast: 1,
   cuppingHu: 0,
   cuppingReach: 0,
+  blooming: NO_BLOOMING,
   smoothing: NO_SMOOTHING,
 };
 
@@ -36,14 +41,21 @@ export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random
   return {
     map: drawMap(ranges, random),
     gain: random.uniform(...ranges.gain),
-    offsetHu: random.uniform(-ranges.offsetHu, ranges.offsetHu),
+    offsetHu: random.uniform(...ranges.offsetHu),
     noiseHu: random.uniform(0, ranges.noiseHu),
     contrast: random.uniform(...ranges.contrast),
     cuppingHu: random.uniform(...ranges.cuppingHu),
     cuppingReach: random.integer(...ranges.cuppingReach),
     smoothing: smoothed ? gaussian(random.uniform(...ranges.smoothing)) : NO_SMOOTHING,
+    blooming: random.chance(ranges.bloomingShare) ? drawBlooming(ranges, random) : NO_BLOOMING,
   };
 }
+
+const drawBlooming = (ranges: AugmentationRanges, random: Random): Blooming => ({
+  boneHu: random.uniform(...ranges.bloomingBoneHu),
+  sigma: random.uniform(...ranges.bloomingSigma),
+  fromNeighbours: random.uniform(...ranges.bloomingFromNeighbours),
+});
 
 /** Mirror, scale, shear, rotation, shift. */
 function drawMap(ranges: AugmentationRanges, random: Random): number[] {
