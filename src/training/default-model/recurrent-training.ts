@@ -6,12 +6,11 @@ import {
   type Tensor,
 } from '../../base/index.ts';
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
-import { createOptimiser, rateAt } from './adam.ts';
 import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
-import { lossOf } from './warm-up.ts';
+import { asTensors, takeSteps } from './training-steps.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
@@ -34,7 +33,7 @@ export interface RecurrentTask {
 
 const bleeds = ({ targets }: SeriesFeatures): boolean => targets.some((row) => row[0] === 1);
 
-const SETTINGS = { largestNorm: 1, averageDecay: 0.99 };
+const OPTIMISER = { largestNorm: 1, averageDecay: 0.99 };
 
 /** Trains both recurrent parts on whole series, the five-type one on bleeding ones; gives their weights. */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
@@ -50,54 +49,39 @@ export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
 async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
   const { recurrent } = task.recipe;
   const random = task.random.fork(name);
-  const { steps, rate } = recurrent[name];
   const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
   const parameters = Object.fromEntries(
     own.map(([parameter, { data }]) => [parameter, Float32Array.from(data as Float32Array)]),
   );
-  const optimiser = createOptimiser(parameters, { ...SETTINGS, weightDecay: recurrent.weightDecay });
+  const shapes = Object.fromEntries(own.map(([parameter, { shape }]) => [parameter, shape]));
   const draw = drawSeries({ ...task, random });
+  const nextFeeds = async (): Promise<Record<string, Tensor>> => {
+    const { features, targets } = draw();
+    const shape = [targets.length, MOBILENET_SETTINGS.features];
+    return {
+      features: { element: 'float32', shape, data: await features() },
+      ...maskFeeds(targets.length, random, recurrent.featureDropout),
+      ...targetFeeds(name, targets),
+    };
+  };
   try {
-    for (let step = 0; step < steps; step++) {
-      const { features, targets } = draw();
-      const results = await session.run({
-        features: {
-          element: 'float32',
-          shape: [targets.length, MOBILENET_SETTINGS.features],
-          data: await features(),
-        },
-        ...maskFeeds(targets.length, random, recurrent.featureDropout),
-        ...targetFeeds(name, targets),
-        ...asTensors(start, parameters),
-      });
-      const loss = lossOf(results.loss);
-      const slopes = Object.keys(parameters).map((parameter) => [
-        parameter,
-        results[`gradient/${parameter}`]?.data as Float32Array,
-      ]);
-      optimiser.step(Object.fromEntries(slopes), rateAt(step, steps, rate));
-      task.log?.({ part: name, step: step + 1, loss });
-      task.onProgress?.({
-        task: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
-        done: step + 1,
-        total: steps,
-        detail: `loss ${loss.toFixed(3)}`,
-      });
-    }
+    const averaged = await takeSteps({
+      ...task,
+      ...recurrent[name],
+      session,
+      parameters,
+      shapes,
+      optimiser: { ...OPTIMISER, weightDecay: recurrent.weightDecay },
+      nextFeeds,
+      name: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
+      log: (entry) => task.log?.({ part: name, ...entry }),
+    });
+    return asTensors(averaged, shapes);
   } finally {
     await session.close();
   }
-  return asTensors(start, optimiser.averaged);
 }
-
-const asTensors = (like: Weights, values: Readonly<Record<string, Float32Array>>): Record<string, Tensor> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, data]) => [
-      name,
-      { element: 'float32', shape: like[name]?.shape ?? [data.length], data },
-    ]),
-  );
 
 /** Healthy, really bleeding, phantoms, and bleeding by our making, in the recipe's shares. */
 function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeatures {

@@ -1,15 +1,10 @@
-import {
-  IchorError,
-  type ProgressListener,
-  type Random,
-  type Runtime,
-  type Tensor,
-} from '../../base/index.ts';
+import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
 import { foldNormalisation, type Weights } from '../../network/index.ts';
-import { blend, createOptimiser, rateAt } from './adam.ts';
+import { blend } from './adam.ts';
 import type { KeptCopy } from './map-store.ts';
 import type { WarmUpSettings } from './recipe.ts';
 import { createBatches, MAP_SHAPE } from './slice-batches.ts';
+import { takeSteps } from './training-steps.ts';
 import { HEAD_SHAPES, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
 
 export interface WarmUpTask {
@@ -28,8 +23,7 @@ export interface WarmUpTask {
 
 /** Share of the running statistics that each batch renews. */
 const STATISTICS_MOMENTUM = 0.05;
-const LARGEST_NORM = 1;
-const AVERAGE_DECAY = 0.98;
+const OPTIMISER = { largestNorm: 1, averageDecay: 0.98 };
 
 /**
  * Trains the convolutions above the frozen ones slice by slice; gives all weights, batch normalisation apart:
@@ -41,35 +35,25 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
   const session = await runtime.load(graph.onnx, { name: 'warm-up step' });
   const parameters = startParameters(graph, task.start, random.fork('heads'));
   const statistics = Object.fromEntries(graph.statistics.map((n) => [n, floatsOf(task.start, n).slice()]));
-  const optimiser = createOptimiser(parameters, {
-    weightDecay: settings.weightDecay,
-    largestNorm: LARGEST_NORM,
-    averageDecay: AVERAGE_DECAY,
-  });
-  const drawBatch = createBatches(task.copies, settings, random.fork('batches'));
+  const keepStatistics = (results: Readonly<Record<string, Tensor>>): void => {
+    for (const [name, kept] of Object.entries(statistics))
+      blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
+  };
   try {
-    for (let step = 0; step < settings.steps; step++) {
-      const batch = await drawBatch();
-      const results = await session.run({ ...batch, ...tensorsOf(graph, parameters) });
-      const loss = lossOf(results.loss);
-      const slopes = Object.fromEntries(
-        Object.keys(parameters).map((n) => [n, results[`gradient/${n}`]?.data as Float32Array]),
-      );
-      optimiser.step(slopes, rateAt(step, settings.steps, settings.rate));
-      for (const [name, kept] of Object.entries(statistics))
-        blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
-      task.log?.({ step: step + 1, loss });
-      task.onProgress?.({
-        task: task.name,
-        done: step + 1,
-        total: settings.steps,
-        detail: `loss ${loss.toFixed(3)}`,
-      });
-    }
+    const averaged = await takeSteps({
+      ...task,
+      ...settings,
+      session,
+      parameters,
+      shapes: graph.trained,
+      optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
+      nextFeeds: createBatches(task.copies, settings, random.fork('batches')),
+      onStep: keepStatistics,
+    });
+    return trainedWeights(task.start, graph, { ...averaged, ...statistics });
   } finally {
     await session.close();
   }
-  return trainedWeights(task.start, graph, { ...optimiser.averaged, ...statistics });
 }
 
 /** Batch normalisation folded into the convolutions, as networks and feature graphs take them. */
@@ -100,20 +84,9 @@ function freshHead(shape: readonly number[], random: Random): Float32Array {
   return Float32Array.from({ length: count }, () => random.uniform(-bound, bound));
 }
 
-export function floatsOf(weights: Weights, name: string): Float32Array {
+function floatsOf(weights: Weights, name: string): Float32Array {
   return (weights[name] as Extract<Tensor, { element: 'float32' }>).data;
 }
-
-const tensorsOf = (
-  graph: TrainingGraph,
-  parameters: Readonly<Record<string, Float32Array>>,
-): Record<string, Tensor> =>
-  Object.fromEntries(
-    Object.entries(graph.trained).map(([name, shape]) => [
-      name,
-      { element: 'float32', shape, data: parameters[name] as Float32Array },
-    ]),
-  );
 
 function trainedWeights(
   start: Weights,
@@ -125,11 +98,4 @@ function trainedWeights(
     return [name, { element: 'float32', shape, data: data.slice() }];
   });
   return { ...start, ...Object.fromEntries(trained) };
-}
-
-/** Throws `training-diverged` when the loss is no number. */
-export function lossOf(result: Tensor | undefined): number {
-  const loss = Number(result?.data[0]);
-  if (Number.isFinite(loss)) return loss;
-  throw new IchorError('training-diverged', `the loss is ${loss}: start again with a lower rate`);
 }
