@@ -7,6 +7,7 @@ import { createPreparation } from '../preparation.ts';
 import { createFrozenMaps } from './frozen-maps.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
+import { claimFolder } from './recipe-folder.ts';
 import { copyPlans } from './series-copy.ts';
 
 export interface WorkshopOptions {
@@ -31,8 +32,10 @@ export interface Workshop {
 /** Seed of everything that is drawn for the copies: all folds and seeds share them. */
 const COPIES_SEED = 20260;
 
+/** Throws UsageError `work-of-another-recipe`. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
   const { runtime, recipe, folder } = options;
+  await claimFolder(folder, recipe);
   const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
   const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
   const frozen = await createFrozenMaps(runtime, foldNormalisation('mobilenet-v1', start), recipe.lastFrozen);
