@@ -14,7 +14,7 @@ const DIFFERENCES = [
   'Bleeds of our making inserted into real series without hemorrhage, and phantoms, train as well.',
   "The recurrent parts start as the CNN's own answer, in place of drawn weights.",
   'AdamW with a cosine schedule and a moving average of the weights, in place of Adam at 1e-5 with early stopping.',
-  'Augmentation: rotation +-25 degrees; contrast, noise, smoothing, cupping, old infarcts and diseased white matter as well, in place of 0 to 180 degrees and geometry alone.',
+  'Augmentation: rotation +-25 degrees; brightness, contrast, noise, smoothing, cupping, blooming bone, old infarcts, diseased white matter and calcifications as well, in place of 0 to 180 degrees and geometry alone.',
 ];
 
 const ATTRIBUTION = [

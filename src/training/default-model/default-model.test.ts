@@ -114,6 +114,21 @@ describe('the recurrent parts', () => {
       expect(many[name]).toEqual(few[name]);
   });
 
+  test("move the subject's logit of hemorrhage by the recipe's offset, and nothing else", async () => {
+    const steps = recipe(2, 3);
+    const features = drawn(SLICES * FEATURES, 1);
+    const offset = async (subjectOffset: number) => {
+      const weights = await trained({ ...steps, recurrent: { ...steps.recurrent, subjectOffset } });
+      return ask(weights, features);
+    };
+    const [without, with2] = [await offset(0), await offset(2)];
+    const moved = (name: string) =>
+      [...floats(with2[name])].map((v, i) => Number((v - (floats(without[name])[i] as number)).toFixed(3)));
+    expect(moved('twoType/subject')).toEqual([-2, 2]);
+    for (const name of ['twoType/slices', 'fiveType/slices', 'fiveType/subject'])
+      expect(new Set(moved(name))).toEqual(new Set([0]));
+  });
+
   test('come from seed and settings alone', async () => {
     expect(await trained(recipe(2, 3))).toEqual(await trained(recipe(2, 3)));
   });

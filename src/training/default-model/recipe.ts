@@ -68,6 +68,11 @@ export interface RecurrentSettings {
   /** The two-type part soon grows surer of subjects than it is right; the five-type one has more to learn. */
   readonly twoType: StepsAtRate;
   readonly fiveType: StepsAtRate;
+  /**
+   * Added to the subject's logit of hemorrhage after training. Where logistic regression on transformed copies of
+   * patients out of fold (seed 1) says that hemorrhage is as likely as not, the trained logit is below 0 by so much.
+   */
+  readonly subjectOffset: number;
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
@@ -137,6 +142,7 @@ export const DEFAULT_RECIPE: Recipe = {
     phantomCopies: 2,
     twoType: { steps: 1000, rate: 5e-4 },
     fiveType: { steps: 3000, rate: 1e-3 },
+    subjectOffset: 0.75,
     weightDecay: 1e-2,
     featureDropout: 0.3,
     shares: { healthy: 0.4, real: 0.18, phantoms: 0.3 },

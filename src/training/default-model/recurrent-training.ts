@@ -43,7 +43,19 @@ export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
     throw new IchorError('no-hemorrhage', 'no series bleeds: the subtypes cannot be learnt');
   const twoType = await trainPart('twoType', start, task);
   const fiveType = await trainPart('fiveType', start, { ...task, series: bleeding });
-  return { ...twoType, ...fiveType };
+  return { ...withSubjectOffset(twoType, task.recipe.recurrent.subjectOffset), ...fiveType };
+}
+
+const SUBJECT_BIAS = 'twoType/subjectHead/bias';
+
+/** The two-type outputs are [no ICH, ICH]: what one gains the other loses. */
+export function withSubjectOffset(twoType: Weights, offset: number): Weights {
+  const bias = twoType[SUBJECT_BIAS] as Tensor;
+  const data = Float32Array.from(
+    bias.data as Float32Array,
+    (b, output) => b + (output === 1 ? offset : -offset),
+  );
+  return { ...twoType, [SUBJECT_BIAS]: { element: 'float32', shape: bias.shape, data } };
 }
 
 async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
