@@ -1,19 +1,27 @@
 import type { Random } from '../../base/index.ts';
+import type { LabelledStudy } from '../../cohort/index.ts';
 import { addCalcifications, addDarkAreas, type FindingOptions, type Image } from '../../phantom/index.ts';
 import { imagesOf, type PreparedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
+import { PHANTOM_SOURCE } from './series-copy.ts';
 
 /** Share of the transformed copies that get dark areas: without them, whatever is dark comes with blood. */
 const DARKENED = 0.7;
 /** And calcifications: without them, whatever is bright and small is blood. */
 const CALCIFIED = 0.5;
 
-/** A copy with old infarcts and diseased white matter, or the series itself. */
-export const darkenedSeries = (series: PreparedSeries, random: Random): PreparedSeries =>
-  random.chance(DARKENED) ? changed(series, addDarkAreas, random) : series;
-
-/** A copy with calcifications, or the series itself. */
-export const calcifiedSeries = (series: PreparedSeries, random: Random): PreparedSeries =>
-  random.chance(CALCIFIED) ? changed(series, addCalcifications, random) : series;
+/**
+ * A copy with old infarcts, diseased white matter and calcifications, by chance; phantoms have calcifications of their own.
+ */
+export function agedSeries(
+  series: PreparedSeries,
+  { source }: LabelledStudy,
+  stream: Random,
+): PreparedSeries {
+  const [dark, calcified] = [stream.fork('dark areas'), stream.fork('calcifications')];
+  const darkened = dark.chance(DARKENED) ? changed(series, addDarkAreas, dark) : series;
+  if (source === PHANTOM_SOURCE || !calcified.chance(CALCIFIED)) return darkened;
+  return changed(darkened, addCalcifications, calcified);
+}
 
 function changed(
   series: PreparedSeries,

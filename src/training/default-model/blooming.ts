@@ -1,9 +1,7 @@
 import { IMAGE_SIDE } from '../../network/index.ts';
 import { imageOf, smooth } from '../../phantom/index.ts';
+import { BONE, CEILING } from './prepared-series.ts';
 
-/** HU above the floor from which a pixel is bone: images that stop at 100 HU do not say how much of it. */
-const BONE = 115;
-const CEILING = 120;
 const SIZE = IMAGE_SIDE ** 2;
 
 /** How bone spreads over what lies beside it. */

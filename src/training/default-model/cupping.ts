@@ -1,7 +1,8 @@
 import { IMAGE_SIDE } from '../../network/index.ts';
+import { BONE } from './prepared-series.ts';
 
-/** HU above the floor of -20: from here on it is bone (100 HU), below it, and above air, tissue. */
-const [AIR, BONE] = [5, 115];
+/** HU above the floor of -20 up to which it is air; from there to bone it is tissue. */
+const AIR = 5;
 /** Three box blurs of a radius are nearly a Gaussian whose deviation is a little more. */
 const PASSES = 3;
 /** What the blurred bone comes to at the inner table. */

@@ -28,6 +28,7 @@ import {
   toInputRange,
   type Weights,
 } from '../../network/index.ts';
+import { CEILING } from './prepared-series.ts';
 import type { SeriesTransform } from './transform.ts';
 
 /** Slices that go through the frozen convolutions at once. */
@@ -38,7 +39,6 @@ export const STEPS_PER_UNIT = 255 / 6;
 const TISSUE = 5;
 /** HU above the floor around which contrast is stretched: grey matter. */
 const PIVOT = 50;
-const CEILING = 120;
 
 /** Transforms prepared slices and runs them through the convolutions that are never trained. */
 export interface FrozenMaps {

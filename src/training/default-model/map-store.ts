@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
-import { calcifiedSeries, darkenedSeries } from './aged-series.ts';
+import { agedSeries } from './aged-series.ts';
 import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
 import { stretchContrast } from './contrast.ts';
@@ -12,7 +12,7 @@ import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
 import type { MaskedSeries, PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
-import { type CopyPlan, PHANTOM_SOURCE, streamOf, targetsOf } from './series-copy.ts';
+import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
 import { drawTransform } from './transform.ts';
 
 /** One copy of a series: what the frozen convolutions gave for each slice, on disk, and the slices' targets. */
@@ -69,12 +69,6 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     return { study, copy, ...files, targets: series.targets };
   };
   return { keep };
-}
-
-/** Phantoms have calcifications of their own. */
-function agedSeries(series: PreparedSeries, { source }: LabelledStudy, stream: Random): PreparedSeries {
-  const darkened = darkenedSeries(series, stream.fork('dark areas'));
-  return source === PHANTOM_SOURCE ? darkened : calcifiedSeries(darkened, stream.fork('calcifications'));
 }
 
 /** Whether it is known where the blood is: by a mask, or because there is none. */

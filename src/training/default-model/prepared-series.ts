@@ -17,7 +17,9 @@ export const SLICE_STEP_PIXELS = 6.5;
 const SLICE_SIZE = IMAGE_SIDE ** 2;
 const { floorHu } = PREPROCESSING.head;
 /** HU above the floor that prepared slices stop at. */
-const CEILING = 120;
+export const CEILING = 120;
+/** HU above the floor from which a pixel is bone: images that stop at 100 HU do not say how much of it. */
+export const BONE = 115;
 
 /** The slices in HU. */
 export function imagesOf(slices: Float32Array): Image[] {

@@ -9,6 +9,7 @@ import {
   reduceMean,
   subtract,
   toOnnx,
+  type Value,
 } from '../../graph/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { takeSteps } from './training-steps.ts';
@@ -27,7 +28,7 @@ function squares(): Uint8Array {
   const missed = subtract(weights, input('wanted', [2]));
   const loss = reduceMean(multiply(missed, missed));
   const [slope] = gradients(loss, [weights]);
-  return toOnnx(createGraph('squares', { outputs: { loss, 'gradient/weights': slope ?? loss } }));
+  return toOnnx(createGraph('squares', { outputs: { loss, 'gradient/weights': slope as Value } }));
 }
 
 async function descend(wanted: readonly number[], steps: number) {
