@@ -1,14 +1,14 @@
 import { IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
 import type { Dimension } from '../../graph/index.ts';
-import { SLICES_A_STEP, type TaskName, type Weights } from '../../network/index.ts';
+import type { TaskName, Weights } from '../../network/index.ts';
 import { floatsOf } from './adam.ts';
 import { type AffineMap, NO_CHANGE } from './augmentation.ts';
 import { GRADIENT, type TrainingGraphs, trainingGraphs } from './graphs.ts';
+import { chunksOf, mapTensor, paddedScan, rows, run, type Tensors } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';
 import type { TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
 
-type Tensors = Readonly<Record<string, Tensor>>;
 export type Gradients = Record<string, Float32Array>;
 
 export interface StepFeeds {
@@ -117,15 +117,6 @@ function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName
   };
 }
 
-/** Slices of air after the last, up to a multiple of what the 3-D network's poolings take. */
-function paddedScan(scan: Scan): Scan {
-  const slices = Math.ceil(scan.slices / SLICES_A_STEP) * SLICES_A_STEP;
-  const [, ...size] = scan.prepared.shape;
-  const data = new Float32Array(slices * size.reduce((a, b) => a * b, 1));
-  data.set(floatsOf(scan.prepared));
-  return { ...scan, slices, prepared: { element: 'float32', shape: [slices, ...size], data } };
-}
-
 function joined(parts: readonly Float32Array[]): Float32Array {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -134,26 +125,6 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return data;
-}
-
-/** Feeds a session what it takes; weights and targets of other parts stay behind. */
-function run(session: Session, feeds: Tensors): Promise<Tensors> {
-  const taken = session.inputs.flatMap(({ name }) => (feeds[name] ? [[name, feeds[name]] as const] : []));
-  return session.run(Object.fromEntries(taken));
-}
-
-function chunksOf(slices: number, chunk: number): { start: number; end: number }[] {
-  return Array.from({ length: Math.ceil(slices / chunk) }, (_, i) => ({
-    start: i * chunk,
-    end: Math.min((i + 1) * chunk, slices),
-  }));
-}
-
-/** Rows `start` to `end` of a tensor, without a copy. */
-function rows(tensor: Tensor, start: number, end: number): Tensor {
-  const width = tensor.data.length / (tensor.shape[0] as number);
-  const data = floatsOf(tensor).subarray(start * width, end * width);
-  return { element: 'float32', shape: [end - start, ...tensor.shape.slice(1)], data };
 }
 
 const gradientsOf = (found: Tensors): Gradients =>
@@ -169,12 +140,6 @@ export function addGradients(sums: Gradients, found: Gradients): void {
     else for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (values[i] as number);
   }
 }
-
-const mapTensor = (map: AffineMap): Tensor => ({
-  element: 'float32',
-  shape: [1, 2, 3],
-  data: Float32Array.from(map),
-});
 
 function lossOf(result: Tensor | undefined, { study }: Scan): number {
   const loss = Number(result?.data[0]);

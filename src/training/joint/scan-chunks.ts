@@ -1,0 +1,42 @@
+import type { Session, Tensor } from '../../base/index.ts';
+import { SLICES_A_STEP } from '../../network/index.ts';
+import { floatsOf } from './adam.ts';
+import type { AffineMap } from './augmentation.ts';
+import type { Scan } from './scans.ts';
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Slices of air after the last, up to a multiple of what the 3-D network's poolings take. */
+export function paddedScan(scan: Scan): Scan {
+  const slices = Math.ceil(scan.slices / SLICES_A_STEP) * SLICES_A_STEP;
+  const [, ...size] = scan.prepared.shape;
+  const data = new Float32Array(slices * size.reduce((a, b) => a * b, 1));
+  data.set(floatsOf(scan.prepared));
+  return { ...scan, slices, prepared: { element: 'float32', shape: [slices, ...size], data } };
+}
+
+/** Feeds a session what it takes; weights and targets of other parts stay behind. */
+export function run(session: Session, feeds: Tensors): Promise<Tensors> {
+  const taken = session.inputs.flatMap(({ name }) => (feeds[name] ? [[name, feeds[name]] as const] : []));
+  return session.run(Object.fromEntries(taken));
+}
+
+export function chunksOf(slices: number, chunk: number): { start: number; end: number }[] {
+  return Array.from({ length: Math.ceil(slices / chunk) }, (_, i) => ({
+    start: i * chunk,
+    end: Math.min((i + 1) * chunk, slices),
+  }));
+}
+
+/** Rows `start` to `end` of a tensor, without a copy. */
+export function rows(tensor: Tensor, start: number, end: number): Tensor {
+  const width = tensor.data.length / (tensor.shape[0] as number);
+  const data = floatsOf(tensor).subarray(start * width, end * width);
+  return { element: 'float32', shape: [end - start, ...tensor.shape.slice(1)], data };
+}
+
+export const mapTensor = (map: AffineMap): Tensor => ({
+  element: 'float32',
+  shape: [1, 2, 3],
+  data: Float32Array.from(map),
+});
