@@ -45,9 +45,10 @@ afterAll(async () => {
 });
 
 describe("the paper's study on a tiny cohort", () => {
-  test('trains and judges every row, Sub-Lab+pw from the trained 2-D VGG16', () => {
+  test('trains and judges every row, those with + pw from the trained 2-D VGG16', () => {
     expect([...results.keys()]).toEqual(experimentJobs(['twoType']).map(({ id }) => id));
-    expect(results.get('sub-lab-pw-twoType')?.startingWeights).toMatch(/^convolutions of a trained 2d-vgg16/);
+    for (const job of ['sub-lab-pw-twoType', 'sli-lab-pw-twoType'])
+      expect(results.get(job)?.startingWeights).toMatch(/^convolutions of a trained 2d-vgg16/);
     expect(results.get('sli-lab-twoType')?.startingWeights).toBe('from scratch');
     for (const { scans } of results.values()) expect(scans).toHaveLength(24);
   });

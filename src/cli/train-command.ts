@@ -31,7 +31,10 @@ interface TrainFlags {
   readonly supervision?: TrainingSettings['supervision'];
   readonly weights?: string;
   readonly convolutionsFrom?: string;
+  readonly preprocessing?: TrainingSettings['preprocessing'];
+  readonly initialisation?: TrainingSettings['initialisation'];
   readonly rate?: number;
+  readonly recurrentRateFactor?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly seed?: number;
@@ -70,7 +73,24 @@ export function trainCommand(): Command {
       "start from ImageNet's convolutions: .pth of torchvision, .safetensors, .onnx",
     )
     .option('--convolutions-from <RUN>', 'folder of a trained 2d-vgg16 to start from, for sub-lab+pw')
+    .addOption(
+      new Option(
+        '--preprocessing <KIND>',
+        "what the CNN sees: the paper's whole slice and windows, or the head in windows of soft tissue",
+      ).choices(['paper', 'head']),
+    )
+    .addOption(
+      new Option(
+        '--initialisation <KIND>',
+        'weights that are not given: drawn, or drawn and scaled to the first scans',
+      ).choices(['drawn', 'scaled']),
+    )
     .option('--rate <R>', "Adam's learning rate", numberAboveZero)
+    .option(
+      '--recurrent-rate-factor <F>',
+      'what the rate is multiplied by for the recurrent part',
+      numberAboveZero,
+    )
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
     .option('--seed <S>', 'the same seed gives the same weights on the same device', wholeNumber)
@@ -126,7 +146,10 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
     tasks: flags.task && [task[flags.task]],
     network: flags.network,
     supervision: flags.supervision,
+    preprocessing: flags.preprocessing,
+    initialisation: flags.initialisation,
     rate: flags.rate,
+    recurrentRateFactor: flags.recurrentRateFactor,
     mostEpochs: flags.epochs,
     patienceEpochs: flags.patience,
     seed: flags.seed,

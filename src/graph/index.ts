@@ -114,6 +114,9 @@ export { quantiseConvolutions } from './quantisation/quantise-convolutions.ts';
 // Files
 export type { OnnxFile } from './read-onnx.ts';
 export { readOnnx, withMetadata } from './read-onnx.ts';
+// Layers, found again
+export type { RectifiedLayer } from './rectified-layers.ts';
+export { rectifiedLayers } from './rectified-layers.ts';
 export type { OnnxOptions } from './to-onnx.ts';
 export { toOnnx } from './to-onnx.ts';
 export type { AdamSettings, AdamState } from './training-parts.ts';

@@ -39,7 +39,8 @@ type VggWidths = readonly [number, number, number, number, number];
 
 /**
  * VGG16's configuration D (Simonyan and Zisserman 2014) without its last pooling. `onHalves` works on 128 x 128 and
- * leaves out the fourth pooling too: its maps, and so its weights, have the same shape.
+ * leaves out the fourth pooling too: its maps, and so its convolutions, have the same shapes. It ends in each map's mean
+ * and maximum: a bleed teaches the same wherever it lies, where flattened maps teach each place by itself.
  */
 function vgg16(name: CnnName, widths: VggWidths, onHalves = false): CnnPlan {
   const depths = [2, 2, 3, 3, 3];
@@ -58,7 +59,7 @@ function vgg16(name: CnnName, widths: VggWidths, onHalves = false): CnnPlan {
     rows: onHalves ? [{ kind: 'halving', name: 'halving' }, ...rows] : rows,
     activation: 'relu',
     mapChannels: widths[4],
-    bridge: 'flatten',
+    bridge: onHalves ? 'averageAndMaximum' : 'flatten',
     inputRange: [0, 1],
   };
 }

@@ -86,14 +86,14 @@ def vgg_3d(x):
 
 
 def vgg_on_halves(x):
-    """The 2-D VGG16 on 128 x 128: three poolings, then 2 x 2 once more before the dense layer."""
+    """The 2-D VGG16 on 128 x 128: three poolings, then each map's mean and maximum before the dense layer."""
     for block, (channels, depth) in enumerate(zip([16, 32, 64, 128, 128], [2, 2, 3, 3, 3])):
         for i in range(depth):
             name = f"{TASK}/cnn/conv{block + 1}_{i + 1}"
             weights = before_relu(f"{name}/weights", (channels, x.shape[1], 3, 3)).double()
             x = F.relu(F.conv2d(x, weights, tensor(f"{name}/bias", (channels,), 0.1).double(), padding=1))
         x = F.max_pool2d(x, 2) if block < 3 else x
-    flat = F.max_pool2d(x, 2).flatten(1)
+    flat = torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1)
     weights = before_relu(f"{TASK}/dense/weights", (256, flat.shape[1])).double()
     return F.relu(F.linear(flat, weights, tensor(f"{TASK}/dense/bias", (256,), 0.1).double()))
 

@@ -35,11 +35,12 @@ export const restoreOptimiser = (state: OptimiserState): OptimiserState => {
   };
 };
 
-/** One step of Adam on every tensor, in place; gives the state with its steps counted up. */
+/** One step of Adam on every tensor, each by its own rate, in place; gives the state with its steps counted up. */
 export function stepOptimiser(
   state: OptimiserState,
   gradients: Readonly<Record<string, Float32Array>>,
-  { rate, weightDecay }: Pick<TrainingSettings, 'rate' | 'weightDecay'>,
+  rateOf: (parameter: string) => number,
+  { weightDecay }: Pick<TrainingSettings, 'weightDecay'>,
 ): OptimiserState {
   const step = state.steps + 1;
   for (const [name, gradient] of Object.entries(gradients)) {
@@ -48,7 +49,7 @@ export function stepOptimiser(
       firstMoment: floatsOf(state.firstMoments[name]),
       secondMoment: floatsOf(state.secondMoments[name]),
     };
-    stepAdamInPlace(buffers, gradient, { rate, step, weightDecay });
+    stepAdamInPlace(buffers, gradient, { rate: rateOf(name), step, weightDecay });
   }
   return { ...state, steps: step };
 }

@@ -8,6 +8,7 @@ import {
   input,
   multiply,
   type ParameterValue,
+  rectifiedLayers,
   reduceMean,
   softplus,
   subtract,
@@ -34,6 +35,16 @@ export interface TrainingGraphs {
   trunk(): Uint8Array;
   /** Features of all slices, targets -> loss and logits, nothing dropped. */
   judge(): Uint8Array;
+  /** The layers of the CNN that a ReLU follows, in the order in which they compute. */
+  rectified(slices: Dimension): readonly RectifiedGraph[];
+}
+
+/** A layer that a ReLU follows: its parameters' names, and a graph up to it. */
+export interface RectifiedGraph {
+  readonly weights: string;
+  readonly bias: string;
+  /** A chunk, or a scan: prepared, map -> `mean` and `meanSquare` [channels] of what enters the ReLU. */
+  moments(): Uint8Array;
 }
 
 export function trainingGraphs(settings: TrainingSettings, task: TaskName): TrainingGraphs {
@@ -68,7 +79,19 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
       const { loss, logits } = lossOf(read(), form, settings, task, false);
       return onnx('judge', { loss, ...logits });
     },
+    rectified: (slices) =>
+      rectifiedLayers([features(slices)]).map(({ sum, weights, bias }) => ({
+        weights: weights.name,
+        bias: bias.name,
+        moments: () => onnx('moments', momentsOf(sum)),
+      })),
   };
+}
+
+/** Over all axes but the channels'. */
+function momentsOf(sum: Value): Record<string, Value> {
+  const axes = sum.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  return { mean: reduceMean(sum, { axes }), meanSquare: reduceMean(multiply(sum, sum), { axes }) };
 }
 
 const named = (parameters: readonly ParameterValue[], slopes: readonly Value[]) =>

@@ -4,6 +4,7 @@ import {
   type CnnName,
   type NetworkSettings,
   PAPER_SETTINGS,
+  type PreprocessingName,
   type RivalSize,
   TASK_NAMES,
   type TaskName,
@@ -31,8 +32,15 @@ export const trainingSettingsSchema = z.strictObject({
   network: z.enum(['cnn-rnn', '2d-vgg16', '2d-googlenet', '3d-vgg16']),
   /** Full width, a quarter of it, or that on images halved to 128 x 128; of rivals too. */
   cnn: z.enum(['vgg16', 'compact-vgg16', 'compact-vgg16-128'] satisfies CnnName[]),
+  /** What becomes of a slice before the CNN sees it. Runs from before there was a choice saw it as the paper has it. */
+  preprocessing: z.enum(['paper', 'head'] satisfies PreprocessingName[]).default('paper'),
   /** Labels used; sub-lab+pw starts from the convolutions of a trained 2-D VGG16 (supplement 4). */
   supervision: z.enum(['sub-lab', 'sub-lab+pw', 'sli-lab']),
+  /**
+   * How weights that are not given start: drawn (He et al. 2015), or drawn and then scaled to the first training scans
+   * (Salimans and Kingma 2016). Runs from before there was a choice were drawn.
+   */
+  initialisation: z.enum(['drawn', 'scaled']).default('drawn'),
   /** What the convolutions start from, in words. */
   startingWeights: z.string(),
   /** Networks, in the order they are trained. */
@@ -40,6 +48,8 @@ export const trainingSettingsSchema = z.strictObject({
   seed: z.number().int().nonnegative(),
   /** Adam's; the schedule shapes it over the epochs. */
   rate: z.number().positive(),
+  /** What the rate is multiplied by for the recurrent part of the joint network, its output layers included. */
+  recurrentRateFactor: z.number().positive().default(1),
   schedule: z.enum(['constant', 'cosine', 'step']),
   /** The rate rises to its full height over the first epochs. */
   warmUpEpochs: z.number().int().min(0),
@@ -67,11 +77,14 @@ const PAPER: TrainingSettings = {
   preset: 'paper',
   network: 'cnn-rnn',
   cnn: 'vgg16',
+  preprocessing: 'paper',
   supervision: 'sli-lab',
+  initialisation: 'drawn',
   startingWeights: 'from scratch',
   tasks: ['twoType', 'fiveType'],
   seed: 1,
   rate: 1e-5,
+  recurrentRateFactor: 1,
   schedule: 'constant',
   warmUpEpochs: 0,
   weightDecay: 0,
@@ -98,8 +111,20 @@ const COMPACT: TrainingSettings = {
   chunk: 32,
 };
 
-/** `quick`: compact, on images halved to 128 x 128, a third of the multiplications. */
-const QUICK: TrainingSettings = { ...COMPACT, preset: 'quick', cnn: 'compact-vgg16-128' };
+/**
+ * `quick`: compact, on the head alone in three windows of soft tissue, halved to 128 x 128 and moved little, so that
+ * some hundreds of steps from scratch teach something.
+ */
+const QUICK: TrainingSettings = {
+  ...COMPACT,
+  preset: 'quick',
+  cnn: 'compact-vgg16-128',
+  preprocessing: 'head',
+  initialisation: 'scaled',
+  rate: 2e-4,
+  recurrentRateFactor: 10,
+  augmentation: { rotationDegrees: [-20, 20], scale: [0.9, 1.1], shift: 0.05, shear: 0.05, flips: 0.5 },
+};
 
 export const TRAINING_PRESETS: Readonly<Record<string, TrainingSettings>> = Object.freeze({
   paper: PAPER,
@@ -108,9 +133,10 @@ export const TRAINING_PRESETS: Readonly<Record<string, TrainingSettings>> = Obje
 });
 
 /** The shape of the network that these settings train. */
-export const networkOf = ({ cnn, supervision }: TrainingSettings): NetworkSettings => ({
+export const networkOf = ({ cnn, preprocessing, supervision }: TrainingSettings): NetworkSettings => ({
   ...PAPER_SETTINGS,
   cnn,
+  preprocessing,
   supervision: supervision === 'sli-lab' ? 'sli-lab' : 'sub-lab',
 });
 

@@ -20,11 +20,12 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import type { RunLog } from './run-log.ts';
+import { scaleToScans } from './scaled-start.ts';
 import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
-import { maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
+import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, rateOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
-import { formOf } from './trained-network.ts';
+import { formOf, ratesOf } from './trained-network.ts';
 import { validate } from './validation.ts';
 
 export interface NetworkTraining {
@@ -88,6 +89,9 @@ function explain(thrown: unknown, { settings, folder }: NetworkTraining): never 
   });
 }
 
+/** Enough for the moments of a channel: some dozens of slices. */
+const SCANS_OF_A_START = 4;
+
 const checkpointFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.checkpoint`);
 const bestFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.best.weights`);
 
@@ -97,11 +101,20 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   await options.log.keepUntil(task, found?.position);
   if (found) return { position: found.position, state: restoreOptimiser(found.state) };
   const { specs } = formOf(settings, task);
-  const drawn = initialiseWeights(specs, settings.seed);
-  const weights = { ...drawn, ...(await options.start?.of(task)) };
-  checkWeights(specs, weights);
-  const state = startOptimiser(weights);
+  const given = (await options.start?.of(task)) ?? {};
+  const drawn = { ...initialiseWeights(specs, settings.seed), ...given };
+  checkWeights(specs, drawn);
+  const state = startOptimiser(
+    settings.initialisation === 'scaled' ? await scaled(options, drawn, given) : drawn,
+  );
   return { position: startPosition(`${run}/${task}`), state };
+}
+
+/** Fitted to the first training scans. */
+async function scaled(options: NetworkTraining, drawn: Weights, given: Weights): Promise<Weights> {
+  const studies = options.training.slice(0, SCANS_OF_A_START);
+  const scans = await Promise.all(studies.map((study) => loadScan(study, options.preparation)));
+  return scaleToScans(options, scans, drawn, given);
 }
 
 /** One pass over the training scans, then the validation scans; goes on within an epoch where a checkpoint lies in it. */
@@ -127,7 +140,7 @@ async function runEpoch(
     position = { ...position, scans: position.scans + 1, lossSum: position.lossSum + loss };
     const last = position.scans === order.length;
     if (position.scans % settings.scansAStep === 0 || last) {
-      state = applyStep(state, sums, settings, position);
+      state = applyStep(state, sums, options, position);
       sums = {};
       position = { ...position, steps: state.steps };
       if (!last && Date.now() - keptAt >= 1000 * options.checkpointSeconds) {
@@ -161,14 +174,14 @@ function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Rand
 function applyStep(
   state: OptimiserState,
   sums: Gradients,
-  settings: TrainingSettings,
+  { settings, task }: NetworkTraining,
   position: Position,
 ): OptimiserState {
   const count = ((position.scans - 1) % settings.scansAStep) + 1;
   if (count > 1)
     for (const sum of Object.values(sums))
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / count;
-  return stepOptimiser(state, sums, { ...settings, rate: rateOf(settings, position.epoch) });
+  return stepOptimiser(state, sums, ratesOf(settings, task, position.epoch), settings);
 }
 
 async function endEpoch(

@@ -15,7 +15,7 @@ import {
   type TaskName,
   trunkOf,
 } from '../../network/index.ts';
-import { networkOf, rivalSizeOf, type TrainingSettings } from './settings.ts';
+import { networkOf, rateOf, rivalSizeOf, type TrainingSettings } from './settings.ts';
 
 export interface Logits {
   /** [outputs]. */
@@ -80,4 +80,19 @@ function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): Tr
       return { subjectLogits: subjectOfSlices(logits), sliceLogits: logits };
     },
   };
+}
+
+/** Each parameter's rate in an epoch: the schedule's, for the joint network's recurrent part times its factor. */
+export function ratesOf(
+  settings: TrainingSettings,
+  task: TaskName,
+  epoch: number,
+): (parameter: string) => number {
+  const rate = rateOf(settings, epoch);
+  const isJoint = settings.network === 'cnn-rnn';
+  const { specs } = formOf(settings, task);
+  const recurrent = new Set(
+    specs.filter(({ part }) => isJoint && (part === 'gru' || part === 'head')).map(({ name }) => name),
+  );
+  return (parameter) => (recurrent.has(parameter) ? rate * settings.recurrentRateFactor : rate);
 }

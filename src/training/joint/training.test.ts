@@ -16,7 +16,7 @@ import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import { networkOf, positiveWeightsOf, rateOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
 import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
-import { formOf } from './trained-network.ts';
+import { formOf, ratesOf } from './trained-network.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
 
 let runtime: Runtime;
@@ -187,6 +187,17 @@ test('the rate follows its schedule, after a rise', () => {
   expect(rates('constant')).toEqual([0.333, 0.667, 1, 1, 1]);
   expect(rates('step')).toEqual([0.333, 0.667, 1, 0.1, 0.01]);
   expect(rates('cosine')).toEqual([0.333, 0.667, 0.933, 0.629, 0.017]);
+});
+
+test('the recurrent part has a rate of its own', () => {
+  const settings = { ...TINY_SETTINGS, recurrentRateFactor: 10, rate: 1e-4, schedule: 'constant' } as const;
+  const of = ratesOf(settings, 'twoType', 0);
+  expect(of('twoType/cnn/conv1_1/weights')).toBe(1e-4);
+  expect(of('twoType/dense/weights')).toBe(1e-4);
+  expect(of('twoType/gru2/backward/hiddenWeights')).toBeCloseTo(1e-3, 12);
+  expect(of('twoType/sliceHead/bias')).toBeCloseTo(1e-3, 12);
+  const rival = ratesOf({ ...settings, network: '2d-vgg16' }, 'twoType', 0);
+  expect(rival('twoType/output/weights')).toBe(1e-4);
 });
 
 test('class weights stand on the outputs of their classes', () => {

@@ -1,0 +1,83 @@
+import type { Runtime, Session, Tensor } from '../../base/index.ts';
+import type { TaskName, Weights } from '../../network/index.ts';
+import { floatsOf } from './adam.ts';
+import { NO_CHANGE } from './augmentation.ts';
+import { type RectifiedGraph, trainingGraphs } from './graphs.ts';
+import { chunksOf, mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
+import type { Scan } from './scans.ts';
+import type { TrainingSettings } from './settings.ts';
+import { formOf } from './trained-network.ts';
+
+/** The part of the scans that one layer's graph sees at once. */
+type Feeds = Readonly<Record<'prepared' | 'map', Tensor>>;
+
+/**
+ * Weights fitted to scans layer by layer, until what enters each ReLU has mean 0 and variance 1 in every channel
+ * (Salimans and Kingma 2016, section 3; "data-dependent initialization"). Without it drawn weights make any two scans
+ * nearly alike behind thirteen convolutions, and there is next to nothing to learn from. Layers in `kept` stay as they
+ * are. The scans' slices are seen in the settings' chunks.
+ */
+export async function scaleToScans(
+  { runtime, settings, task }: { runtime: Runtime; settings: TrainingSettings; task: TaskName },
+  scans: readonly Scan[],
+  weights: Weights,
+  kept: Weights,
+): Promise<Weights> {
+  const isWhole = formOf(settings, task).sees === 'scan';
+  const seen = scans.map((scan) => (isWhole ? paddedScan(scan) : scan));
+  // A network of whole scans has a graph for each number of slices: those of the first scan's
+  const alike = isWhole ? seen.filter(({ slices }) => slices === seen[0]?.slices) : seen;
+  const feeds = alike.flatMap((scan) => feedsOf(scan, isWhole ? scan.slices : settings.chunk));
+  const layers = trainingGraphs(settings, task).rectified(isWhole ? (alike[0]?.slices ?? 0) : 'slices');
+  let scaled = weights;
+  for (const layer of layers) {
+    if (kept[layer.weights] !== undefined) continue;
+    const session = await runtime.load(layer.moments(), { name: `${task}: ${layer.weights}` });
+    try {
+      scaled = { ...scaled, ...scaledLayer(layer, scaled, await momentsOver(session, feeds, scaled)) };
+    } finally {
+      await session.close();
+    }
+  }
+  return scaled;
+}
+
+const feedsOf = (scan: Scan, chunk: number): Feeds[] =>
+  chunksOf(scan.slices, chunk).map(({ start, end }) => ({
+    prepared: rows(scan.prepared, start, end),
+    map: mapTensor(NO_CHANGE),
+  }));
+
+interface Moments {
+  readonly mean: Float64Array;
+  readonly meanSquare: Float64Array;
+}
+
+/** Each chunk weighs as much as it has slices. */
+async function momentsOver(session: Session, feeds: readonly Feeds[], weights: Weights): Promise<Moments> {
+  const slices = feeds.reduce((sum, { prepared }) => sum + (prepared.shape[0] as number), 0);
+  const sums = { mean: new Float64Array(), meanSquare: new Float64Array() };
+  for (const chunk of feeds) {
+    const found = await run(session, { ...weights, ...chunk });
+    const share = (chunk.prepared.shape[0] as number) / slices;
+    for (const name of ['mean', 'meanSquare'] as const) {
+      const values = floatsOf(found[name]);
+      if (sums[name].length === 0) sums[name] = new Float64Array(values.length);
+      for (const [i, value] of values.entries()) sums[name][i] = (sums[name][i] as number) + share * value;
+    }
+  }
+  return sums;
+}
+
+/** A channel that answers the same everywhere keeps its scale. */
+function scaledLayer(layer: RectifiedGraph, weights: Weights, { mean, meanSquare }: Moments): Weights {
+  const [w, b] = [weights[layer.weights] as Tensor, weights[layer.bias] as Tensor];
+  const deviation = mean.map((m, i) => Math.sqrt((meanSquare[i] as number) - m * m) || 1);
+  const perChannel = w.data.length / deviation.length;
+  const data = floatsOf(w).map((value, i) => value / (deviation[Math.floor(i / perChannel)] as number));
+  const bias = floatsOf(b).map((value, i) => (value - (mean[i] as number)) / (deviation[i] as number));
+  return {
+    [layer.weights]: { element: 'float32', shape: w.shape, data },
+    [layer.bias]: { element: 'float32', shape: b.shape, data: bias },
+  };
+}
