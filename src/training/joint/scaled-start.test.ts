@@ -10,7 +10,7 @@ import { floatsOf } from './adam.ts';
 import { NO_CHANGE } from './augmentation.ts';
 import { trainingGraphs } from './graphs.ts';
 import { scaleToScans } from './scaled-start.ts';
-import { mapTensor, paddedScan, run } from './scan-chunks.ts';
+import { mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
 import { loadScan, type Scan } from './scans.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
@@ -77,4 +77,15 @@ test('layers that were given stay as they are, the others are scaled behind them
   const { means, variances } = await momentsOf(settings, 13, scaled);
   expect(means).toBeAllClose(Array(means.length).fill(0), { absolute: 2e-3 });
   expect(variances).toBeAllClose(Array(means.length).fill(1), { absolute: 5e-3 });
+});
+
+test('a layer that sees one row only has no variance to scale, and stays as it is', async () => {
+  const settings: TrainingSettings = { ...QUICK, network: '2d-vgg16' };
+  const drawn = initialiseWeights(formOf(settings, 'twoType').specs, 1);
+  const [scan] = scans as [Scan];
+  const slice = { ...scan, slices: 1, prepared: rows(scan.prepared, 1, 2) };
+  const scaled = await scaleToScans({ runtime, settings, task: 'twoType' }, [slice], drawn, {});
+  expect(scaled['twoType/cnn/conv1_1/weights']).not.toEqual(drawn['twoType/cnn/conv1_1/weights']);
+  for (const name of ['twoType/dense/weights', 'twoType/dense/bias'])
+    expect(scaled[name]).toEqual(drawn[name]);
 });

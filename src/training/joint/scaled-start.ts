@@ -13,9 +13,8 @@ type Feeds = Readonly<Record<'prepared' | 'map', Tensor>>;
 
 /**
  * Weights fitted to scans layer by layer, until what enters each ReLU has mean 0 and variance 1 in every channel
- * (Salimans and Kingma 2016, section 3; "data-dependent initialization"). Without it drawn weights make any two scans
- * nearly alike behind thirteen convolutions, and there is next to nothing to learn from. Layers in `kept` stay as they
- * are. The scans' slices are seen in the settings' chunks.
+ * (Salimans and Kingma 2016, section 3): behind thirteen convolutions with drawn weights any two slices are nearly alike.
+ * Layers in `kept` stay as they are. The scans' slices are seen in the settings' chunks.
  */
 export async function scaleToScans(
   { runtime, settings, task }: { runtime: Runtime; settings: TrainingSettings; task: TaskName },
@@ -69,15 +68,25 @@ async function momentsOver(session: Session, feeds: readonly Feeds[], weights: W
   return sums;
 }
 
-/** A channel that answers the same everywhere keeps its scale. */
+/** Of a channel's mean square, its variance at least: what is below is the roundings of one row, or of equal ones. */
+const SMALLEST_VARIANCE_SHARE = 1e-6;
+
+/** A channel that answers the same everywhere stays as it is. */
 function scaledLayer(layer: RectifiedGraph, weights: Weights, { mean, meanSquare }: Moments): Weights {
   const [w, b] = [weights[layer.weights] as Tensor, weights[layer.bias] as Tensor];
-  const deviation = mean.map((m, i) => Math.sqrt((meanSquare[i] as number) - m * m) || 1);
-  const perChannel = w.data.length / deviation.length;
-  const data = floatsOf(w).map((value, i) => value / (deviation[Math.floor(i / perChannel)] as number));
-  const bias = floatsOf(b).map((value, i) => (value - (mean[i] as number)) / (deviation[i] as number));
+  const perChannel = w.data.length / mean.length;
+  const changes = Array.from(mean, (m, i) => {
+    const square = meanSquare[i] as number;
+    const variance = square - m * m;
+    return variance > SMALLEST_VARIANCE_SHARE * square
+      ? { shift: m, deviation: Math.sqrt(variance) }
+      : { shift: 0, deviation: 1 };
+  });
+  const of = (channel: number) => changes[channel] as { shift: number; deviation: number };
+  const scaled = floatsOf(w).map((value, i) => value / of(Math.floor(i / perChannel)).deviation);
+  const shifted = floatsOf(b).map((value, i) => (value - of(i).shift) / of(i).deviation);
   return {
-    [layer.weights]: { element: 'float32', shape: w.shape, data },
-    [layer.bias]: { element: 'float32', shape: b.shape, data: bias },
+    [layer.weights]: { element: 'float32', shape: w.shape, data: scaled },
+    [layer.bias]: { element: 'float32', shape: b.shape, data: shifted },
   };
 }
