@@ -7,7 +7,7 @@ export function reportFailure(thrown: unknown): number {
   if (process.env.ICHOR_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   if (thrown instanceof UsageError) return EXIT_CODE.usage;
   if (thrown instanceof RefusedInput) return EXIT_CODE.refused;
-  if (isAbort(thrown)) return 130;
+  if (isAbort(thrown)) return EXIT_CODE.stopped;
   return EXIT_CODE.fault;
 }
 
@@ -24,7 +24,7 @@ export function interruptSignal(): AbortSignal {
   process.once('SIGINT', () => {
     process.stderr.write('\nStopping after the step under way (Ctrl-C again to stop at once) ...\n');
     controller.abort(new IchorError('aborted', 'stopped before the end'));
-    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGINT', () => process.exit(EXIT_CODE.stopped));
   });
   return controller.signal;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { IchorError } from '../base/index.ts';
+import { EXIT_CODE, IchorError } from '../base/index.ts';
 import type { ExperimentQueue, QueuedExperimentJob } from '../experiment/index.ts';
 import { openDatabase, openQueue, parentDatabase, type QueueDatabase } from '../queue/index.ts';
 
@@ -37,17 +37,24 @@ export async function openExperimentQueue(
 }
 
 /**
- * Runs this very command in several processes on an embedded queue that this one owns. Throws `workers-failed` where
- * none came to the end.
+ * Runs this very command in several processes on an embedded queue that this one owns, and passes Ctrl-C on to them.
+ * Throws `aborted` where that stopped them, `workers-failed` where none came to the end otherwise.
  */
 export async function forkWorkers({ out, workers = 1 }: QueueFlags): Promise<void> {
   const database = await openDatabase(path.join(out, 'queue'));
   const children = Array.from({ length: workers }, () => forkWorker(database));
+  const passOn = () => {
+    for (const child of children) child.kill('SIGINT');
+  };
+  process.on('SIGINT', passOn);
   const codes = await Promise.all(
     children.map(async (child) => (await once(child, 'exit'))[0] as number | null),
   );
+  process.off('SIGINT', passOn);
   await database.close();
   if (codes.includes(0)) return;
+  if (codes.includes(EXIT_CODE.stopped))
+    throw new IchorError('aborted', 'stopped; the same command goes on from the last checkpoints');
   throw new IchorError(
     'workers-failed',
     `all ${workers} workers ended early; give the same command to go on`,
@@ -58,6 +65,8 @@ function forkWorker(database: QueueDatabase): ChildProcess {
   const child = fork(process.argv[1] as string, process.argv.slice(2), {
     env: { ...process.env, [FORKED]: '1' },
     serialization: 'advanced',
+    // Ctrl-C in a terminal goes to this process alone, which stays for the workers' last words
+    detached: true,
   });
   database.serve(child);
   return child;

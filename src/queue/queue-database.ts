@@ -80,7 +80,14 @@ export function parentDatabase(): QueueDatabase {
     new Promise<{ rows: unknown[] }>((resolve, reject) => {
       const id = ++asked;
       waiting.set(id, { resolve, reject });
-      process.send?.({ queue: 'execute', id, text, values } satisfies Question);
+      const question: Question = { queue: 'execute', id, text, values };
+      process.send?.(question, undefined, undefined, (failed) => {
+        if (failed === null) return;
+        waiting.delete(id);
+        reject(
+          new IchorError('queue-unreachable', 'the process that owns the queue is gone', { cause: failed }),
+        );
+      });
     });
   return {
     options: { db: { executeSql }, backend: 'pglite' },
