@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { EXIT_CODE, IchorError } from '../base/index.ts';
+import { IchorError } from '../base/index.ts';
 import type { ExperimentQueue, QueuedExperimentJob } from '../experiment/index.ts';
 import { openDatabase, openQueue, parentDatabase, type QueueDatabase } from '../queue/index.ts';
 
@@ -36,25 +36,29 @@ export async function openExperimentQueue(
   return { queue: opened, close };
 }
 
+/** Ctrl-C, an end that a service asks for, a terminal that closes: the workers write their checkpoints first. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Runs this very command in several processes on an embedded queue that this one owns, and passes Ctrl-C on to them.
+ * Runs this very command in several processes on an embedded queue that this one owns, and passes on what stops it.
  * Throws `aborted` where that stopped them, `workers-failed` where none came to the end otherwise.
  */
 export async function forkWorkers({ out, workers = 1 }: QueueFlags): Promise<void> {
   const database = await openDatabase(path.join(out, 'queue'));
   const children = Array.from({ length: workers }, () => forkWorker(database));
-  const passOn = () => {
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
     for (const child of children) child.kill('SIGINT');
   };
-  process.on('SIGINT', passOn);
+  for (const name of STOPPING) process.on(name, stop);
   const codes = await Promise.all(
     children.map(async (child) => (await once(child, 'exit'))[0] as number | null),
   );
-  process.off('SIGINT', passOn);
+  for (const name of STOPPING) process.off(name, stop);
   await database.close();
+  if (stopped) throw new IchorError('aborted', 'stopped; the same command goes on from the last checkpoints');
   if (codes.includes(0)) return;
-  if (codes.includes(EXIT_CODE.stopped))
-    throw new IchorError('aborted', 'stopped; the same command goes on from the last checkpoints');
   throw new IchorError(
     'workers-failed',
     `all ${workers} workers ended early; give the same command to go on`,
@@ -65,7 +69,7 @@ function forkWorker(database: QueueDatabase): ChildProcess {
   const child = fork(process.argv[1] as string, process.argv.slice(2), {
     env: { ...process.env, [FORKED]: '1' },
     serialization: 'advanced',
-    // Ctrl-C in a terminal goes to this process alone, which stays for the workers' last words
+    // What a terminal sends goes to this process alone, which stays for the workers' last words
     detached: true,
   });
   database.serve(child);

@@ -64,7 +64,7 @@ export async function openQueue<Payload extends object, Result extends object>(
     monitorIntervalSeconds: SUPERVISE_MS / 1000,
   });
   // Polling goes on after a lost connection; what a call itself meets is thrown by the call
-  boss.on('error', (error) => process.stderr.write(`ichor: the queue's database: ${messageOf(error)}\n`));
+  boss.on('error', complain);
   await boss.start().catch((thrown: unknown) => {
     throw new IchorError('queue-unreachable', `the queue's database cannot be used: ${messageOf(thrown)}`, {
       cause: thrown,
@@ -110,6 +110,11 @@ export async function openQueue<Payload extends object, Result extends object>(
   return { add, states, work, close: () => boss.stop() };
 }
 
+/** A lost connection ends no job: what the job's own end meets is thrown. */
+function complain(thrown: unknown): void {
+  process.stderr.write(`ichor: the queue's database: ${messageOf(thrown)}\n`);
+}
+
 /** One job to its end; its worker is heard of while it lasts. */
 async function workOn<Payload extends object, Result extends object>(
   boss: PgBoss,
@@ -118,7 +123,8 @@ async function workOn<Payload extends object, Result extends object>(
   handler: JobHandler<Payload, Result>,
   silentSeconds: number,
 ): Promise<void> {
-  const alive = setInterval(() => void boss.touch(kind, id), (1000 * silentSeconds) / 3);
+  const touch = () => boss.touch(kind, id).catch(complain);
+  const alive = setInterval(() => void touch(), (1000 * silentSeconds) / 3);
   try {
     const result = await handler(data);
     await boss.complete(kind, id, result);

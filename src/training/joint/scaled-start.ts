@@ -33,7 +33,9 @@ export async function scaleToScans(
     if (kept[layer.weights] !== undefined) continue;
     const session = await runtime.load(layer.moments(), { name: `${task}: ${layer.weights}` });
     try {
-      scaled = { ...scaled, ...scaledLayer(layer, scaled, await momentsOver(session, feeds, scaled)) };
+      const channels = weights[layer.bias]?.data.length as number;
+      const moments = await momentsOver(session, feeds, scaled, channels);
+      scaled = { ...scaled, ...scaledLayer(layer, scaled, moments) };
     } finally {
       await session.close();
     }
@@ -53,16 +55,20 @@ interface Moments {
 }
 
 /** Each chunk weighs as much as it has slices. */
-async function momentsOver(session: Session, feeds: readonly Feeds[], weights: Weights): Promise<Moments> {
+async function momentsOver(
+  session: Session,
+  feeds: readonly Feeds[],
+  weights: Weights,
+  channels: number,
+): Promise<Moments> {
   const slices = feeds.reduce((sum, { prepared }) => sum + (prepared.shape[0] as number), 0);
-  const sums = { mean: new Float64Array(), meanSquare: new Float64Array() };
+  const sums = { mean: new Float64Array(channels), meanSquare: new Float64Array(channels) };
   for (const chunk of feeds) {
     const found = await run(session, { ...weights, ...chunk });
     const share = (chunk.prepared.shape[0] as number) / slices;
     for (const name of ['mean', 'meanSquare'] as const) {
-      const values = floatsOf(found[name]);
-      if (sums[name].length === 0) sums[name] = new Float64Array(values.length);
-      for (const [i, value] of values.entries()) sums[name][i] = (sums[name][i] as number) + share * value;
+      for (const [i, value] of floatsOf(found[name]).entries())
+        sums[name][i] = (sums[name][i] as number) + share * value;
     }
   }
   return sums;

@@ -126,6 +126,7 @@ async function runEpoch(
   const { settings, training, preparation, task, log } = options;
   const random = createRandom(settings.seed).fork(task).fork(`epoch ${from.position.epoch}`);
   const order = random.fork('order').shuffle(training);
+  const rates = ratesOf(settings, task, from.position.epoch);
   let { position, state } = from;
   let sums: Gradients = {};
   let keptAt = Date.now();
@@ -140,7 +141,7 @@ async function runEpoch(
     position = { ...position, scans: position.scans + 1, lossSum: position.lossSum + loss };
     const last = position.scans === order.length;
     if (position.scans % settings.scansAStep === 0 || last) {
-      state = applyStep(state, sums, options, position);
+      state = applyStep(state, sums, settings, rates, position);
       sums = {};
       position = { ...position, steps: state.steps };
       if (!last && Date.now() - keptAt >= 1000 * options.checkpointSeconds) {
@@ -174,14 +175,15 @@ function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Rand
 function applyStep(
   state: OptimiserState,
   sums: Gradients,
-  { settings, task }: NetworkTraining,
+  settings: TrainingSettings,
+  rates: (parameter: string) => number,
   position: Position,
 ): OptimiserState {
   const count = ((position.scans - 1) % settings.scansAStep) + 1;
   if (count > 1)
     for (const sum of Object.values(sums))
       for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / count;
-  return stepOptimiser(state, sums, ratesOf(settings, task, position.epoch), settings);
+  return stepOptimiser(state, sums, rates, settings);
 }
 
 async function endEpoch(
