@@ -11,17 +11,16 @@ import {
 } from '../evaluation/index.ts';
 import { type Curve, escapeMarkup, rocChart } from '../figures/index.ts';
 import { isEmpty, rankScores, thresholdPoints } from '../statistics/index.ts';
-import type { JobResult } from './job-result.ts';
-import { experimentJobs } from './jobs.ts';
-import { type ExperimentSetting, jobFolder } from './run-job.ts';
 import {
   EXPERIMENT_CLASSES,
   type ExperimentFigure,
   type ExperimentLevel,
   experimentFigures,
-  experimentTable,
-  trainingTable,
-} from './tables.ts';
+} from './experiment-figures.ts';
+import type { JobResult } from './job-result.ts';
+import { experimentJobs } from './jobs.ts';
+import { type ExperimentSetting, jobFolder } from './run-job.ts';
+import { experimentTable, trainingTable } from './tables.ts';
 
 /** The two tables, the trainings, ROC and training curves, and one page that holds all of them. */
 export async function experimentFiles(
