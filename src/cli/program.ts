@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { softwareVersion } from '../library/index.ts';
 import { COMMANDS } from './commands.ts';
