@@ -32,6 +32,7 @@ test('other settings or scans are refused: their results would stand in one tabl
     { training: tinyCohort(3) },
     { test: tinyCohort(5) },
     { imageNet: { vgg16: 'vgg16.pth' } },
+    { fiveTypeFromTwoType: true },
   ];
   for (const other of others)
     await expect(claimExperiment({ ...setting, ...other })).rejects.toMatchObject({

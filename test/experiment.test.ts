@@ -5,13 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Runtime } from '../src/base/index.ts';
 import type { Cohort } from '../src/cohort/index.ts';
 import {
+  type ExperimentJob,
   type ExperimentQueue,
   type ExperimentSetting,
   experimentJobs,
   type JobResult,
   PAPER_TABLES,
   runExperiment,
+  runJob,
   workOnExperiment,
+  writeExperiment,
 } from '../src/experiment/index.ts';
 import { openDatabase, openQueue } from '../src/queue/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
@@ -80,6 +83,22 @@ describe("the paper's study on a tiny cohort", () => {
     expect(again).toEqual(results);
     expect((await stat(file)).mtimeMs).toBe(before);
   });
+});
+
+test('without ImageNet weights a five-type network starts from its two-type one where that is wished, and is marked', async () => {
+  const chained = { ...setting, fiveTypeFromTwoType: true };
+  const tasks = ['twoType', 'fiveType'] as const;
+  const jobs = new Map(experimentJobs(tasks, chained).map((job) => [job.id, job]));
+  expect(jobs.get('3d-vgg16-fiveType')?.after).toBe('3d-vgg16-twoType');
+  expect(jobs.get('sub-lab-pw-fiveType')?.after).toBe('2d-vgg16-fiveType');
+  expect(jobs.get('3d-vgg16-twoType')?.after).toBeUndefined();
+  const job = jobs.get('2d-googlenet-fiveType') as ExperimentJob;
+  expect((await runJob(chained, job, { runtime })).startingWeights).toMatch(
+    /^convolutions of a trained 2d-googlenet, twoType SHA-256 [0-9a-f]{64}$/,
+  );
+  await writeExperiment(chained, tasks);
+  const subjects = await readFile(path.join(folder, 'tables', 'subject-level.md'), 'utf8');
+  expect(subjects).toContain('| SAH | GoogleNet * ‡ |');
 });
 
 test('through a queue: the jobs that follow another are added when it is finished', async () => {

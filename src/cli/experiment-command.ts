@@ -39,6 +39,7 @@ interface ExperimentFlags extends QueueFlags {
   readonly task?: keyof typeof TASK_OF;
   readonly vgg16?: string;
   readonly googlenet?: string;
+  readonly fiveTypeFromTwoType?: boolean;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
 }
@@ -77,6 +78,10 @@ export function experimentCommand(): Command {
       .addOption(new Option('--task <NAME>', 'one task only').choices(Object.keys(TASK_OF)))
       .option('--vgg16 <FILE>', 'ImageNet weights of VGG16 to start from')
       .option('--googlenet <FILE>', 'ImageNet weights of GoogLeNet to start from')
+      .option(
+        '--five-type-from-two-type',
+        'without ImageNet weights: five-type networks start from the convolutions of their two-type networks',
+      )
       .addOption(
         new Option('--device <NAME>', 'where to compute')
           .choices(['auto', 'cpu', 'cuda', 'webgpu'])
@@ -113,6 +118,11 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
   await refuseUnwritable(flags.out);
   if (flags.queue !== undefined && flags.workers !== undefined)
     throw new UsageError('queue-given-twice', 'give --queue or --workers, not both');
+  if (flags.fiveTypeFromTwoType && (flags.vgg16 ?? flags.googlenet ?? flags.task) !== undefined)
+    throw new UsageError(
+      'start-given-twice',
+      '--five-type-from-two-type stands in for --vgg16 and --googlenet, and needs both tasks: leave one away',
+    );
   if (flags.workers !== undefined && !isForkedWorker()) return forkWorkers(flags);
   const { setting, split } = await settingOf(flags);
   const experiment = await claimExperiment(setting);
@@ -149,7 +159,8 @@ async function settingOf(
   const { vgg16, googlenet } = flags;
   const { split, ...parts } = await partsOf(flags, cohort);
   const imageNet = { ...(vgg16 && { vgg16 }), ...(googlenet && { googlenet }) };
-  const setting = { folder: flags.out, settings: settingsOf(flags), ...parts, imageNet };
+  const fiveTypeFromTwoType = flags.fiveTypeFromTwoType ?? false;
+  const setting = { folder: flags.out, settings: settingsOf(flags), ...parts, imageNet, fiveTypeFromTwoType };
   return { setting, ...(split && { split }) };
 }
 

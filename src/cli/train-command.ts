@@ -72,7 +72,10 @@ export function trainCommand(): Command {
       '--weights <FILE>',
       "start from ImageNet's convolutions: .pth of torchvision, .safetensors, .onnx",
     )
-    .option('--convolutions-from <RUN>', 'folder of a trained 2d-vgg16 to start from, for sub-lab+pw')
+    .option(
+      '--convolutions-from <RUN>',
+      'start from the convolutions of another training, for sub-lab+pw those of a 2d-vgg16',
+    )
     .addOption(
       new Option(
         '--preprocessing <KIND>',
@@ -123,6 +126,7 @@ Examples:
   ichor train --cohort ct-ich --preset paper --weights vgg16-397923af.pth --out runs/sli-lab
   ichor train --cohort ct-ich --network 2d-vgg16 --out runs/2d-vgg16
   ichor train --cohort ct-ich --supervision sub-lab+pw --convolutions-from runs/2d-vgg16 --out runs/sub-lab-pw
+  ichor train --cohort ct-ich --task five-type --convolutions-from runs/two-type --out runs/five-type
 
 A validation patient never trains; who is to be tested on must not be in the cohort.
 Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
@@ -169,10 +173,10 @@ async function startOf(flags: TrainFlags, settings: TrainingSettings): Promise<S
   const { weights, convolutionsFrom } = flags;
   if (weights !== undefined && convolutionsFrom !== undefined)
     throw new UsageError('start-given-twice', 'give --weights or --convolutions-from, not both');
-  if ((convolutionsFrom !== undefined) !== (settings.supervision === 'sub-lab+pw'))
+  if (convolutionsFrom === undefined && settings.supervision === 'sub-lab+pw')
     throw new UsageError(
       'start-needed',
-      '--supervision sub-lab+pw and --convolutions-from RUN (a trained 2d-vgg16) belong together',
+      '--supervision sub-lab+pw needs --convolutions-from RUN, the folder of a trained 2d-vgg16',
     );
   if (convolutionsFrom !== undefined) return startFromRun(convolutionsFrom, settings);
   return weights === undefined ? undefined : startFromImageNet(weights, settings);

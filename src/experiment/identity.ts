@@ -48,9 +48,11 @@ async function readIdentity(file: string) {
   }
 }
 
-function fingerprintOf({ settings, training, test, imageNet = {} }: ExperimentSetting): string {
+function fingerprintOf(setting: ExperimentSetting): string {
+  const { settings, training, test, imageNet = {}, fiveTypeFromTwoType } = setting;
   const labels = ({ studies }: Cohort) => studies.map((s) => [studyKey(s), s.subject, s.slices]);
   const numbers = { ...settings, chunk: undefined };
-  const text = JSON.stringify([numbers, labels(training), labels(test), Object.keys(imageNet)]);
+  const starts = [Object.keys(imageNet), ...(fiveTypeFromTwoType ? ['fiveTypeFromTwoType'] : [])];
+  const text = JSON.stringify([numbers, labels(training), labels(test), ...starts]);
   return createHash('sha256').update(text).digest('hex');
 }

@@ -46,13 +46,22 @@ export interface ExperimentJob {
 
 export const jobId = (row: string, task: TaskName): string => `${row}-${task}`;
 
-export function experimentJobs(tasks: readonly TaskName[]): ExperimentJob[] {
+/**
+ * The jobs in the order of the rows. `fiveTypeFromTwoType`: a five-type network that starts from no other row's starts
+ * from its own two-type network's convolutions (not in the paper, where both start from ImageNet's).
+ */
+export function experimentJobs(
+  tasks: readonly TaskName[],
+  { fiveTypeFromTwoType = false }: { readonly fiveTypeFromTwoType?: boolean | undefined } = {},
+): ExperimentJob[] {
+  const before = ({ id, startsFrom }: ExperimentRow, task: TaskName): string | undefined => {
+    if (startsFrom !== undefined) return jobId(startsFrom, task);
+    return fiveTypeFromTwoType && task === 'fiveType' ? jobId(id, 'twoType') : undefined;
+  };
   return EXPERIMENT_ROWS.flatMap((row) =>
-    tasks.map((task) => ({
-      id: jobId(row.id, task),
-      row,
-      task,
-      ...(row.startsFrom !== undefined && { after: jobId(row.startsFrom, task) }),
-    })),
+    tasks.map((task) => {
+      const after = before(row, task);
+      return { id: jobId(row.id, task), row, task, ...(after !== undefined && { after }) };
+    }),
   );
 }

@@ -18,7 +18,7 @@ export async function runExperiment(
   context: JobContext,
 ): Promise<ReadonlyMap<string, JobResult>> {
   await claimExperiment(setting);
-  for (const job of experimentJobs(tasks)) {
+  for (const job of experimentJobs(tasks, setting)) {
     await runJob(setting, job, context);
     await writeExperiment(setting, tasks);
   }
@@ -41,7 +41,7 @@ export async function workOnExperiment(
   context: JobContext,
   queue: ExperimentQueue,
 ): Promise<ReadonlyMap<string, JobResult>> {
-  const jobs = experimentJobs(tasks);
+  const jobs = experimentJobs(tasks, setting);
   const add = (after: string | undefined) =>
     queue.add(jobs.filter((job) => job.after === after).map(({ id }) => ({ id, payload: { job: id } })));
   await add(undefined);

@@ -24,6 +24,8 @@ export interface ExperimentSetting {
   readonly training: Cohort;
   /** Never seen by any training. */
   readonly test: Cohort;
+  /** Five-type networks start from the convolutions of their two-type networks: for who has no ImageNet weights. */
+  readonly fiveTypeFromTwoType?: boolean;
   /** ImageNet weights, by the networks that they fit. */
   readonly imageNet?: { readonly vgg16?: string; readonly googlenet?: string };
 }

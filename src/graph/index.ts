@@ -115,7 +115,6 @@ export { quantiseConvolutions } from './quantisation/quantise-convolutions.ts';
 export type { OnnxFile } from './read-onnx.ts';
 export { readOnnx, withMetadata } from './read-onnx.ts';
 // Layers, found again
-export type { RectifiedLayer } from './rectified-layers.ts';
 export { rectifiedLayers } from './rectified-layers.ts';
 export type { OnnxOptions } from './to-onnx.ts';
 export { toOnnx } from './to-onnx.ts';

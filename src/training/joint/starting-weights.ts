@@ -52,36 +52,64 @@ export async function startFromImageNet(file: string, settings: TrainingSettings
   };
 }
 
+/** Networks with the same word have the same convolutions. */
+const CONVOLUTIONS_OF = {
+  'cnn-rnn': 'VGG16',
+  '2d-vgg16': 'VGG16',
+  '2d-googlenet': 'GoogLeNet',
+  '3d-vgg16': '3D VGG16',
+} as const;
+
 /**
- * The paper's Sub-Lab+pw (supplement 4): the convolutions of a 2-D VGG16 that was trained on the same task. Throws
- * UsageError `run-missing`, `start-run-missing`, `start-run-unlike`.
+ * The convolutions of a trained network: for the paper's Sub-Lab+pw (supplement 4) those of a 2-D VGG16. A task takes
+ * them from the run's network of the same task, five-type from two-type where the run has no other. Throws UsageError
+ * `run-missing`, `start-run-missing`, `start-run-unlike`.
  */
 export async function startFromRun(folder: string, settings: TrainingSettings): Promise<StartingWeights> {
   const theirs = await readRunSettings(folder);
-  if (theirs.network !== '2d-vgg16' || theirs.cnn !== settings.cnn)
-    throw new UsageError(
-      'start-run-unlike',
-      `${folder} trained ${theirs.network} with ${theirs.cnn}; the convolutions of a 2d-vgg16 with ${settings.cnn} are needed`,
-    );
+  refuseUnlike(folder, theirs, settings);
   const hashes = await Promise.all(
-    settings.tasks.map(async (task) => `${task} SHA-256 ${sha256(await readFile(bestFile(folder, task)))}`),
+    settings.tasks.map(async (task) => {
+      const { file, trainedOn } = bestFile(folder, task);
+      return `${trainedOn} SHA-256 ${sha256(await readFile(file))}`;
+    }),
   );
   return {
-    about: `convolutions of a trained 2d-vgg16, ${hashes.join(', ')}`,
+    about: `convolutions of a trained ${theirs.network}, ${hashes.join(', ')}`,
     of: async (task) => {
-      const weights = await readWeights(bestFile(folder, task));
-      return Object.fromEntries(Object.entries(weights).filter(([name]) => name.startsWith(`${task}/cnn/`)));
+      const { file, trainedOn } = bestFile(folder, task);
+      const weights = await readWeights(file);
+      const convolutions = formOf(settings, task).specs.filter(({ part }) => part === 'cnn');
+      const given = convolutions.map(({ name }) => [name, weights[name.replace(task, trainedOn)]]);
+      return Object.fromEntries(given);
     },
   };
 }
 
+function refuseUnlike(folder: string, theirs: TrainingSettings, settings: TrainingSettings): void {
+  const fits =
+    theirs.cnn === settings.cnn &&
+    (settings.supervision === 'sub-lab+pw'
+      ? theirs.network === '2d-vgg16'
+      : CONVOLUTIONS_OF[theirs.network] === CONVOLUTIONS_OF[settings.network]);
+  if (fits) return;
+  const needed =
+    settings.supervision === 'sub-lab+pw' ? 'a 2d-vgg16' : `a ${CONVOLUTIONS_OF[settings.network]}`;
+  throw new UsageError(
+    'start-run-unlike',
+    `${folder} trained ${theirs.network} with ${theirs.cnn}; the convolutions of ${needed} with ${settings.cnn} are needed`,
+  );
+}
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-function bestFile(folder: string, task: TaskName): string {
-  const file = path.join(folder, `${task}.best.weights`);
-  if (existsSync(file)) return file;
+function bestFile(folder: string, task: TaskName): { file: string; trainedOn: TaskName } {
+  for (const trainedOn of [task, 'twoType'] as const) {
+    const file = path.join(folder, `${trainedOn}.best.weights`);
+    if (existsSync(file)) return { file, trainedOn };
+  }
   throw new UsageError(
     'start-run-missing',
-    `${folder} holds no trained ${task} network (${path.basename(file)})`,
+    `${folder} holds no trained ${task} network (${task}.best.weights)`,
   );
 }

@@ -223,7 +223,10 @@ async function endEpoch(
 
 function refuseAborted({ signal }: NetworkTraining): void {
   if (!signal?.aborted) return;
-  throw new IchorError('aborted', 'stopped; the same command with --resume goes on from the last checkpoint');
+  throw new IchorError(
+    'aborted',
+    'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)',
+  );
 }
 
 function refuseEmpty({ task, training, validation }: NetworkTraining): void {

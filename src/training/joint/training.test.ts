@@ -241,10 +241,25 @@ describe('starting weights', () => {
     expect(relativeDifference(trained, begun)).toBeLessThan(1e-6);
   });
 
+  test('a five-type network takes them from the two-type one of a run that has no other', async () => {
+    const run = path.join(folder, '2d');
+    const start = await startFromRun(run, { ...rival, tasks: ['fiveType'] });
+    const given = await start.of('fiveType');
+    const trained = await (await startFromRun(run, rival)).of('twoType');
+    expect(start.about).toMatch(/^convolutions of a trained 2d-vgg16, twoType SHA-256/);
+    expect(Object.entries(given)).toEqual(
+      Object.entries(trained).map(([name, tensor]) => [name.replace('twoType', 'fiveType'), tensor]),
+    );
+  });
+
   test('are refused where they cannot fit', async () => {
     const run = path.join(folder, '2d');
     await expect(startFromRun(run, { ...joint, cnn: 'vgg16' })).rejects.toMatchObject({
       code: 'start-run-unlike',
+    });
+    await expect(startFromRun(run, { ...rival, network: '2d-googlenet' })).rejects.toMatchObject({
+      code: 'start-run-unlike',
+      message: expect.stringContaining('the convolutions of a GoogLeNet with'),
     });
     await expect(startFromRun(folder, joint)).rejects.toMatchObject({ code: 'run-missing' });
     await expect(startFromImageNet('vgg16.pth', joint)).rejects.toMatchObject({
