@@ -115,11 +115,11 @@ test("its manifest names masks that have each slice's subtypes", async () => {
   const volume = await study?.load();
   expect([mask?.slices, mask?.rows, mask?.columns]).toEqual([volume?.slices, volume?.rows, volume?.columns]);
   const area = (mask?.rows ?? 0) * (mask?.columns ?? 0);
-  const marked = study?.slices.map((_, i) => {
+  const marked = study?.slices?.map((_, i) => {
     const values = new Set(mask?.values.subarray(i * area, (i + 1) * area));
     return HEMORRHAGE_SUBTYPE_NAMES.filter((_name, subtype) => values.has(subtype + 1));
   });
-  const labelled = study?.slices.map((labels) => HEMORRHAGE_SUBTYPE_NAMES.filter((name) => labels[name]));
+  const labelled = study?.slices?.map((labels) => HEMORRHAGE_SUBTYPE_NAMES.filter((name) => labels[name]));
   expect(marked).toEqual(labelled);
   expect(labelled?.flat().length).toBeGreaterThan(0);
 });

@@ -1,17 +1,32 @@
 import { readFile } from 'node:fs/promises';
-import { RefusedInput } from '../base/index.ts';
-import { type PatientSplit, patientSplitSchema } from '../cohort/index.ts';
+import type { z } from 'zod';
+import { RefusedInput, UsageError } from '../base/index.ts';
+import { foldsSchema, type PatientSplit, patientSplitSchema, splitOfFold } from '../cohort/index.ts';
 import { explainSystemError } from '../files/index.ts';
 
 /** Reads a split of three parts. Throws UsageError where it is not there, RefusedInput `split-unreadable`. */
-export async function readSplit(file: string): Promise<PatientSplit> {
+export const readSplit = (file: string): Promise<PatientSplit> =>
+  readAs(patientSplitSchema, file, 'split of three parts (a file of folds needs --fold N)');
+
+/**
+ * One fold, counted from 1, as a split whose test part it is. Throws UsageError `fold-unknown` and where the file is not
+ * there, RefusedInput `split-unreadable`.
+ */
+export async function readFold(file: string, fold: number): Promise<PatientSplit> {
+  const folds = await readAs(foldsSchema, file, 'file of folds');
+  if (fold <= folds.folds.length) return splitOfFold(folds, fold - 1);
+  throw new UsageError('fold-unknown', `${file} has ${folds.folds.length} folds, and no fold ${fold}`);
+}
+
+async function readAs<T>(schema: z.ZodType<T>, file: string, kind: string): Promise<T> {
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
     throw explainSystemError(thrown, 'read', file);
   });
   try {
-    return patientSplitSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
-    const reason = `${file} is no split of three parts as ichor cohort split writes it`;
-    throw new RefusedInput('split-unreadable', reason, { cause });
+    throw new RefusedInput('split-unreadable', `${file} is no ${kind} as ichor cohort split writes it`, {
+      cause,
+    });
   }
 }

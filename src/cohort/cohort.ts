@@ -1,7 +1,7 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { BleedMask } from './bleed-mask.ts';
-import type { CohortStudy } from './cohort-study.ts';
+import type { CohortStudy, KnownLabels } from './cohort-study.ts';
 
 /** A head CT with its reference standard. */
 export interface LabelledStudy {
@@ -13,9 +13,9 @@ export interface LabelledStudy {
   readonly patientSource?: string;
   /** Unique within the source. */
   readonly study: string;
-  /** One entry a slice, inferior to superior. */
-  readonly slices: readonly HemorrhageLabels[];
-  readonly subject: HemorrhageLabels;
+  /** One entry a slice, inferior to superior; absent where the subject alone is labelled. */
+  readonly slices?: readonly KnownLabels[];
+  readonly subject: KnownLabels;
   /** Reads the images; throws RefusedInput naming the study where they do not fit their labels. */
   load(): Promise<Volume>;
   /** Where the blood is, on the grid of `load()`, where that is told. Throws RefusedInput. */
@@ -87,6 +87,6 @@ export function countLabels(studies: readonly LabelledStudy[]) {
     name,
     patients: new Set(studies.filter((s) => s.subject[name]).map(patientKey)).size,
     subjects: studies.filter((s) => s.subject[name]).length,
-    slices: studies.reduce((sum, s) => sum + s.slices.filter((labels) => labels[name]).length, 0),
+    slices: studies.reduce((sum, s) => sum + (s.slices ?? []).filter((labels) => labels[name]).length, 0),
   }));
 }

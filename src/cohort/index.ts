@@ -38,7 +38,7 @@ export type { Folds } from './folds.ts';
 export { createFolds, foldsSchema } from './folds.ts';
 export type { Importer, ImportOptions } from './importer.ts';
 export { IMPORTERS, readCohort } from './importers.ts';
-export { labelledCohort } from './labelled-cohort.ts';
+export { labelledCohort, sliceLabelsOf } from './labelled-cohort.ts';
 // Training, validation and test by patient
 export type { PatientSplit, PatientSplitOptions, SplitPart } from './patient-split.ts';
 export {
@@ -48,6 +48,7 @@ export {
   partsByPatient,
   patientSplitSchema,
   SPLIT_PARTS,
+  splitOfFold,
   splitPatients,
 } from './patient-split.ts';
 // One study's images, with its labels in the volume's order

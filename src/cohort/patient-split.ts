@@ -71,6 +71,12 @@ export function foldPatients(
   return { schema: 'ichor-folds-1', cohort, seed, folds: shares.map((_, fold) => keysOf(partOf, fold)) };
 }
 
+/** A fold, counted from 0, is the test part, all others train; the training draws who says when to stop. */
+export function splitOfFold({ cohort, seed, folds }: Folds, fold: number): PatientSplit {
+  const training = folds.filter((_, i) => i !== fold).flat();
+  return { schema: 'ichor-split-1', cohort, seed, training, validation: [], test: folds[fold] ?? [] };
+}
+
 const keysOf = (partOf: ReadonlyMap<string, number>, part: number): string[] =>
   [...partOf].flatMap(([key, own]) => (own === part ? [key] : [])).sort(byNumber);
 

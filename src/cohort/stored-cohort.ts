@@ -3,14 +3,11 @@ import type { Volume } from '../volume/index.ts';
 import { type Cohort, joinCohorts, type LabelledStudy } from './cohort.ts';
 import type { ImportOptions } from './importer.ts';
 import { readCohort } from './importers.ts';
-import { allKnown, labelledCohort } from './labelled-cohort.ts';
+import { labelledCohort } from './labelled-cohort.ts';
 import { isStore, openStore, storeAttribution, storedScans } from './store/open-store.ts';
 import { labelsOfMarks, type ScanRecord } from './store/scan-record.ts';
 
-/**
- * What a trainer takes, from a store or from a data set's own files: every slice labelled with all six classes.
- * @throws RefusedInput `slices-unlabelled`, `class-unlabelled`; as openStore and readCohort
- */
+/** What a trainer takes, from a store or from a data set's own files. @throws as openStore and readCohort */
 export async function trainingCohort(place: string, options: ImportOptions = {}): Promise<Cohort> {
   return (await isStore(place))
     ? await storedCohort(place)
@@ -35,18 +32,14 @@ async function storedCohort(folder: string): Promise<Cohort> {
 
 function storedStudy(record: ScanRecord, storedHu: () => Promise<Int16Array>): LabelledStudy {
   const { study, patient, source, labels } = record;
-  if (labels.slices === undefined) {
-    const text = `${study}: its slices are not labelled; training takes studies with a label for each slice`;
-    throw new RefusedInput('slices-unlabelled', text);
-  }
   const [patientSource = source, ...rest] = patient.split('/');
   return Object.freeze({
     source,
     patient: rest.join('/'),
     ...(patientSource !== source && { patientSource }),
     study: study.slice(source.length + 1),
-    subject: allKnown(labelsOfMarks(labels.subject), study),
-    slices: labels.slices.map((marks) => allKnown(labelsOfMarks(marks), study)),
+    subject: labelsOfMarks(labels.subject),
+    ...(labels.slices && { slices: labels.slices.map(labelsOfMarks) }),
     load: () => refuseOriginal(study),
     storedHu,
   });

@@ -72,17 +72,17 @@ function figureOf(
   c: ExperimentClass,
   level: ExperimentLevel,
 ): ExperimentFigure | undefined {
-  const judged = result.scans.flatMap(({ patient, subject, slices, reference }) =>
+  const judged = result.scans.flatMap(({ patient, subject, slices, sliceCount, reference }) =>
     level === 'subject'
       ? [
           {
             patient,
             value: subject[c.output],
             truth: reference.subject[c.mark],
-            unseen: reference.slices.length,
+            unseen: sliceCount ?? reference.slices.length,
           },
         ]
-      : (slices ?? []).map((values, i, all) => ({
+      : (reference.slices.length > 0 ? (slices ?? []) : []).map((values, i, all) => ({
           patient,
           value: values[c.output],
           truth: reference.slices[i]?.[c.mark],

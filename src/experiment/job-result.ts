@@ -20,6 +20,8 @@ export const jobResultSchema = z.strictObject({
       patient: z.string(),
       subject: marks,
       slices: z.array(marks).optional(),
+      /** Absent in results of earlier versions, whose slices were all labelled. */
+      sliceCount: z.number().int().optional(),
       reference: z.strictObject({ subject: marks, slices: z.array(marks) }),
     }),
   ),

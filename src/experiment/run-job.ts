@@ -4,6 +4,7 @@ import { IchorError, type ProgressListener, type Runtime } from '../base/index.t
 import type { Cohort } from '../cohort/index.ts';
 import {
   judgeScans,
+  labelledSubjects,
   SETTINGS_FILE,
   type StartingWeights,
   startFromImageNet,
@@ -70,9 +71,7 @@ export async function runJob(
   });
   const trained = networks[job.task];
   if (trained === undefined) throw new IchorError('job-without-network', `${job.id} trained no network`);
-  const studies = setting.test.studies.filter(
-    ({ subject }) => job.task === 'twoType' || subject.anyHemorrhage,
-  );
+  const studies = labelledSubjects(setting.test.studies, job.task);
   const { weights, best, epochs, ended } = trained;
   const scans = await judgeScans({ runtime, settings, task: job.task, weights, studies, preparedFolder });
   const result: JobResult = {

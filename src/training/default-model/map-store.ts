@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
-import type { LabelledStudy } from '../../cohort/index.ts';
+import { type LabelledStudy, sliceLabelsOf } from '../../cohort/index.ts';
 import { agedSeries } from './aged-series.ts';
 import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
@@ -80,7 +80,7 @@ async function seriesOf(
   { prepared, preparedMask }: Pick<MapStoreParts, 'prepared' | 'preparedMask'>,
 ): Promise<PreparedSeries> {
   const slices = await prepared(study);
-  const series = { slices, targets: study.slices.map(targetsOf) };
+  const series = { slices, targets: sliceLabelsOf(study).map(targetsOf) };
   if (!isMasked(study)) return series;
   const bleeds = study.loadMask !== undefined && study.subject.anyHemorrhage;
   return { ...series, mask: bleeds ? await preparedMask(study) : new Uint8Array(slices.length) };

@@ -1,12 +1,8 @@
-import {
-  HEMORRHAGE_CLASSES,
-  type HemorrhageLabels,
-  type ProgressListener,
-  type Runtime,
-} from '../../base/index.ts';
-import { type LabelledStudy, patientKey, studyKey } from '../../cohort/index.ts';
+import { HEMORRHAGE_CLASSES, type ProgressListener, type Runtime } from '../../base/index.ts';
+import { type KnownLabels, type LabelledStudy, patientKey, studyKey } from '../../cohort/index.ts';
 import { TASKS, type TaskName, type Weights } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
+import { hasSliceLabels } from './label-needs.ts';
 import { createScanStepper } from './scan-step.ts';
 import { scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
@@ -19,7 +15,8 @@ export interface JudgedScan {
   readonly subject: readonly number[];
   /** [slices][outputs]; absent where the network says nothing of slices. */
   readonly slices?: readonly (readonly number[])[];
-  /** 0 or 1 a class, in the order of HEMORRHAGE_CLASSES. */
+  readonly sliceCount: number;
+  /** 0 or 1 a class, in the order of HEMORRHAGE_CLASSES; no slices where these are not labelled for the task. */
   readonly reference: {
     readonly subject: readonly number[];
     readonly slices: readonly (readonly number[])[];
@@ -57,7 +54,8 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
         patient: patientKey(study),
         subject: probabilities([...found.subjectLogits], task),
         ...(slices && { slices: slices.map((row) => probabilities(row, task)) }),
-        reference: { subject: marksOf(study.subject), slices: study.slices.map(marksOf) },
+        sliceCount: scan.slices,
+        reference: { subject: marksOf(study.subject), slices: sliceMarks(study, task) },
       });
     }
   } finally {
@@ -67,7 +65,10 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
   return judged;
 }
 
-const marksOf = (labels: HemorrhageLabels): number[] =>
+const sliceMarks = (study: LabelledStudy, task: TaskName): number[][] =>
+  hasSliceLabels(study, task) ? (study.slices ?? []).map(marksOf) : [];
+
+const marksOf = (labels: KnownLabels): number[] =>
   HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
 
 const probabilities = (logits: readonly number[], task: TaskName): number[] =>

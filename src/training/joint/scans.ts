@@ -11,12 +11,12 @@ export interface Scan {
   readonly prepared: Tensor;
 }
 
-/** Throws RefusedInput `labels-mismatch` where there are not as many slices as labels. */
+/** Throws RefusedInput `labels-mismatch` where slices are labelled, and not as many as there are. */
 export async function loadScan(study: LabelledStudy, preparation: Preparation): Promise<Scan> {
   const data = await preparation.prepared(study);
-  const slices = study.slices.length;
-  if (data.length !== slices * IMAGE_SIDE ** 2) {
-    const text = `${studyKey(study)} has ${data.length / IMAGE_SIDE ** 2} slices and labels for ${slices}`;
+  const slices = data.length / IMAGE_SIDE ** 2;
+  if (study.slices !== undefined && study.slices.length !== slices) {
+    const text = `${studyKey(study)} has ${slices} slices and labels for ${study.slices.length}`;
     throw new RefusedInput('labels-mismatch', text);
   }
   return {
@@ -42,7 +42,7 @@ export async function* scansInOrder(
   }
 }
 
-/** Targets of a network: two-type [no ICH, ICH], five-type the subtypes. */
+/** Targets of a network: two-type [no ICH, ICH], five-type the subtypes; of slices where these are labelled. */
 export function targetFeeds(study: LabelledStudy, task: TaskName): Record<string, Tensor> {
   const { outputs } = TASKS[task];
   const row = (labels: LabelledStudy['subject']): number[] => {
@@ -55,11 +55,13 @@ export function targetFeeds(study: LabelledStudy, task: TaskName): Record<string
       shape: [outputs],
       data: Float32Array.from(row(study.subject)),
     },
-    'targets/slices': {
-      element: 'float32',
-      shape: [study.slices.length, outputs],
-      data: Float32Array.from(study.slices.flatMap(row)),
-    },
+    ...(study.slices && {
+      'targets/slices': {
+        element: 'float32' as const,
+        shape: [study.slices.length, outputs],
+        data: Float32Array.from(study.slices.flatMap(row)),
+      },
+    }),
   };
 }
 

@@ -6,6 +6,8 @@ import {
   type Cohort,
   countLabels,
   type LabelledStudy,
+  patientKey,
+  type Split,
   studyKey,
   validationFrom,
 } from '../../cohort/index.ts';
@@ -13,6 +15,7 @@ import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
+import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
 import { SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import { withScanHashes } from './scan-hashes.ts';
@@ -25,6 +28,8 @@ export interface TrainOptions {
   readonly settings: TrainingSettings;
   /** Everybody in it trains or validates; whoever is to be tested on must not be in it. */
   readonly cohort: Cohort;
+  /** Keys of the patients who say when to stop; without them a part of the cohort, by settings and seed. */
+  readonly validationPatients?: readonly string[];
   /** The run's own folder: settings, log, curves, checkpoints, model. */
   readonly folder: string;
   /** Where prepared scans are kept; another run on the same cohort finds them. */
@@ -40,6 +45,8 @@ export interface TrainOptions {
 }
 
 export interface TrainResult {
+  /** Studies without the labels that these networks learn from. */
+  readonly leftOut: readonly LeftOutStudy[];
   readonly networks: Readonly<Partial<Record<TaskName, TrainedNetwork>>>;
   /** The model file; absent for rivals, and where only one of the two networks was trained. */
   readonly model?: string;
@@ -50,14 +57,22 @@ const CHECKPOINT_SECONDS = 300;
 
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
- * and writes the model file. Throws UsageError `run-exists`; RefusedInput `checkpoint-of-another-run`, `scan-changed`.
+ * and writes the model file. Throws UsageError `run-exists`; RefusedInput `labels-missing`,
+ * `checkpoint-of-another-run`, `scan-changed`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort, folder } = options;
   refuseOtherRun(options);
-  const { training, validation } = validationFrom(cohort.studies, settings);
+  const { usable, leftOut } = byLabels(cohort.studies, settings);
+  const { training, validation } = divided(options, usable);
   const run = fingerprint(settings, training, validation);
-  const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
+  const described = {
+    schema: 'ichor-training-run-1',
+    run,
+    settings,
+    ...describeSplit(training, validation),
+    ...(leftOut.length > 0 && { leftOut }),
+  };
   await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
   const { preprocessing } = networkOf(settings);
   const preparation = await withScanHashes(
@@ -76,18 +91,27 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     networks[task] = await trainNetwork({
       ...shared,
       task,
-      training: subjectsOf(task, training),
-      validation: subjectsOf(task, validation),
+      training: labelledFor(training, settings, task),
+      validation: labelledFor(validation, settings, task),
     });
   await preparation.close();
   await shared.log.finish();
   const model = await writeModel(options, networks);
-  return { networks, ...(model !== undefined && { model }) };
+  return { networks, leftOut, ...(model !== undefined && { model }) };
 }
 
-/** Subtypes are learned from subjects with hemorrhage, all of their slices. */
-const subjectsOf = (task: TaskName, studies: readonly LabelledStudy[]): readonly LabelledStudy[] =>
-  task === 'fiveType' ? studies.filter(({ subject }) => subject.anyHemorrhage) : studies;
+/** As the caller divided the patients, else by the settings' parts. */
+function divided(
+  { settings, validationPatients }: TrainOptions,
+  studies: readonly LabelledStudy[],
+): Pick<Split, 'training' | 'validation'> {
+  if (validationPatients === undefined) return validationFrom(studies, settings);
+  const kept = new Set(validationPatients);
+  const [validation, training] = [true, false].map((says) =>
+    studies.filter((study) => kept.has(patientKey(study)) === says),
+  ) as [LabelledStudy[], LabelledStudy[]];
+  return { training, validation };
+}
 
 async function writeModel(
   { settings, cohort, folder }: TrainOptions,

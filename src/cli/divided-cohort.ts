@@ -1,0 +1,51 @@
+import { UsageError } from '../base/index.ts';
+import { type Cohort, divide, type PatientSplit, patientKey } from '../cohort/index.ts';
+import { readFold, readSplit } from './cohort-split-files.ts';
+
+export interface SplitFlags {
+  /** Written by `ichor cohort split`: files of three parts, or one of folds. */
+  readonly split?: readonly string[];
+  /** Of a file of folds, the one that is kept unseen, counted from 1 as `ichor cohort split` prints them. */
+  readonly fold?: number;
+}
+
+/** A cohort as split files divide it. */
+export interface DividedCohort {
+  /** Trains and says when to stop. */
+  readonly training: Cohort;
+  /** Keys of those who say when to stop; absent where the files leave that to the training. */
+  readonly validationPatients?: readonly string[];
+  /** Is never seen by a training. */
+  readonly test: Cohort;
+}
+
+/**
+ * Undefined without `--split`. Throws UsageError `fold-without-folds`, `fold-unknown`; RefusedInput `split-unreadable`,
+ * `patient-on-both-sides`, `patient-unknown`.
+ */
+export async function dividedCohort(cohort: Cohort, flags: SplitFlags): Promise<DividedCohort | undefined> {
+  const splits = await splitsOf(flags);
+  if (splits === undefined) return undefined;
+  const members = cohort.studies.map((study) => ({ study, patient: patientKey(study) }));
+  const { training, validation, test } = divide(members, splits);
+  const part = (of: readonly (typeof members)[number][]): Cohort => ({
+    ...cohort,
+    studies: of.map(({ study }) => study),
+  });
+  const validationPatients = [...new Set(validation.map(({ patient }) => patient))];
+  return {
+    training: part([...training, ...validation]),
+    ...(validationPatients.length > 0 && { validationPatients }),
+    test: part(test),
+  };
+}
+
+async function splitsOf({ split = [], fold }: SplitFlags): Promise<PatientSplit[] | undefined> {
+  if (fold === undefined) return split.length === 0 ? undefined : await Promise.all(split.map(readSplit));
+  const [file, ...others] = split;
+  if (file !== undefined && others.length === 0) return [await readFold(file, fold)];
+  throw new UsageError(
+    'fold-without-folds',
+    '--fold needs --split with one file of ichor cohort split --folds',
+  );
+}
