@@ -196,6 +196,7 @@ test('voxels that were damaged, a folder of other things, an empty store: each b
   await expect((await openStore(store)).load(0)).rejects.toMatchObject({ code: 'store-corrupt' });
   await expect((await openStore(store)).load(7)).rejects.toMatchObject({ code: 'scan-unknown' });
   await expect(openStore(cohortFolder)).rejects.toMatchObject({ code: 'not-a-store' });
+  await expect(readCohort(store)).rejects.toThrow('is a store, which has no original images');
   const cohort = await readCohort(cohortFolder);
   await expect(importCohort(cohort, cohortFolder, { software: SOFTWARE })).rejects.toMatchObject({
     code: 'not-a-store',
