@@ -1,11 +1,20 @@
 /** `ichor cohort` as a user runs it. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../src/base/index.ts';
-import { labelledCohort, patientSplitSchema, readCohort } from '../src/cohort/index.ts';
+import {
+  foldsSchema,
+  labelledCohort,
+  patientSplitSchema,
+  readCohort,
+  SPLIT_PARTS,
+} from '../src/cohort/index.ts';
 import { CQ500_HEADER, cq500Row, writeCq500Study } from './support/cq500-files.ts';
 import { createPlaces, writeAll } from './support/places.ts';
 import { writeRsna } from './support/rsna-2019.ts';
@@ -13,6 +22,21 @@ import { writeRsna } from './support/rsna-2019.ts';
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const createPlace = createPlaces('cohort-cli');
 let place: string;
+
+/** Five subjects, two readers who disagree on the last. */
+const READERS_MANIFEST = [
+  'source,patient,study,path,reader,anyHemorrhage,age,scanner',
+  ...[
+    [0, 0, 40, 'GE'],
+    [0, 0, 50, 'GE'],
+    [1, 1, 60, 'Siemens'],
+    [1, 1, 70, 'Toshiba'],
+    [1, 0, 90, 'Toshiba'],
+  ].flatMap(([one, two, age, scanner], i) => [
+    `own,P${i},S${i},S${i},R1,${one},${age},${scanner}`,
+    `own,P${i},S${i},S${i},R2,${two},${age},${scanner}`,
+  ]),
+].join('\n');
 
 /** Five patients of RSNA, one with two studies; two studies of CQ500, one of which is not there. */
 beforeAll(async () => {
@@ -30,6 +54,7 @@ beforeAll(async () => {
     cq500Row('CQ500-CT-1', [[], [], []]),
   ];
   await writeAll(cq500, { 'reads.csv': `${[CQ500_HEADER, ...rows].join('\n')}\n` });
+  await writeAll(place, { 'readers.csv': READERS_MANIFEST });
 });
 
 interface Ended {
@@ -87,6 +112,131 @@ test('import two data sets into one store, inspect it by its split, verify it', 
     .split('\n')
     .map((line) => JSON.parse(line));
   expect(lines.map(({ accepted }) => accepted)).toEqual(Array(7).fill(true));
+});
+
+test('an import that is killed goes on, and ends with the bytes of one that was not', async () => {
+  const journal = path.join(place, 'killed', 'scans.jsonl');
+  const args = [main, 'cohort', 'import', 'rsna', 'cq500', '--out', 'killed', '--threads', '1'];
+  const child = spawn(process.execPath, args, { cwd: place, stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const stored = () => readFile(journal, 'utf8').catch(() => '');
+  while (child.exitCode === null && (await stored()) === '') await setTimeout(5);
+  child.kill('SIGKILL');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect((await stored()).split('\n').length).toBeLessThan(8);
+
+  const again = await ichorCohort('import', 'rsna', 'cq500', '--out', 'killed', '--json');
+  expect(again.code, again.stderr).toBe(0);
+  const kept = again.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).kept);
+  expect(kept[0]).toBeGreaterThan(0);
+  expect(await filesBelow('killed')).toEqual(await filesBelow('store'));
+});
+
+/** Every file's SHA-256; the journal's lines come in the order in which threads end. */
+async function filesBelow(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(path.join(place, folder), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name));
+  const hashed = files.sort().map(async (file) => {
+    const bytes = await readFile(file);
+    const content = file.endsWith('.jsonl') ? bytes.toString().split('\n').sort().join('\n') : bytes;
+    return [
+      path.relative(path.join(place, folder), file),
+      createHash('sha256').update(content).digest('hex'),
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashed));
+}
+
+test('inspect: readers who disagree agree by so much less; Table 1 has its tests and leaves out who has no label', async () => {
+  const { code, stdout, stderr } = await ichorCohort('inspect', 'readers.csv', '--json');
+  expect(code, stderr).toBe(0);
+  const tables = JSON.parse(stdout) as { id: string; rows: unknown[][]; notes: string[] }[];
+  const table = (id: string) => tables.find((one) => one.id === id);
+  const [agreement] = table('agreement-own')?.rows ?? [];
+  expect(agreement?.slice(0, 5)).toEqual(['Any hemorrhage', 'subject', 'R1 and R2', 5, '80%']);
+  // (0.8 - 0.48) / (1 - 0.48)
+  expect(agreement?.[5]).toMatchObject({ value: expect.closeTo(0.615385, 5) });
+  // F(1, 2) = 8, of which p = 1 - sqrt(0.8), and chi-squared(2) = 4, of which p = exp(-2)
+  expect(table('demographics')?.rows).toEqual([
+    ['Studies', 2, 2, ''],
+    ['age', '45.00 \u00b1 7.07 (40\u201350)', '65.00 \u00b1 7.07 (60\u201370)', '0.106 (ANOVA)'],
+    ['scanner: GE', 2, 0, '0.135 (\u03c7\u00b2, smallest expected count below 5)'],
+    ['scanner: Siemens', 0, 1, ''],
+    ['scanner: Toshiba', 0, 1, ''],
+  ]);
+  expect(table('demographics')?.notes).toEqual([
+    '1 studies are not labelled for any hemorrhage and not counted.',
+  ]);
+});
+
+test('split: folds hold each patient once, kept splits keep theirs, and no folds go where parts are asked for', async () => {
+  const json = async (file: string) => JSON.parse(await readFile(path.join(place, file), 'utf8'));
+  const folded = await ichorCohort('split', 'readers.csv', '--folds', '2', '--out', 'folds.json');
+  expect(folded.stdout).toContain('| fold 1: subjects | fold 1: slices | fold 2: subjects |');
+  const { folds } = foldsSchema.parse(await json('folds.json'));
+  expect(folds.flat().sort()).toEqual([0, 1, 2, 3, 4].map((i) => `own/P${i}`));
+  expect(folds.map((fold) => fold.length).sort()).toEqual([2, 3]);
+
+  const shares = ['--shares', '40,30,30'];
+  await ichorCohort('split', 'readers.csv', '--out', 'first.json', ...shares);
+  const first = patientSplitSchema.parse(await json('first.json'));
+  const more = ['P5', 'P6', 'P7'].map((id) => `own,${id},${id},${id},R1,1,50,GE`);
+  await writeFile(path.join(place, 'more.csv'), [READERS_MANIFEST, ...more].join('\n'));
+  const seed = ['--seed', '20260101'];
+  const kept = await ichorCohort(
+    'split',
+    'more.csv',
+    '--out',
+    'second.json',
+    '--keep',
+    'first.json',
+    ...shares,
+    ...seed,
+  );
+  expect(kept.code, kept.stderr).toBe(0);
+  const second = patientSplitSchema.parse(await json('second.json'));
+  for (const part of SPLIT_PARTS) expect(second[part]).toEqual(expect.arrayContaining(first[part]));
+  expect(SPLIT_PARTS.flatMap((part) => second[part])).toHaveLength(8);
+
+  const both = await ichorCohort(
+    'split',
+    'more.csv',
+    '--out',
+    'x.json',
+    '--folds',
+    '2',
+    '--keep',
+    'first.json',
+  );
+  expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('[options-contradict]') });
+  const wrong = await ichorCohort('inspect', 'readers.csv', '--split', 'folds.json');
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('no split of three parts') });
+});
+
+test('a place that is mistyped stops before anything is read; nothing to read is said', async () => {
+  for (const command of [
+    ['verify', 'rsna', 'rnsa'],
+    ['import', 'rsna', 'rnsa', '--out', 'again'],
+  ]) {
+    const { code, stdout, stderr } = await ichorCohort(...command);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('cannot read rnsa: there is no such file or folder');
+  }
+  expect(await readdir(place)).not.toContain('again');
+  await writeAll(path.join(place, 'imageless'), {
+    'reads.csv': `${CQ500_HEADER}\n${cq500Row('CQ500-CT-1', [[], [], []])}\n`,
+  });
+  const inspected = await ichorCohort('inspect', 'imageless');
+  expect(inspected).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('no study has both labels and images'),
+  });
+  expect(await ichorCohort('verify', 'imageless')).toMatchObject({ code: 3 });
 });
 
 test('verify reads a data set: refused studies are named and the exit code is 3', async () => {

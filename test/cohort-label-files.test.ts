@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeManifest } from '../src/base/index.ts';
 import { type ImportedCohort, patientKey, readCohort, readCohortStudy } from '../src/cohort/index.ts';
-import { CQ500_HEADER, cq500Row, writeCq500Study } from './support/cq500-files.ts';
+import { CQ500_HEADER, cq500Row, writeCq500Study, writeCq500Zip } from './support/cq500-files.ts';
 import { diagnosisFile, diagnosisRows, writeCtIch10, writeCtIch13 } from './support/ct-ich-files.ts';
 import { headFiles } from './support/dicom-series.ts';
 import { createPlaces, writeAll } from './support/places.ts';
@@ -68,6 +68,16 @@ describe('PhysioNet CT-ICH', () => {
     expect(read.kind === 'read' && read.slices?.length).toBe(30);
   });
 
+  test('1.3.1: blank rows are counted and shift no label', async () => {
+    const folder = await place();
+    const rows = diagnosisRows(49, 30, 4);
+    await writeCtIch13(folder, [...rows.slice(0, 3), '', ',,,,,,,,', ...rows.slice(3), '']);
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual(['blank-rows', 'two-row-header']);
+    expect(cohort.checks[0]?.text).toBe('hemorrhage_diagnosis_raw_ct.csv holds 3 blank rows: skipped');
+    expect(cohort.studies[0]?.slices?.findIndex(({ epidural }) => epidural)).toBe(3);
+  });
+
   test('rows that differ refuse the patient; No_Hemorrhage against a subtype is named', async () => {
     const folder = await place();
     await writeCtIch10(folder, [...diagnosisRows(49, 10), '49,2,0,0,0,0,1,1,0']);
@@ -117,6 +127,35 @@ describe('CQ500', () => {
     const text = read.checks.map((check) => check.text).join('\n');
     expect(text).toMatch(/CT Thin Plain/);
     expect(text).toMatch(/CT POST CONTRAST/);
+  });
+
+  test('zips as they are downloaded are read as the folders they hold', async () => {
+    const folder = await place();
+    await writeCq500Zip(folder, 12);
+    const row = cq500Row('CQ500-CT-12', [['ICH', 'EDH'], ['ICH', 'EDH'], []]);
+    await writeAll(folder, { 'reads.csv': `${CQ500_HEADER}\n${row}\n` });
+    const cohort = await readCohort(folder);
+    expect(codesOf(cohort)).toEqual([]);
+    expect(cohort.studies[0]?.subject).toMatchObject({ anyHemorrhage: true, epidural: true });
+    const read = await readCohortStudy(cohort.studies[0]!);
+    expect(read.kind === 'read' && [read.series?.description, read.volume.slices]).toEqual(['CT 5mm', 12]);
+  });
+
+  test('two rows of a study that differ refuse it by name, and no other', async () => {
+    const folder = await place();
+    await writeCq500Study(folder, 7);
+    await writeCq500Study(folder, 8);
+    const rows = [
+      cq500Row('CQ500-CT-7', [['ICH'], ['ICH'], ['ICH']]),
+      cq500Row('CQ500-CT-8', [[], [], []]),
+      cq500Row('CQ500-CT-7', [['ICH'], ['ICH'], []]),
+    ];
+    await writeAll(folder, { 'reads.csv': `${[CQ500_HEADER, ...rows].join('\n')}\n` });
+    const cohort = await readCohort(folder);
+    expect(cohort.checks).toMatchObject([
+      { code: 'contradicting-rows', severity: 'refused', study: 'CQ500-CT-7' },
+    ]);
+    expect(cohort.studies.map(({ study }) => study)).toEqual(['CQ500-CT-8']);
   });
 
   test('a reader who says nothing: ties are named and not labelled', async () => {
@@ -284,6 +323,19 @@ describe('manifest', () => {
       'line 2: anyHemorrhage is "yes"; expected 0, 1 or nothing',
     );
   });
+});
+
+test('a file that is no manifest is refused with the advice to give the folder', async () => {
+  const folder = await place();
+  await writeAll(folder, {
+    'reads.csv': `${CQ500_HEADER}\n`,
+    'a.zip': new Uint8Array([80, 75, 3, 4, 34, 0, 34, 35]),
+  });
+  for (const name of ['reads.csv', 'a.zip']) {
+    await expect(readCohort(path.join(folder, name))).rejects.toThrow(
+      'a file is read as a manifest: of any other data set give the folder',
+    );
+  }
 });
 
 test('a folder of nothing known names what is', async () => {

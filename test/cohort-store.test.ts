@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as zarr from 'zarrita';
-import { createRandom, writeManifest } from '../src/base/index.ts';
+import { createRandom, type ProgressEvent, writeManifest } from '../src/base/index.ts';
 import {
   importCohort,
   labelledCohort,
@@ -75,7 +75,11 @@ afterAll(() => runtime.close());
 
 test('scans, labels and provenance come out as they went in; what is refused is told', async () => {
   const cohort = await readCohort(cohortFolder);
-  const summary = await importCohort(cohort, store, { software: SOFTWARE, threads: 2 });
+  const told: ProgressEvent[] = [];
+  const onProgress = (event: ProgressEvent) => void told.push(event);
+  const summary = await importCohort(cohort, store, { software: SOFTWARE, threads: 2, onProgress });
+  expect(told.map(({ done, total }) => [done, total])).toEqual([0, 1, 2, 3].map((done) => [done, 3]));
+  expect(told.at(-1)?.detail).toMatch(/^\d+ slices\/s$/);
   expect(summary).toMatchObject({ stored: 2, slices: 24, kept: 0 });
   expect(summary.refused).toMatchObject([{ study: 'own/c', checks: [{ code: 'path-missing' }] }]);
   const { scans, load } = await openStore(store);
@@ -163,7 +167,7 @@ test('an abort stops after the study under way and leaves a store that goes on',
   const folder = path.join(await place(), 'aborted');
   const cohort = await readCohort(cohortFolder);
   const controller = new AbortController();
-  const onProgress = () => controller.abort();
+  const onProgress = ({ done }: { done: number }) => done > 0 && controller.abort();
   const cut = importCohort(cohort, folder, {
     software: SOFTWARE,
     threads: 1,
@@ -192,6 +196,7 @@ test('voxels that were damaged, a folder of other things, an empty store: each b
   await expect((await openStore(store)).load(0)).rejects.toMatchObject({ code: 'store-corrupt' });
   await expect((await openStore(store)).load(7)).rejects.toMatchObject({ code: 'scan-unknown' });
   await expect(openStore(cohortFolder)).rejects.toMatchObject({ code: 'not-a-store' });
+  await expect(readCohort(store)).rejects.toThrow('is a store, which has no original images');
   const cohort = await readCohort(cohortFolder);
   await expect(importCohort(cohort, cohortFolder, { software: SOFTWARE })).rejects.toMatchObject({
     code: 'not-a-store',

@@ -6,6 +6,8 @@ import { verifyPlaces } from './cohort-verify.ts';
 import { wholeNumber } from './predict-options.ts';
 
 const PLACES = 'data set folder, manifest or store';
+/** Places first: an option that takes several files would take those that follow it for its own. */
+const USAGE = '<PLACE...> [options]';
 
 /** `ichor cohort import | inspect | split | verify`. */
 export function cohortCommand(): Command {
@@ -20,8 +22,9 @@ export function cohortCommand(): Command {
 function importCommand(): Command {
   return new Command('import')
     .description('Decodes labelled scans once into a store that training reads; goes on where it was cut.')
+    .usage(USAGE)
     .argument('<PLACE...>', 'data set folder or manifest')
-    .requiredOption('--out <STORE>', 'folder of the store')
+    .requiredOption('--out <STORE>', 'folder of the store: new, empty, or a store that is to grow')
     .option('--threads <N>', 'studies decoded at once (default: all cores)', wholeNumber)
     .option('--json', 'print a summary as JSON on stdout, and nothing else there')
     .addHelpText('after', '\nExample:\n  ichor cohort import rsna-2019/ bhsd/ --out store')
@@ -31,6 +34,7 @@ function importCommand(): Command {
 function inspectCommand(): Command {
   return new Command('inspect')
     .description('Demographics, agreement of readers, scanners, and counts by class and part.')
+    .usage(USAGE)
     .argument('<PLACE...>', PLACES)
     .option('--split <FILE>', 'count by the parts of this split')
     .option('--out <DIR>', 'write tables as CSV, Markdown and LaTeX, and figures as SVG')
@@ -42,6 +46,7 @@ function inspectCommand(): Command {
 function splitCommand(): Command {
   return new Command('split')
     .description('Divides patients, all of their scans together, by subtype and seed.')
+    .usage(USAGE)
     .argument('<PLACE...>', PLACES)
     .requiredOption('--out <FILE>', 'the split, as JSON')
     .option(
@@ -51,7 +56,7 @@ function splitCommand(): Command {
     )
     .option('--folds <K>', 'k folds in place of three parts', foldCount)
     .option('--keep <FILE...>', 'splits made before: their patients stay where they are')
-    .option('--seed <S>', 'the same seed gives the same split', wholeNumber, 2019)
+    .option('--seed <S>', 'the same seed gives the same split', seedOption, 2019)
     .addHelpText('after', '\nExample:\n  ichor cohort split rsna-store bhsd-store --out split.json')
     .action(setExitCode(splitPlaces));
 }
@@ -59,6 +64,7 @@ function splitCommand(): Command {
 function verifyCommand(): Command {
   return new Command('verify')
     .description('Reads every study and lists what the checks say.')
+    .usage(USAGE)
     .argument('<PLACE...>', PLACES)
     .option('--threads <N>', 'studies read at once (default: all cores)', wholeNumber)
     .option('--split <FILE...>', 'hold these splits to the scans: no patient on both sides')
@@ -72,6 +78,11 @@ const setExitCode =
   async (places: readonly string[], flags: Flags): Promise<void> => {
     process.exitCode = await run(places, flags);
   };
+
+function seedOption(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number of up to nine digits');
+}
 
 function foldCount(text: string): number {
   const count = wholeNumber(text);

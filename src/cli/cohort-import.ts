@@ -1,5 +1,11 @@
 import { EXIT_CODE } from '../base/index.ts';
-import { type CohortCheck, type ImportSummary, importCohort, readCohort } from '../cohort/index.ts';
+import {
+  type CohortCheck,
+  type ImportedCohort,
+  type ImportSummary,
+  importCohort,
+  readCohort,
+} from '../cohort/index.ts';
 import { sizeText } from '../files/index.ts';
 import { softwareVersion } from '../library/index.ts';
 import { checkLine, hasRefusal } from './cohort-checks-text.ts';
@@ -12,15 +18,17 @@ interface ImportFlags {
   readonly json?: boolean;
 }
 
-/** `ichor cohort import`: exit 3 where a study or its labels were refused. */
+/** `ichor cohort import`: exit 3 where a study or its labels were refused, or none was there. */
 export async function importPlaces(places: readonly string[], flags: ImportFlags): Promise<number> {
   const signal = interruptSignal();
   const progress = createProgressDisplay();
   const options = { onProgress: progress.listen, signal };
   let exitCode: number = EXIT_CODE.predicted;
   try {
-    for (const place of places) {
-      const cohort = await readCohort(place, options);
+    const cohorts: ImportedCohort[] = [];
+    // All before the first is decoded, so that a mistyped place does not show after hours
+    for (const place of places) cohorts.push(await readCohort(place, options));
+    for (const cohort of cohorts) {
       const summary = await importCohort(cohort, flags.out, {
         ...options,
         software: `ichor ${softwareVersion()}`,
@@ -32,7 +40,8 @@ export async function importPlaces(places: readonly string[], flags: ImportFlags
           `${JSON.stringify({ cohort: cohort.name, ...summary, checks: cohort.checks })}\n`,
         );
       else process.stdout.write(summaryText(cohort.name, summary, cohort.checks));
-      if (summary.refused.length > 0 || hasRefusal(cohort.checks)) exitCode = EXIT_CODE.refused;
+      const hasNone = summary.stored + summary.kept === 0;
+      if (hasNone || summary.refused.length > 0 || hasRefusal(cohort.checks)) exitCode = EXIT_CODE.refused;
     }
   } finally {
     progress.stop();

@@ -1,4 +1,4 @@
-import { EXIT_CODE } from '../base/index.ts';
+import { EXIT_CODE, RefusedInput } from '../base/index.ts';
 import { divide, type ScanSummary, SPLIT_PARTS, summariseCohort } from '../cohort/index.ts';
 import {
   agreementTables,
@@ -59,7 +59,7 @@ function agreementBySource(scans: readonly ScanSummary[]): Table[] {
   );
 }
 
-/** All scans of all places; what the label files showed goes to stderr. */
+/** All scans of all places; what the label files showed goes to stderr. Throws RefusedInput `cohort-empty`. */
 export async function scansOf(places: readonly string[]): Promise<ScanSummary[]> {
   const progress = createProgressDisplay();
   const options = { onProgress: progress.listen, signal: interruptSignal() };
@@ -74,7 +74,8 @@ export async function scansOf(places: readonly string[]): Promise<ScanSummary[]>
   } finally {
     progress.stop();
   }
-  return scans;
+  if (scans.length > 0) return scans;
+  throw new RefusedInput('cohort-empty', `${places.join(', ')}: no study has both labels and images`);
 }
 
 async function groupsOf(scans: readonly ScanSummary[], split: string | undefined): Promise<ScanGroup[]> {

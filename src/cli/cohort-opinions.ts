@@ -1,11 +1,15 @@
-import { HEMORRHAGE_CLASSES } from '../base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../base/index.ts';
 import type { KnownLabels, ScanSummary, StudyLabels } from '../cohort/index.ts';
 import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
 
 /** The subjects' reference standard, with age, sex and what else is told of them: for demographics. */
 export function opinionsOfReference(scans: readonly ScanSummary[]): Opinions {
-  const rows = scans.flatMap((scan) => rowsOfUnit(scan, 'reference', scan.subject, scan.subject));
-  return collected(rows);
+  return collected(
+    scans.map((scan) => {
+      const { anyHemorrhage } = scan.subject;
+      return rowOf(scan, 'reference', 'anyHemorrhage', anyHemorrhage, anyHemorrhage);
+    }),
+  );
 }
 
 /** What every reader says of subjects and slices; of scans that several have read. */
@@ -30,26 +34,32 @@ function rowsOfReader(scan: ScanSummary, reader: string, labels: StudyLabels): O
   return [...subject, ...slices];
 }
 
-/** A row a class that both the reference and the reader know. */
+/** A row a class that the reader knows, whether or not the majority does: on a tie it knows none. */
 function rowsOfUnit(
-  { study, patient, covariates }: ScanSummary,
+  scan: ScanSummary,
   reader: string,
   reference: KnownLabels,
   said: KnownLabels,
 ): OpinionRow[] {
-  return HEMORRHAGE_CLASSES.flatMap(({ name }): OpinionRow[] => {
-    const [truth, decision] = [reference[name], said[name]];
-    if (truth === undefined || decision === undefined) return [];
-    return [
-      {
-        ...covariates,
-        patient,
-        study,
-        reader,
-        class: name,
-        reference: truth ? 1 : 0,
-        decision: decision ? 1 : 0,
-      },
-    ];
-  });
+  return HEMORRHAGE_CLASSES.filter(({ name }) => said[name] !== undefined).map(({ name }) =>
+    rowOf(scan, reader, name, reference[name], said[name]),
+  );
+}
+
+function rowOf(
+  { study, patient, covariates }: ScanSummary,
+  reader: string,
+  name: HemorrhageName,
+  truth: boolean | undefined,
+  said: boolean | undefined,
+): OpinionRow {
+  return {
+    ...covariates,
+    patient,
+    study,
+    reader,
+    class: name,
+    ...(truth !== undefined && { reference: truth ? 1 : 0 }),
+    ...(said !== undefined && { decision: said ? 1 : 0 }),
+  };
 }

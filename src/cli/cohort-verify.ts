@@ -26,7 +26,7 @@ interface Verified {
   readonly studies: readonly VerifiedStudy[];
 }
 
-/** `ichor cohort verify`: exit 3 where anything was refused. */
+/** `ichor cohort verify`: exit 3 where anything was refused, or nothing was there. */
 export async function verifyPlaces(places: readonly string[], flags: VerifyFlags): Promise<number> {
   const progress = createProgressDisplay();
   const options: VerifyOptions = {
@@ -37,12 +37,14 @@ export async function verifyPlaces(places: readonly string[], flags: VerifyFlags
   let exitCode: number = EXIT_CODE.predicted;
   try {
     await holdToSplits(places, flags.split ?? []);
-    for (const place of places) {
-      const verified = await verifyPlace(place, options);
+    const found: [place: string, verify: () => Promise<Verified>][] = [];
+    // All before the first is read through, so that a mistyped place does not show after hours
+    for (const place of places) found.push([place, await findPlace(place, options)]);
+    for (const [place, verify] of found) {
+      const verified = await verify();
       progress.stop();
       process.stdout.write(flags.json ? jsonLines(place, verified) : verifiedText(place, verified));
-      const refused = verified.studies.some(({ accepted }) => !accepted) || hasRefusal(verified.checks);
-      if (refused) exitCode = EXIT_CODE.refused;
+      if (isRefused(verified)) exitCode = EXIT_CODE.refused;
     }
   } finally {
     progress.stop();
@@ -57,11 +59,15 @@ async function holdToSplits(places: readonly string[], files: readonly string[])
   for (const place of places) divide((await summariseCohort(place)).scans, splits);
 }
 
-async function verifyPlace(place: string, options: VerifyOptions): Promise<Verified> {
-  if (await isStore(place)) return { checks: [], studies: await verifyStore(place, options) };
+/** How a place is verified. Throws as readCohort does. */
+async function findPlace(place: string, options: VerifyOptions): Promise<() => Promise<Verified>> {
+  if (await isStore(place)) return async () => ({ checks: [], studies: await verifyStore(place, options) });
   const cohort = await readCohort(place, options);
-  return { checks: cohort.checks, studies: await verifyCohort(cohort, options) };
+  return async () => ({ checks: cohort.checks, studies: await verifyCohort(cohort, options) });
 }
+
+const isRefused = ({ checks, studies }: Verified): boolean =>
+  studies.length === 0 || studies.some(({ accepted }) => !accepted) || hasRefusal(checks);
 
 const jsonLines = (place: string, { checks, studies }: Verified): string =>
   [...checks.map((check) => ({ place, ...check })), ...studies.map((study) => ({ place, ...study }))]

@@ -19,30 +19,39 @@ export function createProgressDisplay(stream: NodeJS.WriteStream = process.stder
 
 function barDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   let bar: SingleBar | undefined;
-  let task = '';
-  let startedAt = 0;
+  let start: Start | undefined;
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
   };
   const listen = (event: ProgressEvent): void => {
-    if (event.task !== task) {
+    if (start === undefined || event.task !== start.task) {
       stop();
-      task = event.task;
-      startedAt = Date.now();
+      start = startOf(event);
     }
-    if (bar === undefined && Date.now() - startedAt >= SILENT_MS) bar = startBar(stream, event, startedAt);
+    if (bar === undefined && Date.now() - start.at >= SILENT_MS) bar = startBar(stream, event, start);
     bar?.setTotal(event.total ?? event.done);
-    bar?.update(event.done, words(event, startedAt));
+    bar?.update(event.done, words(event, start));
     if (event.done === event.total) stop();
   };
   return { listen, stop };
 }
 
+/** When a task was first heard of, and how much of it was done by then. */
+interface Start {
+  readonly task: string;
+  readonly at: number;
+  readonly done: number;
+}
+
+const startOf = ({ task, done }: ProgressEvent): Start => ({ task, at: Date.now(), done });
+
 /** The time left by the mean pace so far: the bar's own estimate knows none until it has been drawn twice. */
-function words({ task, done, total, detail = '' }: ProgressEvent, startedAt: number) {
+function words({ task, done, total, detail = '' }: ProgressEvent, start: Start) {
   const leftMs =
-    done > 0 && total !== undefined ? ((Date.now() - startedAt) * (total - done)) / done : undefined;
+    done > start.done && total !== undefined
+      ? ((Date.now() - start.at) * (total - done)) / (done - start.done)
+      : undefined;
   return { task, detail, left: leftMs === undefined ? '' : `${timeText(leftMs)} left` };
 }
 
@@ -54,29 +63,31 @@ function timeText(ms: number): string {
   return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function startBar(stream: NodeJS.WriteStream, event: ProgressEvent, startedAt: number): SingleBar {
+function startBar(stream: NodeJS.WriteStream, event: ProgressEvent, start: Start): SingleBar {
   const bar = new SingleBar({
     stream,
     format: '{task} |{bar}| {value}/{total} {detail} {left}',
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(event.total ?? event.done, event.done, words(event, startedAt));
+  bar.start(event.total ?? event.done, event.done, words(event, start));
   return bar;
 }
 
 function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
-  let task = '';
-  let lastAt = Date.now();
+  let start: Start | undefined;
+  let lastAt = 0;
   const listen = (event: ProgressEvent): void => {
-    if (event.task !== task) {
-      task = event.task;
-      lastAt = Date.now();
+    if (start === undefined || event.task !== start.task) {
+      start = startOf(event);
+      lastAt = start.at;
     }
     if (Date.now() - lastAt < LINE_EVERY_MS) return;
     lastAt = Date.now();
     const of = event.total === undefined ? '' : `/${event.total}`;
-    stream.write(`${event.task}: ${event.done}${of} ${event.detail ?? ''}`.trimEnd().concat('\n'));
+    const { detail, left } = words(event, start);
+    const told = [detail, left].filter((text) => text !== '').join(', ');
+    stream.write(`${event.task}: ${event.done}${of} ${told}`.trimEnd().concat('\n'));
   };
   return { listen, stop: () => {} };
 }

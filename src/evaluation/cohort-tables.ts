@@ -71,9 +71,12 @@ const MOST_LEVELS = 12;
 /** Means with deviations and ranges, counts, and tests of studies with and without hemorrhage (paper, Table 1). */
 export function demographicsTable(opinions: Opinions, filter: StudyFilter): Table {
   const bleeding = bleedingStudies(opinions);
-  const kept = opinions.studies.map((_, study) => study).filter(filter);
+  const given = opinions.studies.map((_, study) => study).filter(filter);
+  const isLabelled = (study: number): boolean => bleeding[study] !== -1;
+  const kept = given.filter(isLabelled);
   const bleeds = kept.filter((study) => bleeding[study] === 1).length;
-  const rows = [...covariatesOf(opinions, filter)].flatMap(([name, column]): Cell[][] => {
+  const columns = covariatesOf(opinions, (study) => filter(study) && isLabelled(study));
+  const rows = [...columns].flatMap(([name, column]): Cell[][] => {
     const texts = column.map(([, text]) => text);
     const group = (kind: 0 | 1): string[] =>
       column.filter(([study]) => bleeding[study] === kind).map(([, text]) => text);
@@ -102,7 +105,12 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
     title: 'Studies without and with hemorrhage',
     columns: ['', 'Without hemorrhage', 'With hemorrhage', 'p'],
     rows: [['Studies', kept.length - bleeds, bleeds, ''], ...rows],
-    notes: rows.length === 0 ? ['The input has no covariates (age, sex, scanner, ...).'] : [],
+    notes: [
+      ...(rows.length === 0 ? ['The input has no covariates (age, sex, scanner, ...).'] : []),
+      ...(kept.length < given.length
+        ? [`${given.length - kept.length} studies are not labelled for any hemorrhage and not counted.`]
+        : []),
+    ],
   };
 }
 

@@ -149,6 +149,13 @@ describe('populations', () => {
     expect((await evaluated(lines)).tables.get('flow')?.notes).toEqual([]);
   });
 
+  it('leave a study that nobody labelled for any hemorrhage out of Table 1, and count it', async () => {
+    const { tables } = await evaluated([...lines, subject('G', 'subdural', 1, 'model', '0.5')]);
+    const table = tables.get('demographics');
+    expect(table?.rows[0]?.slice(0, 3)).toEqual(['Studies', 2, 4]);
+    expect(table?.notes.at(-1)).toBe('1 studies are not labelled for any hemorrhage and not counted.');
+  });
+
   it('say why a cell is empty', async () => {
     const only = ['A', 'B', 'C'].map((study) => subject(study, 'anyHemorrhage', 1, 'model', '0.9'));
     const { tables } = await evaluated(only);
@@ -185,6 +192,31 @@ describe('populations', () => {
     expect(judged?.performance.measures.auc?.method).toBe('Obuchowski');
     expect(judged?.performance.measures.sensitivity?.method).toBe('patient bootstrap');
     expect(judged?.performance.patients).toBe(10);
+  });
+});
+
+describe('agreement of readers', () => {
+  it('takes a pair on the rows that both have read, and all on those that all have', async () => {
+    const says = (reader: string, decisions: string) =>
+      [...decisions].flatMap((decision, k) =>
+        decision === '-' ? [] : [`S${k},S${k},,anyHemorrhage,${k % 2},${reader},,${decision},,,`],
+      );
+    const model = Array.from({ length: 8 }, (_, k) =>
+      subject(`S${k}`, 'anyHemorrhage', k % 2, 'model', '0.5'),
+    );
+    const { tables } = await evaluated([
+      ...model,
+      ...says('A', '01010101'),
+      ...says('B', '01011010'),
+      ...says('C', '0101----'),
+    ]);
+    const rows = tables.get('agreement')?.rows.map((row) => row.slice(2, 5));
+    expect(rows).toEqual([
+      ['A and B', 8, '50%'],
+      ['A and C', 4, '100%'],
+      ['B and C', 4, '100%'],
+      ['all 3 (Fleiss)', 4, ''],
+    ]);
   });
 });
 

@@ -98,7 +98,7 @@ export class OpinionCollector {
     }
     const unit = this.#unitOf(this.#studyOf(row, line), row.slice ?? 0, line);
     this.#setReference(row, unit, line);
-    this.#setValue(row, unit, line);
+    if (!namesStudyAlone(row)) this.#setValue(row, unit, line);
   }
 
   finish(): Opinions {
@@ -170,6 +170,7 @@ export class OpinionCollector {
   }
 
   #setReference(row: OpinionRow, unit: number, line: number): void {
+    if (row.reference === undefined) return;
     const column = this.#references[row.class].at(unit);
     const before = column[unit] as number;
     if (before !== -1)
@@ -201,6 +202,10 @@ export class OpinionCollector {
     store[unit] = (row.probability ?? row.decision) as number;
   }
 }
+
+/** Of a class that nobody labelled: the study is there, and nothing is said of it. */
+const namesStudyAlone = ({ reference, probability, decision }: OpinionRow): boolean =>
+  reference === undefined && probability === undefined && decision === undefined;
 
 function placeOf(row: OpinionRow): string {
   return row.slice === undefined ? `study ${row.study}` : `slice ${row.slice} of study ${row.study}`;

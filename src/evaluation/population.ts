@@ -48,19 +48,33 @@ export function wholePopulation(
   return collect(opinions, className, level, filter, `all ${level}s`);
 }
 
-/** 1 for the studies with any hemorrhage by the subject's reference, or by a slice's where the subject has no row. */
-export function bleedingStudies(opinions: Opinions): Uint8Array {
+/**
+ * 1 for the studies with any hemorrhage by the subject's reference, or by a slice's where the subject has none; 0 for
+ * those without; -1 where neither is labelled.
+ */
+export function bleedingStudies(opinions: Opinions): Int8Array {
   const bySubject = new Int8Array(opinions.studies.length).fill(-1);
-  const bySlice = new Uint8Array(opinions.studies.length);
+  const bySlice = new Int8Array(opinions.studies.length).fill(-1);
   const any = opinions.references.anyHemorrhage;
   for (let unit = 0; unit < any.length; unit++) {
     const study = opinions.studyOfUnit[unit] as number;
-    if (opinions.sliceOfUnit[unit] === 0) bySubject[study] = any[unit] as number;
-    else if (any[unit] === 1) bySlice[study] = 1;
+    const found = any[unit] as number;
+    if (opinions.sliceOfUnit[unit] === 0) bySubject[study] = found;
+    else bySlice[study] = Math.max(bySlice[study] as number, found);
   }
-  return Uint8Array.from(bySlice, (slice, study) =>
-    bySubject[study] === -1 ? slice : Number(bySubject[study] === 1),
-  );
+  return bySubject.map((subject, study) => (subject === -1 ? (bySlice[study] as number) : subject));
+}
+
+/** The subjects or slices on which all of these have an opinion, the reference's own being of no matter. */
+export function readByAll(
+  opinions: Opinions,
+  sources: readonly string[],
+  className: ClassName,
+  level: Level,
+  filter: StudyFilter,
+): Population {
+  const all = collect(opinions, className, level, filter, `all ${level}s`, { withoutReference: true });
+  return sources.reduce((left, source) => readRows(opinions, source, left), all);
 }
 
 function collect(
@@ -69,13 +83,15 @@ function collect(
   level: Level,
   kept: StudyFilter,
   description: string,
+  { withoutReference = false } = {},
 ): Population {
   const references = opinions.references[className];
   const units = new Uint32Array(references.length);
   let count = 0;
   for (let unit = 0; unit < references.length; unit++) {
     const isSubject = opinions.sliceOfUnit[unit] === 0;
-    if (isSubject !== (level === 'subject') || references[unit] === -1) continue;
+    if (isSubject !== (level === 'subject')) continue;
+    if (references[unit] === -1 && !withoutReference) continue;
     if (kept(opinions.studyOfUnit[unit] as number)) units[count++] = unit;
   }
   const taken = units.slice(0, count);

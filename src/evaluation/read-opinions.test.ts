@@ -50,6 +50,7 @@ describe('opinions', () => {
       'bad-cell',
       /reference is "2"; expected 0 or 1/,
     ],
+    ['no reference', ['P1,S1,,anyHemorrhage,,Dr A,,1,,,,'], 'bad-cell', /reference is ""; expected 0 or 1/],
     ['slice 0', ['P1,S1,0,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /slice is "0"/],
     ['no patient', [',S1,,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /patient is ""/],
     [

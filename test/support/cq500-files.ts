@@ -1,3 +1,5 @@
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
 import { headFiles } from './dicom-series.ts';
 import { writeAll } from './places.ts';
 
@@ -39,6 +41,19 @@ export const cq500Row = (name: string, reads: Reads): string =>
 
 /** A study's folder as published, blanks and all: a thick series, a thin one and one with contrast. */
 export async function writeCq500Study(folder: string, number: number): Promise<void> {
+  await writeAll(folder, await cq500Study(number));
+}
+
+/** A study as it is downloaded: `CQ500-CT-<number>.zip`, which holds that folder. */
+export async function writeCq500Zip(folder: string, number: number): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, content] of Object.entries(await cq500Study(number)))
+    zip.addBuffer(Buffer.from(content), name);
+  zip.end();
+  await writeAll(folder, { [`CQ500-CT-${number}.zip`]: await buffer(zip.outputStream) });
+}
+
+async function cq500Study(number: number): Promise<Record<string, Uint8Array>> {
   const root = `CQ500CT${number} CQ500CT${number}/Unknown Study`;
   const studyUid = `1.2.826.0.1.${number}`;
   const series = [
@@ -52,6 +67,7 @@ export async function writeCq500Study(folder: string, number: number): Promise<v
       attributes: { SliceThickness: 5, ContrastBolusAgent: 'IODINE' },
     },
   ];
+  const contents: Record<string, Uint8Array> = {};
   const attributes = { PatientID: `CQ500CT${number}`, PatientName: `CQ500CT${number}` };
   for (const { name, uid, slices, stepMm, attributes: own } of series) {
     const files = headFiles({
@@ -61,12 +77,8 @@ export async function writeCq500Study(folder: string, number: number): Promise<v
       seriesUid: `${studyUid}.${uid}`,
       attributes: { ...attributes, ...own, SeriesDescription: name, SeriesNumber: Number(uid) },
     });
-    const contents = await Promise.all(
-      files.map(
-        async (file, i) =>
-          [`${root}/${name}/CT${String(i).padStart(6, '0')}.dcm`, await file.read()] as const,
-      ),
-    );
-    await writeAll(folder, Object.fromEntries(contents));
+    for (const [i, file] of files.entries())
+      contents[`${root}/${name}/CT${String(i).padStart(6, '0')}.dcm`] = await file.read();
   }
+  return contents;
 }

@@ -87,12 +87,16 @@ async function refuseOtherFolder(folder: string): Promise<void> {
   throw new UsageError('not-a-store', `${folder} holds other files and no store: choose an empty folder`);
 }
 
-/** Counts what is stored and says how long the rest will take. */
+const TASK = 'importing studies';
+
+/** Counts what is stored. */
 function createClock(total: number, kept: number, onProgress: ProgressListener = () => {}) {
   const startedAt = performance.now();
   const refused: RefusalRecord[] = [];
   let [stored, slices, bytes] = [0, 0, 0];
   const seconds = () => (performance.now() - startedAt) / 1000;
+  // From the start on, so that whoever shows it can tell how long the rest will take
+  if (total > 0) onProgress({ task: TASK, done: 0, total });
   return {
     take: (line: JournalLine): void => {
       if (line.kind === 'refused') refused.push(line);
@@ -101,17 +105,9 @@ function createClock(total: number, kept: number, onProgress: ProgressListener =
         slices += line.slices;
         bytes += line.storedBytes;
       }
-      const done = stored + refused.length;
-      const left = (seconds() / done) * (total - done);
-      const detail = `${(slices / seconds()).toFixed(0)} slices/s, about ${durationText(left)} left`;
-      onProgress({ task: 'importing studies', done, total, detail });
+      const detail = `${(slices / seconds()).toFixed(0)} slices/s`;
+      onProgress({ task: TASK, done: stored + refused.length, total, detail });
     },
     summary: (): ImportSummary => ({ stored, slices, bytes, kept, refused, seconds: seconds() }),
   };
-}
-
-/** `40 s`, `12 min`, `3.5 h`. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
