@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type ProgressListener, type Runtime, UsageError } from '../../base/index.ts';
+import { type ProgressListener, RefusedInput, type Runtime, UsageError } from '../../base/index.ts';
 import {
   type Cohort,
   countLabels,
@@ -13,7 +13,7 @@ import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
-import { SETTINGS_FILE } from './run-folder.ts';
+import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import { withScanHashes } from './scan-hashes.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
@@ -57,6 +57,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   refuseOtherRun(options);
   const { training, validation } = validationFrom(cohort.studies, settings);
   const run = fingerprint(settings, training, validation);
+  if (options.resume) await refuseOtherSettings(folder, run);
   const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
   await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
   const { preprocessing } = networkOf(settings);
@@ -108,6 +109,14 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
     ? `${folder} holds a run already; --resume goes on with it, another --out starts anew`
     : `${folder} holds no run to resume; leave out --resume to start one`;
   throw new UsageError(there ? 'run-exists' : 'run-missing', text);
+}
+
+/** Before anything is written: the settings that the run was started with stay on disk. */
+async function refuseOtherSettings(folder: string, run: string): Promise<void> {
+  const theirs = await readRunFingerprint(folder);
+  if (theirs === undefined || theirs === run) return;
+  const text = `${path.join(folder, SETTINGS_FILE)}: its settings, split or data are not this run's; take another --out, or the settings it was started with`;
+  throw new RefusedInput('checkpoint-of-another-run', text);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { exportRun } from './export-run.ts';
+import { readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { SCANS_FILE } from './scan-hashes.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
@@ -174,9 +175,32 @@ describe('a run', () => {
   });
 
   test('is not resumed with other settings', async () => {
-    const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], rate: 1 };
-    const other = train(options('whole', { resume: true, settings }));
-    await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+    const file = path.join(folder, 'whole', SETTINGS_FILE);
+    const before = await readFile(file, 'utf8');
+    for (const changed of [{ rate: 1 }, { tasks: ['fiveType' as const] }]) {
+      const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], ...changed };
+      const other = train(options('whole', { resume: true, settings }));
+      await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+      expect(await readFile(file, 'utf8')).toBe(before);
+    }
+  });
+
+  test('from before its settings had a fingerprint goes on, one of another version is refused by name', async () => {
+    const other = path.join(folder, 'other-version');
+    await cp(path.join(folder, 'whole'), other, { recursive: true });
+    const file = path.join(other, SETTINGS_FILE);
+    const { run, ...described } = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify(described));
+    const { networks } = await train(options('other-version', { resume: true }));
+    expect(networks.twoType?.epochs).toBe(2);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ run });
+    await writeFile(file, JSON.stringify({ ...described, settings: { ...described.settings, novel: 1 } }));
+    await expect(readRunSettings(other)).rejects.toMatchObject({
+      code: 'run-unreadable',
+      message: expect.stringMatching(/settings\.json is none of this version's .*novel.*train again/),
+    });
+    await writeFile(file, '{');
+    await expect(readRunSettings(other)).rejects.toMatchObject({ code: 'run-unreadable' });
   });
 });
 
