@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type ProgressListener, RefusedInput, type Runtime, UsageError } from '../../base/index.ts';
+import {
+  IchorError,
+  type ProgressListener,
+  RefusedInput,
+  type Runtime,
+  UsageError,
+} from '../../base/index.ts';
 import {
   type Cohort,
   countLabels,
@@ -15,10 +21,11 @@ import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
+import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
-import { type TrainedNetwork, trainNetwork } from './train-network.ts';
+import { type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -60,30 +67,48 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (options.resume) await refuseOtherSettings(folder, run);
   const described = { schema: 'ichor-training-run-1', run, settings, ...describeSplit(training, validation) };
   await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
+  const log = openRunLog(folder, settings);
+  await log.begin();
+  try {
+    const result = await trainAll({ ...options, run, log }, training, validation);
+    await log.finish('over');
+    return result;
+  } catch (thrown) {
+    // The fault is what must be told, even where the page can no longer be written
+    await log.finish(endingOf(thrown)).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function trainAll(
+  options: TrainOptions & Pick<NetworkTraining, 'run' | 'log'>,
+  training: readonly LabelledStudy[],
+  validation: readonly LabelledStudy[],
+): Promise<TrainResult> {
+  const { settings, folder } = options;
   const { preprocessing } = networkOf(settings);
   const preparation = await withScanHashes(
     await createPreparation(options.runtime, options.preparedFolder, preprocessing),
     folder,
   );
-  const shared = {
-    checkpointSeconds: CHECKPOINT_SECONDS,
-    ...options,
-    preparation,
-    run,
-    log: openRunLog(folder, settings),
-  };
   const networks: Partial<Record<TaskName, TrainedNetwork>> = {};
   for (const task of settings.tasks)
     networks[task] = await trainNetwork({
-      ...shared,
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      ...options,
+      preparation,
       task,
       training: subjectsOf(task, training),
       validation: subjectsOf(task, validation),
     });
   await preparation.close();
-  await shared.log.finish();
   const model = await writeModel(options, networks);
   return { networks, ...(model !== undefined && { model }) };
+}
+
+function endingOf(thrown: unknown): RunState {
+  const fault = thrown instanceof IchorError ? thrown.code : 'unexpected';
+  return fault === 'aborted' ? 'stopped' : { fault };
 }
 
 /** Subtypes are learned from subjects with hemorrhage, all of their slices. */
