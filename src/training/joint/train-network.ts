@@ -19,6 +19,7 @@ import {
   startPosition,
   writeCheckpoint,
 } from './checkpoint.ts';
+import { explainFault } from './explain-fault.ts';
 import type { RunLog } from './run-log.ts';
 import { scaleToScans } from './scaled-start.ts';
 import {
@@ -72,34 +73,15 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
   try {
     let checkpoint = await startOrResume(options);
     while (checkpoint.position.ended === undefined)
-      checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) => explain(thrown, options));
+      checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) =>
+        explainFault(thrown, options),
+      );
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
     return { weights, best: best as TrainedNetwork['best'], ended, epochs: epoch };
   } finally {
     await stepper.close();
   }
-}
-
-/** What a fault under way means for the run: its last checkpoint is whole. */
-function explain(thrown: unknown, { settings, folder, task }: NetworkTraining): never {
-  const advice: Readonly<Record<string, string>> = {
-    'runtime-out-of-memory': lessMemory(settings, task),
-    'training-diverged': `give --rate below ${settings.rate} and another --out, or look at that scan`,
-  };
-  const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;
-  if (known === undefined) throw thrown;
-  const { code, message } = thrown as IchorError;
-  throw new IchorError(code, `${message}; ${known}. The last checkpoint in ${folder} is whole`, {
-    cause: thrown,
-  });
-}
-
-/** A network that sees a scan at once has no chunks. */
-function lessMemory(settings: TrainingSettings, task: TaskName): string {
-  const { chunk } = settings;
-  if (formOf(settings, task).sees === 'slices' && chunk > 1) return `go on with --chunk below ${chunk}`;
-  return 'take a smaller --preset (of paper, compact, quick) and another --out, or a machine with more memory';
 }
 
 /** Enough for the moments of a channel: some dozens of slices. */

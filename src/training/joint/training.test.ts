@@ -9,6 +9,7 @@ import { createRuntime } from '../../runtime/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
+import { type Checkpoint, readCheckpoint, readPosition, writeCheckpoint } from './checkpoint.ts';
 import { exportRun } from './export-run.ts';
 import { readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { SCANS_FILE } from './scan-hashes.ts';
@@ -275,6 +276,23 @@ describe('starting weights', () => {
     expect(Object.entries(given)).toEqual(
       Object.entries(trained).map(([name, tensor]) => [name.replace('twoType', 'fiveType'), tensor]),
     );
+  });
+
+  test('and what is said of them are of one reading; a network that still trains gives none', async () => {
+    const [run, other] = [path.join(folder, '2d'), path.join(folder, '2d-going-on')];
+    await cp(run, other, { recursive: true });
+    const start = await startFromRun(other, rival);
+    await writeFile(path.join(other, 'twoType.best.weights'), 'changed meanwhile');
+    expect(await start.of('twoType')).toEqual(await (await startFromRun(run, rival)).of('twoType'));
+    const file = path.join(other, 'twoType.checkpoint');
+    const { run: name } = await readPosition(file);
+    const { position, state } = (await readCheckpoint(file, name)) as Checkpoint;
+    const { ended: _, ...goingOn } = position;
+    await writeCheckpoint(file, { position: goingOn, state });
+    await expect(startFromRun(other, rival)).rejects.toMatchObject({
+      code: 'start-run-going-on',
+      message: expect.stringContaining('let it end, or go on with it'),
+    });
   });
 
   test('are refused where they cannot fit', async () => {
