@@ -152,6 +152,14 @@ describe('a run', () => {
     await expect(exportRun(folder, tinyCohort(6))).rejects.toMatchObject({ code: 'run-missing' });
   });
 
+  test('is not exported with the name of another cohort', async () => {
+    const other = { ...tinyCohort(7), studies: tinyCohort(7).studies.slice(2) };
+    await expect(exportRun(path.join(folder, 'whole'), other)).rejects.toMatchObject({
+      code: 'cohort-of-another-run',
+      message: expect.stringContaining('of its 6 studies 2 are missing, and 1 are others; give --cohort'),
+    });
+  });
+
   test('records the pixels of its scans, and is not resumed on others', async () => {
     const controller = new AbortController();
     const cohort = (grey: number): Cohort => ({
