@@ -1,7 +1,8 @@
 /**
  * Claim: training the full-size network from disk (loading, augmentation, forward, backward, Adam; the CNN recomputed
  * chunk by chunk) runs at least as many slices a second as PyTorch's own loop with its own data loader, and computes
- * at least 90% of the time. Ours is `train` itself on a store of scans, its second epoch; validation is left out of both.
+ * at least 90% of the time. Ours is `train` itself, its second epoch, on files of raw HU as the rival's; validation is
+ * left out of both.
  * `node bench/training-throughput.ts [--slices 16] [--chunk 8] [--rounds 3] [--threads 2]`
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -46,12 +46,14 @@ const wholeMs = Date.now() - startedAt;
 process.stdout.write(`uninterrupted: ${(wholeMs / 1000).toFixed(0)} s\n`);
 
 for (let kill = 1; kill <= KILLS; kill++) {
-  const afterMs = random.uniform(0.05, 0.35) * wholeMs;
+  // Within what is left, so that each of the ten kills meets a training
+  const left = 1 - (await linesOf('killed')) / (await linesOf('whole'));
+  const afterMs = random.uniform(0.05, 0.35) * left * wholeMs;
   // A run killed before it wrote its settings is no run yet: it is started anew
   const child = start(trainingArgs('killed', existsSync(path.join(folder, 'killed', 'settings.json'))));
   const ended = once(child, 'exit');
   await Promise.race([sleep(afterMs), ended]);
-  child.kill('SIGKILL');
+  if (!child.kill('SIGKILL')) throw new Error(`the training ended by itself before kill ${kill}`);
   await ended;
   process.stdout.write(`kill ${kill} after ${(afterMs / 1000).toFixed(1)} s\n`);
 }
@@ -65,6 +67,12 @@ process.stdout.write(
 );
 process.exitCode = same.every(Boolean) ? 0 : 1;
 await rm(folder, { recursive: true });
+
+/** Of the log: one a scan and an epoch. */
+async function linesOf(name: string): Promise<number> {
+  if (!existsSync(path.join(folder, name, 'log.jsonl'))) return 0;
+  return `${await bytesOf(name, 'log.jsonl')}`.split('\n').length - 1;
+}
 
 function bytesOf(name: string, file: string): Promise<Buffer> {
   return readFile(path.join(folder, name, file));

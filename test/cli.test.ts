@@ -106,6 +106,36 @@ test('wrong usage: exit 2 and a hint', async () => {
   expect(stderr).toMatch(/--operating-point/);
 });
 
+test.each(['info', 'export', 'quantize', 'compare', 'calibrate'])(
+  'wrong usage of model %s: exit 2',
+  async (name) => {
+    const { code, stderr } = await ichor('model', name, '--no-such-option');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^error: /) });
+  },
+);
+
+test.each([
+  ['--network 2d-vgg16 --supervision sub-lab', /--supervision would change nothing in 2d-vgg16/],
+  [
+    '--network 3d-vgg16 --recurrent-rate-factor 2',
+    /--recurrent-rate-factor would change nothing in 3d-vgg16/,
+  ],
+  ['--seed 2147483648', /expected a whole number from 1 to 2147483647/],
+  ['--epochs 10000', /expected a whole number from 1 to 9999/],
+  ['--validation-parts 1', /expected 2 parts or more/],
+  ['--loss-weights slice=1,subject=', /expected weights from 0 of both levels/],
+  ['--loss-weights slice=0,subject=0', /not both 0/],
+])('wrong usage of train: %s', async (flags, said) => {
+  const { code, stderr } = await ichor('train', '--cohort', 'nowhere', ...flags.split(' '));
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(said) });
+});
+
+test('a large seed, weights of the loss and a share for validation are taken', async () => {
+  const flags = ['--seed', '20190', '--loss-weights', 'slice=2,subject=0.5', '--validation-parts', '5'];
+  const { stderr } = await ichor('train', '--cohort', 'nowhere', ...flags);
+  expect(stderr).toMatch(/^ichor: .*nowhere/);
+});
+
 test('the bundled model says what it is', async () => {
   const { code, stdout } = await ichor('model', 'info', bundled);
   expect(code).toBe(0);

@@ -13,6 +13,7 @@ export function modelCommand(): Command {
     .addHelpText('after', '\nExample:\n  ichor model info models/default.onnx');
   model
     .command('info')
+    .exitOverride()
     .description("Prints a model file's card.")
     .argument('<FILE>', 'model file')
     .option('--json', 'as JSON')
@@ -22,7 +23,7 @@ export function modelCommand(): Command {
       process.stdout.write(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
     });
   for (const command of [exportCommand, quantizeCommand, compareCommand, calibrateCommand])
-    model.addCommand(command());
+    model.addCommand(command().exitOverride());
   return model;
 }
 

@@ -13,9 +13,14 @@ export interface PredictFlags {
   readonly heatMaps: boolean;
 }
 
-export function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a whole number from 1');
+export const wholeNumber = (text: string): number => numberUpTo(9999, text);
+
+/** Seeds are not counts: any that fits in 32 bits. */
+export const seedNumber = (text: string): number => numberUpTo(2 ** 31 - 1, text);
+
+function numberUpTo(most: number, text: string): number {
+  if (/^[1-9]\d*$/.test(text) && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${most}`);
 }
 
 export function numberAboveZero(text: string): number {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { UsageError } from '../base/index.ts';
 import { trainingCohorts } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
@@ -11,11 +11,11 @@ import {
   type TrainingSettings,
   type TrainResult,
   train,
-  trainingSettingsSchema,
 } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
-import { numberAboveZero, wholeNumber } from './predict-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
+import { classWeights, lossWeights, parts } from './train-options.ts';
 
 interface TrainFlags {
   readonly cohort: readonly string[];
@@ -39,6 +39,8 @@ interface TrainFlags {
   readonly patience?: number;
   readonly seed?: number;
   readonly scansAStep?: number;
+  readonly validationParts?: number;
+  readonly lossWeights?: TrainingSettings['lossWeights'];
   readonly positiveWeight?: number;
   readonly chunk?: number;
   readonly schedule?: TrainingSettings['schedule'];
@@ -96,8 +98,14 @@ export function trainCommand(): Command {
     )
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
-    .option('--seed <S>', 'the same seed gives the same weights on the same device', wholeNumber)
+    .option('--seed <S>', 'the same seed gives the same weights on the same device', seedNumber)
     .option('--scans-a-step <N>', 'average the gradients of so many scans', wholeNumber)
+    .option(
+      '--validation-parts <N>',
+      'one part in so many of the patients says when to stop, and does not train',
+      parts,
+    )
+    .option('--loss-weights <LIST>', 'weights of the two levels, as slice=1,subject=1', lossWeights)
     .option('--positive-weight <W>', 'weight of positive targets in the loss', numberAboveZero)
     .option('--class-weights <LIST>', 'weights of single classes, as subarachnoid=3,epidural=5', classWeights)
     .addOption(
@@ -132,15 +140,6 @@ A validation patient never trains; who is to be tested on must not be in the coh
 Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
 Research use only. Not a medical device.`;
 
-function classWeights(text: string): TrainingSettings['classWeights'] {
-  const entries = text.split(',').map((part) => part.split('='));
-  const parsed = trainingSettingsSchema.shape.classWeights.safeParse(
-    Object.fromEntries(entries.map(([name = '', weight = '']) => [name.trim(), Number(weight)])),
-  );
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('expected classes with weights above 0, as subarachnoid=3,epidural=5');
-}
-
 /** The preset's numbers with those that the flags change. */
 function settingsOf(flags: TrainFlags): TrainingSettings {
   const preset = TRAINING_PRESETS[flags.preset];
@@ -158,6 +157,8 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
     patienceEpochs: flags.patience,
     seed: flags.seed,
     scansAStep: flags.scansAStep,
+    validationParts: flags.validationParts,
+    lossWeights: flags.lossWeights,
     positiveWeight: flags.positiveWeight,
     chunk: flags.chunk,
     schedule: flags.schedule,
@@ -166,6 +167,18 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
   };
   const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   return { ...preset, ...given };
+}
+
+/** A rival's labels are its own, and it has no recurrent part. Throws UsageError `flag-for-joint-network`. */
+function refuseIdleFlags({ supervision, recurrentRateFactor }: TrainFlags, settings: TrainingSettings): void {
+  if (settings.network === 'cnn-rnn') return;
+  const idle = [
+    ...(supervision === undefined ? [] : ['--supervision']),
+    ...(recurrentRateFactor === undefined ? [] : ['--recurrent-rate-factor']),
+  ];
+  if (idle.length === 0) return;
+  const text = `${idle.join(' and ')} would change nothing in ${settings.network}, which has no recurrent part and learns from one level's labels: leave out, or train the cnn-rnn`;
+  throw new UsageError('flag-for-joint-network', text);
 }
 
 /** Where the convolutions start. Throws UsageError `start-given-twice`, `start-needed`. */
@@ -184,6 +197,7 @@ async function startOf(flags: TrainFlags, settings: TrainingSettings): Promise<S
 
 async function runTraining(flags: TrainFlags): Promise<void> {
   const wished = settingsOf(flags);
+  refuseIdleFlags(flags, wished);
   const start = await startOf(flags, wished);
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
   const cohort = await trainingCohorts(flags.cohort);

@@ -19,12 +19,20 @@ export async function writeWeights(
 export const readWeights = async (file: string): Promise<Weights> => (await readWeightsFile(file)).weights;
 
 /** The weights with the texts that were written beside them. */
-export async function readWeightsFile(
-  file: string,
-): Promise<{ weights: Weights; metadata: Readonly<Record<string, string>> }> {
-  const onnx = readOnnx(
+export async function readWeightsFile(file: string): Promise<WeightsWithTexts> {
+  return weightsIn(
     await readFile(file).catch((error) => Promise.reject(explainSystemError(error, 'read', file))),
   );
+}
+
+interface WeightsWithTexts {
+  readonly weights: Weights;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Those of a file's bytes. */
+export function weightsIn(bytes: Uint8Array): WeightsWithTexts {
+  const onnx = readOnnx(bytes);
   const entries = onnx.initialiserNames.map((name) => [name, onnx.initialiser(name) as Tensor]);
   return { weights: Object.fromEntries(entries), metadata: onnx.metadata };
 }

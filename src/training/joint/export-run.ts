@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { RefusedInput } from '../../base/index.ts';
-import type { Cohort } from '../../cohort/index.ts';
+import { type Cohort, studyKey } from '../../cohort/index.ts';
 import { exportModel, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
 import { readWeights } from '../weights-file.ts';
 import { type TrainedPart, trainedCard } from './card.ts';
 import { readPosition } from './checkpoint.ts';
-import { readRunSettings } from './run-folder.ts';
+import { readRunSettings, readRunStudies } from './run-folder.ts';
 
 /**
  * The model file of a run's best weights so far, ended or not. Throws RefusedInput `run-not-exportable` for a rival, and
- * where a task has no weights yet; UsageError `run-missing`.
+ * where a task has no weights yet; `cohort-of-another-run`, whose name the card would bear; UsageError `run-missing`.
  */
 export async function exportRun(
   folder: string,
@@ -22,6 +22,7 @@ export async function exportRun(
       'run-not-exportable',
       `${folder} trained ${settings.network}, a network to compare with: model files hold the cnn-rnn`,
     );
+  await refuseOtherCohort(folder, cohort);
   const networks = {
     twoType: await bestOf(folder, 'twoType'),
     fiveType: await bestOf(folder, 'fiveType'),
@@ -34,6 +35,17 @@ export async function exportRun(
     (task) => `${task}: epoch ${networks[task].best.epoch + 1} of ${networks[task].epochs}`,
   );
   return { bytes, about: told.join(', ') };
+}
+
+async function refuseOtherCohort(folder: string, { name, studies }: Cohort): Promise<void> {
+  const theirs = await readRunStudies(folder);
+  if (theirs === undefined) return;
+  const given = new Set(studies.map(studyKey));
+  // More may be there: a test part, studies that lacked a label
+  const missing = theirs.filter((key) => !given.has(key)).length;
+  if (missing === 0) return;
+  const text = `${name} is not the cohort of ${folder}: of the ${theirs.length} studies that it trained on ${missing} are not there; give --cohort as in its training`;
+  throw new RefusedInput('cohort-of-another-run', text);
 }
 
 async function bestOf(folder: string, task: TaskName): Promise<TrainedPart & { readonly weights: Weights }> {

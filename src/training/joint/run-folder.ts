@@ -2,19 +2,52 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../../base/index.ts';
+import { RefusedInput, UsageError } from '../../base/index.ts';
+import { explainSystemError } from '../../files/index.ts';
 import { type TrainingSettings, trainingSettingsSchema } from './settings.ts';
 
 /** Settings, split and fingerprint of a run, in its folder. */
 export const SETTINGS_FILE = 'settings.json';
 
-/** Throws UsageError `run-missing`. */
+const partSchema = z.object({ studies: z.array(z.string()) });
+const namedSchema = z.object({ run: z.string().optional() });
+const describedSchema = z.object({
+  settings: trainingSettingsSchema,
+  training: partSchema.optional(),
+  validation: partSchema.optional(),
+});
+
+/** Throws UsageError `run-missing`; RefusedInput `run-unreadable`. */
 export async function readRunSettings(folder: string): Promise<TrainingSettings> {
+  return (await readRunFile(folder, describedSchema)).settings;
+}
+
+/** Keys of all studies of a run, where its file names them. Throws as readRunSettings does. */
+export async function readRunStudies(folder: string): Promise<readonly string[] | undefined> {
+  const { training, validation } = await readRunFile(folder, describedSchema);
+  return training && validation && [...training.studies, ...validation.studies];
+}
+
+/** The fingerprint, whatever the settings' version; undefined where there is none. Throws as readRunSettings does. */
+export async function readRunFingerprint(folder: string): Promise<string | undefined> {
+  return (await readRunFile(folder, namedSchema)).run;
+}
+
+async function readRunFile<T>(folder: string, schema: z.ZodType<T>): Promise<T> {
   const file = path.join(folder, SETTINGS_FILE);
   if (!existsSync(file))
     throw new UsageError('run-missing', `${folder} is no folder of a training: it has no ${SETTINGS_FILE}`);
-  const { settings } = z
-    .object({ settings: trainingSettingsSchema })
-    .parse(JSON.parse(await readFile(file, 'utf8')));
-  return settings;
+  const text = await readFile(file, 'utf8').catch((thrown) =>
+    Promise.reject(explainSystemError(thrown, 'read', file)),
+  );
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const found = cause instanceof z.ZodError ? fieldsOf(cause) : 'no JSON';
+    const told = `${file} is none of this version's (${found}); take the version that wrote it, or train again`;
+    throw new RefusedInput('run-unreadable', told, { cause });
+  }
 }
+
+const fieldsOf = ({ issues }: z.ZodError): string =>
+  issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');

@@ -5,9 +5,9 @@ import { writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { Position } from './checkpoint.ts';
 import type { EpochEntry, LogEntry } from './log-entry.ts';
-import { runPage, type TaskProgress } from './run-page.ts';
+import { type RunState, runPage, type TaskProgress } from './run-page.ts';
 import type { TrainingSettings } from './settings.ts';
-import { eventFile, type ScalarEvent } from './tensorboard.ts';
+import { eventFile, eventRecords, type ScalarEvent } from './tensorboard.ts';
 
 export interface EpochTiming {
   readonly task: TaskName;
@@ -18,41 +18,57 @@ export interface EpochTiming {
   readonly computeBusy: number;
 }
 
-/** A run's log: a JSON line a scan and an epoch; after each epoch curves, page and TensorBoard's file are written anew. */
+/** A run's log: a JSON line a scan and an epoch, the same for TensorBoard; after each epoch curves and page are drawn. */
 export interface RunLog {
+  /** Draws the page before there is an epoch. */
+  begin(): Promise<void>;
   write(entry: LogEntry): Promise<void>;
   /** Into a file of its own, since two runs alike take different times. */
   writeTiming(timing: EpochTiming): Promise<void>;
-  /** The page stops loading itself anew. */
-  finish(): Promise<void>;
+  /** The page says how the run ended, and stops loading itself anew. */
+  finish(state: RunState): Promise<void>;
   /** Drops what was written after a checkpoint: the resumed run writes it again. */
   keepUntil(task: TaskName, position: Position | undefined): Promise<void>;
 }
 
 export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
-  const file = path.join(folder, 'log.jsonl');
-  const draw = async (isOver: boolean): Promise<void> => {
+  const [file, eventsFile] = [
+    path.join(folder, 'log.jsonl'),
+    path.join(folder, 'events.out.tfevents.0.ichor'),
+  ];
+  let scalarsOf = countScalars();
+  const draw = async (state: RunState): Promise<void> => {
     const entries = await entriesOf(file);
     const tasks = await Promise.all(settings.tasks.map((task) => progressOf(task, entries)));
     const begun = tasks.filter((task) => task !== undefined);
     await writeFilesWhole(folder, {
-      'progress.html': runPage(settings, begun, isOver),
-      'events.out.tfevents.0.ichor': eventFile(scalarsOf(entries)),
+      'progress.html': runPage(settings, begun, state),
       ...Object.fromEntries(begun.map(({ task, curves }) => [`${task}.curves.svg`, curves])),
     });
   };
   const write = async (entry: LogEntry): Promise<void> => {
     await appendFile(file, `${JSON.stringify(entry)}\n`);
-    if (entry.kind === 'epoch') await draw(false);
+    await appendFile(eventsFile, eventRecords(scalarsOf(entry), secondsNow()));
+    if (entry.kind === 'epoch') await draw('going-on');
+  };
+  const keepEvents = async (kept: readonly LogEntry[]): Promise<void> => {
+    scalarsOf = countScalars();
+    const before = (await readIfThere(eventsFile)) ?? new Uint8Array();
+    const events = eventFile(kept.flatMap(scalarsOf), { before, seconds: secondsNow() });
+    // One that is right stays in its place, for a TensorBoard that follows it
+    if (Buffer.compare(before, events) !== 0) await writeFileWhole(eventsFile, events);
   };
   const keepUntil = async (task: TaskName, position: Position | undefined): Promise<void> => {
     const kept = (await entriesOf(file)).filter((entry) => entry.task !== task || isBefore(entry, position));
     await writeFileWhole(file, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await keepEvents(kept);
   };
   const writeTiming = (timing: EpochTiming): Promise<void> =>
     appendFile(path.join(folder, 'timing.jsonl'), `${JSON.stringify(timing)}\n`);
-  return { write, writeTiming, keepUntil, finish: () => draw(true) };
+  return { begin: () => draw('going-on'), write, writeTiming, keepUntil, finish: draw };
 }
+
+const secondsNow = (): number => Date.now() / 1000;
 
 function isBefore(entry: LogEntry, position: Position | undefined): boolean {
   if (position === undefined) return false;
@@ -62,16 +78,19 @@ function isBefore(entry: LogEntry, position: Position | undefined): boolean {
 
 /** A last line that a kill cut short is left out. */
 async function entriesOf(file: string): Promise<LogEntry[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = `${(await readIfThere(file)) ?? ''}`;
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LogEntry);
 }
+
+const readIfThere = (file: string): Promise<Buffer | undefined> =>
+  readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 
 /** Undefined before the first epoch's end. */
 async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress | undefined> {
@@ -80,10 +99,10 @@ async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise
   return last && { task, last, curves: await curvesOf(task, epochs) };
 }
 
-/** Steps count scans over all epochs; an epoch's own figures stand at its last scan. */
-function scalarsOf(entries: readonly LogEntry[]): ScalarEvent[] {
+/** Of a log's entries, given one after another. Steps count scans over all epochs; an epoch's own figures stand at its last. */
+function countScalars(): (entry: LogEntry) => ScalarEvent[] {
   const steps: Partial<Record<TaskName, number>> = {};
-  return entries.flatMap((entry): ScalarEvent[] => {
+  return (entry) => {
     const { task } = entry;
     const step = (steps[task] ?? 0) + (entry.kind === 'scan' ? 1 : 0);
     steps[task] = step;
@@ -97,7 +116,7 @@ function scalarsOf(entries: readonly LogEntry[]): ScalarEvent[] {
         ? []
         : [scalar('validation subject AUC', entry.validationSubjectAuc)]),
     ];
-  });
+  };
 }
 
 function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string> {

@@ -112,7 +112,8 @@ function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName
     trunk: () => load('CNN backward', () => graphs.trunk()),
     judge: () => load('judge', () => graphs.judge()),
     close: async () => {
-      for (const session of loaded.values()) await (await session).close();
+      // One that did not load has said so where it was asked for
+      for (const session of loaded.values()) await (await session.catch(() => undefined))?.close();
     },
   };
 }
@@ -138,6 +139,18 @@ export function addGradients(sums: Gradients, found: Gradients): void {
     const sum = sums[name];
     if (sum === undefined) sums[name] = values;
     else for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (values[i] as number);
+  }
+}
+
+/** Throws `training-diverged` where a gradient with this scan's in it holds what is no number, before Adam takes it. */
+export function refuseNotFinite(sums: Gradients, { study }: Scan): void {
+  for (const [name, values] of Object.entries(sums)) {
+    // In double precision a sum of finite floats is finite: one question a tensor
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+    if (Number.isFinite(sum)) continue;
+    const text = `the gradient of ${name} is not finite after ${study.source}/${study.study}`;
+    throw new IchorError('training-diverged', text);
   }
 }
 

@@ -173,11 +173,18 @@ export function rateOf(
   return 0.5 * rate * (1 + Math.cos(Math.PI * share));
 }
 
+/** A rival has one set of labels and no recurrent part: what concerns these alone does nothing to it. */
+export function settingsInUse(settings: TrainingSettings): Partial<TrainingSettings> {
+  if (settings.network === 'cnn-rnn') return settings;
+  const { supervision: _, recurrentRateFactor: __, ...inUse } = settings;
+  return inUse;
+}
+
 /** Each setting that is not the paper's, in words: `rate 0.0003 (paper: 0.00001)`. */
 export function differencesFromPaper(settings: TrainingSettings): string[] {
   const skipped = ['preset', 'seed', 'chunk', 'startingWeights'];
   const told = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-  return Object.entries(settings).flatMap(([name, value]) => {
+  return Object.entries(settingsInUse(settings)).flatMap(([name, value]) => {
     const paper = told(PAPER[name as keyof TrainingSettings]);
     return skipped.includes(name) || told(value) === paper
       ? []

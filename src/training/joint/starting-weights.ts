@@ -11,7 +11,8 @@ import {
   type TaskName,
   type Weights,
 } from '../../network/index.ts';
-import { readWeights } from '../weights-file.ts';
+import { weightsIn } from '../weights-file.ts';
+import { readPosition } from './checkpoint.ts';
 import { readRunSettings } from './run-folder.ts';
 import type { TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
@@ -40,9 +41,7 @@ export async function startFromImageNet(file: string, settings: TrainingSettings
       'weights-for-full-width-only',
       `ImageNet weights are those of the full width, and ${settings.cnn} is narrower: take --preset paper`,
     );
-  const bytes = await readFile(file).catch((thrown) =>
-    Promise.reject(explainSystemError(thrown, 'read', file)),
-  );
+  const bytes = await readBytes(file);
   const name = path.basename(file);
   const plan = IMAGENET_PLANS[IMAGENET_OF[settings.network]];
   const tensors = readTensors(bytes, name);
@@ -63,28 +62,42 @@ const CONVOLUTIONS_OF = {
 /**
  * The convolutions of a trained network: for the paper's Sub-Lab+pw (supplement 4) those of a 2-D VGG16. A task takes
  * them from the run's network of the same task, five-type from two-type where the run has no other. Throws UsageError
- * `run-missing`, `start-run-missing`, `start-run-unlike`.
+ * `run-missing`, `start-run-missing`, `start-run-unlike`, `start-run-going-on`; RefusedInput `run-unreadable`.
  */
 export async function startFromRun(folder: string, settings: TrainingSettings): Promise<StartingWeights> {
   const theirs = await readRunSettings(folder);
   refuseUnlike(folder, theirs, settings);
-  const hashes = await Promise.all(
-    settings.tasks.map(async (task) => {
-      const { file, trainedOn } = bestFile(folder, task);
-      return `${trainedOn} SHA-256 ${sha256(await readFile(file))}`;
-    }),
-  );
+  const starts = await Promise.all(settings.tasks.map((task) => startOfTask(folder, task, settings)));
   return {
-    about: `convolutions of a trained ${theirs.network}, ${hashes.join(', ')}`,
-    of: async (task) => {
-      const { file, trainedOn } = bestFile(folder, task);
-      const weights = await readWeights(file);
-      const convolutions = formOf(settings, task).specs.filter(({ part }) => part === 'cnn');
-      const given = convolutions.map(({ name }) => [name, weights[name.replace(task, trainedOn)]]);
-      return Object.fromEntries(given);
-    },
+    about: `convolutions of a trained ${theirs.network}, ${starts.map(({ about }) => about).join(', ')}`,
+    of: async (task) => starts.find((start) => start.task === task)?.weights ?? {},
   };
 }
+
+/** Read once: what is told of the file is told of these weights. */
+async function startOfTask(folder: string, task: TaskName, settings: TrainingSettings) {
+  const { file, trainedOn } = bestFile(folder, task);
+  await refuseGoingOn(folder, trainedOn);
+  const bytes = await readBytes(file);
+  const { weights } = weightsIn(bytes);
+  const convolutions = formOf(settings, task).specs.filter(({ part }) => part === 'cnn');
+  const given = convolutions.map(({ name }) => [name, weights[name.replace(task, trainedOn)]]);
+  const about = `${trainedOn} SHA-256 ${sha256(bytes)}`;
+  return { task, about, weights: Object.fromEntries(given) as Weights };
+}
+
+/** A network that still trains has no weights yet that another run would find again. */
+async function refuseGoingOn(folder: string, task: TaskName): Promise<void> {
+  const checkpoint = path.join(folder, `${task}.checkpoint`);
+  if (!existsSync(checkpoint) || (await readPosition(checkpoint)).ended !== undefined) return;
+  throw new UsageError(
+    'start-run-going-on',
+    `the ${task} network of ${folder} has not ended its training: let it end, or go on with it (--resume)`,
+  );
+}
+
+const readBytes = (file: string): Promise<Buffer> =>
+  readFile(file).catch((thrown) => Promise.reject(explainSystemError(thrown, 'read', file)));
 
 function refuseUnlike(folder: string, theirs: TrainingSettings, settings: TrainingSettings): void {
   const fits =

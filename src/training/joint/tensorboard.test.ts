@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crc32c, eventFile } from './tensorboard.ts';
+import { crc32c, eventFile, eventRecords } from './tensorboard.ts';
 
 test('CRC-32C gives its check value (RFC 3720)', () => {
   expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
@@ -11,7 +11,7 @@ test('an event file is a row of records whose lengths and checksums fit', () => 
     { tag: 'twoType/loss', step: 1, value: 0.5 },
     { tag: 'twoType/loss', step: 300, value: 0.25 },
   ];
-  const bytes = eventFile(events);
+  const bytes = eventFile(events, { before: new Uint8Array(), seconds: 300 });
   const view = new DataView(bytes.buffer);
   const records: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -28,4 +28,18 @@ test('an event file is a row of records whose lengths and checksums fit', () => 
   const last = [0x09, 0, 0, 0, 0, 0, 0xc0, 0x72, 0x40, 0x10, 0xac, 0x02, 0x2a, 0x15, 0x0a, 0x13, 0x0a, 0x0c];
   expect([...(records[2] as Uint8Array).subarray(0, last.length)]).toEqual(last);
   expect([...(records[2] as Uint8Array).subarray(-5)]).toEqual([0x15, 0, 0, 0x80, 0x3e]);
+});
+
+test('a file that is cut back or gone on with keeps the times of what stays', () => {
+  const event = (step: number) => ({ tag: 'twoType/loss', step, value: step / 4 });
+  const first = eventFile([event(1), event(2)], { before: new Uint8Array(), seconds: 100 });
+  const both = Buffer.concat([first, eventRecords([event(3)], 200)]);
+  const as = (before: Uint8Array, steps: readonly number[]) =>
+    Buffer.from(eventFile(steps.map(event), { before, seconds: 300 }));
+  expect(as(both, [1, 2, 3]).equals(both)).toBe(true);
+  expect(as(both, [1, 2]).equals(first)).toBe(true);
+  const goneOn = Buffer.concat([first, eventRecords([event(4)], 300)]);
+  expect(as(both, [1, 2, 4]).equals(goneOn)).toBe(true);
+  // A kill cut the last record short
+  expect(as(both.subarray(0, -3), [1, 2, 4]).equals(goneOn)).toBe(true);
 });

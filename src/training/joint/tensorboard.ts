@@ -9,21 +9,43 @@ export interface ScalarEvent {
 }
 
 /**
- * A TensorBoard event file: TFRecords (length, its checksum, data, its checksum) of Event messages, each with one scalar.
- * Times are the steps' numbers, so that the same run gives the same file.
+ * A TensorBoard event file: TFRecords (length, its checksum, data, its checksum) of Event messages, the first with the
+ * version, the others with one scalar each. As many as the file before begins with keep their times, the rest get this.
  */
-export function eventFile(events: readonly ScalarEvent[]): Uint8Array {
-  const version = joinBytes([field(1, 1, doubleBytes(0)), text(3, 'brain.Event:2')]);
-  return joinBytes([version, ...events.map(eventMessage)].map(record));
+export function eventFile(
+  events: readonly ScalarEvent[],
+  { before, seconds }: { readonly before: Uint8Array; readonly seconds: number },
+): Uint8Array {
+  const contents = [text(3, 'brain.Event:2'), ...events.map(scalarContent)];
+  let [kept, end] = [0, 0];
+  for (const content of contents) {
+    const same = record(before.subarray(end + TIME_START, end + TIME_START + TIME_BYTES), content);
+    if (Buffer.compare(same, before.subarray(end, end + same.length)) !== 0) break;
+    kept++;
+    end += same.length;
+  }
+  return joinBytes([before.subarray(0, end), stamped(contents.slice(kept), seconds)]);
 }
 
-function eventMessage({ tag, step, value }: ScalarEvent): Uint8Array {
+/** To stand behind the other events of a file; times are seconds since 1970. */
+export const eventRecords = (events: readonly ScalarEvent[], seconds: number): Uint8Array =>
+  stamped(events.map(scalarContent), seconds);
+
+const stamped = (contents: readonly Uint8Array[], seconds: number): Uint8Array =>
+  joinBytes(contents.map((content) => record(doubleBytes(seconds), content)));
+
+/** Of an event, all but its time. */
+function scalarContent({ tag, step, value }: ScalarEvent): Uint8Array {
   const scalar = joinBytes([text(1, tag), field(2, 5, floatBytes(value))]);
-  const summary = message(1, scalar);
-  return joinBytes([field(1, 1, doubleBytes(step)), field(2, 0, varint(step)), message(5, summary)]);
+  return joinBytes([field(2, 0, varint(step)), message(5, message(1, scalar))]);
 }
 
-function record(data: Uint8Array): Uint8Array {
+/** In a record, behind length, checksum and the field's number. */
+const TIME_START = 13;
+const TIME_BYTES = 8;
+
+function record(time: Uint8Array, content: Uint8Array): Uint8Array {
+  const data = joinBytes([field(1, 1, time), content]);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(data.length), true);
   return joinBytes([length, checksum(length), data, checksum(data)]);

@@ -19,9 +19,16 @@ import {
   startPosition,
   writeCheckpoint,
 } from './checkpoint.ts';
+import { explainFault } from './explain-fault.ts';
 import type { RunLog } from './run-log.ts';
 import { scaleToScans } from './scaled-start.ts';
-import { addGradients, createScanStepper, type Gradients, type ScanStepper } from './scan-step.ts';
+import {
+  addGradients,
+  createScanStepper,
+  type Gradients,
+  refuseNotFinite,
+  type ScanStepper,
+} from './scan-step.ts';
 import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, rateOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
@@ -66,27 +73,15 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
   try {
     let checkpoint = await startOrResume(options);
     while (checkpoint.position.ended === undefined)
-      checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) => explain(thrown, options));
+      checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) =>
+        explainFault(thrown, options),
+      );
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
     return { weights, best: best as TrainedNetwork['best'], ended, epochs: epoch };
   } finally {
     await stepper.close();
   }
-}
-
-/** What a fault under way means for the run: its last checkpoint is whole. */
-function explain(thrown: unknown, { settings, folder }: NetworkTraining): never {
-  const advice: Readonly<Record<string, string>> = {
-    'runtime-out-of-memory': `go on with --chunk below ${settings.chunk}`,
-    'training-diverged': `give --rate below ${settings.rate} and another --out, or look at that scan`,
-  };
-  const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;
-  if (known === undefined) throw thrown;
-  const { code, message } = thrown as IchorError;
-  throw new IchorError(code, `${message}; ${known}. The last checkpoint in ${folder} is whole`, {
-    cause: thrown,
-  });
 }
 
 /** Enough for the moments of a channel: some dozens of slices. */
@@ -128,28 +123,32 @@ async function runEpoch(
   const order = random.fork('order').shuffle(training);
   const rates = ratesOf(settings, task, from.position.epoch);
   let { position, state } = from;
+  // After the last step of Adam: between two of them there is no checkpoint
+  let kept = from;
   let sums: Gradients = {};
   let keptAt = Date.now();
   const startedAt = performance.now();
   let [waitedMs, waitsSince] = [0, startedAt];
   for await (const scan of scansInOrder(order.slice(position.scans), preparation)) {
     waitedMs += performance.now() - waitsSince;
-    refuseAborted(options);
+    await stopIfAborted(options, kept);
     const feeds = drawFeeds(options, scan, random.fork(studyKey(scan.study)));
     const { loss, gradients } = await stepper.step(scan, state.weights, feeds);
     addGradients(sums, gradients);
+    refuseNotFinite(sums, scan);
     position = { ...position, scans: position.scans + 1, lossSum: position.lossSum + loss };
+    await log.write({ kind: 'scan', task, epoch: position.epoch, scan: position.scans, loss });
     const last = position.scans === order.length;
     if (position.scans % settings.scansAStep === 0 || last) {
       state = applyStep(state, sums, settings, rates, position);
       sums = {};
       position = { ...position, steps: state.steps };
+      kept = { position, state };
       if (!last && Date.now() - keptAt >= 1000 * options.checkpointSeconds) {
-        await writeCheckpoint(checkpointFile(options), { position, state });
+        await writeCheckpoint(checkpointFile(options), kept);
         keptAt = Date.now();
       }
     }
-    await log.write({ kind: 'scan', task, epoch: position.epoch, scan: position.scans, loss });
     options.onProgress?.({
       task: `training ${task}, epoch ${position.epoch + 1}`,
       done: position.scans,
@@ -160,7 +159,7 @@ async function runEpoch(
   }
   const ms = performance.now() - startedAt;
   await log.writeTiming({ task, epoch: position.epoch, seconds: ms / 1000, computeBusy: 1 - waitedMs / ms });
-  return endEpoch(options, stepper, { position, state });
+  return endEpoch(options, stepper, kept);
 }
 
 function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Random) {
@@ -192,7 +191,11 @@ async function endEpoch(
   { position, state }: Checkpoint,
 ): Promise<Checkpoint> {
   const { settings, task } = options;
-  const found = await validate(stepper, state.weights, options.validation, options.preparation, task);
+  const judge: ScanStepper['judge'] = async (...given) => {
+    await stopIfAborted(options, { position, state });
+    return stepper.judge(...given);
+  };
+  const found = await validate(judge, state.weights, options.validation, options.preparation, task);
   const improved = position.best === undefined || found.loss < position.best.loss;
   const best = improved
     ? { epoch: position.epoch, loss: found.loss }
@@ -221,8 +224,9 @@ async function endEpoch(
   return { position: next, state };
 }
 
-function refuseAborted({ signal }: NetworkTraining): void {
-  if (!signal?.aborted) return;
+async function stopIfAborted(options: NetworkTraining, kept: Checkpoint): Promise<void> {
+  if (!options.signal?.aborted) return;
+  await writeCheckpoint(checkpointFile(options), kept);
   throw new IchorError(
     'aborted',
     'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)',

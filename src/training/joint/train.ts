@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type ProgressListener, type Runtime, UsageError } from '../../base/index.ts';
+import {
+  IchorError,
+  type ProgressListener,
+  RefusedInput,
+  type Runtime,
+  UsageError,
+} from '../../base/index.ts';
 import {
   type Cohort,
   countLabels,
@@ -16,12 +22,13 @@ import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
-import { SETTINGS_FILE } from './run-folder.ts';
+import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
+import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
-import { type TrainedNetwork, trainNetwork } from './train-network.ts';
+import { type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -66,6 +73,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { usable, leftOut } = byLabels(cohort.studies, settings);
   const { training, validation } = divided(options, usable);
   const run = fingerprint(settings, training, validation);
+  if (options.resume) await refuseOtherSettings(folder, run);
   const described = {
     schema: 'ichor-training-run-1',
     run,
@@ -74,30 +82,43 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ...(leftOut.length > 0 && { leftOut }),
   };
   await writeFileWhole(path.join(folder, SETTINGS_FILE), `${JSON.stringify(described, undefined, 2)}\n`);
+  const log = openRunLog(folder, settings);
+  await log.begin();
+  try {
+    const result = await trainAll({ ...options, run, log }, training, validation);
+    await log.finish('over');
+    return { ...result, leftOut };
+  } catch (thrown) {
+    // The fault is what must be told, even where the page can no longer be written
+    await log.finish(endingOf(thrown)).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function trainAll(
+  options: TrainOptions & Pick<NetworkTraining, 'run' | 'log'>,
+  training: readonly LabelledStudy[],
+  validation: readonly LabelledStudy[],
+): Promise<Omit<TrainResult, 'leftOut'>> {
+  const { settings, folder } = options;
   const { preprocessing } = networkOf(settings);
   const preparation = await withScanHashes(
     await createPreparation(options.runtime, options.preparedFolder, preprocessing),
     folder,
   );
-  const shared = {
-    checkpointSeconds: CHECKPOINT_SECONDS,
-    ...options,
-    preparation,
-    run,
-    log: openRunLog(folder, settings),
-  };
   const networks: Partial<Record<TaskName, TrainedNetwork>> = {};
   for (const task of settings.tasks)
     networks[task] = await trainNetwork({
-      ...shared,
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      ...options,
+      preparation,
       task,
       training: labelledFor(training, settings, task),
       validation: labelledFor(validation, settings, task),
     });
   await preparation.close();
-  await shared.log.finish();
   const model = await writeModel(options, networks);
-  return { networks, leftOut, ...(model !== undefined && { model }) };
+  return { networks, ...(model !== undefined && { model }) };
 }
 
 /** As the caller divided the patients, else by the settings' parts. */
@@ -111,6 +132,11 @@ function divided(
     studies.filter((study) => kept.has(patientKey(study)) === says),
   ) as [LabelledStudy[], LabelledStudy[]];
   return { training, validation };
+}
+
+function endingOf(thrown: unknown): RunState {
+  const fault = thrown instanceof IchorError ? thrown.code : 'unexpected';
+  return fault === 'aborted' ? 'stopped' : { fault };
 }
 
 async function writeModel(
@@ -132,6 +158,14 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
     ? `${folder} holds a run already; --resume goes on with it, another --out starts anew`
     : `${folder} holds no run to resume; leave out --resume to start one`;
   throw new UsageError(there ? 'run-exists' : 'run-missing', text);
+}
+
+/** Before anything is written: the settings that the run was started with stay on disk. */
+async function refuseOtherSettings(folder: string, run: string): Promise<void> {
+  const theirs = await readRunFingerprint(folder);
+  if (theirs === undefined || theirs === run) return;
+  const text = `${path.join(folder, SETTINGS_FILE)}: its settings, split or data are not this run's; take another --out, or the settings it was started with`;
+  throw new RefusedInput('checkpoint-of-another-run', text);
 }
 
 /**

@@ -14,7 +14,7 @@ export interface Validation {
 
 /** What the network says of the scans that are kept to say when to stop. */
 export async function validate(
-  stepper: ScanStepper,
+  judge: ScanStepper['judge'],
   weights: Weights,
   studies: readonly LabelledStudy[],
   preparation: Preparation,
@@ -25,7 +25,7 @@ export async function validate(
   const targets: ArrayLike<number>[] = [];
   for await (const scan of scansInOrder(studies, preparation)) {
     const feeds = targetFeeds(scan.study, task);
-    const { loss, subjectLogits } = await stepper.judge(scan, weights, feeds);
+    const { loss, subjectLogits } = await judge(scan, weights, feeds);
     lossSum += loss;
     logits.push(subjectLogits);
     targets.push(feeds['targets/subject']?.data as Float32Array);
