@@ -4,6 +4,8 @@ import { UsageError } from '../base/index.ts';
 import { trainingCohorts } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import {
+  byLabels,
+  type LeftOutStudy,
   type StartingWeights,
   startFromImageNet,
   startFromRun,
@@ -12,12 +14,13 @@ import {
   type TrainResult,
   train,
 } from '../training/index.ts';
+import { dividedCohort, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { classWeights, lossWeights, parts } from './train-options.ts';
 
-interface TrainFlags {
+interface TrainFlags extends SplitFlags {
   readonly cohort: readonly string[];
   readonly out: string;
   readonly preset: string;
@@ -64,6 +67,11 @@ export function trainCommand(): Command {
         .choices(Object.keys(TRAINING_PRESETS))
         .default('compact'),
     )
+    .option(
+      '--split <FILE...>',
+      'of ichor cohort split: its training and validation parts train, its test part is not read',
+    )
+    .option('--fold <N>', 'of a file of folds: the fold that is not read, counted from 1', wholeNumber)
     .option('--resume', 'go on with the run in --out from its last checkpoint')
     .addOption(new Option('--network <NAME>', 'the joint network, or one to compare with').choices(NETWORKS))
     .addOption(new Option('--task <NAME>', 'one network only').choices(['two-type', 'five-type']))
@@ -131,6 +139,7 @@ const EXAMPLES = `
 Examples:
   ichor train --cohort ct-ich --out runs/compact --epochs 20
   ichor train --cohort ct-ich --out runs/compact --epochs 20 --resume
+  ichor train --cohort ct-ich --split split.json --out runs/compact --epochs 20
   ichor train --cohort ct-ich --preset paper --weights vgg16-397923af.pth --out runs/sli-lab
   ichor train --cohort ct-ich --network 2d-vgg16 --out runs/2d-vgg16
   ichor train --cohort ct-ich --supervision sub-lab+pw --convolutions-from runs/2d-vgg16 --out runs/sub-lab-pw
@@ -200,7 +209,16 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   refuseIdleFlags(flags, wished);
   const start = await startOf(flags, wished);
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
-  const cohort = await trainingCohorts(flags.cohort);
+  const given = await trainingCohorts(flags.cohort);
+  const divided = await dividedCohort(given, flags);
+  const cohort = divided?.training ?? given;
+  const { validationPatients } = divided ?? {};
+  if (validationPatients !== undefined && flags.validationParts !== undefined)
+    throw new UsageError(
+      'split-given-twice',
+      'the split has a validation part: leave out --validation-parts',
+    );
+  tellLeftOut(byLabels(cohort.studies, settings).leftOut);
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),
@@ -213,6 +231,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       settings,
       ...(start !== undefined && { start }),
       cohort,
+      ...(validationPatients && { validationPatients }),
       folder: flags.out,
       preparedFolder: flags.prepared ?? path.join(flags.out, 'prepared'),
       resume: flags.resume ?? false,
@@ -226,6 +245,18 @@ async function runTraining(flags: TrainFlags): Promise<void> {
     progress.stop();
     await runtime.close();
   }
+}
+
+/** How many are named on the terminal. */
+const MOST_NAMED = 3;
+
+function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
+  if (leftOut.length === 0) return;
+  const named = leftOut.slice(0, MOST_NAMED).map(({ study, why }) => `${study}: ${why}`);
+  const all = leftOut.length > MOST_NAMED ? '; settings.json names all' : '';
+  process.stderr.write(
+    `left out for lack of labels: ${leftOut.length} studies (${named.join('; ')}${all})\n`,
+  );
 }
 
 function resultText({ networks, model }: TrainResult, folder: string): string {

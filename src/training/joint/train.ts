@@ -21,7 +21,7 @@ import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { trainedCard } from './card.ts';
-import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
+import { byLabels, labelledFor } from './label-needs.ts';
 import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
@@ -52,8 +52,6 @@ export interface TrainOptions {
 }
 
 export interface TrainResult {
-  /** Studies without the labels that these networks learn from. */
-  readonly leftOut: readonly LeftOutStudy[];
   readonly networks: Readonly<Partial<Record<TaskName, TrainedNetwork>>>;
   /** The model file; absent for rivals, and where only one of the two networks was trained. */
   readonly model?: string;
@@ -87,7 +85,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   try {
     const result = await trainAll({ ...options, run, log }, training, validation);
     await log.finish('over');
-    return { ...result, leftOut };
+    return result;
   } catch (thrown) {
     // The fault is what must be told, even where the page can no longer be written
     await log.finish(endingOf(thrown)).catch(() => undefined);
@@ -99,7 +97,7 @@ async function trainAll(
   options: TrainOptions & Pick<NetworkTraining, 'run' | 'log'>,
   training: readonly LabelledStudy[],
   validation: readonly LabelledStudy[],
-): Promise<Omit<TrainResult, 'leftOut'>> {
+): Promise<TrainResult> {
   const { settings, folder } = options;
   const { preprocessing } = networkOf(settings);
   const preparation = await withScanHashes(
