@@ -2,7 +2,6 @@
 // the marks of that name.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { experimentJobs, readJobResult } from '../src/experiment/index.ts';
 import { writeBetweenMarks } from './marked-text.ts';
 
 const TABLES = ['subject-level', 'slice-level', 'trainings'];
@@ -17,13 +16,5 @@ async function tablesOf(folder: string): Promise<string> {
   const tables = await Promise.all(
     TABLES.map((table) => readFile(path.join(folder, 'tables', `${table}.md`), 'utf8')),
   );
-  return [...tables.map((table) => table.trim()), await missingText(folder)].join('\n\n');
-}
-
-async function missingText(folder: string): Promise<string> {
-  const jobs = experimentJobs(['twoType', 'fiveType']);
-  const results = await Promise.all(jobs.map(({ id }) => readJobResult(path.join(folder, 'jobs', id))));
-  const missing = jobs.filter((_, i) => results[i] === undefined).map(({ id }) => id);
-  const told = missing.length === 0 ? '' : ` Not finished, and so in no table: ${missing.join(', ')}.`;
-  return `${jobs.length - missing.length} of ${jobs.length} trainings finished.${told}`;
+  return tables.map((table) => table.trim()).join('\n\n');
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,7 +73,11 @@ describe("the paper's study on a tiny cohort", () => {
     const slices = await read('tables/slice-level.md');
     expect(slices).toMatch(/middle of its scan alone, no pixel seen: ICH 0\.90\./);
     expect(slices.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(4);
-    expect(await read('tables/trainings.md')).toContain('cut at the epoch cap before its patience ended');
+    const trainings = await read('tables/trainings.md');
+    expect(trainings).toContain('cut at the epoch cap before its patience ended');
+    expect(trainings).toContain(
+      '7 of 14 trainings finished. Not finished, and so in no table: sli-lab-fiveType,',
+    );
     expect(await read('experiment.html')).toContain('<svg');
   });
 
@@ -96,7 +101,7 @@ test('without ImageNet weights a five-type network starts from its two-type one 
   expect((await runJob(chained, job, { runtime })).startingWeights).toMatch(
     /^convolutions of a trained 2d-googlenet, twoType SHA-256 [0-9a-f]{64}$/,
   );
-  await writeExperiment(chained, tasks);
+  await writeExperiment(chained);
   const subjects = await readFile(path.join(folder, 'tables', 'subject-level.md'), 'utf8');
   expect(subjects).toContain('| SAH | GoogleNet * ‡ |');
 });
@@ -114,6 +119,79 @@ test('through a queue: the jobs that follow another are added when it is finishe
   await queue.close();
   await database.close();
 }, 60_000);
+
+describe('where a job fails', { timeout: 120_000 }, () => {
+  let broken: ExperimentSetting;
+  let blocked: string;
+  const jobIn = (id: string) => path.join(broken.folder, 'jobs', id);
+  beforeAll(async () => {
+    broken = { ...setting, folder: path.join(folder, 'broken') };
+    await cp(path.join(folder, 'jobs'), path.join(broken.folder, 'jobs'), { recursive: true });
+    for (const id of ['2d-vgg16', 'sub-lab-pw', 'sli-lab-pw', '2d-googlenet'])
+      await rm(jobIn(`${id}-twoType`), { recursive: true });
+    blocked = jobIn('2d-vgg16-twoType');
+    await writeFile(blocked, 'no folder can be made here');
+  });
+  const FAILED =
+    /^1 jobs failed: 2d-vgg16-twoType: .*; not begun, for what they start from: sub-lab-pw-twoType, sli-lab-pw-twoType; all others/;
+
+  test('the others are finished, and those that start from it are named', async () => {
+    await expect(runExperiment(broken, ['twoType'], { runtime })).rejects.toMatchObject({
+      code: 'jobs-failed',
+      message: expect.stringMatching(FAILED),
+    });
+    expect(existsSync(path.join(jobIn('2d-googlenet-twoType'), 'result.json'))).toBe(true);
+    const trainings = await readFile(path.join(broken.folder, 'tables', 'trainings.md'), 'utf8');
+    expect(trainings).toContain('| 2d-googlenet-twoType |');
+  });
+
+  test('through a queue as well, and the same command tries them again', async () => {
+    const database = await openDatabase(path.join(broken.folder, 'queue'));
+    const queue: ExperimentQueue = await openQueue(database, { kind: 'experiment-paper', tries: 1 });
+    const work = () => workOnExperiment(broken, ['twoType'], { runtime }, queue);
+    await expect(work()).rejects.toMatchObject({
+      code: 'jobs-failed',
+      message: expect.stringMatching(FAILED),
+    });
+    await rm(blocked);
+    expect((await work()).size).toBe(7);
+    await queue.close();
+    await database.close();
+  });
+});
+
+describe('a worker whose queue', () => {
+  const queueThat = (work: ExperimentQueue['work']): ExperimentQueue => ({
+    add: async () => undefined,
+    work,
+    states: async () => [],
+    close: async () => undefined,
+  });
+
+  test('gives nothing more says what is not finished', async () => {
+    const nothing = queueThat(async () => undefined);
+    await expect(workOnExperiment(setting, ['fiveType'], { runtime }, nothing)).rejects.toMatchObject({
+      code: 'jobs-unfinished',
+      message: expect.stringContaining('sli-lab-fiveType'),
+    });
+  });
+
+  test('gives a job of the other task knows it', async () => {
+    const job = '2d-googlenet-twoType';
+    const given = queueThat(async (handler) => {
+      expect(await handler({ id: job, payload: { job } })).toEqual({ job });
+    });
+    const work = workOnExperiment(setting, ['fiveType'], { runtime }, given);
+    await expect(work).rejects.toMatchObject({ code: 'jobs-unfinished' });
+  });
+
+  test('is idle says that it was stopped', async () => {
+    const stop = new AbortController();
+    const idle = queueThat(async () => stop.abort(new Error('Ctrl-C')));
+    const context = { runtime, signal: stop.signal };
+    await expect(workOnExperiment(setting, ['twoType'], context, idle)).rejects.toThrow('Ctrl-C');
+  });
+});
 
 test("the paper's tables are whole: six classes of six rows, and of three", () => {
   expect(PAPER_TABLES.subject).toHaveLength(36);

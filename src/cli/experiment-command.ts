@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { UsageError } from '../base/index.ts';
+import { type Runtime, UsageError } from '../base/index.ts';
 import {
   type Cohort,
   divide,
@@ -14,11 +14,13 @@ import {
 import {
   claimExperiment,
   type ExperimentSetting,
+  type JobResult,
   runExperiment,
   workOnExperiment,
 } from '../experiment/index.ts';
 import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { TaskName } from '../network/index.ts';
+import { isPostgresUrl } from '../queue/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
@@ -51,7 +53,7 @@ export function experimentCommand(): Command {
   return new Command('experiment').description('Whole studies in one command.').addCommand(
     new Command('paper')
       .description(
-        "Trains the joint CNN-RNN under all three settings and its three rivals, judges unseen patients, and writes the paper's two tables beside the paper's own figures.",
+        "Trains the joint CNN-RNN under four settings and its three rivals, judges unseen patients, and writes the paper's two tables beside the paper's own figures.",
       )
       .requiredOption('--cohort <DIR>', 'labelled scans: a data set, a manifest, or a store')
       .option(
@@ -61,7 +63,7 @@ export function experimentCommand(): Command {
       .option(
         '--shares <A,B,C>',
         'parts that train, say when to stop, and are kept unseen',
-        shares,
+        sharesOption,
         PAPER_SHARES,
       )
       .option('--out <DIR>', 'jobs, tables, figures and experiment.html', 'ichor-experiment')
@@ -89,9 +91,10 @@ export function experimentCommand(): Command {
       )
       .option('--threads <N>', 'threads of the CPU, of each worker', wholeNumber)
       .option('--workers <N>', 'processes of this machine that share the jobs', wholeNumber)
-      .option('--queue <URL>', 'PostgreSQL through which many machines share the jobs')
+      .option('--queue <URL>', 'PostgreSQL through which many machines share the jobs', postgresUrl)
       .addHelpText('after', EXAMPLES)
-      .action((flags: ExperimentFlags) => runPaper(flags)),
+      .action((flags: ExperimentFlags) => runPaper(flags))
+      .exitOverride(),
   );
 }
 
@@ -106,16 +109,24 @@ Examples:
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
 Research use only. Not a medical device.`;
 
-function shares(text: string): PatientSplitOptions['shares'] {
+function sharesOption(text: string): PatientSplitOptions['shares'] {
   const [training = Number.NaN, validation = Number.NaN, test = Number.NaN] = text.split(',').map(Number);
   const sum = training + validation + test;
-  if (Math.min(training, validation, test) > 0 && Math.abs(sum - 1) < 1e-6)
-    return { training, validation, test };
-  throw new InvalidArgumentError('expected three shares above 0 that add up to 1, as 0.8,0.1,0.1');
+  if (!(Math.min(training, validation, test) > 0 && Math.abs(sum - 1) < 1e-6))
+    throw new InvalidArgumentError('expected three shares above 0 that add up to 1, as 0.8,0.1,0.1');
+  if (training < validation)
+    throw new InvalidArgumentError(
+      'the part that trains (the first) is smaller than the one that says when to stop (the second)',
+    );
+  return { training, validation, test };
 }
 
-async function runPaper(flags: ExperimentFlags): Promise<void> {
-  await refuseUnwritable(flags.out);
+function postgresUrl(text: string): string {
+  if (isPostgresUrl(text)) return text;
+  throw new InvalidArgumentError('expected postgres://user@host/database; without a server, take --workers');
+}
+
+function refuseContradictions(flags: ExperimentFlags): void {
   if (flags.queue !== undefined && flags.workers !== undefined)
     throw new UsageError('queue-given-twice', 'give --queue or --workers, not both');
   if (flags.fiveTypeFromTwoType && (flags.vgg16 ?? flags.googlenet ?? flags.task) !== undefined)
@@ -123,31 +134,53 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
       'start-given-twice',
       '--five-type-from-two-type stands in for --vgg16 and --googlenet, and needs both tasks: leave one away',
     );
-  if (flags.workers !== undefined && !isForkedWorker()) return forkWorkers(flags);
+}
+
+async function runPaper(flags: ExperimentFlags): Promise<void> {
+  refuseContradictions(flags);
+  await refuseUnwritable(flags.out);
+  if (flags.workers !== undefined && !isForkedWorker()) {
+    process.exitCode = await forkWorkers(flags);
+    return;
+  }
   const { setting, split } = await settingOf(flags);
-  const experiment = await claimExperiment(setting);
-  if (split !== undefined)
-    await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
-  const shared = await openExperimentQueue(flags, experiment);
-  const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),
   });
-  const progress = createProgressDisplay();
   process.stderr.write(`${runtime.deviceNote}\n`);
   try {
-    const context = { runtime, signal: interruptSignal(), onProgress: progress.listen };
-    const results = shared
-      ? await workOnExperiment(setting, tasks, context, shared.queue)
-      : await runExperiment(setting, tasks, context);
-    progress.stop();
+    const experiment = await claimExperiment(setting);
+    if (split !== undefined)
+      await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
+    const results = await runJobs(flags, setting, experiment, runtime);
     process.stdout.write(
       `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html\nResearch use only. Not a medical device.\n`,
     );
   } finally {
-    progress.stop();
     await runtime.close();
+  }
+}
+
+/** One after another, or those that a queue gives. */
+async function runJobs(
+  flags: ExperimentFlags,
+  setting: ExperimentSetting,
+  experiment: string,
+  runtime: Runtime,
+): Promise<ReadonlyMap<string, JobResult>> {
+  const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
+  const shared = await openExperimentQueue(flags, experiment);
+  const progress = createProgressDisplay();
+  const stop = interruptSignal();
+  const signal = shared ? AbortSignal.any([stop, shared.gone]) : stop;
+  const context = { runtime, signal, onProgress: progress.listen };
+  try {
+    return shared
+      ? await workOnExperiment(setting, tasks, context, shared.queue)
+      : await runExperiment(setting, tasks, context);
+  } finally {
+    progress.stop();
     await shared?.close();
   }
 }

@@ -113,7 +113,7 @@ function figureOf(
 
 /** What a row's name is followed by where its training was no whole one, or not the paper's. */
 export const SIGNS =
-  '*: cut at the epoch cap before its patience ended. §: from scratch, without ImageNet weights. ‡: from the convolutions of its two-type network, which started from scratch.';
+  '*: cut at the epoch cap before its patience ended. §: from scratch, without ImageNet weights. ‡: from the convolutions of its two-type network, which started from scratch. + pw: from the row named 2D VGG16, whatever that started from.';
 function signsOf({ ended, startingWeights }: JobResult, { startsFrom }: ExperimentRow): string {
   const cut = ended === 'most-epochs' ? ' *' : '';
   if (startingWeights === 'from scratch') return `${cut} §`;

@@ -18,7 +18,7 @@ import {
   experimentFigures,
 } from './experiment-figures.ts';
 import type { JobResult } from './job-result.ts';
-import { experimentJobs } from './jobs.ts';
+import { EXPERIMENT_TASKS, experimentJobs } from './jobs.ts';
 import { type ExperimentSetting, jobFolder } from './run-job.ts';
 import { experimentTable, trainingTable } from './tables.ts';
 
@@ -77,7 +77,7 @@ async function trainingCurves(
   { folder }: ExperimentSetting,
   results: ReadonlyMap<string, JobResult>,
 ): Promise<Figure[]> {
-  const jobs = experimentJobs(['twoType', 'fiveType']).filter(({ id }) => results.has(id));
+  const jobs = experimentJobs(EXPERIMENT_TASKS).filter(({ id }) => results.has(id));
   return Promise.all(
     jobs.map(async ({ id, row, task }) => ({
       id: `curves-${id}`,

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput, UsageError } from '../base/index.ts';
 import { type Cohort, studyKey } from '../cohort/index.ts';
+import { startFromImageNet } from '../training/index.ts';
 import type { ExperimentSetting } from './run-job.ts';
 
 const FILE = 'experiment.json';
@@ -18,24 +19,40 @@ const identitySchema = z.strictObject({
 
 /**
  * The id of the experiment in the folder, written there by whoever comes first. Throws UsageError `experiment-exists`
- * where the folder holds results of other settings or scans, which must not stand in one table with these.
+ * where the folder holds results of other settings or scans, which must not stand in one table with these, and what
+ * `startFromImageNet` throws of a file that is missing or does not fit, before anything is written.
  */
 export async function claimExperiment(setting: ExperimentSetting): Promise<string> {
   const file = path.join(setting.folder, FILE);
-  const own = { schema: 'ichor-experiment-1', id: randomUUID(), fingerprint: fingerprintOf(setting) };
+  const fingerprint = fingerprintOf(setting, await imageNetAbouts(setting));
+  const own = { schema: 'ichor-experiment-1', id: randomUUID(), fingerprint };
   await mkdir(setting.folder, { recursive: true });
-  try {
-    await writeFile(file, `${JSON.stringify(own, undefined, 2)}\n`, { flag: 'wx' });
-    return own.id;
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-  }
-  const { id, fingerprint } = await readIdentity(file);
-  if (fingerprint === own.fingerprint) return id;
+  if (await createWhole(file, `${JSON.stringify(own, undefined, 2)}\n`)) return own.id;
+  const first = await readIdentity(file);
+  if (first.fingerprint === fingerprint) return first.id;
   throw new UsageError(
     'experiment-exists',
-    `${setting.folder} holds an experiment with other settings or scans; the command that began it goes on with it, another --out starts anew`,
+    `${setting.folder} holds an experiment with other settings, scans or ImageNet files; the command that began it goes on with it, another --out starts anew`,
   );
+}
+
+/** False where there is one: another worker never finds it half written. */
+async function createWhole(file: string, text: string): Promise<boolean> {
+  const aside = `${file}.${randomUUID()}.partial`;
+  try {
+    await writeFile(aside, text);
+    await link(aside, file).catch(async (thrown: NodeJS.ErrnoException) => {
+      // A file system without links
+      if (thrown.code !== 'EEXIST') await copyFile(aside, file, constants.COPYFILE_EXCL);
+      else throw thrown;
+    });
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw thrown;
+  } finally {
+    await rm(aside, { force: true });
+  }
 }
 
 async function readIdentity(file: string) {
@@ -43,16 +60,32 @@ async function readIdentity(file: string) {
     return identitySchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError || thrown instanceof z.ZodError)) throw thrown;
-    const text = `${file} does not say which experiment this is; if another worker writes it just now, give the command again, else take another --out`;
+    const text = `${file} does not say which experiment this is; take another --out`;
     throw new RefusedInput('experiment-unreadable', text);
   }
 }
 
-function fingerprintOf(setting: ExperimentSetting): string {
-  const { settings, training, test, imageNet = {}, fiveTypeFromTwoType } = setting;
+/** A network that a file fits speaks for all of them: the same convolutions are read. */
+const FITS = { vgg16: 'cnn-rnn', googlenet: '2d-googlenet' } as const;
+
+/** What each ImageNet file is, with its hash; each was read and fits. */
+async function imageNetAbouts({ imageNet = {}, settings }: ExperimentSetting): Promise<string[]> {
+  const abouts: string[] = [];
+  for (const key of ['vgg16', 'googlenet'] as const) {
+    const file = imageNet[key];
+    if (file === undefined) continue;
+    const start = await startFromImageNet(file, { ...settings, network: FITS[key] });
+    await start.of('twoType');
+    abouts.push(start.about);
+  }
+  return abouts;
+}
+
+function fingerprintOf(setting: ExperimentSetting, imageNet: readonly string[]): string {
+  const { settings, training, test, fiveTypeFromTwoType } = setting;
   const labels = ({ studies }: Cohort) => studies.map((s) => [studyKey(s), s.subject, s.slices]);
   const numbers = { ...settings, chunk: undefined };
-  const starts = [Object.keys(imageNet), ...(fiveTypeFromTwoType ? ['fiveTypeFromTwoType'] : [])];
+  const starts = [imageNet, ...(fiveTypeFromTwoType ? ['fiveTypeFromTwoType'] : [])];
   const text = JSON.stringify([numbers, labels(training), labels(test), ...starts]);
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,16 +1,17 @@
-import { IchorError } from '../base/index.ts';
+import { IchorError, messageOf } from '../base/index.ts';
 import { writeFilesWhole } from '../files/index.ts';
 import type { TaskName } from '../network/index.ts';
 import type { JobQueue } from '../queue/index.ts';
 import { experimentFiles } from './experiment-page.ts';
 import { claimExperiment } from './identity.ts';
 import { type JobResult, readJobResult } from './job-result.ts';
-import { experimentJobs } from './jobs.ts';
+import { EXPERIMENT_TASKS, type ExperimentJob, experimentJobs } from './jobs.ts';
 import { type ExperimentSetting, type JobContext, jobFolder, runJob } from './run-job.ts';
 
 /**
- * Every job of the paper's study, one after another; tables and page are written anew after each. Throws what
- * `claimExperiment` and `runJob` throw.
+ * Every job of the paper's study, one after another; tables and page are written anew after each that was not there. A
+ * job that fails ends none but those that start from it. Throws what `claimExperiment` throws, `jobs-failed` at the end,
+ * and whatever the signal made a job throw.
  */
 export async function runExperiment(
   setting: ExperimentSetting,
@@ -18,11 +19,25 @@ export async function runExperiment(
   context: JobContext,
 ): Promise<ReadonlyMap<string, JobResult>> {
   await claimExperiment(setting);
+  const finished = new Set((await finishedJobs(setting)).keys());
+  const failed = new Map<string, string>();
+  let written = false;
   for (const job of experimentJobs(tasks, setting)) {
-    await runJob(setting, job, context);
-    await writeExperiment(setting, tasks);
+    const ready = job.after === undefined || finished.has(job.after);
+    if (finished.has(job.id) || !ready) continue;
+    try {
+      await runJob(setting, job, context);
+    } catch (thrown) {
+      if (context.signal?.aborted) throw thrown;
+      failed.set(job.id, messageOf(thrown));
+      continue;
+    }
+    finished.add(job.id);
+    await writeExperiment(setting);
+    written = true;
   }
-  return finishedJobs(setting, tasks);
+  if (!written) await writeExperiment(setting);
+  return resultsOf(setting, tasks, failed);
 }
 
 /** What waits in an experiment's queue: the name of a job; its result lies in the job's folder. */
@@ -32,8 +47,9 @@ export interface QueuedExperimentJob {
 export type ExperimentQueue = JobQueue<QueuedExperimentJob, QueuedExperimentJob>;
 
 /**
- * Takes jobs off a queue until none is left: as many workers as wish share one, on any machine that sees the folder. A
- * job that starts from another's weights is added when that one is finished. Throws `jobs-failed` naming them.
+ * Takes jobs off a queue until none is left: as many workers as wish share one, on any machine that sees the folder, also
+ * one that was told another task. A job that starts from another's weights is added when that one is finished; one that
+ * was given up is tried again. Throws `jobs-failed` and `jobs-unfinished` naming them, and the signal's reason.
  */
 export async function workOnExperiment(
   setting: ExperimentSetting,
@@ -41,36 +57,68 @@ export async function workOnExperiment(
   context: JobContext,
   queue: ExperimentQueue,
 ): Promise<ReadonlyMap<string, JobResult>> {
-  const jobs = experimentJobs(tasks, setting);
-  const add = (after: string | undefined) =>
-    queue.add(jobs.filter((job) => job.after === after).map(({ id }) => ({ id, payload: { job: id } })));
-  await add(undefined);
+  const jobs = experimentJobs(EXPERIMENT_TASKS, setting);
+  const add = (ready: readonly ExperimentJob[]) =>
+    queue.add(ready.map(({ id }) => ({ id, payload: { job: id } })));
+  const before = await finishedJobs(setting);
+  await add(
+    jobs.filter(({ task, after }) => tasks.includes(task) && (after === undefined || before.has(after))),
+  );
   await queue.work(async ({ payload }) => {
     const job = jobs.find(({ id }) => id === payload.job);
     if (job === undefined) throw new IchorError('job-unknown', `this experiment has no job ${payload.job}`);
     await runJob(setting, job, context);
-    await add(job.id);
+    const follows = ({ after, task }: ExperimentJob) =>
+      after === job.id && (task === job.task || tasks.includes(task));
+    await add(jobs.filter(follows));
+    if (!before.has(job.id)) await writeExperiment(setting);
     return payload;
   }, context.signal);
-  await writeExperiment(setting, tasks);
+  context.signal?.throwIfAborted();
+  await writeExperiment(setting);
   const failed = (await queue.states()).filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return finishedJobs(setting, tasks);
-  const told = failed.map(({ id, error }) => `${id}: ${error}`).join('; ');
-  throw new IchorError('jobs-failed', `${failed.length} jobs failed, the others are finished: ${told}`);
+  return resultsOf(setting, tasks, new Map(failed.map(({ id, error = '' }) => [id, error])));
 }
 
-/** Tables, figures and page of the jobs that are finished. */
-export async function writeExperiment(setting: ExperimentSetting, tasks: readonly TaskName[]): Promise<void> {
-  const files = await experimentFiles(setting, await finishedJobs(setting, tasks));
+/** Tables, figures and page of the jobs that are finished, whichever command ran them. */
+export async function writeExperiment(setting: ExperimentSetting): Promise<void> {
+  const files = await experimentFiles(setting, await finishedJobs(setting));
   await writeFilesWhole(setting.folder, Object.fromEntries(files.map((file) => [file.path, file.text])));
 }
 
-async function finishedJobs(
-  { folder }: ExperimentSetting,
+/** Of the tasks' jobs, where all are finished. Throws `jobs-failed`, `jobs-unfinished`, each job named. */
+async function resultsOf(
+  setting: ExperimentSetting,
   tasks: readonly TaskName[],
-): Promise<Map<string, JobResult>> {
+  failures: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, JobResult>> {
+  const results = await finishedJobs(setting);
+  const ids = experimentJobs(tasks, setting).map(({ id }) => id);
+  const failed = [...failures].filter(([id]) => !results.has(id));
+  const missing = ids.filter((id) => !results.has(id) && !failures.has(id));
+  if (failed.length > 0) throw jobsFailed(failed, missing);
+  if (missing.length > 0)
+    throw new IchorError(
+      'jobs-unfinished',
+      `not finished: ${missing.join(', ')}; the same command goes on with them`,
+    );
+  return new Map(ids.map((id) => [id, results.get(id) as JobResult]));
+}
+
+/** What failed alike is told once. */
+function jobsFailed(failed: readonly (readonly [string, string])[], missing: readonly string[]): IchorError {
+  const alike = [...Map.groupBy(failed, ([, error]) => error)];
+  const told = alike.map(([error, jobs]) => `${jobs.map(([id]) => id).join(', ')}: ${error}`).join('; ');
+  const waiting = missing.length === 0 ? '' : `; not begun, for what they start from: ${missing.join(', ')}`;
+  return new IchorError(
+    'jobs-failed',
+    `${failed.length} jobs failed: ${told}${waiting}; all others are finished, and the same command tries these again`,
+  );
+}
+
+async function finishedJobs({ folder }: ExperimentSetting): Promise<Map<string, JobResult>> {
   const found = new Map<string, JobResult>();
-  for (const { id } of experimentJobs(tasks)) {
+  for (const { id } of experimentJobs(EXPERIMENT_TASKS)) {
     const result = await readJobResult(jobFolder(folder, id));
     if (result !== undefined) found.set(id, result);
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { IchorError, type ProgressListener, type Runtime } from '../base/index.ts';
+import { IchorError, type ProgressEvent, type ProgressListener, type Runtime } from '../base/index.ts';
 import type { Cohort } from '../cohort/index.ts';
 import {
   judgeScans,
@@ -56,24 +56,28 @@ export async function runJob(
   const start = await startOf(setting, job, wished);
   const settings = { ...wished, startingWeights: start?.about ?? wished.startingWeights };
   const preparedFolder = path.join(setting.folder, 'prepared');
-  const { networks } = await train({
+  const shared = {
     runtime,
     settings,
+    preparedFolder,
+    ...(onProgress && {
+      onProgress: (progress: ProgressEvent) =>
+        onProgress({ ...progress, task: `${job.id}: ${progress.task}` }),
+    }),
+  };
+  const { networks } = await train({
+    ...shared,
     cohort: setting.training,
     folder,
-    preparedFolder,
     resume: existsSync(path.join(folder, SETTINGS_FILE)),
     ...(start && { start }),
     ...(signal && { signal }),
-    ...(onProgress && {
-      onProgress: (progress) => onProgress({ ...progress, task: `${job.id}: ${progress.task}` }),
-    }),
   });
   const trained = networks[job.task];
   if (trained === undefined) throw new IchorError('job-without-network', `${job.id} trained no network`);
   const studies = labelledSubjects(setting.test.studies, job.task);
   const { weights, best, epochs, ended } = trained;
-  const scans = await judgeScans({ runtime, settings, task: job.task, weights, studies, preparedFolder });
+  const scans = await judgeScans({ ...shared, task: job.task, weights, studies });
   const result: JobResult = {
     schema: 'ichor-experiment-job-1',
     job: job.id,

@@ -7,7 +7,7 @@ import {
   type ExperimentResults,
   SIGNS,
 } from './experiment-figures.ts';
-import { EXPERIMENT_ROWS, jobId } from './jobs.ts';
+import { EXPERIMENT_ROWS, EXPERIMENT_TASKS, experimentJobs, jobId } from './jobs.ts';
 import { PAPER_TABLES } from './paper-tables.ts';
 
 /** Fewer positive patients give no rate that is worth printing. */
@@ -94,7 +94,7 @@ export function trainingTable(results: ExperimentResults): Table {
     title: 'Trainings',
     columns: ['Job', 'Network', 'Epochs', 'Best epoch', 'Ended', 'Convolutions start'],
     rows: EXPERIMENT_ROWS.flatMap((row) =>
-      (['twoType', 'fiveType'] as const).flatMap((task) => {
+      EXPERIMENT_TASKS.flatMap((task) => {
         const result = results.get(jobId(row.id, task));
         if (result === undefined) return [];
         const { job, epochs, bestEpoch, ended, startingWeights } = result;
@@ -102,7 +102,15 @@ export function trainingTable(results: ExperimentResults): Table {
       }),
     ),
     notes: [
+      missingNote(results),
       'twoType: hemorrhage or none, trained on all subjects. fiveType: subtypes, trained on those with hemorrhage.',
     ],
   };
+}
+
+function missingNote(results: ExperimentResults): string {
+  const jobs = experimentJobs(EXPERIMENT_TASKS).map(({ id }) => id);
+  const missing = jobs.filter((id) => !results.has(id));
+  const told = missing.length === 0 ? '' : ` Not finished, and so in no table: ${missing.join(', ')}.`;
+  return `${jobs.length - missing.length} of ${jobs.length} trainings finished.${told}`;
 }

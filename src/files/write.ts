@@ -1,10 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { explainSystemError } from './system-errors.ts';
 
 export type FileContent = string | Uint8Array;
-
-let partials = 0;
 
 /**
  * Writes a file whole or not at all: beside its place first, then renamed onto it; its folder is made if need be.
@@ -28,7 +27,7 @@ export async function writeFilesWhole(
   try {
     for (const [name, content] of Object.entries(contents)) {
       const file = path.join(folder, name);
-      const partial = `${file}.${process.pid}-${partials++}.partial`;
+      const partial = `${file}.${randomUUID()}.partial`;
       pending.push({ partial, file });
       made.unshift(...(await makeFolder(path.dirname(file), file)));
       await writeSynced(partial, file, content);

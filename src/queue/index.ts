@@ -9,4 +9,4 @@
 export type { JobHandler, JobQueue, JobState, QueueJob, QueueOptions } from './job-queue.ts';
 export { openQueue } from './job-queue.ts';
 export type { QueueDatabase } from './queue-database.ts';
-export { openDatabase, parentDatabase } from './queue-database.ts';
+export { isPostgresUrl, openDatabase, parentDatabase } from './queue-database.ts';

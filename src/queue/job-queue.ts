@@ -33,11 +33,12 @@ export type JobHandler<Payload extends object, Result extends object> = (
 
 /** Jobs that outlive the processes that work on them. */
 export interface JobQueue<Payload extends object, Result extends object> {
-  /** Jobs that are there already, waiting or done, stay as they are. */
+  /** Jobs that are there already, waiting or done, stay as they are; one that was given up is tried once more. */
   add(jobs: readonly QueueJob<Payload>[]): Promise<void>;
   /**
    * Takes jobs one after another until none is left, waiting for those that other workers have: theirs come back when
-   * they fall silent. A handler that throws counts as a try; a job that has to follow another is added by its handler.
+   * they fall silent. A handler that throws counts as a try, unless the signal stopped it: that is thrown, and the job
+   * goes back. A job that has to follow another is added by its handler.
    */
   work(handler: JobHandler<Payload, Result>, signal?: AbortSignal): Promise<void>;
   states(): Promise<readonly JobState<Result>[]>;
@@ -47,7 +48,9 @@ export interface JobQueue<Payload extends object, Result extends object> {
 const POLL_MS = 300;
 /** Between two looks for silent workers. */
 const SUPERVISE_MS = 3000;
-const LONGEST_JOB_SECONDS = 23 * 3600;
+const SCHEMA = 'ichor_queue';
+/** Of waiting, working and done: whoever works is known by being heard of, and nothing is lost for having waited. */
+const KEPT_SECONDS = 365 * 24 * 3600;
 const MOST_JOBS = 100_000;
 const STATES = { created: 'waiting', retry: 'waiting', active: 'active', completed: 'done' } as const;
 
@@ -58,7 +61,7 @@ export async function openQueue<Payload extends object, Result extends object>(
 ): Promise<JobQueue<Payload, Result>> {
   const boss = new PgBoss({
     ...database.options,
-    schema: 'ichor_queue',
+    schema: SCHEMA,
     schedule: false,
     supervise: false,
     monitorIntervalSeconds: SUPERVISE_MS / 1000,
@@ -72,15 +75,24 @@ export async function openQueue<Payload extends object, Result extends object>(
   });
   await boss.createQueue(kind, {
     heartbeatSeconds: silentSeconds,
-    expireInSeconds: LONGEST_JOB_SECONDS,
     retryLimit: tries - 1,
     retryDelay: 1,
   });
   const add = async (jobs: readonly QueueJob<Payload>[]): Promise<void> => {
+    if (jobs.length === 0) return;
+    const ids = jobs.map((job) => uuidOf(kind, job.id));
+    // Given with each job, where no cap of 24 hours holds as for a whole queue
     await boss.insert(
       kind,
-      jobs.map((job) => ({ id: uuidOf(kind, job.id), data: job })),
+      jobs.map((data, i) => ({
+        id: ids[i] as string,
+        data,
+        expireInSeconds: KEPT_SECONDS,
+        retentionSeconds: KEPT_SECONDS,
+        deleteAfterSeconds: KEPT_SECONDS,
+      })),
     );
+    await boss.retry(kind, ids);
   };
   const states = async (): Promise<JobState<Result>[]> => {
     const jobs = await boss.findJobs<QueueJob<Payload>>(kind, { limit: MOST_JOBS });
@@ -96,7 +108,7 @@ export async function openQueue<Payload extends object, Result extends object>(
     while (!signal?.aborted) {
       const [job] = await boss.fetch<QueueJob<Payload>>(kind);
       if (job !== undefined) {
-        await workOn(boss, kind, job, handler, silentSeconds);
+        await workOn({ boss, kind, silentSeconds, signal }, job, handler);
         continue;
       }
       if (Date.now() - supervisedAt > SUPERVISE_MS) {
@@ -115,13 +127,18 @@ function complain(thrown: unknown): void {
   process.stderr.write(`ichor: the queue's database: ${messageOf(thrown)}\n`);
 }
 
+interface Workplace {
+  readonly boss: PgBoss;
+  readonly kind: string;
+  readonly silentSeconds: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** One job to its end; its worker is heard of while it lasts. */
 async function workOn<Payload extends object, Result extends object>(
-  boss: PgBoss,
-  kind: string,
+  { boss, kind, silentSeconds, signal }: Workplace,
   { id, data }: Job<QueueJob<Payload>>,
   handler: JobHandler<Payload, Result>,
-  silentSeconds: number,
 ): Promise<void> {
   const touch = () => boss.touch(kind, id).catch(complain);
   const alive = setInterval(() => void touch(), (1000 * silentSeconds) / 3);
@@ -129,11 +146,22 @@ async function workOn<Payload extends object, Result extends object>(
     const result = await handler(data);
     await boss.complete(kind, id, result);
   } catch (thrown) {
+    if (signal?.aborted) {
+      // Where even that fails the job falls silent, and goes back so
+      await giveBack(boss, kind, id).catch(complain);
+      throw thrown;
+    }
     await boss.fail(kind, id, { message: messageOf(thrown) });
-    if (thrown instanceof IchorError && thrown.code === 'aborted') throw thrown;
   } finally {
     clearInterval(alive);
   }
+}
+
+/** A job that was stopped waits again, with one try more than it had: pg-boss counts each that began. */
+async function giveBack(boss: PgBoss, kind: string, id: string): Promise<void> {
+  const oneMore = `UPDATE ${SCHEMA}.job SET retry_limit = retry_limit + 1 WHERE name = $1 AND id = $2`;
+  await boss.getDb().executeSql(oneMore, [kind, id]);
+  await boss.fail(kind, id, { message: 'stopped' });
 }
 
 /** The same for the same job on every machine. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { PGlite } from '@electric-sql/pglite';
 import { type ConstructorOptions, fromPglite } from 'pg-boss';
 import { IchorError, messageOf } from '../base/index.ts';
+import { lockQueueFolder } from './queue-lock.ts';
 
 /** Where the jobs are kept: a PostgreSQL server that any machine reaches, or one embedded in this process. */
 export interface QueueDatabase {
@@ -11,17 +12,21 @@ export interface QueueDatabase {
   close(): Promise<void>;
 }
 
+export const isPostgresUrl = (where: string): boolean => /^postgres(ql)?:\/\//.test(where);
+
 /**
- * Opens `postgres://user@host/database`, or a folder of the embedded PGlite, which one process at a time may own.
- * Throws IchorError `queue-unreachable`.
+ * Opens `postgres://user@host/database`, or a folder of the embedded PGlite, which one process at a time owns. Throws
+ * IchorError `queue-unreachable`, UsageError `queue-in-use`.
  */
 export async function openDatabase(where: string): Promise<QueueDatabase> {
-  if (/^postgres(ql)?:\/\//.test(where))
+  if (isPostgresUrl(where))
     return { options: { connectionString: where }, serve: () => undefined, close: async () => undefined };
-  const pglite = await PGlite.create(where).catch((thrown: unknown) => {
+  const unlock = await lockQueueFolder(where);
+  const pglite = await PGlite.create(where).catch(async (thrown: unknown) => {
+    await unlock();
     throw new IchorError(
       'queue-unreachable',
-      `the embedded queue in ${where} cannot be opened (${messageOf(thrown)}); one process at a time may own it`,
+      `the embedded queue in ${where} cannot be opened (${messageOf(thrown)})`,
       { cause: thrown },
     );
   });
@@ -29,7 +34,10 @@ export async function openDatabase(where: string): Promise<QueueDatabase> {
   return {
     options: { db, backend: 'pglite' },
     serve: (child) => serveDatabase(child, db),
-    close: () => pglite.close(),
+    close: async () => {
+      await pglite.close();
+      await unlock();
+    },
   };
 }
 
@@ -60,22 +68,30 @@ function serveDatabase(child: ChildProcess, db: Database): void {
   });
 }
 
+interface Waiting {
+  resolve(answer: { rows: unknown[] }): void;
+  reject(error: Error): void;
+}
+
 /** The embedded database of the process that forked this one. Throws IchorError `queue-unreachable`. */
 export function parentDatabase(): QueueDatabase {
   if (process.send === undefined)
     throw new IchorError('queue-unreachable', 'this process was not forked by one that owns a queue');
-  const waiting = new Map<
-    number,
-    { resolve(answer: { rows: unknown[] }): void; reject(error: Error): void }
-  >();
+  const waiting = new Map<number, Waiting>();
   let asked = 0;
-  process.on('message', (message: Answer) => {
+  const answered = (message: Answer): void => {
     if (message.queue !== 'answer') return;
     const question = waiting.get(message.id);
     waiting.delete(message.id);
     if (message.error !== undefined) question?.reject(new IchorError('queue-failed', message.error));
     else question?.resolve({ rows: message.rows ?? [] });
-  });
+  };
+  const orphaned = (): void => {
+    for (const { reject } of waiting.values()) reject(ownerGone());
+    waiting.clear();
+  };
+  process.on('message', answered);
+  process.on('disconnect', orphaned);
   const executeSql = (text: string, values?: unknown[]) =>
     new Promise<{ rows: unknown[] }>((resolve, reject) => {
       const id = ++asked;
@@ -84,14 +100,18 @@ export function parentDatabase(): QueueDatabase {
       process.send?.(question, undefined, undefined, (failed) => {
         if (failed === null) return;
         waiting.delete(id);
-        reject(
-          new IchorError('queue-unreachable', 'the process that owns the queue is gone', { cause: failed }),
-        );
+        reject(ownerGone(failed));
       });
     });
   return {
     options: { db: { executeSql }, backend: 'pglite' },
     serve: () => undefined,
-    close: async () => undefined,
+    close: async () => {
+      process.off('message', answered);
+      process.off('disconnect', orphaned);
+    },
   };
 }
+
+const ownerGone = (cause?: Error): IchorError =>
+  new IchorError('queue-unreachable', 'the process that owns the queue is gone', { cause });

@@ -77,6 +77,52 @@ describe.each(PLACES)('a queue, %s', { timeout: 60_000 }, (place) => {
     await queue.close();
   });
 
+  test('tries a job that was given up once more when it is added again', async () => {
+    const queue = await open(1);
+    await queue.add(jobs(1));
+    await queue.work(async () => {
+      throw new Error('no disk');
+    });
+    expect((await queue.states()).map(({ state }) => state)).toEqual(['failed']);
+    await queue.add(jobs(1));
+    await queue.work(async () => ({ square: 0 }));
+    expect((await queue.states()).map(({ state }) => state)).toEqual(['done']);
+    await queue.close();
+  });
+
+  test('a job that the signal stopped goes back, and has as many tries as before', async () => {
+    const queue = await open(2);
+    await queue.add(jobs(1));
+    for (let stops = 0; stops < 3; stops++) {
+      const stop = new AbortController();
+      const work = queue.work(async () => {
+        stop.abort(new Error('stopped'));
+        throw stop.signal.reason;
+      }, stop.signal);
+      await expect(work).rejects.toThrow('stopped');
+      expect((await queue.states()).map(({ state }) => state)).toEqual(['waiting']);
+    }
+    let tries = 0;
+    await queue.work(async () => {
+      tries++;
+      throw new Error('no disk');
+    });
+    expect(tries).toBe(2);
+    await queue.close();
+  });
+
+  test.runIf(place === 'embedded')('keeps jobs for a year, however long they wait or last', async () => {
+    const queue = await open();
+    await queue.add(jobs(1));
+    const { db } = database.options as { db: { executeSql(text: string): Promise<{ rows: object[] }> } };
+    const kept =
+      'SELECT expire_seconds, deletion_seconds, extract(epoch FROM keep_until - start_after)::int AS waits FROM ichor_queue.job';
+    const { rows } = await db.executeSql(kept);
+    const year = 365 * 24 * 3600;
+    expect(rows).toEqual([{ expire_seconds: year, deletion_seconds: year, waits: year }]);
+    await queue.close();
+  });
+
   test('gives the job of a killed worker to another', async () => {
     const queue = await open(10);
     await queue.add(jobs(8));
