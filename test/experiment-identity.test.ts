@@ -34,6 +34,7 @@ test('other settings or scans are refused: their results would stand in one tabl
     { training: tinyCohort(3) },
     { test: tinyCohort(5) },
     { fiveTypeFromTwoType: true },
+    { validationPatients: ['tiny/subject-0-of-3-slices'] },
   ];
   for (const other of others)
     await expect(claimExperiment({ ...setting, ...other })).rejects.toMatchObject({

@@ -25,7 +25,11 @@ export interface DividedCohort {
  */
 export async function dividedCohort(cohort: Cohort, flags: SplitFlags): Promise<DividedCohort | undefined> {
   const splits = await splitsOf(flags);
-  if (splits === undefined) return undefined;
+  return splits && divideBy(cohort, splits);
+}
+
+/** Throws RefusedInput `patient-on-both-sides`, `patient-unknown`. */
+export function divideBy(cohort: Cohort, splits: readonly PatientSplit[]): DividedCohort {
   const members = cohort.studies.map((study) => ({ study, patient: patientKey(study) }));
   const { training, validation, test } = divide(members, splits);
   const part = (of: readonly (typeof members)[number][]): Cohort => ({

@@ -1,16 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Runtime, UsageError } from '../base/index.ts';
-import {
-  type Cohort,
-  divide,
-  type LabelledStudy,
-  PAPER_SHARES,
-  type PatientSplit,
-  type PatientSplitOptions,
-  patientKey,
-  splitPatients,
-  trainingCohort,
-} from '../cohort/index.ts';
+import { PAPER_SHARES, type PatientSplit, trainingCohort } from '../cohort/index.ts';
 import {
   claimExperiment,
   type ExperimentSetting,
@@ -24,20 +14,18 @@ import { isPostgresUrl } from '../queue/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
+import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
 import { numberAboveZero, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
-interface ExperimentFlags extends QueueFlags {
+interface ExperimentFlags extends QueueFlags, PartFlags {
   readonly cohort: string;
-  readonly test?: string;
-  readonly shares: PatientSplitOptions['shares'];
   readonly preset: string;
   readonly rate?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly chunk?: number;
-  readonly seed: number;
   readonly task?: keyof typeof TASK_OF;
   readonly vgg16?: string;
   readonly googlenet?: string;
@@ -62,10 +50,14 @@ export function experimentCommand(): Command {
       )
       .option(
         '--shares <A,B,C>',
-        'parts that train, say when to stop, and are kept unseen',
+        'parts that train, say when to stop, and are kept unseen (default: 0.8,0.1,0.1)',
         sharesOption,
-        PAPER_SHARES,
       )
+      .option(
+        '--split <FILE...>',
+        'of ichor cohort split, in place of --shares: its test part is kept unseen',
+      )
+      .option('--fold <N>', 'of a file of folds: the fold that is kept unseen, counted from 1', wholeNumber)
       .option('--out <DIR>', 'jobs, tables, figures and experiment.html', 'ichor-experiment')
       .addOption(
         new Option('--preset <NAME>', 'numbers to start from')
@@ -103,23 +95,12 @@ A job that is finished is found, one that was stopped goes on: give the same com
 
 Examples:
   ichor experiment paper --cohort ct-ich --shares 0.5,0.1,0.4 --epochs 10 --out experiment
+  ichor experiment paper --cohort ct-ich --split split.json --epochs 10 --out experiment
   ichor experiment paper --cohort phantoms --test phantom-test --epochs 10 --out experiment
   ichor experiment paper --cohort /shared/cohort --out /shared/experiment --queue postgres://ichor@db/ichor
 
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
 Research use only. Not a medical device.`;
-
-function sharesOption(text: string): PatientSplitOptions['shares'] {
-  const [training = Number.NaN, validation = Number.NaN, test = Number.NaN] = text.split(',').map(Number);
-  const sum = training + validation + test;
-  if (!(Math.min(training, validation, test) > 0 && Math.abs(sum - 1) < 1e-6))
-    throw new InvalidArgumentError('expected three shares above 0 that add up to 1, as 0.8,0.1,0.1');
-  if (training < validation)
-    throw new InvalidArgumentError(
-      'the part that trains (the first) is smaller than the one that says when to stop (the second)',
-    );
-  return { training, validation, test };
-}
 
 function postgresUrl(text: string): string {
   if (isPostgresUrl(text)) return text;
@@ -127,6 +108,8 @@ function postgresUrl(text: string): string {
 }
 
 function refuseContradictions(flags: ExperimentFlags): void {
+  if (flags.split !== undefined && (flags.test ?? flags.shares) !== undefined)
+    throw new UsageError('split-given-twice', '--split says who is judged: leave out --test and --shares');
   if (flags.queue !== undefined && flags.workers !== undefined)
     throw new UsageError('queue-given-twice', 'give --queue or --workers, not both');
   if (flags.fiveTypeFromTwoType && (flags.vgg16 ?? flags.googlenet ?? flags.task) !== undefined)
@@ -197,39 +180,6 @@ async function settingOf(
   return { setting, ...(split && { split }) };
 }
 
-/** The test patients are kept apart for good: the split is written beside the results. */
-async function partsOf(
-  flags: ExperimentFlags,
-  cohort: Cohort,
-): Promise<Pick<ExperimentSetting, 'training' | 'test'> & { split?: PatientSplit }> {
-  if (flags.test !== undefined) {
-    const test = await trainingCohort(flags.test);
-    refuseShared(cohort.studies, test.studies);
-    return { training: cohort, test };
-  }
-  const { training, validation, test } = flags.shares;
-  const members = cohort.studies.map((study) => ({
-    patient: patientKey(study),
-    subject: study.subject,
-    study,
-  }));
-  const parts = { training: training + validation, validation: 0, test };
-  const split = splitPatients(cohort.name, members, { shares: parts, seed: flags.seed });
-  const divided = divide(members, [split]);
-  const part = (of: readonly { study: LabelledStudy }[]): Cohort => ({
-    ...cohort,
-    studies: of.map(({ study }) => study),
-  });
-  return { training: part(divided.training), test: part(divided.test), split };
-}
-
-function refuseShared(training: readonly LabelledStudy[], test: readonly LabelledStudy[]): void {
-  const known = new Set(training.map(patientKey));
-  const shared = test.map(patientKey).find((key) => known.has(key));
-  if (shared === undefined) return;
-  throw new UsageError('patient-on-both-sides', `patient ${shared} is in --cohort and in --test`);
-}
-
 function settingsOf({
   preset,
   rate,
@@ -237,7 +187,7 @@ function settingsOf({
   patience,
   chunk,
   seed,
-  shares: parts,
+  shares: parts = PAPER_SHARES,
 }: ExperimentFlags): TrainingSettings {
   const chosen = TRAINING_PRESETS[preset] as TrainingSettings;
   const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, chunk, seed };

@@ -82,10 +82,11 @@ async function imageNetAbouts({ imageNet = {}, settings }: ExperimentSetting): P
 }
 
 function fingerprintOf(setting: ExperimentSetting, imageNet: readonly string[]): string {
-  const { settings, training, test, fiveTypeFromTwoType } = setting;
+  const { settings, training, validationPatients, test, fiveTypeFromTwoType } = setting;
   const labels = ({ studies }: Cohort) => studies.map((s) => [studyKey(s), s.subject, s.slices]);
   const numbers = { ...settings, chunk: undefined };
   const starts = [imageNet, ...(fiveTypeFromTwoType ? ['fiveTypeFromTwoType'] : [])];
-  const text = JSON.stringify([numbers, labels(training), labels(test), ...starts]);
+  const kept = validationPatients ? [validationPatients] : [];
+  const text = JSON.stringify([numbers, labels(training), labels(test), ...starts, ...kept]);
   return createHash('sha256').update(text).digest('hex');
 }

@@ -23,6 +23,8 @@ export interface ExperimentSetting {
   readonly settings: TrainingSettings;
   /** Trains and says when to stop. */
   readonly training: Cohort;
+  /** Keys of those who say when to stop; without them a part of those who train, by settings and seed. */
+  readonly validationPatients?: readonly string[];
   /** Never seen by any training. */
   readonly test: Cohort;
   /** Five-type networks start from the convolutions of their two-type networks: for who has no ImageNet weights. */
@@ -68,6 +70,7 @@ export async function runJob(
   const { networks } = await train({
     ...shared,
     cohort: setting.training,
+    ...(setting.validationPatients && { validationPatients: setting.validationPatients }),
     folder,
     resume: existsSync(path.join(folder, SETTINGS_FILE)),
     ...(start && { start }),
