@@ -3,7 +3,7 @@ import { importPlaces } from './cohort-import.ts';
 import { inspectPlaces } from './cohort-inspect.ts';
 import { PAPER_SHARES_TEXT, sharesOption, splitPlaces } from './cohort-split.ts';
 import { verifyPlaces } from './cohort-verify.ts';
-import { wholeNumber } from './predict-options.ts';
+import { seedNumber, wholeNumber } from './predict-options.ts';
 
 const PLACES = 'data set folder, manifest or store';
 /** Places first: an option that takes several files would take those that follow it for its own. */
@@ -56,7 +56,7 @@ function splitCommand(): Command {
     )
     .option('--folds <K>', 'k folds in place of three parts', foldCount)
     .option('--keep <FILE...>', 'splits made before: their patients stay where they are')
-    .option('--seed <S>', 'the same seed gives the same split', seedOption, 2019)
+    .option('--seed <S>', 'the same seed gives the same split', seedNumber, 2019)
     .addHelpText('after', '\nExample:\n  ichor cohort split rsna-store bhsd-store --out split.json')
     .action(setExitCode(splitPlaces));
 }
@@ -78,11 +78,6 @@ const setExitCode =
   async (places: readonly string[], flags: Flags): Promise<void> => {
     process.exitCode = await run(places, flags);
   };
-
-function seedOption(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('expected a whole number of up to nine digits');
-}
 
 function foldCount(text: string): number {
   const count = wholeNumber(text);

@@ -16,7 +16,7 @@ import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
-import { numberAboveZero, wholeNumber } from './predict-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface ExperimentFlags extends QueueFlags, PartFlags {
@@ -68,7 +68,7 @@ export function experimentCommand(): Command {
       .option('--epochs <N>', 'at most so many a training', wholeNumber)
       .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
       .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
-      .option('--seed <S>', 'of split and trainings', wholeNumber, 1)
+      .option('--seed <S>', 'of split and trainings', seedNumber, 1)
       .addOption(new Option('--task <NAME>', 'one task only').choices(Object.keys(TASK_OF)))
       .option('--vgg16 <FILE>', 'ImageNet weights of VGG16 to start from')
       .option('--googlenet <FILE>', 'ImageNet weights of GoogLeNet to start from')

@@ -5,7 +5,7 @@ import { writeFileWhole } from '../files/index.ts';
 import { type Model, readModel, withCard } from '../network/index.ts';
 import { createPredictor, quantiseModel } from '../prediction/index.ts';
 import { createRuntime } from '../runtime/index.ts';
-import { wholeNumber } from './predict-options.ts';
+import { seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { readWhole } from './read-whole.ts';
 
@@ -32,7 +32,7 @@ export function quantizeCommand(): Command {
     .requiredOption('--out <FILE>', 'the new model file')
     .option('--calibrate <N>', 'patients whose scans say how large activations become', wholeNumber, 16)
     .option('--check <N>', 'other patients, on whom both files are compared', wholeNumber, 32)
-    .option('--seed <S>', 'of who is taken for which', wholeNumber, 1)
+    .option('--seed <S>', 'of who is taken for which', seedNumber, 1)
     .addOption(new Option('--device <NAME>', 'where to compute').choices(['auto', 'cpu']).default('cpu'))
     .addHelpText('after', EXAMPLE)
     .action(quantize);
