@@ -113,3 +113,19 @@ test('an identity that cannot be read is refused by name', async () => {
   await writeFile(path.join(setting.folder, 'experiment.json'), '{"schema":');
   await expect(claimExperiment(setting)).rejects.toMatchObject({ code: 'experiment-unreadable' });
 });
+
+test('a store is refused where the head is cropped, before the folder is claimed', async () => {
+  const setting = settingIn('stored');
+  const stored = setting.training.studies.map((study) => ({
+    ...study,
+    storedHu: async () => new Int16Array(0),
+  }));
+  const ofStore = { ...setting, training: { ...setting.training, studies: stored } };
+  const cropping = { ...ofStore, settings: { ...TINY_SETTINGS, preprocessing: 'head' as const } };
+  await expect(claimExperiment(cropping)).rejects.toMatchObject({
+    code: 'store-form',
+    message: expect.stringContaining('Give the data set itself'),
+  });
+  expect(existsSync(setting.folder)).toBe(false);
+  await claimExperiment(ofStore);
+});

@@ -43,7 +43,10 @@ export function experimentCommand(): Command {
       .description(
         "Trains the joint CNN-RNN under four settings and its three rivals, judges unseen patients, and writes the paper's two tables beside the paper's own figures.",
       )
-      .requiredOption('--cohort <DIR>', 'labelled scans: a data set, a manifest, or a store')
+      .requiredOption(
+        '--cohort <DIR>',
+        'labelled scans: a data set, a manifest, or (but for --preset quick) a store',
+      )
       .option(
         '--test <DIR>',
         'judge this cohort; without it a part of the patients of --cohort is kept unseen',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput, UsageError } from '../base/index.ts';
 import { type Cohort, studyKey } from '../cohort/index.ts';
-import { startFromImageNet } from '../training/index.ts';
+import { refuseStored, startFromImageNet } from '../training/index.ts';
 import type { ExperimentSetting } from './run-job.ts';
 
 const FILE = 'experiment.json';
@@ -20,10 +20,12 @@ const identitySchema = z.strictObject({
 /**
  * The id of the experiment in the folder, written there by whoever comes first. Throws UsageError `experiment-exists`
  * where the folder holds results of other settings or scans, which must not stand in one table with these, and what
- * `startFromImageNet` throws of a file that is missing or does not fit, before anything is written.
+ * `startFromImageNet` throws of a file that is missing or does not fit and `refuseStored` of scans in a store, before
+ * anything is written.
  */
 export async function claimExperiment(setting: ExperimentSetting): Promise<string> {
   const file = path.join(setting.folder, FILE);
+  refuseStored([...setting.training.studies, ...setting.test.studies], setting.settings.preprocessing);
   const fingerprint = fingerprintOf(setting, await imageNetAbouts(setting));
   const own = { schema: 'ichor-experiment-1', id: randomUUID(), fingerprint };
   await mkdir(setting.folder, { recursive: true });

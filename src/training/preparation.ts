@@ -1,4 +1,4 @@
-import type { Runtime, Session } from '../base/index.ts';
+import { RefusedInput, type Runtime, type Session } from '../base/index.ts';
 import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache } from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
@@ -17,6 +17,16 @@ export interface Preparation {
   /** Where the blood is on the prepared slices, [slices, 256, 256], as BleedMask says; of a study that has a mask. */
   preparedMask(study: LabelledStudy): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** Before a training begins. Throws RefusedInput `store-form` where a scan is in a store and its head is to be cropped. */
+export function refuseStored(studies: readonly LabelledStudy[], preprocessing: PreprocessingName): void {
+  const stored = preprocessing === 'paper' ? undefined : studies.find(({ storedHu }) => storedHu);
+  if (stored === undefined) return;
+  throw new RefusedInput(
+    'store-form',
+    `${studyKey(stored)} is in a store, which keeps whole slices of 256 x 256: the head is cropped from the original ones. Give the data set itself, or take a preset with the paper's preprocessing (paper, compact)`,
+  );
 }
 
 export async function createPreparation(

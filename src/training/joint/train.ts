@@ -19,7 +19,7 @@ import {
 } from '../../cohort/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
-import { createPreparation } from '../preparation.ts';
+import { createPreparation, refuseStored } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { byLabels, labelledFor } from './label-needs.ts';
 import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
@@ -62,12 +62,13 @@ const CHECKPOINT_SECONDS = 300;
 
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
- * and writes the model file. Throws UsageError `run-exists`; RefusedInput `labels-missing`,
+ * and writes the model file. Throws UsageError `run-exists`; RefusedInput `store-form`, `labels-missing`,
  * `checkpoint-of-another-run`, `scan-changed`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort, folder } = options;
   refuseOtherRun(options);
+  refuseStored(cohort.studies, settings.preprocessing);
   const { usable, leftOut } = byLabels(cohort.studies, settings);
   const { training, validation } = divided(options, usable);
   const run = fingerprint(settings, training, validation);
