@@ -42,7 +42,7 @@ beforeAll(async () => {
     test: strangers(4, 28),
   };
   results = await runExperiment(setting, ['twoType'], { runtime });
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await runtime.close();
   await rm(folder, { recursive: true });
