@@ -23,10 +23,11 @@ export interface StudiesByLabels {
 export function byLabels(studies: readonly LabelledStudy[], settings: TrainingSettings): StudiesByLabels {
   const usable: LabelledStudy[] = [];
   const leftOut: LeftOutStudy[] = [];
+  const needs = settings.tasks.map((task) => ({ task, slices: needsSlices(settings, task) }));
   for (const study of studies) {
-    const tasks = settings.tasks.filter((task) => belongsTo(study, task));
-    const lacks = tasks.map((task) => lackedLabel(study, task, needsSlices(settings, task)));
-    if (tasks.length === 0 || lacks.includes(undefined)) usable.push(study);
+    const own = needs.filter(({ task }) => belongsTo(study, task));
+    const lacks = own.map(({ task, slices }) => lackedLabel(study, task, slices));
+    if (own.length === 0 || lacks.includes(undefined)) usable.push(study);
     else leftOut.push({ study: studyKey(study), why: `${lacks[0]} not labelled` });
   }
   const [first] = leftOut;
