@@ -9,7 +9,7 @@ import {
   workOnExperiment,
 } from '../experiment/index.ts';
 import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
-import type { TaskName } from '../network/index.ts';
+import { TASK_NAMES, type TaskName } from '../network/index.ts';
 import { isPostgresUrl } from '../queue/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
@@ -155,7 +155,7 @@ async function runJobs(
   experiment: string,
   runtime: Runtime,
 ): Promise<ReadonlyMap<string, JobResult>> {
-  const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : ['twoType', 'fiveType'];
+  const tasks: readonly TaskName[] = flags.task ? [TASK_OF[flags.task]] : TASK_NAMES;
   const shared = await openExperimentQueue(flags, experiment);
   const progress = createProgressDisplay();
   const stop = interruptSignal();

@@ -10,6 +10,7 @@ import {
   tableMarkdown,
 } from '../evaluation/index.ts';
 import { type Curve, escapeMarkup, rocChart } from '../figures/index.ts';
+import { TASK_NAMES } from '../network/index.ts';
 import { isEmpty, rankScores, thresholdPoints } from '../statistics/index.ts';
 import {
   EXPERIMENT_CLASSES,
@@ -18,7 +19,7 @@ import {
   experimentFigures,
 } from './experiment-figures.ts';
 import type { JobResult } from './job-result.ts';
-import { EXPERIMENT_TASKS, experimentJobs } from './jobs.ts';
+import { experimentJobs } from './jobs.ts';
 import { type ExperimentSetting, jobFolder } from './run-job.ts';
 import { experimentTable, trainingTable } from './tables.ts';
 
@@ -77,7 +78,7 @@ async function trainingCurves(
   { folder }: ExperimentSetting,
   results: ReadonlyMap<string, JobResult>,
 ): Promise<Figure[]> {
-  const jobs = experimentJobs(EXPERIMENT_TASKS).filter(({ id }) => results.has(id));
+  const jobs = experimentJobs(TASK_NAMES).filter(({ id }) => results.has(id));
   return Promise.all(
     jobs.map(async ({ id, row, task }) => ({
       id: `curves-${id}`,

@@ -34,8 +34,6 @@ export const EXPERIMENT_ROWS: readonly ExperimentRow[] = [
   row('3d-vgg16', '3D VGG16', { network: '3d-vgg16' }),
 ];
 
-export const EXPERIMENT_TASKS: readonly TaskName[] = ['twoType', 'fiveType'];
-
 /** One network of one row: what is trained on its own, on any machine. */
 export interface ExperimentJob {
   /** `sub-lab-pw-fiveType`: its folder. */

@@ -1,24 +1,22 @@
 import { IchorError, messageOf } from '../base/index.ts';
 import { writeFilesWhole } from '../files/index.ts';
-import type { TaskName } from '../network/index.ts';
+import { TASK_NAMES, type TaskName } from '../network/index.ts';
 import type { JobQueue } from '../queue/index.ts';
 import { experimentFiles } from './experiment-page.ts';
-import { claimExperiment } from './identity.ts';
 import { type JobResult, readJobResult } from './job-result.ts';
-import { EXPERIMENT_TASKS, type ExperimentJob, experimentJobs } from './jobs.ts';
+import { type ExperimentJob, experimentJobs } from './jobs.ts';
 import { type ExperimentSetting, type JobContext, jobFolder, runJob } from './run-job.ts';
 
 /**
- * Every job of the paper's study, one after another; tables and page are written anew after each that was not there. A
- * job that fails ends none but those that start from it. Throws what `claimExperiment` throws, `jobs-failed` at the end,
- * and whatever the signal made a job throw.
+ * Every job of the paper's study, one after another, in a folder that `claimExperiment` gave; tables and page are written
+ * anew after each that was not there. A job that fails ends none but those that start from it. Throws `jobs-failed` at
+ * the end, and whatever the signal made a job throw.
  */
 export async function runExperiment(
   setting: ExperimentSetting,
   tasks: readonly TaskName[],
   context: JobContext,
 ): Promise<ReadonlyMap<string, JobResult>> {
-  await claimExperiment(setting);
   const finished = new Set((await finishedJobs(setting)).keys());
   const failed = new Map<string, string>();
   let written = false;
@@ -57,7 +55,7 @@ export async function workOnExperiment(
   context: JobContext,
   queue: ExperimentQueue,
 ): Promise<ReadonlyMap<string, JobResult>> {
-  const jobs = experimentJobs(EXPERIMENT_TASKS, setting);
+  const jobs = experimentJobs(TASK_NAMES, setting);
   const add = (ready: readonly ExperimentJob[]) =>
     queue.add(ready.map(({ id }) => ({ id, payload: { job: id } })));
   const before = await finishedJobs(setting);
@@ -118,7 +116,7 @@ function jobsFailed(failed: readonly (readonly [string, string])[], missing: rea
 
 async function finishedJobs({ folder }: ExperimentSetting): Promise<Map<string, JobResult>> {
   const found = new Map<string, JobResult>();
-  for (const { id } of experimentJobs(EXPERIMENT_TASKS)) {
+  for (const { id } of experimentJobs(TASK_NAMES)) {
     const result = await readJobResult(jobFolder(folder, id));
     if (result !== undefined) found.set(id, result);
   }

@@ -1,4 +1,5 @@
 import type { Cell, Table } from '../evaluation/index.ts';
+import { TASK_NAMES } from '../network/index.ts';
 import { auc, isEmpty, rankScores } from '../statistics/index.ts';
 import {
   EXPERIMENT_CLASSES,
@@ -7,7 +8,7 @@ import {
   type ExperimentResults,
   SIGNS,
 } from './experiment-figures.ts';
-import { EXPERIMENT_ROWS, EXPERIMENT_TASKS, experimentJobs, jobId } from './jobs.ts';
+import { EXPERIMENT_ROWS, experimentJobs, jobId } from './jobs.ts';
 import { PAPER_TABLES } from './paper-tables.ts';
 
 /** Fewer positive patients give no rate that is worth printing. */
@@ -94,7 +95,7 @@ export function trainingTable(results: ExperimentResults): Table {
     title: 'Trainings',
     columns: ['Job', 'Network', 'Epochs', 'Best epoch', 'Ended', 'Convolutions start'],
     rows: EXPERIMENT_ROWS.flatMap((row) =>
-      EXPERIMENT_TASKS.flatMap((task) => {
+      TASK_NAMES.flatMap((task) => {
         const result = results.get(jobId(row.id, task));
         if (result === undefined) return [];
         const { job, epochs, bestEpoch, ended, startingWeights } = result;
@@ -109,7 +110,7 @@ export function trainingTable(results: ExperimentResults): Table {
 }
 
 function missingNote(results: ExperimentResults): string {
-  const jobs = experimentJobs(EXPERIMENT_TASKS).map(({ id }) => id);
+  const jobs = experimentJobs(TASK_NAMES).map(({ id }) => id);
   const missing = jobs.filter((id) => !results.has(id));
   const told = missing.length === 0 ? '' : ` Not finished, and so in no table: ${missing.join(', ')}.`;
   return `${jobs.length - missing.length} of ${jobs.length} trainings finished.${told}`;
