@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../base/index.ts';
 import { type CohortStudy, type ImportedCohort, readCohortStudy, studyKey } from '../cohort/index.ts';
 import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
-import { refuseUnwritable, writeFileWhole } from '../files/index.ts';
+import { readIfThere, refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { Model } from '../network/index.ts';
 import { createPredictor } from '../prediction/index.ts';
 
@@ -84,10 +84,7 @@ async function judgeStudy(
 }
 
 async function linesOf(file: string): Promise<JudgedStudy[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = `${(await readIfThere(file)) ?? ''}`;
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole
     .split('\n')

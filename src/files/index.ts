@@ -2,6 +2,8 @@
 export type { FindOptions } from './find-study-files.ts';
 export { findStudyFiles } from './find-study-files.ts';
 export { FILE_LIMITS, sizeText } from './limits.ts';
+// Reading what may not be there
+export { readIfThere } from './read.ts';
 // Errors of the operating system, in one clear line
 export { explainSystemError } from './system-errors.ts';
 // Writing: whole files or none

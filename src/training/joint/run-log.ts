@@ -1,7 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainingCurvesChart } from '../../figures/index.ts';
-import { writeFilesWhole, writeFileWhole } from '../../files/index.ts';
+import { readIfThere, writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { Position } from './checkpoint.ts';
 import type { EpochEntry, LogEntry } from './log-entry.ts';
@@ -85,12 +85,6 @@ async function entriesOf(file: string): Promise<LogEntry[]> {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as LogEntry);
 }
-
-const readIfThere = (file: string): Promise<Buffer | undefined> =>
-  readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 
 /** Undefined before the first epoch's end. */
 async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress | undefined> {

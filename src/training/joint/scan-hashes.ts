@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput } from '../../base/index.ts';
 import { studyKey } from '../../cohort/index.ts';
-import { writeFileWhole } from '../../files/index.ts';
+import { readIfThere, writeFileWhole } from '../../files/index.ts';
 import type { Preparation } from '../preparation.ts';
 
 /** In the run folder: a JSON line a scan with the SHA-256 of its pixels as the network gets them. */
@@ -45,10 +45,7 @@ const lineOf = (study: string, sha256: string): string => `${JSON.stringify({ st
 
 /** A last line that a kill cut short is dropped, from the file too. */
 async function readHashes(file: string): Promise<Map<string, string>> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = `${(await readIfThere(file)) ?? ''}`;
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await writeFileWhole(file, whole);
   const lines = whole.split('\n').filter((line) => line !== '');
