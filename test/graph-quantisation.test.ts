@@ -77,6 +77,28 @@ test('quantised convolutions give the float ones, within their steps', async () 
     expect(Math.abs((after?.[i] as number) - total) / total).toBeLessThan(0.02);
 });
 
+test('the largest activations by the largest weights do not overflow, whatever the CPU adds them in', async () => {
+  const ones = (shape: number[]): Tensor => ({
+    element: 'float32',
+    shape,
+    data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1),
+  });
+  const full = { 'cnn/full/weights': ones([4, 32, 3, 3]), 'cnn/full/bias': tensor([4], 0) };
+  const seen = input('x', [1, 32, 16, 16]);
+  const [kernel, bias] = ['cnn/full/weights', 'cnn/full/bias'].map((name) =>
+    parameter(name, full[name as keyof typeof full].shape),
+  ) as [ReturnType<typeof parameter>, ReturnType<typeof parameter>];
+  const summed = relu(conv2d(seen, kernel, bias, {}));
+  const onnx = toOnnx(createGraph('full', { outputs: { total: reduceSum(summed) } }), { weights: full });
+  const ranges = activationNames(onnx, isWanted).map(
+    (name, i) => [name, { low: 0, high: i === 0 ? 1 : 288 }] as const,
+  );
+  const session = await runtime.load(quantiseConvolutions(onnx, isWanted, new Map(ranges)), { name: 'full' });
+  const { total } = await session.run({ x: ones([1, 32, 16, 16]) });
+  await session.close();
+  expect(total?.data[0]).toBeCloseTo(4 * 14 * 14 * 288, 0);
+});
+
 test('all three compute in bytes, the pooling too; the named cuts stay floats', async () => {
   const { graph } = proto.onnx.ModelProto.decode(await quantised());
   const kinds = (graph?.node ?? []).map(({ opType }) => opType);

@@ -6,7 +6,7 @@ import {
   rangeOutputs,
   rangeProbe,
 } from '../graph/index.ts';
-import { MODEL_PORTS, type Model, withCard } from '../network/index.ts';
+import { CNN_PLANS, convolutionsOf, MODEL_PORTS, type Model, withCard } from '../network/index.ts';
 import { sliceHu, type Volume } from '../volume/index.ts';
 
 export interface QuantiseOptions {
@@ -19,17 +19,25 @@ export interface QuantiseOptions {
 /** Slices at once: a whole scan's activations need not fit into memory. */
 const CHUNK = 4;
 
-const isConvolution = (weights: string): boolean => weights.includes('/cnn/');
+/**
+ * Every convolution but a CNN's first: its steps would be those of the Hounsfield units, and it is a hundredth of the
+ * multiplications.
+ */
+function isQuantised({ card }: Model): (weights: string) => boolean {
+  const [first] = convolutionsOf(CNN_PLANS[card.network.cnn]);
+  return (weights) => weights.includes('/cnn/') && !weights.includes(`/cnn/${first?.name}/`);
+}
 
 /**
- * The model with the CNN's convolutions in 8 bits, ranges measured on the given scans; recurrent parts and heat maps stay
+ * The model with the CNN's convolutions but the first in 8 bits, ranges measured on the given scans; recurrent parts and heat maps stay
  * float32. The card says so. Throws RefusedInput `model-quantised` for one that is so already, `scans-missing`.
  */
 export async function quantiseModel(
   model: Model,
   { runtime, scans, onProgress }: QuantiseOptions,
 ): Promise<Uint8Array> {
-  const names = activationNames(model.bytes, isConvolution);
+  const isWanted = isQuantised(model);
+  const names = activationNames(model.bytes, isWanted);
   if (names.length === 0)
     throw new RefusedInput(
       'model-quantised',
@@ -51,13 +59,13 @@ export async function quantiseModel(
     }
   }
   await probe.close();
-  const bytes = quantiseConvolutions(model.bytes, isConvolution, ranges);
+  const bytes = quantiseConvolutions(model.bytes, isWanted, ranges);
   const card = {
     ...model.card,
     name: `${model.card.name}-int8`,
     differencesFromPaper: [
       ...model.card.differencesFromPaper,
-      `convolutions in 8 bits, activations measured on ${scans.length} scans; the figures were measured in float32`,
+      `convolutions but the first in 8 bits, activations measured on ${scans.length} scans; the figures were measured in float32`,
     ],
   };
   return withCard({ card, bytes }, card);

@@ -155,6 +155,12 @@ class Rewriting {
   }
 }
 
+/**
+ * Weights in steps of -64 to 64: where a CPU has no VNNI, the instruction behind QLinearConv adds two products of a uint8
+ * and an int8 in 16 bits, and two of 255 x 127 do not fit: sums would be cut in silence, on some machines only.
+ */
+const MOST_WEIGHT = 64;
+
 /** Weights [outputs, ...] with a scale an output; the bias in steps of the sum, input scale x weight scale. */
 function quantisedWeights(weights: Tensor, bias: Tensor, inputScale: number) {
   const values = weights.data as Float32Array;
@@ -167,7 +173,7 @@ function quantisedWeights(weights: Tensor, bias: Tensor, inputScale: number) {
     const own = values.subarray(output * each, (output + 1) * each);
     let largest = 0;
     for (const value of own) largest = Math.max(largest, Math.abs(value));
-    const scale = Math.fround(largest > 0 ? largest / 127 : 1);
+    const scale = Math.fround(largest > 0 ? largest / MOST_WEIGHT : 1);
     scales[output] = scale;
     for (const [i, value] of own.entries()) bytes[output * each + i] = Math.round(value / scale);
     sums[output] = Math.round((bias.data[output] as number) / (scale * inputScale));
