@@ -33,7 +33,7 @@ const stepper = createScanStepper(runtime, settings, 'twoType');
 const masks = maskFeeds(slices, networkOf(settings), random);
 const targets = targetFeeds(study, 'twoType');
 const { gradients } = await stepper.step(scan, state.weights, { map: NO_CHANGE, targets, masks });
-stepOptimiser(state, gradients, () => settings.rate, settings);
+stepOptimiser(state, gradients, 1, () => settings.rate, settings);
 await stepper.close();
 await runtime.close();
 console.log(peakMemoryBytes());

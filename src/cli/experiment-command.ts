@@ -16,13 +16,14 @@ import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
-import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber, wholeNumberOrNone } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface ExperimentFlags extends QueueFlags, PartFlags {
   readonly cohort: string;
   readonly preset: string;
   readonly rate?: number;
+  readonly frozenEpochs?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly chunk?: number;
@@ -69,6 +70,11 @@ export function experimentCommand(): Command {
       )
       .option('--rate <R>', "Adam's learning rate", numberAboveZero)
       .option('--epochs <N>', 'at most so many a training', wholeNumber)
+      .option(
+        '--frozen-epochs <N>',
+        'before these, where convolutions are given: they stay, what reads them learns; 0 for none',
+        wholeNumberOrNone,
+      )
       .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
       .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
       .option('--seed <S>', 'of split and trainings', seedNumber, 1)
@@ -186,6 +192,7 @@ async function settingOf(
 function settingsOf({
   preset,
   rate,
+  frozenEpochs,
   epochs,
   patience,
   chunk,
@@ -196,5 +203,6 @@ function settingsOf({
   const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, chunk, seed };
   const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   const validationParts = Math.round((parts.training + parts.validation) / parts.validation);
-  return { ...chosen, ...given, validationParts };
+  const frozen = { ...chosen.frozen, ...(frozenEpochs !== undefined && { epochs: frozenEpochs }) };
+  return { ...chosen, ...given, frozen, validationParts };
 }

@@ -15,6 +15,8 @@ export interface PredictFlags {
 
 export const wholeNumber = (text: string): number => numberUpTo(9999, text);
 
+export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text));
+
 /** Seeds are not counts: any that fits in 32 bits. */
 export const seedNumber = (text: string): number => numberUpTo(2 ** 31 - 1, text);
 

@@ -16,7 +16,7 @@ import {
 } from '../training/index.ts';
 import { dividedCohort, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
-import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber, wholeNumberOrNone } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { classWeights, lossWeights, parts } from './train-options.ts';
 
@@ -38,6 +38,10 @@ interface TrainFlags extends SplitFlags {
   readonly initialisation?: TrainingSettings['initialisation'];
   readonly rate?: number;
   readonly recurrentRateFactor?: number;
+  readonly frozenEpochs?: number;
+  readonly frozenCopies?: number;
+  readonly frozenRate?: number;
+  readonly thawedRate?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly seed?: number;
@@ -104,6 +108,14 @@ export function trainCommand(): Command {
       'what the rate is multiplied by for the recurrent part',
       numberAboveZero,
     )
+    .option(
+      '--frozen-epochs <N>',
+      'before the epochs, with --weights or --convolutions-from: the convolutions stay, what reads them learns; 0 for none',
+      wholeNumberOrNone,
+    )
+    .option('--frozen-copies <N>', 'of each scan in these, moved by the augmentation', wholeNumber)
+    .option('--frozen-rate <R>', "Adam's learning rate in these", numberAboveZero)
+    .option('--thawed-rate <R>', 'in place of --rate in the epochs after these', numberAboveZero)
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
     .option('--seed <S>', 'the same seed gives the same weights on the same device', seedNumber)
@@ -174,12 +186,29 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
     warmUpEpochs: flags.warmUpEpochs,
     classWeights: flags.classWeights,
   };
-  const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
-  return { ...preset, ...given };
+  const frozen = {
+    epochs: flags.frozenEpochs,
+    copies: flags.frozenCopies,
+    rate: flags.frozenRate,
+    thawedRate: flags.thawedRate,
+  };
+  return { ...preset, ...given(changed), frozen: { ...preset.frozen, ...given(frozen) } };
 }
 
-/** A rival's labels are its own, and it has no recurrent part. Throws UsageError `flag-for-joint-network`. */
-function refuseIdleFlags({ supervision, recurrentRateFactor }: TrainFlags, settings: TrainingSettings): void {
+const given = (flags: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+
+/**
+ * A rival's labels are its own, and it has no recurrent part; from scratch there is nothing to freeze. Throws UsageError
+ * `flag-for-joint-network`, `flag-for-given-convolutions`.
+ */
+function refuseIdleFlags(flags: TrainFlags, settings: TrainingSettings): void {
+  const { supervision, recurrentRateFactor, frozenEpochs, weights, convolutionsFrom } = flags;
+  if ((frozenEpochs ?? 0) > 0 && weights === undefined && convolutionsFrom === undefined)
+    throw new UsageError(
+      'flag-for-given-convolutions',
+      '--frozen-epochs needs convolutions to freeze: give --weights or --convolutions-from, or leave it out',
+    );
   if (settings.network === 'cnn-rnn') return;
   const idle = [
     ...(supervision === undefined ? [] : ['--supervision']),
@@ -209,9 +238,9 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   refuseIdleFlags(flags, wished);
   const start = await startOf(flags, wished);
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
-  const given = await trainingCohorts(flags.cohort);
-  const divided = await dividedCohort(given, flags);
-  const cohort = divided?.training ?? given;
+  const whole = await trainingCohorts(flags.cohort);
+  const divided = await dividedCohort(whole, flags);
+  const cohort = divided?.training ?? whole;
   const { validationPatients } = divided ?? {};
   if (validationPatients !== undefined && flags.validationParts !== undefined)
     throw new UsageError(

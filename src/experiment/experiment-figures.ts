@@ -2,6 +2,7 @@ import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } fro
 import { judge, type Performance } from '../evaluation/index.ts';
 import type { TaskName } from '../network/index.ts';
 import { numberClusters } from '../statistics/index.ts';
+import { FROM_SCRATCH } from '../training/index.ts';
 import type { JobResult } from './job-result.ts';
 import { EXPERIMENT_ROWS, type ExperimentRow, jobId } from './jobs.ts';
 
@@ -116,6 +117,6 @@ export const SIGNS =
   '*: cut at the epoch cap before its patience ended. §: from scratch, without ImageNet weights. ‡: from the convolutions of its two-type network, which started from scratch. + pw: from the row named 2D VGG16, whatever that started from.';
 function signsOf({ ended, startingWeights }: JobResult, { startsFrom }: ExperimentRow): string {
   const cut = ended === 'most-epochs' ? ' *' : '';
-  if (startingWeights === 'from scratch') return `${cut} §`;
+  if (startingWeights === FROM_SCRATCH) return `${cut} §`;
   return startsFrom === undefined && startingWeights.startsWith('convolutions') ? `${cut} ‡` : cut;
 }

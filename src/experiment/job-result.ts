@@ -12,6 +12,7 @@ export const jobResultSchema = z.strictObject({
   job: z.string(),
   startingWeights: z.string(),
   epochs: z.number().int(),
+  /** From 1; 0 where the stage with frozen convolutions was not surpassed. */
   bestEpoch: z.number().int(),
   ended: z.enum(['patience', 'most-epochs']),
   scans: z.array(

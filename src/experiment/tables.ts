@@ -104,6 +104,11 @@ export function trainingTable(results: ExperimentResults): Table {
     ),
     notes: [
       missingNote(results),
+      ...([...results.values()].some(({ bestEpoch }) => bestEpoch === 0)
+        ? [
+            'Best epoch 0: no epoch went below the validation loss of the stage before them, with frozen convolutions.',
+          ]
+        : []),
       'twoType: hemorrhage or none, trained on all subjects. fiveType: subtypes, trained on those with hemorrhage.',
     ],
   };

@@ -22,7 +22,14 @@ export { buildFoldedRows, buildNormalisedRows, rowsAfter, rowsUpTo } from './nor
 export type { ParameterBook } from './parameter-book.ts';
 export { bookOf, createParameterBook } from './parameter-book.ts';
 export type { BookOf, ParameterSpec, TrunkName, Weights } from './parameters.ts';
-export { checkWeights, parametersOf, recurrentParameters, trunkOf, trunksOf } from './parameters.ts';
+export {
+  bridgeSize,
+  checkWeights,
+  parametersOf,
+  recurrentParameters,
+  trunkOf,
+  trunksOf,
+} from './parameters.ts';
 // From HU to what a CNN sees
 export type { Preprocessing } from './preprocessing.ts';
 export { asImages, asSlices, findFrame, PREPROCESSING } from './preprocessing.ts';
@@ -50,5 +57,5 @@ export {
   TASKS,
 } from './settings.ts';
 export type { TrunkValues } from './trunk.ts';
-export { bridgeOf, buildFeatures, buildTrunk, toInputRange } from './trunk.ts';
+export { bridgeOf, buildBridge, buildDense, buildFeatures, buildTrunk, toInputRange } from './trunk.ts';
 export { hashWeights, initialiseWeights } from './weights.ts';

@@ -30,17 +30,29 @@ export interface TrunkValues {
 
 /** Images [slices, 3, 256, 256], 0 to 1, through a CNN and the dense layer that ends it. */
 export function buildTrunk(images: Value, book: TrunkBook, trunk: TrunkName): TrunkValues {
-  const plan = CNN_PLANS[book.settings.cnn];
-  let maps = toInputRange(images, plan);
-  for (const row of plan.rows) maps = buildRow(maps, row, plan, book, trunk);
+  const maps = buildMaps(images, book, trunk);
   return { maps, features: buildFeatures(maps, book, trunk) };
 }
 
-/** Maps [slices, channels, 16, 16] -> features [slices, features]. */
-export function buildFeatures(maps: Value, book: TrunkBook, trunk: TrunkName): Value {
+/** Images [slices, 3, 256, 256], 0 to 1 -> maps [slices, channels, 16, 16]. */
+function buildMaps(images: Value, book: TrunkBook, trunk: TrunkName): Value {
   const plan = CNN_PLANS[book.settings.cnn];
-  return relu(dense(bridgeOf(maps, plan), book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
+  let maps = toInputRange(images, plan);
+  for (const row of plan.rows) maps = buildRow(maps, row, plan, book, trunk);
+  return maps;
 }
+
+/** Maps [slices, channels, 16, 16] -> features [slices, features]. */
+export const buildFeatures = (maps: Value, book: TrunkBook, trunk: TrunkName): Value =>
+  buildDense(bridgeOf(maps, CNN_PLANS[book.settings.cnn]), book, trunk);
+
+/** Images [slices, 3, 256, 256], 0 to 1 -> what the dense layer reads, [slices, bridge]. */
+export const buildBridge = (images: Value, book: TrunkBook, trunk: TrunkName): Value =>
+  bridgeOf(buildMaps(images, book, trunk), CNN_PLANS[book.settings.cnn]);
+
+/** What the dense layer reads [slices, bridge] -> features [slices, features]. */
+export const buildDense = (bridge: Value, book: TrunkBook, trunk: TrunkName): Value =>
+  relu(dense(bridge, book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
 
 /** Maps [slices, channels, 16, 16] -> what the dense layer reads. */
 export const bridgeOf = (maps: Value, plan: CnnPlan): Value =>

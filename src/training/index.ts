@@ -20,7 +20,7 @@ export { byLabels, labelledSubjects } from './joint/label-needs.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';
-export { TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
+export { FROM_SCRATCH, TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
 export type { StartingWeights } from './joint/starting-weights.ts';
 export { startFromImageNet, startFromRun } from './joint/starting-weights.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';

@@ -35,15 +35,20 @@ export const restoreOptimiser = (state: OptimiserState): OptimiserState => {
   };
 };
 
-/** One step of Adam on every tensor, each by its own rate, in place; gives the state with its steps counted up. */
+/**
+ * One step of Adam on every tensor that has a gradient, each by its own rate, in place; gives the state with its steps
+ * counted up. `sums` are the gradients of so many scans added up: they become their mean.
+ */
 export function stepOptimiser(
   state: OptimiserState,
-  gradients: Readonly<Record<string, Float32Array>>,
+  sums: Readonly<Record<string, Float32Array>>,
+  scans: number,
   rateOf: (parameter: string) => number,
   { weightDecay }: Pick<TrainingSettings, 'weightDecay'>,
 ): OptimiserState {
   const step = state.steps + 1;
-  for (const [name, gradient] of Object.entries(gradients)) {
+  for (const [name, gradient] of Object.entries(sums)) {
+    if (scans > 1) for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] as number) / scans;
     const buffers: AdamBuffers = {
       parameter: floatsOf(state.weights[name]),
       firstMoment: floatsOf(state.firstMoments[name]),

@@ -1,6 +1,7 @@
 import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import type { Cohort } from '../../cohort/index.ts';
 import { MODEL_SCHEMA, type ModelCard, type TaskName } from '../../network/index.ts';
+import { epochWords } from './checkpoint.ts';
 import { differencesFromPaper, networkOf, type TrainingSettings } from './settings.ts';
 import type { TrainedNetwork } from './train-network.ts';
 
@@ -43,7 +44,7 @@ export function trainedCard(
     data: [cohort.name],
     performance: Object.entries(networks).map(([task, { best }]) => ({
       figure: `${task}, validation loss`,
-      value: `${best.loss.toFixed(4)} in epoch ${best.epoch + 1}`,
+      value: `${best.loss.toFixed(4)} in epoch ${epochWords(best.epoch)}`,
       measured: 'on the validation patients, who also chose the epoch: no figure for unseen patients',
     })),
     limits: ['Nothing was measured on patients that had no part in the training: run ichor evaluate.'],

@@ -9,18 +9,26 @@ interface Training {
   readonly task: TaskName;
 }
 
-/** What a fault under way means for the run: its last checkpoint is whole. */
-export function explainFault(thrown: unknown, { settings, folder, task }: Training): never {
+/** What a fault under way means for the run: its last checkpoint is whole; before the first epoch there is none. */
+export function explainFault(
+  thrown: unknown,
+  { settings, folder, task }: Training,
+  stage: 'frozen' | 'thawed' | 'epochs',
+): never {
+  const [flag, rate] = {
+    frozen: ['--frozen-rate', settings.frozen.rate] as const,
+    thawed: ['--thawed-rate', settings.frozen.thawedRate] as const,
+    epochs: ['--rate', settings.rate] as const,
+  }[stage];
   const advice: Readonly<Record<string, string>> = {
     'runtime-out-of-memory': lessMemory(settings, task),
-    'training-diverged': `give --rate below ${settings.rate} and another --out, or look at that scan`,
+    'training-diverged': `give ${flag} below ${rate} and another --out, or look at that scan`,
   };
   const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;
   if (known === undefined) throw thrown;
   const { code, message } = thrown as IchorError;
-  throw new IchorError(code, `${message}; ${known}. The last checkpoint in ${folder} is whole`, {
-    cause: thrown,
-  });
+  const kept = stage === 'frozen' ? '' : `. The last checkpoint in ${folder} is whole`;
+  throw new IchorError(code, `${message}; ${known}${kept}`, { cause: thrown });
 }
 
 /** A network that sees a scan at once has no chunks. */

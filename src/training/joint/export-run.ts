@@ -5,7 +5,7 @@ import { type Cohort, studyKey } from '../../cohort/index.ts';
 import { exportModel, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
 import { readWeights } from '../weights-file.ts';
 import { type TrainedPart, trainedCard } from './card.ts';
-import { readPosition } from './checkpoint.ts';
+import { epochWords, readPosition } from './checkpoint.ts';
 import { readRunSettings, readRunStudies } from './run-folder.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function exportRun(
     ...networks.fiveType.weights,
   });
   const told = TASK_NAMES.map(
-    (task) => `${task}: epoch ${networks[task].best.epoch + 1} of ${networks[task].epochs}`,
+    (task) => `${task}: epoch ${epochWords(networks[task].best.epoch)} of ${networks[task].epochs}`,
   );
   return { bytes, about: told.join(', ') };
 }

@@ -35,6 +35,12 @@ export interface TrainingGraphs {
   trunk(): Uint8Array;
   /** Features of all slices, targets -> loss and logits, nothing dropped. */
   judge(): Uint8Array;
+  /** A chunk, or a scan: prepared, map -> `bridge`, what the convolutions leave. */
+  bridge(slices: Dimension): Uint8Array;
+  /** Bridges of all slices, targets, masks -> loss, and the gradients of all parameters but the convolutions'. */
+  reader(): Uint8Array;
+  /** Bridges of all slices, targets -> loss and logits, nothing dropped. */
+  judgeBridge(): Uint8Array;
   /** The layers of the CNN that a ReLU follows, in the order in which they compute. */
   rectified(slices: Dimension): readonly RectifiedGraph[];
 }
@@ -55,8 +61,12 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
   };
   const inTrunk = (part: string) => part === 'cnn' || part === 'dense';
   const [ofTrunk, ofHead] = [parametersOf(inTrunk), parametersOf((part) => !inTrunk(part))];
-  const features = (slices: Dimension) => featuresOf(form, settings, slices);
-  const read = () => input('features', [form.sees === 'scan' ? 1 : 'slices', form.features]);
+  const ofReader = parametersOf((part) => part !== 'cnn');
+  const bridge = (slices: Dimension) => bridgeOf(form, settings, slices);
+  const features = (slices: Dimension) => form.buildFeatures(bridge(slices));
+  const rowsSeen = form.sees === 'scan' ? 1 : 'slices';
+  const read = () => input('features', [rowsSeen, form.features]);
+  const readBridge = () => form.buildFeatures(input('bridge', [rowsSeen, form.bridge]));
   const onnx = (name: string, outputs: Record<string, Value>) => toOnnx(createGraph(name, { outputs }));
   return {
     whole: (slices) => {
@@ -79,6 +89,15 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
       const { loss, logits } = lossOf(read(), form, settings, task, false);
       return onnx('judge', { loss, ...logits });
     },
+    bridge: (slices) => onnx('bridge', { bridge: bridge(slices) }),
+    reader: () => {
+      const { loss } = lossOf(readBridge(), form, settings, task, true);
+      return onnx('reader', { loss, ...slopesOf(ofReader, loss) });
+    },
+    judgeBridge: () => {
+      const { loss, logits } = lossOf(readBridge(), form, settings, task, false);
+      return onnx('judge of bridges', { loss, ...logits });
+    },
     rectified: (slices) =>
       rectifiedLayers([features(slices)]).map(({ sum, weights, bias }) => ({
         weights: weights.name,
@@ -100,11 +119,11 @@ const named = (parameters: readonly ParameterValue[], slopes: readonly Value[]) 
 const slopesOf = (parameters: readonly ParameterValue[], loss: Value) =>
   named(parameters, gradients(loss, parameters));
 
-/** HU above the floor, as the preprocessing's row prepares it, moved by the scan's map, through the CNN. */
-function featuresOf(form: TrainedNetworkForm, settings: TrainingSettings, slices: Dimension): Value {
+/** HU above the floor, as the preprocessing's row prepares it, moved by the scan's map, through the convolutions. */
+function bridgeOf(form: TrainedNetworkForm, settings: TrainingSettings, slices: Dimension): Value {
   const prepared = input('prepared', [slices, IMAGE_SIDE, IMAGE_SIDE]);
   const moved = movedByOneMap(prepared, input('map', [1, 2, 3]));
-  return form.buildFeatures(PREPROCESSING[networkOf(settings).preprocessing].channels(moved));
+  return form.buildBridge(PREPROCESSING[networkOf(settings).preprocessing].channels(moved));
 }
 
 /** l = w_slice l_slice + w_subject l_subject of the levels that are supervised, each the mean over its outputs. */

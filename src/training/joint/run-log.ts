@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { trainingCurvesChart } from '../../figures/index.ts';
+import { type TrainingCurve, type TrainingPanel, trainingCurvesChart } from '../../figures/index.ts';
 import { readIfThere, writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
-import type { Position } from './checkpoint.ts';
-import type { EpochEntry, LogEntry } from './log-entry.ts';
+import { FROZEN_STAGE, type Position } from './checkpoint.ts';
+import type { EpochEntry, FrozenEpochEntry, LogEntry } from './log-entry.ts';
 import { type RunState, runPage, type TaskProgress } from './run-page.ts';
 import type { TrainingSettings } from './settings.ts';
 import { eventFile, eventRecords, type ScalarEvent } from './tensorboard.ts';
@@ -31,6 +31,9 @@ export interface RunLog {
   keepUntil(task: TaskName, position: Position | undefined): Promise<void>;
 }
 
+/** Each takes less time than a drawing. */
+const FROZEN_EPOCHS_A_DRAWING = 10;
+
 export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
   const [file, eventsFile] = [
     path.join(folder, 'log.jsonl'),
@@ -40,16 +43,24 @@ export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
   const draw = async (state: RunState): Promise<void> => {
     const entries = await entriesOf(file);
     const tasks = await Promise.all(settings.tasks.map((task) => progressOf(task, entries)));
-    const begun = tasks.filter((task) => task !== undefined);
+    const begun = tasks.filter(({ frozen, epochs }) => (frozen ?? epochs) !== undefined);
+    const curves = begun.flatMap(({ task, frozen, epochs }): [string, string][] => [
+      ...(frozen ? [[`${task}.frozen.curves.svg`, frozen.curves] as [string, string]] : []),
+      ...(epochs ? [[`${task}.curves.svg`, epochs.curves] as [string, string]] : []),
+    ]);
     await writeFilesWhole(folder, {
       'progress.html': runPage(settings, begun, state),
-      ...Object.fromEntries(begun.map(({ task, curves }) => [`${task}.curves.svg`, curves])),
+      ...Object.fromEntries(curves),
     });
   };
   const write = async (entry: LogEntry): Promise<void> => {
     await appendFile(file, `${JSON.stringify(entry)}\n`);
     await appendFile(eventsFile, eventRecords(scalarsOf(entry), secondsNow()));
-    if (entry.kind === 'epoch') await draw('going-on');
+    if (
+      entry.kind === 'epoch' ||
+      (entry.kind === 'frozen-epoch' && entry.epoch % FROZEN_EPOCHS_A_DRAWING === 0)
+    )
+      await draw('going-on');
   };
   const keepEvents = async (kept: readonly LogEntry[]): Promise<void> => {
     scalarsOf = countScalars();
@@ -72,6 +83,7 @@ const secondsNow = (): number => Date.now() / 1000;
 
 function isBefore(entry: LogEntry, position: Position | undefined): boolean {
   if (position === undefined) return false;
+  if (entry.kind === 'frozen-epoch') return true;
   if (entry.epoch !== position.epoch) return entry.epoch < position.epoch;
   return entry.kind === 'scan' && entry.scan <= position.scans;
 }
@@ -86,11 +98,16 @@ async function entriesOf(file: string): Promise<LogEntry[]> {
     .map((line) => JSON.parse(line) as LogEntry);
 }
 
-/** Undefined before the first epoch's end. */
-async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress | undefined> {
-  const epochs = entries.filter((entry) => entry.kind === 'epoch').filter((entry) => entry.task === task);
-  const last = epochs.at(-1);
-  return last && { task, last, curves: await curvesOf(task, epochs) };
+async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress> {
+  const own = entries.filter((entry) => entry.task === task);
+  const frozen = own.filter((entry) => entry.kind === 'frozen-epoch');
+  const epochs = own.filter((entry) => entry.kind === 'epoch');
+  const [lastFrozen, last] = [frozen.at(-1), epochs.at(-1)];
+  return {
+    task,
+    ...(lastFrozen && { frozen: { last: lastFrozen, curves: await frozenCurvesOf(task, frozen) } }),
+    ...(last && { epochs: { last, curves: await curvesOf(task, epochs) } }),
+  };
 }
 
 /** Of a log's entries, given one after another. Steps count scans over all epochs; an epoch's own figures stand at its last. */
@@ -101,6 +118,11 @@ function countScalars(): (entry: LogEntry) => ScalarEvent[] {
     const step = (steps[task] ?? 0) + (entry.kind === 'scan' ? 1 : 0);
     steps[task] = step;
     const scalar = (name: string, value: number) => ({ tag: `${task}/${name}`, step, value });
+    if (entry.kind === 'frozen-epoch')
+      return [
+        { ...scalar('frozen stage, training loss', entry.trainingLoss), step: entry.epoch + 1 },
+        { ...scalar('frozen stage, validation loss', entry.validationLoss), step: entry.epoch + 1 },
+      ];
     if (entry.kind === 'scan') return [scalar('scan loss', entry.loss)];
     return [
       scalar('training loss', entry.trainingLoss),
@@ -113,20 +135,40 @@ function countScalars(): (entry: LogEntry) => ScalarEvent[] {
   };
 }
 
-function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string> {
-  const curve = (label: string, value: (entry: EpochEntry) => number | undefined) => ({
-    label,
-    points: epochs.flatMap((entry) => {
-      const found = value(entry);
-      return found === undefined ? [] : [{ epoch: entry.epoch + 1, value: found }];
-    }),
+const curveOf = <Entry extends EpochEntry | FrozenEpochEntry>(
+  label: string,
+  epochs: readonly Entry[],
+  value: (entry: Entry) => number | undefined,
+): TrainingCurve => ({
+  label,
+  points: epochs.flatMap((entry) => {
+    const found = value(entry);
+    return found === undefined ? [] : [{ epoch: entry.epoch + 1, value: found }];
+  }),
+});
+
+const lossPanel = (epochs: readonly (EpochEntry | FrozenEpochEntry)[]): TrainingPanel => ({
+  measure: 'loss',
+  curves: [
+    curveOf('training', epochs, (entry) => entry.trainingLoss),
+    curveOf('validation', epochs, (entry) => entry.validationLoss),
+  ],
+});
+
+function frozenCurvesOf(task: TaskName, epochs: readonly FrozenEpochEntry[]): Promise<string> {
+  const losses = epochs.map((entry) => entry.validationLoss);
+  return trainingCurvesChart({
+    id: `${task}-frozen`,
+    title: `${task}: convolutions frozen`,
+    panels: [lossPanel(epochs)],
+    bestEpoch: losses.indexOf(Math.min(...losses)) + 1,
   });
-  const aucs = curve('validation', (entry) => entry.validationSubjectAuc);
+}
+
+function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string> {
+  const aucs = curveOf('validation', epochs, (entry) => entry.validationSubjectAuc);
   const panels = [
-    {
-      measure: 'loss',
-      curves: [curve('training', (e) => e.trainingLoss), curve('validation', (e) => e.validationLoss)],
-    },
+    lossPanel(epochs),
     ...(aucs.points.length > 0 ? [{ measure: 'subject AUC', curves: [aucs] }] : []),
   ];
   const best = epochs.at(-1)?.best;
@@ -134,6 +176,6 @@ function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string
     id: task,
     title: `${task}: training`,
     panels,
-    ...(best !== undefined && { bestEpoch: best + 1 }),
+    ...(best !== undefined && best !== FROZEN_STAGE && { bestEpoch: best + 1 }),
   });
 }

@@ -1,14 +1,22 @@
 import { escapeMarkup } from '../../figures/index.ts';
 import type { TaskName } from '../../network/index.ts';
-import type { EpochEntry } from './log-entry.ts';
+import { epochWords } from './checkpoint.ts';
+import type { EpochEntry, FrozenEpochEntry } from './log-entry.ts';
 import { differencesFromPaper, settingsInUse, type TrainingSettings } from './settings.ts';
 
 /** Where a network's training stands. */
 export interface TaskProgress {
   readonly task: TaskName;
+  /** The stage before the epochs, where there is one. */
+  readonly frozen?: StageProgress<FrozenEpochEntry>;
+  /** Absent before the first epoch's end. */
+  readonly epochs?: StageProgress<EpochEntry>;
+}
+
+interface StageProgress<Entry> {
   /** SVG. */
   readonly curves: string;
-  readonly last: EpochEntry;
+  readonly last: Entry;
 }
 
 const REFRESH_SECONDS = 10;
@@ -54,11 +62,24 @@ ${tasks.map((task) => taskHtml(task, settings)).join('\n') || '<p>No epoch has e
 `;
 }
 
-function taskHtml(
-  { task, curves, last }: TaskProgress,
+function taskHtml({ task, frozen, epochs }: TaskProgress, settings: TrainingSettings): string {
+  return `<h2>${task}</h2>${frozen ? frozenHtml(frozen, settings) : ''}${epochs ? epochsHtml(epochs, settings) : ''}`;
+}
+
+const frozenHtml = (
+  { last, curves }: StageProgress<FrozenEpochEntry>,
+  { frozen }: TrainingSettings,
+): string => `<p>Convolutions frozen: epoch ${last.epoch + 1} of ${frozen.epochs}. ${lossesText(last)}</p>
+${curves}`;
+
+function epochsHtml(
+  { last, curves }: StageProgress<EpochEntry>,
   { mostEpochs, patienceEpochs }: TrainingSettings,
 ): string {
   const since = last.epoch - last.best;
-  return `<h2>${task}</h2><p>Epoch ${last.epoch + 1} of at most ${mostEpochs}; best so far ${last.best + 1}, ${since} of ${patienceEpochs} epochs of patience used. Training loss ${last.trainingLoss.toFixed(4)}, validation loss ${last.validationLoss.toFixed(4)}.</p>
+  return `<p>Epoch ${last.epoch + 1} of at most ${mostEpochs}; best so far ${epochWords(last.best)}, ${since} of ${patienceEpochs} epochs of patience used. ${lossesText(last)}</p>
 ${curves}`;
 }
+
+const lossesText = ({ trainingLoss, validationLoss }: EpochEntry | FrozenEpochEntry): string =>
+  `Training loss ${trainingLoss.toFixed(4)}, validation loss ${validationLoss.toFixed(4)}.`;

@@ -35,6 +35,26 @@ export function rows(tensor: Tensor, start: number, end: number): Tensor {
   return { element: 'float32', shape: [end - start, ...tensor.shape.slice(1)], data };
 }
 
+/** A session on a scan's slices in chunks: the rows of its one output, joined. */
+export async function inChunks(session: Session, scan: Scan, chunk: number, feeds: Tensors): Promise<Tensor> {
+  const parts: Tensor[] = [];
+  for (const { start, end } of chunksOf(scan.slices, chunk))
+    parts.push(...Object.values(await run(session, { ...feeds, prepared: rows(scan.prepared, start, end) })));
+  const data = joined(parts.map(floatsOf));
+  const [, width = 0] = parts[0]?.shape ?? [];
+  return { element: 'float32', shape: [data.length / width, width], data };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return data;
+}
+
 export const mapTensor = (map: AffineMap): Tensor => ({
   element: 'float32',
   shape: [1, 2, 3],

@@ -4,7 +4,7 @@ import type { TaskName, Weights } from '../../network/index.ts';
 import { floatsOf } from './adam.ts';
 import { type AffineMap, NO_CHANGE } from './augmentation.ts';
 import { GRADIENT, type TrainingGraphs, trainingGraphs } from './graphs.ts';
-import { chunksOf, mapTensor, paddedScan, rows, run, type Tensors } from './scan-chunks.ts';
+import { chunksOf, inChunks, mapTensor, paddedScan, rows, run, type Tensors } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';
 import type { TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
@@ -43,13 +43,7 @@ export function createScanStepper(runtime: Runtime, settings: TrainingSettings, 
 
   const featuresOf = async (scan: Scan, weights: Weights, map: Tensor): Promise<Tensor> => {
     const session = await sessions.features(lengthOf(scan));
-    const parts: Float32Array[] = [];
-    for (const { start, end } of chunksOf(scan.slices, wholeScan ? scan.slices : settings.chunk)) {
-      const found = await run(session, { prepared: rows(scan.prepared, start, end), map, ...weights });
-      parts.push(floatsOf(found.features));
-    }
-    const data = joined(parts);
-    return { element: 'float32', shape: [data.length / form.features, form.features], data };
+    return inChunks(session, scan, wholeScan ? scan.slices : settings.chunk, { map, ...weights });
   };
 
   const stepWhole = async (scan: Scan, weights: Weights, feeds: Tensors) => {
@@ -118,17 +112,7 @@ function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName
   };
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
-  return data;
-}
-
-const gradientsOf = (found: Tensors): Gradients =>
+export const gradientsOf = (found: Tensors): Gradients =>
   Object.fromEntries(
     Object.entries(found).map(([name, tensor]) => [name.slice(GRADIENT.length), floatsOf(tensor)]),
   );
@@ -143,7 +127,7 @@ export function addGradients(sums: Gradients, found: Gradients): void {
 }
 
 /** Throws `training-diverged` where a gradient with this scan's in it holds what is no number, before Adam takes it. */
-export function refuseNotFinite(sums: Gradients, { study }: Scan): void {
+export function refuseNotFinite(sums: Gradients, { study }: Pick<Scan, 'study'>): void {
   for (const [name, values] of Object.entries(sums)) {
     // In double precision a sum of finite floats is finite: one question a tensor
     let sum = 0;
@@ -154,7 +138,7 @@ export function refuseNotFinite(sums: Gradients, { study }: Scan): void {
   }
 }
 
-function lossOf(result: Tensor | undefined, { study }: Scan): number {
+export function lossOf(result: Tensor | undefined, { study }: Pick<Scan, 'study'>): number {
   const loss = Number(result?.data[0]);
   if (Number.isFinite(loss)) return loss;
   throw new IchorError('training-diverged', `the loss of ${study.source}/${study.study} is ${loss}`);

@@ -50,6 +50,19 @@ export const trainingSettingsSchema = z.strictObject({
   rate: z.number().positive(),
   /** What the rate is multiplied by for the recurrent part of the joint network, its output layers included. */
   recurrentRateFactor: z.number().positive().default(1),
+  /**
+   * Before the epochs, where convolutions are given: so many in which these stay as they are and whatever reads them
+   * learns, at a rate of its own, on `copies` of each scan; the epochs after them have one rate for all, `thawedRate`.
+   * Runs from before there was a choice had none.
+   */
+  frozen: z
+    .strictObject({
+      epochs: z.number().int().min(0),
+      copies: z.number().int().positive(),
+      rate: z.number().positive(),
+      thawedRate: z.number().positive(),
+    })
+    .default({ epochs: 0, copies: 5, rate: 1e-3, thawedRate: 1e-5 }),
   schedule: z.enum(['constant', 'cosine', 'step']),
   /** The rate rises to its full height over the first epochs. */
   warmUpEpochs: z.number().int().min(0),
@@ -72,6 +85,8 @@ export const trainingSettingsSchema = z.strictObject({
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
+export const FROM_SCRATCH = 'from scratch';
+
 /** The paper's numbers (supplement 4 and 5); where it is silent: validation 1 in 10 of the training patients' scans. */
 const PAPER: TrainingSettings = {
   preset: 'paper',
@@ -80,11 +95,12 @@ const PAPER: TrainingSettings = {
   preprocessing: 'paper',
   supervision: 'sli-lab',
   initialisation: 'drawn',
-  startingWeights: 'from scratch',
+  startingWeights: FROM_SCRATCH,
   tasks: ['twoType', 'fiveType'],
   seed: 1,
   rate: 1e-5,
   recurrentRateFactor: 1,
+  frozen: { epochs: 0, copies: 5, rate: 1e-3, thawedRate: 1e-5 },
   schedule: 'constant',
   warmUpEpochs: 0,
   weightDecay: 0,
@@ -123,6 +139,7 @@ const QUICK: TrainingSettings = {
   initialisation: 'scaled',
   rate: 2e-4,
   recurrentRateFactor: 10,
+  frozen: { epochs: 100, copies: 5, rate: 1e-3, thawedRate: 2e-5 },
   augmentation: { rotationDegrees: [-20, 20], scale: [0.9, 1.1], shift: 0.05, shear: 0.05, flips: 0.5 },
 };
 
@@ -170,13 +187,31 @@ export function rateOf(
   if (schedule === 'constant') return rate;
   const share = epoch / mostEpochs;
   if (schedule === 'step') return rate * STEP_FACTOR ** Math.floor(STEPS * share);
-  return 0.5 * rate * (1 + Math.cos(Math.PI * share));
+  return halfCosine(rate, share);
 }
 
-/** A rival has one set of labels and no recurrent part: what concerns these alone does nothing to it. */
+/** Of the epochs after a frozen stage, which has taught what reads the convolutions: one rate for all. */
+export const thawed = (settings: TrainingSettings): TrainingSettings => ({
+  ...settings,
+  rate: settings.frozen.thawedRate,
+  recurrentRateFactor: 1,
+});
+
+const halfCosine = (rate: number, share: number): number => 0.5 * rate * (1 + Math.cos(Math.PI * share));
+
+/** In a frozen epoch, counted from 0: falling to 0 as a cosine. */
+export const frozenRateOf = ({ frozen: { rate, epochs } }: TrainingSettings, epoch: number): number =>
+  halfCosine(rate, epoch / epochs);
+
+/**
+ * Without what does nothing: a rival has one set of labels and no recurrent part, and a training from scratch has no
+ * convolutions that could rest.
+ */
 export function settingsInUse(settings: TrainingSettings): Partial<TrainingSettings> {
-  if (settings.network === 'cnn-rnn') return settings;
-  const { supervision: _, recurrentRateFactor: __, ...inUse } = settings;
+  const { frozen, ...others } = settings;
+  const withFrozen = settings.startingWeights === FROM_SCRATCH ? others : { ...others, frozen };
+  if (settings.network === 'cnn-rnn') return withFrozen;
+  const { supervision: _, recurrentRateFactor: __, ...inUse } = withFrozen;
   return inUse;
 }
 

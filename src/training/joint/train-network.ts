@@ -1,26 +1,20 @@
 import path from 'node:path';
-import {
-  createRandom,
-  IchorError,
-  type ProgressListener,
-  type Random,
-  type Runtime,
-} from '../../base/index.ts';
-import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
-import { checkWeights, initialiseWeights, type TaskName, type Weights } from '../../network/index.ts';
-import type { Preparation } from '../preparation.ts';
+import { createRandom, IchorError, type Random } from '../../base/index.ts';
+import { studyKey } from '../../cohort/index.ts';
+import { checkWeights, initialiseWeights, type Weights } from '../../network/index.ts';
 import { readWeights, writeWeights } from '../weights-file.ts';
-import { type OptimiserState, restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
+import { restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
 import {
   type Checkpoint,
+  FROZEN_STAGE,
   type Position,
   readCheckpoint,
   startPosition,
   writeCheckpoint,
 } from './checkpoint.ts';
 import { explainFault } from './explain-fault.ts';
-import type { RunLog } from './run-log.ts';
+import { type ReaderTraining, teachReader } from './frozen-stage.ts';
 import { scaleToScans } from './scaled-start.ts';
 import {
   addGradients,
@@ -30,28 +24,19 @@ import {
   type ScanStepper,
 } from './scan-step.ts';
 import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
-import { networkOf, rateOf, type TrainingSettings } from './settings.ts';
+import { networkOf, rateOf, type TrainingSettings, thawed } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { formOf, ratesOf } from './trained-network.ts';
 import { validate } from './validation.ts';
 
-export interface NetworkTraining {
-  readonly runtime: Runtime;
-  readonly settings: TrainingSettings;
-  readonly task: TaskName;
-  readonly training: readonly LabelledStudy[];
-  readonly validation: readonly LabelledStudy[];
-  readonly preparation: Preparation;
+export interface NetworkTraining extends ReaderTraining {
   /** Holds `<task>.checkpoint` and `<task>.best.weights`. */
   readonly folder: string;
   /** Fingerprint of settings, split and data: a checkpoint of another run is refused. */
   readonly run: string;
-  readonly log: RunLog;
   readonly start?: StartingWeights;
   /** Seconds between two checkpoints within an epoch. */
   readonly checkpointSeconds: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
 }
 
 export interface TrainedNetwork {
@@ -74,7 +59,7 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
     let checkpoint = await startOrResume(options);
     while (checkpoint.position.ended === undefined)
       checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) =>
-        explainFault(thrown, options),
+        explainFault(thrown, options, hasFrozenStage(options) ? 'thawed' : 'epochs'),
       );
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
@@ -99,10 +84,31 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   const given = (await options.start?.of(task)) ?? {};
   const drawn = { ...initialiseWeights(specs, settings.seed), ...given };
   checkWeights(specs, drawn);
-  const state = startOptimiser(
-    settings.initialisation === 'scaled' ? await scaled(options, drawn, given) : drawn,
+  const started = settings.initialisation === 'scaled' ? await scaled(options, drawn, given) : drawn;
+  const position = startPosition(`${run}/${task}`);
+  return hasFrozenStage(options)
+    ? taught(options, started, position)
+    : { position, state: startOptimiser(started) };
+}
+
+/** Only convolutions that are given can rest. */
+const hasFrozenStage = ({ settings, start }: NetworkTraining): boolean =>
+  start !== undefined && settings.frozen.epochs > 0;
+
+const ofEpochs = (options: NetworkTraining): TrainingSettings =>
+  hasFrozenStage(options) ? thawed(options.settings) : options.settings;
+
+async function taught(options: NetworkTraining, start: Weights, position: Position): Promise<Checkpoint> {
+  const { weights, loss } = await teachReader(options, start).catch((thrown) =>
+    explainFault(thrown, options, 'frozen'),
   );
-  return { position: startPosition(`${run}/${task}`), state };
+  await writeWeights(bestFile(options), weights);
+  const checkpoint = {
+    position: { ...position, best: { epoch: FROZEN_STAGE, loss } },
+    state: startOptimiser(weights),
+  };
+  await writeCheckpoint(checkpointFile(options), checkpoint);
+  return checkpoint;
 }
 
 /** Fitted to the first training scans. */
@@ -121,7 +127,7 @@ async function runEpoch(
   const { settings, training, preparation, task, log } = options;
   const random = createRandom(settings.seed).fork(task).fork(`epoch ${from.position.epoch}`);
   const order = random.fork('order').shuffle(training);
-  const rates = ratesOf(settings, task, from.position.epoch);
+  const rates = ratesOf(ofEpochs(options), task, from.position.epoch);
   let { position, state } = from;
   // After the last step of Adam: between two of them there is no checkpoint
   let kept = from;
@@ -140,7 +146,8 @@ async function runEpoch(
     await log.write({ kind: 'scan', task, epoch: position.epoch, scan: position.scans, loss });
     const last = position.scans === order.length;
     if (position.scans % settings.scansAStep === 0 || last) {
-      state = applyStep(state, sums, settings, rates, position);
+      const summed = ((position.scans - 1) % settings.scansAStep) + 1;
+      state = stepOptimiser(state, sums, summed, rates, settings);
       sums = {};
       position = { ...position, steps: state.steps };
       kept = { position, state };
@@ -170,32 +177,13 @@ function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Rand
   };
 }
 
-/** The mean gradient of the scans since the last step. */
-function applyStep(
-  state: OptimiserState,
-  sums: Gradients,
-  settings: TrainingSettings,
-  rates: (parameter: string) => number,
-  position: Position,
-): OptimiserState {
-  const count = ((position.scans - 1) % settings.scansAStep) + 1;
-  if (count > 1)
-    for (const sum of Object.values(sums))
-      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) / count;
-  return stepOptimiser(state, sums, rates, settings);
-}
-
 async function endEpoch(
   options: NetworkTraining,
   stepper: ScanStepper,
   { position, state }: Checkpoint,
 ): Promise<Checkpoint> {
   const { settings, task } = options;
-  const judge: ScanStepper['judge'] = async (...given) => {
-    await stopIfAborted(options, { position, state });
-    return stepper.judge(...given);
-  };
-  const found = await validate(judge, state.weights, options.validation, options.preparation, task);
+  const found = await validate(judged(options, stepper, { position, state }), task);
   const improved = position.best === undefined || found.loss < position.best.loss;
   const best = improved
     ? { epoch: position.epoch, loss: found.loss }
@@ -217,11 +205,20 @@ async function endEpoch(
     trainingLoss,
     validationLoss: found.loss,
     ...(found.subjectAuc !== undefined && { validationSubjectAuc: found.subjectAuc }),
-    rate: rateOf(settings, position.epoch),
+    rate: rateOf(ofEpochs(options), position.epoch),
     best: best.epoch,
   });
   await writeCheckpoint(checkpointFile(options), { position: next, state });
   return { position: next, state };
+}
+
+async function* judged(options: NetworkTraining, stepper: ScanStepper, kept: Checkpoint) {
+  const { validation, preparation, task } = options;
+  for await (const scan of scansInOrder(validation, preparation)) {
+    await stopIfAborted(options, kept);
+    const { study } = scan;
+    yield { study, judgement: await stepper.judge(scan, kept.state.weights, targetFeeds(study, task)) };
+  }
 }
 
 async function stopIfAborted(options: NetworkTraining, kept: Checkpoint): Promise<void> {

@@ -2,8 +2,11 @@ import { input, reshape, type Value } from '../../graph/index.ts';
 import {
   type BookOf,
   bookOf,
+  bridgeSize,
+  buildBridge,
+  buildDense,
   buildRecurrent,
-  buildTrunk,
+  CNN_PLANS,
   maskShape,
   outputLogits,
   type ParameterSpec,
@@ -29,11 +32,15 @@ export interface TrainedNetworkForm extends BookOf {
   readonly specs: readonly ParameterSpec[];
   /** A scan at once, or its slices in chunks. */
   readonly sees: Rival['sees'];
+  /** Numbers that the convolutions leave of a slice, or of a scan. */
+  readonly bridge: number;
   readonly features: number;
   /** Levels whose labels enter the loss. */
   readonly supervised: { readonly slice: boolean; readonly subject: boolean };
-  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, features]; [1, features] where a scan is seen at once. */
-  buildFeatures(images: Value): Value;
+  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, bridge]; [1, bridge] where a scan is seen at once. */
+  buildBridge(images: Value): Value;
+  /** [slices or 1, bridge] -> [slices or 1, features]. */
+  buildFeatures(bridge: Value): Value;
   buildLogits(features: Value, drops: boolean): Logits;
 }
 
@@ -52,9 +59,11 @@ function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkFo
     of: book.of,
     specs,
     sees: 'slices',
+    bridge: bridgeSize(CNN_PLANS[network.cnn]),
     features: network.features,
     supervised: { slice: settings.supervision === 'sli-lab', subject: true },
-    buildFeatures: (images) => buildTrunk(images, book, trunkOf(network, task)).features,
+    buildBridge: (images) => buildBridge(images, book, trunkOf(network, task)),
+    buildFeatures: (bridge) => buildDense(bridge, book, trunkOf(network, task)),
     buildLogits: (features, drops) => {
       const masks = drops ? { gru1: maskOf('mask/gru1'), gru2: maskOf('mask/gru2') } : undefined;
       return buildRecurrent(features, book, task, masks);
@@ -71,9 +80,11 @@ function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): Tr
     of: parameters.of,
     specs,
     sees: rival.sees,
+    bridge: rival.bridge(size),
     features: rival.features(size),
     supervised: { slice: bySlice, subject: !bySlice },
-    buildFeatures: (images) => rival.buildFeatures(images, parameters, task, size),
+    buildBridge: (images) => rival.buildBridge(images, parameters, task, size),
+    buildFeatures: (bridge) => rival.buildFeatures(bridge, parameters, task, size),
     buildLogits: (features) => {
       const logits = outputLogits(features, parameters, task);
       if (!bySlice) return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };

@@ -15,7 +15,14 @@ import { readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { SCANS_FILE } from './scan-hashes.ts';
 import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
-import { networkOf, positiveWeightsOf, rateOf, TRAINING_PRESETS, type TrainingSettings } from './settings.ts';
+import {
+  networkOf,
+  positiveWeightsOf,
+  rateOf,
+  TRAINING_PRESETS,
+  type TrainingSettings,
+  thawed,
+} from './settings.ts';
 import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
 import { formOf, ratesOf } from './trained-network.ts';
@@ -232,6 +239,10 @@ test('the recurrent part has a rate of its own', () => {
   expect(of('twoType/sliceHead/bias')).toBeCloseTo(1e-3, 12);
   const rival = ratesOf({ ...settings, network: '2d-vgg16' }, 'twoType', 0);
   expect(rival('twoType/output/weights')).toBe(1e-4);
+  const { frozen } = settings;
+  const after = ratesOf(thawed({ ...settings, frozen: { ...frozen, thawedRate: 2e-5 } }), 'twoType', 0);
+  expect(after('twoType/cnn/conv1_1/weights')).toBe(2e-5);
+  expect(after('twoType/gru2/backward/hiddenWeights')).toBe(2e-5);
 });
 
 test('class weights stand on the outputs of their classes', () => {

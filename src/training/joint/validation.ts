@@ -1,9 +1,8 @@
 import type { LabelledStudy } from '../../cohort/index.ts';
-import { TASKS, type TaskName, type Weights } from '../../network/index.ts';
+import { TASKS, type TaskName } from '../../network/index.ts';
 import { auc, isEmpty, rankScores } from '../../statistics/index.ts';
-import type { Preparation } from '../preparation.ts';
-import type { ScanStepper } from './scan-step.ts';
-import { scansInOrder, targetFeeds } from './scans.ts';
+import type { Judgement } from './scan-step.ts';
+import { targetFeeds } from './scans.ts';
 
 export interface Validation {
   /** Mean over the scans. */
@@ -12,23 +11,18 @@ export interface Validation {
   readonly subjectAuc?: number;
 }
 
-/** What the network says of the scans that are kept to say when to stop. */
+/** Over what the network says of the studies that are kept to say when to stop. */
 export async function validate(
-  judge: ScanStepper['judge'],
-  weights: Weights,
-  studies: readonly LabelledStudy[],
-  preparation: Preparation,
+  judged: AsyncIterable<{ study: LabelledStudy; judgement: Judgement }>,
   task: TaskName,
 ): Promise<Validation> {
   let lossSum = 0;
   const logits: Float32Array[] = [];
   const targets: ArrayLike<number>[] = [];
-  for await (const scan of scansInOrder(studies, preparation)) {
-    const feeds = targetFeeds(scan.study, task);
-    const { loss, subjectLogits } = await judge(scan, weights, feeds);
-    lossSum += loss;
-    logits.push(subjectLogits);
-    targets.push(feeds['targets/subject']?.data as Float32Array);
+  for await (const { study, judgement } of judged) {
+    lossSum += judgement.loss;
+    logits.push(judgement.subjectLogits);
+    targets.push(targetFeeds(study, task)['targets/subject']?.data as Float32Array);
   }
   const aucs = TASKS[task].positives.flatMap((output) => {
     const value = auc(
@@ -40,5 +34,5 @@ export async function validate(
     return isEmpty(value) ? [] : [value.value];
   });
   const subjectAuc = aucs.reduce((a, b) => a + b, 0) / aucs.length;
-  return { loss: lossSum / studies.length, ...(aucs.length > 0 && { subjectAuc }) };
+  return { loss: lossSum / logits.length, ...(aucs.length > 0 && { subjectAuc }) };
 }
