@@ -1,8 +1,10 @@
 /**
- * Claim: with 8-bit convolutions, all but the first, the full-size two-type network's forward pass takes at most 0.35 of its float32 time.
+ * Claim: with 8-bit convolutions, all but the first, the full-size two-type network's forward pass takes at most 0.35 of
+ * its float32 time.
  * `node bench/int8-speed.ts [--slices 8] [--rounds 5] [--threads 2]`
  */
 import { activationNames, quantiseConvolutions, rangeOutputs, rangeProbe } from '../src/graph/index.ts';
+import { isQuantised } from '../src/prediction/quantise-model.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { forwardGraph, images, sharedWeights } from './support/full-size.ts';
 import { numberAfter, race, software } from './support/race.ts';
@@ -15,10 +17,9 @@ const [slices, rounds, threads] = [
 const runtime = await createRuntime({ device: 'cpu', threads });
 console.log(software(threads));
 const bytes = forwardGraph(sharedWeights());
-const isConvolution = (weights: string): boolean =>
-  weights.includes('/cnn/') && !weights.includes('/cnn/conv1_1/');
+const isWanted = isQuantised('vgg16');
 const all = images(slices);
-const session = await runtime.load(quantiseConvolutions(bytes, isConvolution, await measuredRanges()), {
+const session = await runtime.load(quantiseConvolutions(bytes, isWanted, await measuredRanges()), {
   name: 'int8 forward',
 });
 const rival = await runtime.load(bytes, { name: 'float32 forward' });
@@ -40,7 +41,7 @@ await runtime.close();
 process.exitCode = held ? 0 : 1;
 
 async function measuredRanges() {
-  const names = activationNames(bytes, isConvolution);
+  const names = activationNames(bytes, isWanted);
   const probe = await runtime.load(rangeProbe(bytes, names), { name: 'ranges' });
   const found = await probe.run({ images: all });
   await probe.close();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import proto from 'onnx-proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Runtime } from '../src/base/index.ts';
 import {
@@ -37,6 +38,9 @@ test('an int8 model predicts as the float32 one, maps too, and its card says wha
   expect(quantised.bytes.length).toBeLessThan(0.9 * model.bytes.length);
   expect(quantised.card.name).toBe('compact-int8');
   expect(quantised.card.differencesFromPaper.at(-1)).toContain('convolutions but the first in 8 bits');
+  const operators = proto.onnx.ModelProto.decode(quantised.bytes).graph?.node ?? [];
+  const counted = (type: string) => operators.filter(({ opType }) => opType === type).length;
+  expect({ float: counted('Conv'), bytes: counted('QLinearConv') }).toEqual({ float: 2, bytes: 24 });
   const volume = await studies[3]?.load();
   const found = [];
   for (const each of [model, quantised]) {

@@ -16,14 +16,14 @@ import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
-import { numberAboveZero, seedNumber, wholeNumber, wholeNumberOrNone } from './predict-options.ts';
+import { addFrozenOptions, type FrozenFlags, frozenOf, given } from './frozen-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
-interface ExperimentFlags extends QueueFlags, PartFlags {
+interface ExperimentFlags extends QueueFlags, PartFlags, FrozenFlags {
   readonly cohort: string;
   readonly preset: string;
   readonly rate?: number;
-  readonly frozenEpochs?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly chunk?: number;
@@ -40,7 +40,7 @@ const TASK_OF = { 'two-type': 'twoType', 'five-type': 'fiveType' } as const;
 /** `ichor experiment paper`: the paper's supplementary Tables 3 and 4 on another cohort. */
 export function experimentCommand(): Command {
   return new Command('experiment').description('Whole studies in one command.').addCommand(
-    new Command('paper')
+    addFrozenOptions(new Command('paper'))
       .description(
         "Trains the joint CNN-RNN under four settings and its three rivals, judges unseen patients, and writes the paper's two tables beside the paper's own figures.",
       )
@@ -70,11 +70,6 @@ export function experimentCommand(): Command {
       )
       .option('--rate <R>', "Adam's learning rate", numberAboveZero)
       .option('--epochs <N>', 'at most so many a training', wholeNumber)
-      .option(
-        '--frozen-epochs <N>',
-        'before these, where convolutions are given: they stay, what reads them learns; 0 for none',
-        wholeNumberOrNone,
-      )
       .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
       .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
       .option('--seed <S>', 'of split and trainings', seedNumber, 1)
@@ -189,20 +184,10 @@ async function settingOf(
   return { setting, ...(split && { split }) };
 }
 
-function settingsOf({
-  preset,
-  rate,
-  frozenEpochs,
-  epochs,
-  patience,
-  chunk,
-  seed,
-  shares: parts = PAPER_SHARES,
-}: ExperimentFlags): TrainingSettings {
-  const chosen = TRAINING_PRESETS[preset] as TrainingSettings;
+function settingsOf(flags: ExperimentFlags): TrainingSettings {
+  const preset = TRAINING_PRESETS[flags.preset] as TrainingSettings;
+  const { rate, epochs, patience, chunk, seed, shares: parts = PAPER_SHARES } = flags;
   const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, chunk, seed };
-  const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
   const validationParts = Math.round((parts.training + parts.validation) / parts.validation);
-  const frozen = { ...chosen.frozen, ...(frozenEpochs !== undefined && { epochs: frozenEpochs }) };
-  return { ...chosen, ...given, frozen, validationParts };
+  return { ...preset, ...given(changed), frozen: frozenOf(flags, preset), validationParts };
 }

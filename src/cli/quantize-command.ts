@@ -21,11 +21,11 @@ interface QuantizeFlags {
 /** Above this largest difference of a probability the file is not a stand-in for the float32 one. */
 const LARGEST_DIFFERENCE = 0.02;
 
-/** `ichor model quantize FILE`: the convolutions in 8 bits, and what that changes on patients it was not made with. */
+/** `ichor model quantize FILE`: convolutions in 8 bits, and what that changes on patients it was not made with. */
 export function quantizeCommand(): Command {
   return new Command('quantize')
     .description(
-      'Writes a copy whose convolutions compute in 8 bits, and measures on other patients what that changes.',
+      'Writes a copy whose convolutions, but a CNN's first, compute in 8 bits, and measures on other patients what that changes.',
     )
     .argument('<FILE>', 'model file')
     .requiredOption('--cohort <PLACE>', 'scans: some say how large activations become, others are compared')

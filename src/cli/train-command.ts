@@ -5,6 +5,8 @@ import { trainingCohorts } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import {
   byLabels,
+  epochWords,
+  hasFrozenStage,
   type LeftOutStudy,
   type StartingWeights,
   startFromImageNet,
@@ -16,11 +18,19 @@ import {
 } from '../training/index.ts';
 import { dividedCohort, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
-import { numberAboveZero, seedNumber, wholeNumber, wholeNumberOrNone } from './predict-options.ts';
+import {
+  addFrozenOptions,
+  type FrozenFlags,
+  frozenFlagsOf,
+  frozenOf,
+  given,
+  refuseIdleFrozenFlags,
+} from './frozen-options.ts';
+import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { classWeights, lossWeights, parts } from './train-options.ts';
 
-interface TrainFlags extends SplitFlags {
+interface TrainFlags extends SplitFlags, FrozenFlags {
   readonly cohort: readonly string[];
   readonly out: string;
   readonly preset: string;
@@ -38,10 +48,6 @@ interface TrainFlags extends SplitFlags {
   readonly initialisation?: TrainingSettings['initialisation'];
   readonly rate?: number;
   readonly recurrentRateFactor?: number;
-  readonly frozenEpochs?: number;
-  readonly frozenCopies?: number;
-  readonly frozenRate?: number;
-  readonly thawedRate?: number;
   readonly epochs?: number;
   readonly patience?: number;
   readonly seed?: number;
@@ -57,7 +63,7 @@ interface TrainFlags extends SplitFlags {
 
 /** `ichor train`: the paper's networks on a labelled cohort. */
 export function trainCommand(): Command {
-  return new Command('train')
+  const command = new Command('train')
     .description(
       'Trains the joint CNN-RNN on a labelled cohort: the two-type network on all scans, the five-type one on those with hemorrhage.',
     )
@@ -108,14 +114,6 @@ export function trainCommand(): Command {
       'what the rate is multiplied by for the recurrent part',
       numberAboveZero,
     )
-    .option(
-      '--frozen-epochs <N>',
-      'before the epochs, with --weights or --convolutions-from: the convolutions stay, what reads them learns; 0 for none',
-      wholeNumberOrNone,
-    )
-    .option('--frozen-copies <N>', 'of each scan in these, moved by the augmentation', wholeNumber)
-    .option('--frozen-rate <R>', "Adam's learning rate in these", numberAboveZero)
-    .option('--thawed-rate <R>', 'in place of --rate in the epochs after these', numberAboveZero)
     .option('--epochs <N>', 'at most so many', wholeNumber)
     .option('--patience <N>', 'ends after so many epochs without a lower validation loss', wholeNumber)
     .option('--seed <S>', 'the same seed gives the same weights on the same device', seedNumber)
@@ -140,7 +138,8 @@ export function trainCommand(): Command {
         .choices(['auto', 'cpu', 'cuda', 'webgpu'])
         .default('auto'),
     )
-    .option('--threads <N>', 'threads of the CPU', wholeNumber)
+    .option('--threads <N>', 'threads of the CPU', wholeNumber);
+  return addFrozenOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((flags: TrainFlags) => runTraining(flags));
 }
@@ -186,33 +185,28 @@ function settingsOf(flags: TrainFlags): TrainingSettings {
     warmUpEpochs: flags.warmUpEpochs,
     classWeights: flags.classWeights,
   };
-  const frozen = {
-    epochs: flags.frozenEpochs,
-    copies: flags.frozenCopies,
-    rate: flags.frozenRate,
-    thawedRate: flags.thawedRate,
-  };
-  return { ...preset, ...given(changed), frozen: { ...preset.frozen, ...given(frozen) } };
+  return { ...preset, ...given(changed), frozen: frozenOf(flags, preset) };
 }
 
-const given = (flags: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-
 /**
- * A rival's labels are its own, and it has no recurrent part; from scratch there is nothing to freeze. Throws UsageError
- * `flag-for-joint-network`, `flag-for-given-convolutions`.
+ * A rival's labels are its own, and it has no recurrent part; a frozen stage is had by the joint network from given
+ * convolutions. Throws UsageError `flag-for-joint-network`, `flag-for-frozen-stage`, `flag-in-frozen-stage`.
  */
 function refuseIdleFlags(flags: TrainFlags, settings: TrainingSettings): void {
-  const { supervision, recurrentRateFactor, frozenEpochs, weights, convolutionsFrom } = flags;
-  if ((frozenEpochs ?? 0) > 0 && weights === undefined && convolutionsFrom === undefined)
-    throw new UsageError(
-      'flag-for-given-convolutions',
-      '--frozen-epochs needs convolutions to freeze: give --weights or --convolutions-from, or leave it out',
-    );
-  if (settings.network === 'cnn-rnn') return;
+  const { supervision, recurrentRateFactor } = flags;
+  if (settings.network === 'cnn-rnn') {
+    refuseIdleFrozenFlags(flags, settings);
+    if (recurrentRateFactor !== undefined && hasFrozenStage(settings))
+      throw new UsageError(
+        'flag-in-frozen-stage',
+        '--recurrent-rate-factor would change nothing after frozen epochs, which teach the recurrent part: leave it out, or give --frozen-epochs 0',
+      );
+    return;
+  }
   const idle = [
     ...(supervision === undefined ? [] : ['--supervision']),
     ...(recurrentRateFactor === undefined ? [] : ['--recurrent-rate-factor']),
+    ...frozenFlagsOf(flags),
   ];
   if (idle.length === 0) return;
   const text = `${idle.join(' and ')} would change nothing in ${settings.network}, which has no recurrent part and learns from one level's labels: leave out, or train the cnn-rnn`;
@@ -235,9 +229,9 @@ async function startOf(flags: TrainFlags, settings: TrainingSettings): Promise<S
 
 async function runTraining(flags: TrainFlags): Promise<void> {
   const wished = settingsOf(flags);
-  refuseIdleFlags(flags, wished);
   const start = await startOf(flags, wished);
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
+  refuseIdleFlags(flags, settings);
   const whole = await trainingCohorts(flags.cohort);
   const divided = await dividedCohort(whole, flags);
   const cohort = divided?.training ?? whole;
@@ -291,7 +285,7 @@ function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
 function resultText({ networks, model }: TrainResult, folder: string): string {
   const lines = Object.entries(networks).map(
     ([task, { best, epochs, ended }]) =>
-      `${task}: best validation loss ${best.loss.toFixed(4)} in epoch ${best.epoch + 1} of ${epochs} (${ended === 'patience' ? 'patience ended' : 'cut at the epoch cap before its patience ended'})`,
+      `${task}: best validation loss ${best.loss.toFixed(4)} in epoch ${epochWords(best.epoch)} of ${epochs} (${ended === 'patience' ? 'patience ended' : 'cut at the epoch cap before its patience ended'})`,
   );
   const modelLine =
     model === undefined ? 'no model file: it takes both tasks of the cnn-rnn' : `model file: ${model}`;

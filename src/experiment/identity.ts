@@ -86,7 +86,8 @@ async function imageNetAbouts({ imageNet = {}, settings }: ExperimentSetting): P
 function fingerprintOf(setting: ExperimentSetting, imageNet: readonly string[]): string {
   const { settings, training, validationPatients, test, fiveTypeFromTwoType } = setting;
   const labels = ({ studies }: Cohort) => studies.map((s) => [studyKey(s), s.subject, s.slices]);
-  const numbers = { ...settings, chunk: undefined };
+  const frozen = settings.frozen.epochs > 0 ? settings.frozen : undefined;
+  const numbers = { ...settings, frozen, chunk: undefined };
   const starts = [imageNet, ...(fiveTypeFromTwoType ? ['fiveTypeFromTwoType'] : [])];
   const kept = validationPatients ? [validationPatients] : [];
   const text = JSON.stringify([numbers, labels(training), labels(test), ...starts, ...kept]);

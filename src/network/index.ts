@@ -56,6 +56,5 @@ export {
   TASK_NAMES,
   TASKS,
 } from './settings.ts';
-export type { TrunkValues } from './trunk.ts';
-export { bridgeOf, buildBridge, buildDense, buildFeatures, buildTrunk, toInputRange } from './trunk.ts';
+export { bridgeOf, buildBridge, buildDense, toInputRange } from './trunk.ts';
 export { hashWeights, initialiseWeights } from './weights.ts';

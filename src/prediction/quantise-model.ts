@@ -6,7 +6,15 @@ import {
   rangeOutputs,
   rangeProbe,
 } from '../graph/index.ts';
-import { CNN_PLANS, convolutionsOf, MODEL_PORTS, type Model, withCard } from '../network/index.ts';
+import {
+  CNN_PLANS,
+  type CnnName,
+  type ConvolutionRow,
+  convolutionsOf,
+  MODEL_PORTS,
+  type Model,
+  withCard,
+} from '../network/index.ts';
 import { sliceHu, type Volume } from '../volume/index.ts';
 
 export interface QuantiseOptions {
@@ -20,23 +28,24 @@ export interface QuantiseOptions {
 const CHUNK = 4;
 
 /**
- * Every convolution but a CNN's first: its steps would be those of the Hounsfield units, and it is a hundredth of the
- * multiplications.
+ * Whether a tensor is the weights of a convolution that is to be in 8 bits: every one but a CNN's first, whose steps would
+ * be those of the Hounsfield units; it has some 2 % of the multiplications at most.
  */
-function isQuantised({ card }: Model): (weights: string) => boolean {
-  const [first] = convolutionsOf(CNN_PLANS[card.network.cnn]);
-  return (weights) => weights.includes('/cnn/') && !weights.includes(`/cnn/${first?.name}/`);
+export function isQuantised(cnn: CnnName): (weights: string) => boolean {
+  const [first] = convolutionsOf(CNN_PLANS[cnn]) as readonly [ConvolutionRow];
+  return (weights) => weights.includes('/cnn/') && !weights.includes(`/cnn/${first.name}/`);
 }
 
 /**
- * The model with the CNN's convolutions but the first in 8 bits, ranges measured on the given scans; recurrent parts and heat maps stay
- * float32. The card says so. Throws RefusedInput `model-quantised` for one that is so already, `scans-missing`.
+ * The model with the CNN's convolutions but the first in 8 bits, ranges measured on the given scans; recurrent parts and
+ * heat maps stay float32. The card says so. Throws RefusedInput `model-quantised` for one that is so already,
+ * `scans-missing`.
  */
 export async function quantiseModel(
   model: Model,
   { runtime, scans, onProgress }: QuantiseOptions,
 ): Promise<Uint8Array> {
-  const isWanted = isQuantised(model);
+  const isWanted = isQuantised(model.card.network.cnn);
   const names = activationNames(model.bytes, isWanted);
   if (names.length === 0)
     throw new RefusedInput(

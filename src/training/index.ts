@@ -12,6 +12,7 @@ export { DEFAULT_RECIPE } from './default-model/recipe.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';
+export { epochWords } from './joint/epoch-words.ts';
 export { exportRun } from './joint/export-run.ts';
 export type { JudgedScan, JudgeScansOptions } from './joint/judge-scans.ts';
 export { judgeScans } from './joint/judge-scans.ts';
@@ -20,7 +21,7 @@ export { byLabels, labelledSubjects } from './joint/label-needs.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';
-export { FROM_SCRATCH, TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
+export { FROM_SCRATCH, hasFrozenStage, TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';
 export type { StartingWeights } from './joint/starting-weights.ts';
 export { startFromImageNet, startFromRun } from './joint/starting-weights.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';

@@ -141,7 +141,6 @@ function buildModule(x: Value, parameters: BookOf, task: TaskName, layers: reado
 export const GOOGLENET_2D: Rival = {
   name: '2d-googlenet',
   sees: 'slices',
-  bridge: ({ width }) => featuresOf(width),
   features: ({ width }) => featuresOf(width),
   specs: (task, { width }) => [
     ...[...stemOf(width), ...modulesOf(width).flatMap(({ layers }) => layers)].flatMap((l) =>
@@ -149,7 +148,7 @@ export const GOOGLENET_2D: Rival = {
     ),
     ...outputSpecs(task, featuresOf(width)),
   ],
-  buildBridge: (images, parameters, task, size) => {
+  buildFeatures: (images, parameters, task, size) => {
     const { width } = size;
     const [conv1, reduce, conv2] = stemOf(width);
     let x: Value = localResponseNormalisation(
@@ -161,6 +160,4 @@ export const GOOGLENET_2D: Rival = {
       x = buildModule(pooledBefore ? halved(x) : x, parameters, task, layers);
     return globalAveragePool(x);
   },
-  // No dense layer stands between the convolutions and the output
-  buildFeatures: (bridge) => bridge,
 };

@@ -7,15 +7,11 @@ export interface Rival {
   readonly name: RivalName;
   /** What one graph sees: a slice at a time, or a scan whole. */
   readonly sees: 'slices' | 'scan';
-  /** Numbers that its convolutions leave of what they saw: one row a slice, or one for the scan. */
-  readonly bridge: (size: RivalSize) => number;
-  /** Numbers that the output layer reads, as many rows. */
+  /** Numbers that describe what it saw: one row a slice, or one for the scan. */
   readonly features: (size: RivalSize) => number;
   specs(task: TaskName, size: RivalSize): readonly ParameterSpec[];
-  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices or 1, bridge]. */
-  buildBridge(images: Value, parameters: BookOf, task: TaskName, size: RivalSize): Value;
-  /** [slices or 1, bridge] -> features [slices or 1, features]. */
-  buildFeatures(bridge: Value, parameters: BookOf, task: TaskName, size: RivalSize): Value;
+  /** Images [slices, 3, 256, 256], 0 to 1 -> features [slices or 1, features]. */
+  buildFeatures(images: Value, parameters: BookOf, task: TaskName, size: RivalSize): Value;
 }
 
 /** Of the published plan, or less for quick trainings. */

@@ -26,8 +26,7 @@ async function featuresOf(name: RivalName, size: RivalSize, slices: number): Pro
   const rival = RIVALS[name];
   const specs = rival.specs('twoType', size);
   const images = input('images', [slices, 3, 256, 256]);
-  const bridge = rival.buildBridge(images, bookOf(specs), 'twoType', size);
-  const features = rival.buildFeatures(bridge, bookOf(specs), 'twoType', size);
+  const features = rival.buildFeatures(images, bookOf(specs), 'twoType', size);
   const session = await runtime.load(
     toOnnx(createGraph(name, { outputs: { features } }), { weights: hashWeights(specs) }),
   );

@@ -1,7 +1,7 @@
 import { CNN_PLANS } from '../cnn-plans.ts';
-import { bridgeSize, trunkParameters } from '../parameters.ts';
+import { trunkParameters } from '../parameters.ts';
 import { COMPACT_SETTINGS, PAPER_SETTINGS, QUICK_SETTINGS } from '../settings.ts';
-import { buildBridge, buildDense } from '../trunk.ts';
+import { buildTrunk } from '../trunk.ts';
 import { outputSpecs, type Rival, type RivalSize } from './rival.ts';
 
 const settingsOf = ({ width, onHalves }: RivalSize) =>
@@ -14,14 +14,15 @@ const settingsOf = ({ width, onHalves }: RivalSize) =>
 export const VGG16_2D: Rival = {
   name: '2d-vgg16',
   sees: 'slices',
-  bridge: (size) => bridgeSize(CNN_PLANS[settingsOf(size).cnn]),
   features: (size) => settingsOf(size).features,
   specs: (task, size) => {
     const settings = settingsOf(size);
     return [...trunkParameters(settings, task), ...outputSpecs(task, settings.features)];
   },
-  buildBridge: (images, { of }, task, size) => buildBridge(images, { settings: settingsOf(size), of }, task),
-  buildFeatures: (bridge, { of }, task, size) => buildDense(bridge, { settings: settingsOf(size), of }, task),
+  buildFeatures: (images, { of }, task, size) => {
+    const settings = settingsOf(size);
+    return buildTrunk(images, { settings, of }, task).features;
+  },
 };
 
 /** Channels of VGG16's five blocks at a size. */

@@ -64,8 +64,8 @@ function specsOf(task: TaskName, size: RivalSize): ParameterSpec[] {
   ];
 }
 
-/** Images [slices, 3, 256, 256] of a scan, slices a multiple of 32 -> [1, bridge]. */
-function buildBridge(images: Value, { of }: BookOf, task: TaskName, size: RivalSize): Value {
+/** Images [slices, 3, 256, 256] of a scan, slices a multiple of 32 -> [1, 256]. */
+function buildFeatures(images: Value, { of }: BookOf, task: TaskName, size: RivalSize): Value {
   let x: Value = unsqueeze(transpose(seenBy(size, images), [1, 0, 2, 3]), 0);
   for (const block of blocksOf(size)) {
     for (const { name } of block)
@@ -75,7 +75,8 @@ function buildBridge(images: Value, { of }: BookOf, task: TaskName, size: RivalS
     x = maxPool3d(x, { kernel: 2 });
   }
   // A long scan leaves more than one slice: their mean, so that the dense layer fits every scan
-  return reshape(reduceMean(x, { axes: [2] }), [1, bridgeOf(size)]);
+  const flat = reshape(reduceMean(x, { axes: [2] }), [1, bridgeOf(size)]);
+  return relu(dense(flat, of(`${task}/vgg3d/dense/weights`), of(`${task}/vgg3d/dense/bias`)));
 }
 
 /**
@@ -85,10 +86,7 @@ function buildBridge(images: Value, { of }: BookOf, task: TaskName, size: RivalS
 export const VGG16_3D: Rival = {
   name: '3d-vgg16',
   sees: 'scan',
-  bridge: bridgeOf,
   features: () => FEATURES,
   specs: specsOf,
-  buildBridge,
-  buildFeatures: (bridge, { of }, task) =>
-    relu(dense(bridge, of(`${task}/vgg3d/dense/weights`), of(`${task}/vgg3d/dense/bias`))),
+  buildFeatures,
 };

@@ -1,7 +1,7 @@
 import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import type { Cohort } from '../../cohort/index.ts';
 import { MODEL_SCHEMA, type ModelCard, type TaskName } from '../../network/index.ts';
-import { epochWords } from './checkpoint.ts';
+import { epochWords } from './epoch-words.ts';
 import { differencesFromPaper, networkOf, type TrainingSettings } from './settings.ts';
 import type { TrainedNetwork } from './train-network.ts';
 

@@ -12,10 +12,6 @@ const PARTS = ['weights', 'firstMoments', 'secondMoments'] as const;
 /** The epoch of the best weights where no epoch has gone below the frozen stage before them. */
 export const FROZEN_STAGE = -1;
 
-/** `3`, or where the frozen stage was not surpassed `0 (the convolutions frozen)`. */
-export const epochWords = (epoch: number): string =>
-  epoch === FROZEN_STAGE ? '0 (the convolutions frozen)' : `${epoch + 1}`;
-
 /** Where a network's training stands, between two steps of Adam. */
 const positionSchema = z.strictObject({
   schema: z.literal(CHECKPOINT_SCHEMA),
@@ -28,6 +24,8 @@ const positionSchema = z.strictObject({
   scans: z.number().int(),
   /** Sum of the losses of those scans. */
   lossSum: z.number(),
+  /** Of the stage before the epochs, those that are done; absent where it is over, or was none. */
+  frozenEpochs: z.number().int().optional(),
   /** `epoch` from 0, or FROZEN_STAGE. */
   best: z.strictObject({ epoch: z.number().int(), loss: z.number() }).optional(),
   ended: z.enum(['patience', 'most-epochs']).optional(),

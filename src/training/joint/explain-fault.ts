@@ -9,17 +9,14 @@ interface Training {
   readonly task: TaskName;
 }
 
-/** What a fault under way means for the run: its last checkpoint is whole; before the first epoch there is none. */
+/** What a fault under way means for the run: its last checkpoint is whole. */
 export function explainFault(
   thrown: unknown,
   { settings, folder, task }: Training,
-  stage: 'frozen' | 'thawed' | 'epochs',
+  stage: 'frozen' | 'epochs',
 ): never {
-  const [flag, rate] = {
-    frozen: ['--frozen-rate', settings.frozen.rate] as const,
-    thawed: ['--thawed-rate', settings.frozen.thawedRate] as const,
-    epochs: ['--rate', settings.rate] as const,
-  }[stage];
+  const [flag, rate] =
+    stage === 'frozen' ? ['--frozen-rate', settings.frozen.rate] : ['--rate', settings.rate];
   const advice: Readonly<Record<string, string>> = {
     'runtime-out-of-memory': lessMemory(settings, task),
     'training-diverged': `give ${flag} below ${rate} and another --out, or look at that scan`,
@@ -27,8 +24,8 @@ export function explainFault(
   const known = thrown instanceof IchorError ? advice[thrown.code] : undefined;
   if (known === undefined) throw thrown;
   const { code, message } = thrown as IchorError;
-  const kept = stage === 'frozen' ? '' : `. The last checkpoint in ${folder} is whole`;
-  throw new IchorError(code, `${message}; ${known}${kept}`, { cause: thrown });
+  const text = `${message}; ${known}. The last checkpoint in ${folder} is whole`;
+  throw new IchorError(code, text, { cause: thrown });
 }
 
 /** A network that sees a scan at once has no chunks. */

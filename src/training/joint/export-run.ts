@@ -5,7 +5,8 @@ import { type Cohort, studyKey } from '../../cohort/index.ts';
 import { exportModel, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
 import { readWeights } from '../weights-file.ts';
 import { type TrainedPart, trainedCard } from './card.ts';
-import { epochWords, readPosition } from './checkpoint.ts';
+import { FROZEN_STAGE, readPosition } from './checkpoint.ts';
+import { epochWords } from './epoch-words.ts';
 import { readRunSettings, readRunStudies } from './run-folder.ts';
 
 /**
@@ -57,7 +58,8 @@ async function bestOf(folder: string, task: TaskName): Promise<TrainedPart & { r
       'run-not-exportable',
       `${folder} has finished no epoch of the ${task} network yet`,
     );
-  const { best, epoch, ended } = await readPosition(checkpoint as string);
+  const { best: found, frozenEpochs, epoch, ended } = await readPosition(checkpoint as string);
+  const best = found && frozenEpochs !== undefined ? { ...found, epoch: FROZEN_STAGE } : found;
   return {
     weights: await readWeights(weights as string),
     best: best ?? { epoch: 0, loss: Number.NaN },

@@ -1,99 +1,109 @@
-import {
-  createRandom,
-  IchorError,
-  type ProgressListener,
-  type Random,
-  type Runtime,
-  type Session,
-  type Tensor,
-} from '../../base/index.ts';
+import { totalmem } from 'node:os';
+import { createRandom, IchorError, type Random, type Session, type Tensor } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
-import type { TaskName, Weights } from '../../network/index.ts';
-import type { Preparation } from '../preparation.ts';
+import type { Weights } from '../../network/index.ts';
 import { floatsOf, type OptimiserState, startOptimiser, stepOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
-import { type TrainingGraphs, trainingGraphs } from './graphs.ts';
-import type { RunLog } from './run-log.ts';
-import { inChunks, mapTensor, paddedScan, run, type Tensors } from './scan-chunks.ts';
+import { type Checkpoint, FROZEN_STAGE, startPosition } from './checkpoint.ts';
+import { frozenGraphs } from './graphs.ts';
+import { inChunks, mapTensor, run } from './scan-chunks.ts';
 import { addGradients, type Gradients, gradientsOf, lossOf, refuseNotFinite } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
-import { frozenRateOf, networkOf, type TrainingSettings } from './settings.ts';
-import { formOf } from './trained-network.ts';
+import { frozenRateOf, networkOf } from './settings.ts';
+import { STOPPED, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
 
-export interface ReaderTraining {
-  readonly runtime: Runtime;
-  readonly settings: TrainingSettings;
-  readonly task: TaskName;
-  readonly training: readonly LabelledStudy[];
-  readonly validation: readonly LabelledStudy[];
-  readonly preparation: Preparation;
-  readonly log: RunLog;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
-}
-
-/** What the stage gives: of its epoch with the lowest validation loss. */
-export interface TaughtReader {
-  readonly weights: Weights;
-  readonly loss: number;
+/** Where the stage keeps what must outlive a kill. */
+export interface FrozenStageFiles {
+  /** Called after each epoch. */
+  keep(checkpoint: Checkpoint): Promise<void>;
+  keepBest(weights: Weights): Promise<void>;
+  readBest(): Promise<Weights>;
 }
 
 /**
- * Before the epochs of a training whose convolutions are given: they stay as they are, and whatever reads them learns,
- * so that it does not pull them apart before it can read. Scans go through the convolutions once a copy, moved by the
- * augmentation but for the first; what they leave is kept, and a step takes milliseconds. A run that is stopped in this
- * stage begins it again, with the same result. Throws IchorError `aborted`, `training-diverged`.
+ * Before the epochs of the joint network from given convolutions: these stay as they are, and whatever reads them learns,
+ * so that it does not pull them apart before it can read. Scans go through the convolutions once a copy, and what they
+ * leave is kept. Goes on from a checkpoint within the stage, bit for bit; gives the one before the first epoch, with the
+ * weights of the lowest validation loss. Throws IchorError `aborted`, `training-diverged`.
  */
-export async function teachReader(options: ReaderTraining, start: Weights): Promise<TaughtReader> {
+export async function trainFrozenStage(
+  options: TrainingStage,
+  from: Checkpoint,
+  files: FrozenStageFiles,
+  mostKeptBytes = Math.min(2 ** 31, totalmem() / 8),
+): Promise<Checkpoint> {
   const { runtime, settings, task } = options;
-  const graphs = trainingGraphs(settings, task);
-  const bridges = createBridges(options, graphs, start);
-  const [reader, judge] = await Promise.all([
-    runtime.load(graphs.reader(), { name: `${task}: reader` }),
-    runtime.load(graphs.judgeBridge(), { name: `${task}: judge of bridges` }),
-  ]);
+  const graphs = frozenGraphs(settings, task);
+  const sessions: Session[] = [];
+  const load = async (onnx: Uint8Array, name: string): Promise<Session> => {
+    const session = await runtime.load(onnx, { name: `${task}: ${name}` });
+    sessions.push(session);
+    return session;
+  };
   try {
-    return await runEpochs(options, start, bridges, { reader, judge });
+    const convolutions = await load(graphs.convolutions(), 'convolutions');
+    const bridges = createBridges(options, convolutions, from.state.weights, mostKeptBytes);
+    const [step, judge] = [
+      await load(graphs.step(), 'frozen step'),
+      await load(graphs.judge(), 'frozen judge'),
+    ];
+    await bridges.fill();
+    let checkpoint = from;
+    while ((checkpoint.position.frozenEpochs as number) < settings.frozen.epochs)
+      checkpoint = await runFrozenEpoch(options, checkpoint, bridges, { step, judge }, files);
+    return await beforeFirstEpoch(checkpoint, files);
   } finally {
-    await Promise.all([bridges.close(), reader.close(), judge.close()]);
+    for (const session of sessions) await session.close();
   }
 }
 
-interface Sessions {
-  /** Loss and gradients. */
-  readonly reader: Session;
-  readonly judge: Session;
-}
-
-async function runEpochs(
-  options: ReaderTraining,
-  start: Weights,
+async function runFrozenEpoch(
+  options: TrainingStage,
+  from: Checkpoint,
   bridges: Bridges,
-  { reader, judge }: Sessions,
-): Promise<TaughtReader> {
-  const { settings, task, validation, log } = options;
-  const { epochs } = settings.frozen;
-  let best: TaughtReader | undefined;
-  let state = startOptimiser(start);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const pass = await passOver(options, epoch, state, bridges, reader);
-    state = pass.state;
-    const { loss } = await validate(judged(validation, task, state.weights, bridges, judge), task);
-    if (best === undefined || loss < best.loss) best = { loss, weights: copied(state.weights) };
-    const losses = { trainingLoss: pass.loss, validationLoss: loss };
-    await log.write({ kind: 'frozen-epoch', task, epoch, ...losses });
-  }
-  return best as TaughtReader;
+  sessions: { readonly step: Session; readonly judge: Session },
+  files: FrozenStageFiles,
+): Promise<Checkpoint> {
+  const { settings, task, validation } = options;
+  const epoch = from.position.frozenEpochs as number;
+  const { state, loss: trainingLoss } = await passOver(options, epoch, from.state, bridges, sessions.step);
+  const judgements = judged(options, validation, state.weights, bridges, sessions.judge);
+  const { loss: validationLoss, subjectAuc } = await validate(judgements, task);
+  const known = from.position.best;
+  const best = known !== undefined && known.loss <= validationLoss ? known : { epoch, loss: validationLoss };
+  if (best !== known) await files.keepBest(state.weights);
+  await options.log.write({
+    kind: 'frozen-epoch',
+    task,
+    epoch,
+    trainingLoss,
+    validationLoss,
+    ...(subjectAuc !== undefined && { validationSubjectAuc: subjectAuc }),
+    rate: frozenRateOf(settings, epoch),
+    best: best.epoch,
+  });
+  const position = { ...from.position, steps: state.steps, frozenEpochs: epoch + 1, best };
+  const checkpoint = { position, state };
+  await files.keep(checkpoint);
+  return checkpoint;
 }
+
+const beforeFirstEpoch = async (
+  { position: { run: name, best } }: Checkpoint,
+  files: FrozenStageFiles,
+): Promise<Checkpoint> => ({
+  position: { ...startPosition(name), ...(best && { best: { ...best, epoch: FROZEN_STAGE } }) },
+  state: startOptimiser(await files.readBest()),
+});
 
 /** One epoch over the training scans; `loss` is their mean. */
 async function passOver(
-  options: ReaderTraining,
+  options: TrainingStage,
   epoch: number,
   from: OptimiserState,
   bridges: Bridges,
-  reader: Session,
+  session: Session,
 ): Promise<{ state: OptimiserState; loss: number }> {
   const { settings, task, training } = options;
   const random = createRandom(settings.seed).fork(task).fork(`frozen epoch ${epoch}`);
@@ -101,7 +111,7 @@ async function passOver(
   let [state, sums, lossSum] = [from, {} as Gradients, 0];
   for (const [i, study] of random.fork('order').shuffle(training).entries()) {
     refuseAborted(options);
-    const { loss, gradients } = await stepOn(options, study, bridges, reader, state.weights, random);
+    const { loss, gradients } = await stepOn(options, study, bridges, session, state.weights, random);
     lossSum += loss;
     addGradients(sums, gradients);
     refuseNotFinite(sums, { study });
@@ -120,94 +130,96 @@ async function passOver(
 }
 
 async function stepOn(
-  { settings, task }: ReaderTraining,
+  { settings, task }: TrainingStage,
   study: LabelledStudy,
   bridges: Bridges,
-  reader: Session,
+  session: Session,
   weights: Weights,
   epoch: Random,
 ): Promise<{ loss: number; gradients: Gradients }> {
   const random = epoch.fork(studyKey(study));
   const bridge = await bridges.of(study, random.integer(0, settings.frozen.copies - 1));
   const masks = maskFeeds(bridge.shape[0] as number, networkOf(settings), random.fork('dropout'));
-  const { loss, ...found } = await run(reader, { bridge, ...targetFeeds(study, task), ...masks, ...weights });
+  const { loss, ...found } = await run(session, {
+    bridge,
+    ...targetFeeds(study, task),
+    ...masks,
+    ...weights,
+  });
   return { loss: lossOf(loss, { study }), gradients: gradientsOf(found) };
 }
 
 async function* judged(
+  options: TrainingStage,
   studies: readonly LabelledStudy[],
-  task: TaskName,
   weights: Weights,
   bridges: Bridges,
-  judge: Session,
+  session: Session,
 ) {
   for (const study of studies) {
-    const feeds = { bridge: await bridges.of(study, 0), ...targetFeeds(study, task), ...weights };
-    const { loss, subjectLogits } = await run(judge, feeds);
-    const judgement = { loss: lossOf(loss, { study }), subjectLogits: floatsOf(subjectLogits) };
-    yield { study, judgement };
+    refuseAborted(options);
+    const targets = targetFeeds(study, options.task);
+    const { loss, subjectLogits } = await run(session, {
+      bridge: await bridges.of(study, 0),
+      ...targets,
+      ...weights,
+    });
+    yield { targets, judgement: { loss: lossOf(loss, { study }), subjectLogits: floatsOf(subjectLogits) } };
   }
 }
 
 /** What the frozen convolutions leave of a scan's copies; the first copy is the scan as it is. */
 interface Bridges {
+  /** Computes what can be kept, with progress: the validation scans, then copy after copy of the training scans. */
+  fill(): Promise<void>;
+  /** [slices, bridge]; one that could not be kept is computed again. */
   of(study: LabelledStudy, copy: number): Promise<Tensor>;
-  close(): Promise<void>;
 }
 
-/** So much is kept; what is beyond goes through the convolutions each time. */
-const MOST_KEPT_BYTES = 2 ** 31;
-
-function createBridges(options: ReaderTraining, graphs: TrainingGraphs, weights: Weights): Bridges {
-  const { runtime, settings, task, preparation } = options;
-  const isWhole = formOf(settings, task).sees === 'scan';
-  const sessions = new Map<string, Promise<Session>>();
-  const sessionOf = (slices: number | 'slices'): Promise<Session> => {
-    const name = `${task}: bridge of ${slices}`;
-    const found = sessions.get(name) ?? runtime.load(graphs.bridge(slices), { name });
-    sessions.set(name, found);
-    return found;
-  };
+function createBridges(
+  options: TrainingStage,
+  convolutions: Session,
+  weights: Weights,
+  mostKeptBytes: number,
+): Bridges {
+  const { settings, task, preparation, training, validation } = options;
   const compute = async (study: LabelledStudy, copy: number): Promise<Tensor> => {
-    const loaded = await loadScan(study, preparation);
-    const scan = isWhole ? paddedScan(loaded) : loaded;
+    const scan = await loadScan(study, preparation);
     const random = createRandom(settings.seed).fork(task).fork(`frozen copy ${copy}`).fork(studyKey(study));
-    const map = mapTensor(copy === 0 ? NO_CHANGE : drawAffineMap(settings.augmentation, random));
-    const feeds: Tensors = { map, ...weights };
-    const session = await sessionOf(isWhole ? scan.slices : 'slices');
-    return inChunks(session, scan, isWhole ? scan.slices : settings.chunk, feeds);
+    const map = copy === 0 ? NO_CHANGE : drawAffineMap(settings.augmentation, random);
+    return inChunks(convolutions, scan, settings.chunk, { map: mapTensor(map), ...weights });
   };
   const kept = new Map<string, Tensor>();
   let bytes = 0;
-  return {
-    of: async (study, copy) => {
-      const key = `${studyKey(study)}, copy ${copy}`;
-      const found = kept.get(key) ?? (await compute(study, copy));
-      if (!kept.has(key) && bytes < MOST_KEPT_BYTES) {
-        kept.set(key, found);
-        bytes += 4 * found.data.length;
-      }
-      return found;
-    },
-    close: async () => {
-      for (const session of sessions.values()) await (await session.catch(() => undefined))?.close();
-    },
+  const of = async (study: LabelledStudy, copy: number): Promise<Tensor> => {
+    const key = `${studyKey(study)}, copy ${copy}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const found = await compute(study, copy);
+    bytes += 4 * found.data.length;
+    if (bytes <= mostKeptBytes) kept.set(key, found);
+    return found;
   };
+  const fill = async (): Promise<void> => {
+    const copies = Array.from({ length: settings.frozen.copies }, (_, copy) => copy);
+    const all = [
+      ...validation.map((study) => ({ study, copy: 0 })),
+      ...copies.flatMap((copy) => training.map((study) => ({ study, copy }))),
+    ];
+    for (const [done, { study, copy }] of all.entries()) {
+      refuseAborted(options);
+      if (bytes > mostKeptBytes) return;
+      options.onProgress?.({
+        task: `${task}: scans through the frozen convolutions`,
+        done,
+        total: all.length,
+      });
+      await of(study, copy);
+    }
+  };
+  return { fill, of };
 }
 
-/** Off the shared memory that the next step changes. */
-const copied = (weights: Weights): Weights =>
-  Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => [
-      name,
-      { element: 'float32' as const, shape: tensor.shape, data: Float32Array.from(floatsOf(tensor)) },
-    ]),
-  );
-
-function refuseAborted({ signal }: ReaderTraining): void {
-  if (signal?.aborted)
-    throw new IchorError(
-      'aborted',
-      'stopped before the first epoch; the same command begins again (ichor train: with --resume)',
-    );
+function refuseAborted({ signal }: TrainingStage): void {
+  if (signal?.aborted) throw new IchorError('aborted', STOPPED);
 }

@@ -18,7 +18,7 @@ import {
 import { IMAGE_SIDE, PREPROCESSING, TASKS, type TaskName } from '../../network/index.ts';
 import { movedByOneMap } from './augmentation.ts';
 import { networkOf, positiveWeightsOf, type TrainingSettings } from './settings.ts';
-import { formOf, type TrainedNetworkForm } from './trained-network.ts';
+import { formOf, jointForm, type TrainedNetworkForm } from './trained-network.ts';
 
 /** Outputs that are gradients carry this before the parameter's name. */
 export const GRADIENT = 'gradient/';
@@ -35,12 +35,6 @@ export interface TrainingGraphs {
   trunk(): Uint8Array;
   /** Features of all slices, targets -> loss and logits, nothing dropped. */
   judge(): Uint8Array;
-  /** A chunk, or a scan: prepared, map -> `bridge`, what the convolutions leave. */
-  bridge(slices: Dimension): Uint8Array;
-  /** Bridges of all slices, targets, masks -> loss, and the gradients of all parameters but the convolutions'. */
-  reader(): Uint8Array;
-  /** Bridges of all slices, targets -> loss and logits, nothing dropped. */
-  judgeBridge(): Uint8Array;
   /** The layers of the CNN that a ReLU follows, in the order in which they compute. */
   rectified(slices: Dimension): readonly RectifiedGraph[];
 }
@@ -61,13 +55,8 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
   };
   const inTrunk = (part: string) => part === 'cnn' || part === 'dense';
   const [ofTrunk, ofHead] = [parametersOf(inTrunk), parametersOf((part) => !inTrunk(part))];
-  const ofReader = parametersOf((part) => part !== 'cnn');
-  const bridge = (slices: Dimension) => bridgeOf(form, settings, slices);
-  const features = (slices: Dimension) => form.buildFeatures(bridge(slices));
-  const rowsSeen = form.sees === 'scan' ? 1 : 'slices';
-  const read = () => input('features', [rowsSeen, form.features]);
-  const readBridge = () => form.buildFeatures(input('bridge', [rowsSeen, form.bridge]));
-  const onnx = (name: string, outputs: Record<string, Value>) => toOnnx(createGraph(name, { outputs }));
+  const features = (slices: Dimension) => form.buildFeatures(imagesOf(settings, slices));
+  const read = () => input('features', [form.sees === 'scan' ? 1 : 'slices', form.features]);
   return {
     whole: (slices) => {
       const { loss } = lossOf(features(slices), form, settings, task, true);
@@ -89,15 +78,6 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
       const { loss, logits } = lossOf(read(), form, settings, task, false);
       return onnx('judge', { loss, ...logits });
     },
-    bridge: (slices) => onnx('bridge', { bridge: bridge(slices) }),
-    reader: () => {
-      const { loss } = lossOf(readBridge(), form, settings, task, true);
-      return onnx('reader', { loss, ...slopesOf(ofReader, loss) });
-    },
-    judgeBridge: () => {
-      const { loss, logits } = lossOf(readBridge(), form, settings, task, false);
-      return onnx('judge of bridges', { loss, ...logits });
-    },
     rectified: (slices) =>
       rectifiedLayers([features(slices)]).map(({ sum, weights, bias }) => ({
         weights: weights.name,
@@ -106,6 +86,36 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
       })),
   };
 }
+
+/** The graphs of the joint network's stage with frozen convolutions. */
+export interface FrozenGraphs {
+  /** A chunk: prepared, map -> `bridge`, what the convolutions leave for the dense layer. */
+  convolutions(): Uint8Array;
+  /** Bridge of a scan, targets, masks -> loss, and the gradients of all parameters but the convolutions'. */
+  step(): Uint8Array;
+  /** Bridge of a scan, targets -> loss and logits, nothing dropped. */
+  judge(): Uint8Array;
+}
+
+export function frozenGraphs(settings: TrainingSettings, task: TaskName): FrozenGraphs {
+  const form = jointForm(settings, task);
+  const learning = form.specs.filter(({ part }) => part !== 'cnn').map(({ name }) => form.of(name));
+  const features = () => form.buildDense(input('bridge', ['slices', form.bridgeSize]));
+  return {
+    convolutions: () => onnx('convolutions', { bridge: form.buildBridge(imagesOf(settings, 'slices')) }),
+    step: () => {
+      const { loss } = lossOf(features(), form, settings, task, true);
+      return onnx('frozen step', { loss, ...slopesOf(learning, loss) });
+    },
+    judge: () => {
+      const { loss, logits } = lossOf(features(), form, settings, task, false);
+      return onnx('frozen judge', { loss, ...logits });
+    },
+  };
+}
+
+const onnx = (name: string, outputs: Record<string, Value>): Uint8Array =>
+  toOnnx(createGraph(name, { outputs }));
 
 /** Over all axes but the channels'. */
 function momentsOf(sum: Value): Record<string, Value> {
@@ -119,11 +129,11 @@ const named = (parameters: readonly ParameterValue[], slopes: readonly Value[]) 
 const slopesOf = (parameters: readonly ParameterValue[], loss: Value) =>
   named(parameters, gradients(loss, parameters));
 
-/** HU above the floor, as the preprocessing's row prepares it, moved by the scan's map, through the convolutions. */
-function bridgeOf(form: TrainedNetworkForm, settings: TrainingSettings, slices: Dimension): Value {
+/** HU above the floor, as the preprocessing's row prepares it, moved by the scan's map, as images. */
+function imagesOf(settings: TrainingSettings, slices: Dimension): Value {
   const prepared = input('prepared', [slices, IMAGE_SIDE, IMAGE_SIDE]);
   const moved = movedByOneMap(prepared, input('map', [1, 2, 3]));
-  return form.buildBridge(PREPROCESSING[networkOf(settings).preprocessing].channels(moved));
+  return PREPROCESSING[networkOf(settings).preprocessing].channels(moved);
 }
 
 /** l = w_slice l_slice + w_subject l_subject of the levels that are supervised, each the mean over its outputs. */

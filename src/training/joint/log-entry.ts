@@ -11,7 +11,8 @@ interface ScanEntry {
 }
 
 export interface EpochEntry {
-  readonly kind: 'epoch';
+  /** `frozen-epoch`: of the stage before the epochs, in which the convolutions stay as they are. */
+  readonly kind: 'epoch' | 'frozen-epoch';
   readonly task: TaskName;
   readonly epoch: number;
   readonly trainingLoss: number;
@@ -22,15 +23,5 @@ export interface EpochEntry {
   readonly best: number;
 }
 
-/** Of the stage before the epochs, in which the convolutions stay as they are. */
-export interface FrozenEpochEntry {
-  readonly kind: 'frozen-epoch';
-  readonly task: TaskName;
-  /** From 0. */
-  readonly epoch: number;
-  readonly trainingLoss: number;
-  readonly validationLoss: number;
-}
-
 /** A line of log.jsonl. */
-export type LogEntry = ScanEntry | EpochEntry | FrozenEpochEntry;
+export type LogEntry = ScanEntry | EpochEntry;

@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type TrainingCurve, type TrainingPanel, trainingCurvesChart } from '../../figures/index.ts';
+import { trainingCurvesChart } from '../../figures/index.ts';
 import { readIfThere, writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import { FROZEN_STAGE, type Position } from './checkpoint.ts';
-import type { EpochEntry, FrozenEpochEntry, LogEntry } from './log-entry.ts';
+import type { EpochEntry, LogEntry } from './log-entry.ts';
 import { type RunState, runPage, type TaskProgress } from './run-page.ts';
 import type { TrainingSettings } from './settings.ts';
 import { eventFile, eventRecords, type ScalarEvent } from './tensorboard.ts';
@@ -18,7 +18,10 @@ export interface EpochTiming {
   readonly computeBusy: number;
 }
 
-/** A run's log: a JSON line a scan and an epoch, the same for TensorBoard; after each epoch curves and page are drawn. */
+/**
+ * A run's log: a JSON line a scan and an epoch, the same for TensorBoard; after each epoch, in the frozen stage after each
+ * tenth, curves and page are drawn.
+ */
 export interface RunLog {
   /** Draws the page before there is an epoch. */
   begin(): Promise<void>;
@@ -31,7 +34,7 @@ export interface RunLog {
   keepUntil(task: TaskName, position: Position | undefined): Promise<void>;
 }
 
-/** Each takes less time than a drawing. */
+/** Epochs of the frozen stage may take less time than a drawing. */
 const FROZEN_EPOCHS_A_DRAWING = 10;
 
 export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
@@ -44,23 +47,23 @@ export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
     const entries = await entriesOf(file);
     const tasks = await Promise.all(settings.tasks.map((task) => progressOf(task, entries)));
     const begun = tasks.filter(({ frozen, epochs }) => (frozen ?? epochs) !== undefined);
-    const curves = begun.flatMap(({ task, frozen, epochs }): [string, string][] => [
-      ...(frozen ? [[`${task}.frozen.curves.svg`, frozen.curves] as [string, string]] : []),
-      ...(epochs ? [[`${task}.curves.svg`, epochs.curves] as [string, string]] : []),
+    const curves = begun.flatMap(({ task, frozen, epochs }) => [
+      ...(frozen ? [[`${task}.frozen.curves.svg`, frozen.curves]] : []),
+      ...(epochs ? [[`${task}.curves.svg`, epochs.curves]] : []),
     ]);
     await writeFilesWhole(folder, {
       'progress.html': runPage(settings, begun, state),
       ...Object.fromEntries(curves),
     });
   };
+  const isDrawn = ({ kind, epoch }: EpochEntry): boolean => {
+    const done = epoch + 1;
+    return kind === 'epoch' || done % FROZEN_EPOCHS_A_DRAWING === 0 || done === settings.frozen.epochs;
+  };
   const write = async (entry: LogEntry): Promise<void> => {
     await appendFile(file, `${JSON.stringify(entry)}\n`);
     await appendFile(eventsFile, eventRecords(scalarsOf(entry), secondsNow()));
-    if (
-      entry.kind === 'epoch' ||
-      (entry.kind === 'frozen-epoch' && entry.epoch % FROZEN_EPOCHS_A_DRAWING === 0)
-    )
-      await draw('going-on');
+    if (entry.kind !== 'scan' && isDrawn(entry)) await draw('going-on');
   };
   const keepEvents = async (kept: readonly LogEntry[]): Promise<void> => {
     scalarsOf = countScalars();
@@ -83,7 +86,8 @@ const secondsNow = (): number => Date.now() / 1000;
 
 function isBefore(entry: LogEntry, position: Position | undefined): boolean {
   if (position === undefined) return false;
-  if (entry.kind === 'frozen-epoch') return true;
+  const { frozenEpochs = Number.POSITIVE_INFINITY } = position;
+  if (entry.kind === 'frozen-epoch') return entry.epoch < frozenEpochs;
   if (entry.epoch !== position.epoch) return entry.epoch < position.epoch;
   return entry.kind === 'scan' && entry.scan <= position.scans;
 }
@@ -99,18 +103,17 @@ async function entriesOf(file: string): Promise<LogEntry[]> {
 }
 
 async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress> {
-  const own = entries.filter((entry) => entry.task === task);
-  const frozen = own.filter((entry) => entry.kind === 'frozen-epoch');
-  const epochs = own.filter((entry) => entry.kind === 'epoch');
-  const [lastFrozen, last] = [frozen.at(-1), epochs.at(-1)];
-  return {
-    task,
-    ...(lastFrozen && { frozen: { last: lastFrozen, curves: await frozenCurvesOf(task, frozen) } }),
-    ...(last && { epochs: { last, curves: await curvesOf(task, epochs) } }),
+  const stageOf = async (kind: EpochEntry['kind'], id: string, title: string) => {
+    const own = entries.filter((entry): entry is EpochEntry => entry.kind === kind && entry.task === task);
+    const last = own.at(-1);
+    return last && { last, curves: await curvesOf(id, title, own) };
   };
+  const frozen = await stageOf('frozen-epoch', `${task}-frozen`, `${task}: convolutions frozen`);
+  const epochs = await stageOf('epoch', task, `${task}: training`);
+  return { task, ...(frozen && { frozen }), ...(epochs && { epochs }) };
 }
 
-/** Of a log's entries, given one after another. Steps count scans over all epochs; an epoch's own figures stand at its last. */
+/** Of a log's entries, given one after another. Steps count scans over all epochs; an epoch's own figures stand at its last; of the frozen stage, whose scans are not logged, they count epochs. */
 function countScalars(): (entry: LogEntry) => ScalarEvent[] {
   const steps: Partial<Record<TaskName, number>> = {};
   return (entry) => {
@@ -118,63 +121,41 @@ function countScalars(): (entry: LogEntry) => ScalarEvent[] {
     const step = (steps[task] ?? 0) + (entry.kind === 'scan' ? 1 : 0);
     steps[task] = step;
     const scalar = (name: string, value: number) => ({ tag: `${task}/${name}`, step, value });
-    if (entry.kind === 'frozen-epoch')
-      return [
-        { ...scalar('frozen stage, training loss', entry.trainingLoss), step: entry.epoch + 1 },
-        { ...scalar('frozen stage, validation loss', entry.validationLoss), step: entry.epoch + 1 },
-      ];
     if (entry.kind === 'scan') return [scalar('scan loss', entry.loss)];
+    const isFrozen = entry.kind === 'frozen-epoch';
+    const ofEpoch = (name: string, value: number) =>
+      isFrozen ? { tag: `${task}/frozen/${name}`, step: entry.epoch + 1, value } : scalar(name, value);
     return [
-      scalar('training loss', entry.trainingLoss),
-      scalar('validation loss', entry.validationLoss),
-      scalar('rate', entry.rate),
+      ofEpoch('training loss', entry.trainingLoss),
+      ofEpoch('validation loss', entry.validationLoss),
+      ofEpoch('rate', entry.rate),
       ...(entry.validationSubjectAuc === undefined
         ? []
-        : [scalar('validation subject AUC', entry.validationSubjectAuc)]),
+        : [ofEpoch('validation subject AUC', entry.validationSubjectAuc)]),
     ];
   };
 }
 
-const curveOf = <Entry extends EpochEntry | FrozenEpochEntry>(
-  label: string,
-  epochs: readonly Entry[],
-  value: (entry: Entry) => number | undefined,
-): TrainingCurve => ({
-  label,
-  points: epochs.flatMap((entry) => {
-    const found = value(entry);
-    return found === undefined ? [] : [{ epoch: entry.epoch + 1, value: found }];
-  }),
-});
-
-const lossPanel = (epochs: readonly (EpochEntry | FrozenEpochEntry)[]): TrainingPanel => ({
-  measure: 'loss',
-  curves: [
-    curveOf('training', epochs, (entry) => entry.trainingLoss),
-    curveOf('validation', epochs, (entry) => entry.validationLoss),
-  ],
-});
-
-function frozenCurvesOf(task: TaskName, epochs: readonly FrozenEpochEntry[]): Promise<string> {
-  const losses = epochs.map((entry) => entry.validationLoss);
-  return trainingCurvesChart({
-    id: `${task}-frozen`,
-    title: `${task}: convolutions frozen`,
-    panels: [lossPanel(epochs)],
-    bestEpoch: losses.indexOf(Math.min(...losses)) + 1,
+function curvesOf(id: string, title: string, epochs: readonly EpochEntry[]): Promise<string> {
+  const curve = (label: string, value: (entry: EpochEntry) => number | undefined) => ({
+    label,
+    points: epochs.flatMap((entry) => {
+      const found = value(entry);
+      return found === undefined ? [] : [{ epoch: entry.epoch + 1, value: found }];
+    }),
   });
-}
-
-function curvesOf(task: TaskName, epochs: readonly EpochEntry[]): Promise<string> {
-  const aucs = curveOf('validation', epochs, (entry) => entry.validationSubjectAuc);
+  const aucs = curve('validation', (entry) => entry.validationSubjectAuc);
   const panels = [
-    lossPanel(epochs),
+    {
+      measure: 'loss',
+      curves: [curve('training', (e) => e.trainingLoss), curve('validation', (e) => e.validationLoss)],
+    },
     ...(aucs.points.length > 0 ? [{ measure: 'subject AUC', curves: [aucs] }] : []),
   ];
   const best = epochs.at(-1)?.best;
   return trainingCurvesChart({
-    id: task,
-    title: `${task}: training`,
+    id,
+    title,
     panels,
     ...(best !== undefined && best !== FROZEN_STAGE && { bestEpoch: best + 1 }),
   });

@@ -1,22 +1,22 @@
 import { escapeMarkup } from '../../figures/index.ts';
 import type { TaskName } from '../../network/index.ts';
-import { epochWords } from './checkpoint.ts';
-import type { EpochEntry, FrozenEpochEntry } from './log-entry.ts';
+import { epochWords } from './epoch-words.ts';
+import type { EpochEntry } from './log-entry.ts';
 import { differencesFromPaper, settingsInUse, type TrainingSettings } from './settings.ts';
 
 /** Where a network's training stands. */
 export interface TaskProgress {
   readonly task: TaskName;
   /** The stage before the epochs, where there is one. */
-  readonly frozen?: StageProgress<FrozenEpochEntry>;
+  readonly frozen?: StageProgress;
   /** Absent before the first epoch's end. */
-  readonly epochs?: StageProgress<EpochEntry>;
+  readonly epochs?: StageProgress;
 }
 
-interface StageProgress<Entry> {
+interface StageProgress {
   /** SVG. */
   readonly curves: string;
-  readonly last: Entry;
+  readonly last: EpochEntry;
 }
 
 const REFRESH_SECONDS = 10;
@@ -67,13 +67,13 @@ function taskHtml({ task, frozen, epochs }: TaskProgress, settings: TrainingSett
 }
 
 const frozenHtml = (
-  { last, curves }: StageProgress<FrozenEpochEntry>,
+  { last, curves }: StageProgress,
   { frozen }: TrainingSettings,
 ): string => `<p>Convolutions frozen: epoch ${last.epoch + 1} of ${frozen.epochs}. ${lossesText(last)}</p>
 ${curves}`;
 
 function epochsHtml(
-  { last, curves }: StageProgress<EpochEntry>,
+  { last, curves }: StageProgress,
   { mostEpochs, patienceEpochs }: TrainingSettings,
 ): string {
   const since = last.epoch - last.best;
@@ -81,5 +81,5 @@ function epochsHtml(
 ${curves}`;
 }
 
-const lossesText = ({ trainingLoss, validationLoss }: EpochEntry | FrozenEpochEntry): string =>
+const lossesText = ({ trainingLoss, validationLoss }: EpochEntry): string =>
   `Training loss ${trainingLoss.toFixed(4)}, validation loss ${validationLoss.toFixed(4)}.`;

@@ -12,6 +12,25 @@ import {
 
 const share = z.number().min(0).max(1);
 
+/**
+ * A stage before the epochs, of the joint network from given convolutions: these stay as they are, and what reads them
+ * learns.
+ */
+const frozenSchema = z.strictObject({
+  epochs: z.number().int().min(0),
+  /** Of each scan: as it is, and moved by the augmentation. */
+  copies: z.number().int().positive(),
+  rate: z.number().positive(),
+  /** What the rate is multiplied by in the epochs after the stage, for all parameters alike. */
+  fineTuningRateFactor: z.number().positive(),
+});
+const NO_FROZEN_STAGE: z.infer<typeof frozenSchema> = {
+  epochs: 0,
+  copies: 5,
+  rate: 1e-3,
+  fineTuningRateFactor: 1,
+};
+
 /** Ranges of the one transform that a whole scan gets (Ye et al., supplement 5). */
 export const augmentationSchema = z.strictObject({
   rotationDegrees: z.tuple([z.number(), z.number()]),
@@ -50,19 +69,8 @@ export const trainingSettingsSchema = z.strictObject({
   rate: z.number().positive(),
   /** What the rate is multiplied by for the recurrent part of the joint network, its output layers included. */
   recurrentRateFactor: z.number().positive().default(1),
-  /**
-   * Before the epochs, where convolutions are given: so many in which these stay as they are and whatever reads them
-   * learns, at a rate of its own, on `copies` of each scan; the epochs after them have one rate for all, `thawedRate`.
-   * Runs from before there was a choice had none.
-   */
-  frozen: z
-    .strictObject({
-      epochs: z.number().int().min(0),
-      copies: z.number().int().positive(),
-      rate: z.number().positive(),
-      thawedRate: z.number().positive(),
-    })
-    .default({ epochs: 0, copies: 5, rate: 1e-3, thawedRate: 1e-5 }),
+  /** Runs from before there was a choice had none. */
+  frozen: frozenSchema.default(NO_FROZEN_STAGE),
   schedule: z.enum(['constant', 'cosine', 'step']),
   /** The rate rises to its full height over the first epochs. */
   warmUpEpochs: z.number().int().min(0),
@@ -100,7 +108,7 @@ const PAPER: TrainingSettings = {
   seed: 1,
   rate: 1e-5,
   recurrentRateFactor: 1,
-  frozen: { epochs: 0, copies: 5, rate: 1e-3, thawedRate: 1e-5 },
+  frozen: NO_FROZEN_STAGE,
   schedule: 'constant',
   warmUpEpochs: 0,
   weightDecay: 0,
@@ -121,6 +129,7 @@ const COMPACT: TrainingSettings = {
   preset: 'compact',
   cnn: 'compact-vgg16',
   rate: 3e-4,
+  frozen: { ...NO_FROZEN_STAGE, fineTuningRateFactor: 0.1 },
   schedule: 'cosine',
   patienceEpochs: 10,
   mostEpochs: 40,
@@ -139,7 +148,7 @@ const QUICK: TrainingSettings = {
   initialisation: 'scaled',
   rate: 2e-4,
   recurrentRateFactor: 10,
-  frozen: { epochs: 100, copies: 5, rate: 1e-3, thawedRate: 2e-5 },
+  frozen: { ...COMPACT.frozen, epochs: 100 },
   augmentation: { rotationDegrees: [-20, 20], scale: [0.9, 1.1], shift: 0.05, shear: 0.05, flips: 0.5 },
 };
 
@@ -148,6 +157,16 @@ export const TRAINING_PRESETS: Readonly<Record<string, TrainingSettings>> = Obje
   compact: COMPACT,
   quick: QUICK,
 });
+
+/** Only the joint network's recurrent part needs it, and only given convolutions can stay. */
+export const hasFrozenStage = ({ network, startingWeights, frozen }: TrainingSettings): boolean =>
+  network === 'cnn-rnn' && startingWeights !== FROM_SCRATCH && frozen.epochs > 0;
+
+/** As the epochs have them: after a frozen stage, which has taught what reads the convolutions, one low rate for all. */
+export const ofEpochs = (settings: TrainingSettings): TrainingSettings =>
+  hasFrozenStage(settings)
+    ? { ...settings, rate: settings.rate * settings.frozen.fineTuningRateFactor, recurrentRateFactor: 1 }
+    : settings;
 
 /** The shape of the network that these settings train. */
 export const networkOf = ({ cnn, preprocessing, supervision }: TrainingSettings): NetworkSettings => ({
@@ -190,29 +209,18 @@ export function rateOf(
   return halfCosine(rate, share);
 }
 
-/** Of the epochs after a frozen stage, which has taught what reads the convolutions: one rate for all. */
-export const thawed = (settings: TrainingSettings): TrainingSettings => ({
-  ...settings,
-  rate: settings.frozen.thawedRate,
-  recurrentRateFactor: 1,
-});
-
 const halfCosine = (rate: number, share: number): number => 0.5 * rate * (1 + Math.cos(Math.PI * share));
 
 /** In a frozen epoch, counted from 0: falling to 0 as a cosine. */
 export const frozenRateOf = ({ frozen: { rate, epochs } }: TrainingSettings, epoch: number): number =>
   halfCosine(rate, epoch / epochs);
 
-/**
- * Without what does nothing: a rival has one set of labels and no recurrent part, and a training from scratch has no
- * convolutions that could rest.
- */
+/** Without what does nothing: a rival has one set of labels and no recurrent part, and not all have a frozen stage. */
 export function settingsInUse(settings: TrainingSettings): Partial<TrainingSettings> {
-  const { frozen, ...others } = settings;
-  const withFrozen = settings.startingWeights === FROM_SCRATCH ? others : { ...others, frozen };
-  if (settings.network === 'cnn-rnn') return withFrozen;
-  const { supervision: _, recurrentRateFactor: __, ...inUse } = withFrozen;
-  return inUse;
+  const ofRecurrent = hasFrozenStage(settings) ? ['recurrentRateFactor'] : ['frozen'];
+  const idle =
+    settings.network === 'cnn-rnn' ? ofRecurrent : ['supervision', 'recurrentRateFactor', 'frozen'];
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !idle.includes(name)));
 }
 
 /** Each setting that is not the paper's, in words: `rate 0.0003 (paper: 0.00001)`. */

@@ -7,14 +7,13 @@ import { restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
 import {
   type Checkpoint,
-  FROZEN_STAGE,
   type Position,
   readCheckpoint,
   startPosition,
   writeCheckpoint,
 } from './checkpoint.ts';
 import { explainFault } from './explain-fault.ts';
-import { type ReaderTraining, teachReader } from './frozen-stage.ts';
+import { trainFrozenStage } from './frozen-stage.ts';
 import { scaleToScans } from './scaled-start.ts';
 import {
   addGradients,
@@ -24,12 +23,13 @@ import {
   type ScanStepper,
 } from './scan-step.ts';
 import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
-import { networkOf, rateOf, type TrainingSettings, thawed } from './settings.ts';
+import { hasFrozenStage, networkOf, ofEpochs, rateOf } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { formOf, ratesOf } from './trained-network.ts';
+import { STOPPED, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
 
-export interface NetworkTraining extends ReaderTraining {
+export interface NetworkTraining extends TrainingStage {
   /** Holds `<task>.checkpoint` and `<task>.best.weights`. */
   readonly folder: string;
   /** Fingerprint of settings, split and data: a checkpoint of another run is refused. */
@@ -56,10 +56,13 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
   refuseEmpty(options);
   const stepper = createScanStepper(options.runtime, options.settings, options.task);
   try {
-    let checkpoint = await startOrResume(options);
+    const start = await startOrResume(options);
+    let checkpoint = await afterFrozenStage(options, start).catch((thrown) =>
+      explainFault(thrown, options, 'frozen'),
+    );
     while (checkpoint.position.ended === undefined)
       checkpoint = await runEpoch(options, stepper, checkpoint).catch((thrown) =>
-        explainFault(thrown, options, hasFrozenStage(options) ? 'thawed' : 'epochs'),
+        explainFault(thrown, options, 'epochs'),
       );
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
@@ -86,28 +89,30 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   checkWeights(specs, drawn);
   const started = settings.initialisation === 'scaled' ? await scaled(options, drawn, given) : drawn;
   const position = startPosition(`${run}/${task}`);
-  return hasFrozenStage(options)
-    ? taught(options, started, position)
-    : { position, state: startOptimiser(started) };
+  const state = startOptimiser(started);
+  if (!hasFrozenStage(settings)) return { position, state };
+  const checkpoint = { position: { ...position, frozenEpochs: 0 }, state };
+  await writeCheckpoint(checkpointFile(options), checkpoint);
+  return checkpoint;
 }
 
-/** Only convolutions that are given can rest. */
-const hasFrozenStage = ({ settings, start }: NetworkTraining): boolean =>
-  start !== undefined && settings.frozen.epochs > 0;
-
-const ofEpochs = (options: NetworkTraining): TrainingSettings =>
-  hasFrozenStage(options) ? thawed(options.settings) : options.settings;
-
-async function taught(options: NetworkTraining, start: Weights, position: Position): Promise<Checkpoint> {
-  const { weights, loss } = await teachReader(options, start).catch((thrown) =>
-    explainFault(thrown, options, 'frozen'),
-  );
-  await writeWeights(bestFile(options), weights);
-  const checkpoint = {
-    position: { ...position, best: { epoch: FROZEN_STAGE, loss } },
-    state: startOptimiser(weights),
+/** Where the checkpoint lies in the stage before the epochs, from there to its end. */
+async function afterFrozenStage(options: NetworkTraining, from: Checkpoint): Promise<Checkpoint> {
+  if (from.position.frozenEpochs === undefined) return from;
+  const file = checkpointFile(options);
+  let keptAt = Date.now();
+  const files = {
+    keep: async (checkpoint: Checkpoint) => {
+      const isDue = Date.now() - keptAt >= 1000 * options.checkpointSeconds;
+      if (!isDue && !options.signal?.aborted) return;
+      await writeCheckpoint(file, checkpoint);
+      keptAt = Date.now();
+    },
+    keepBest: (weights: Weights) => writeWeights(bestFile(options), weights),
+    readBest: () => readWeights(bestFile(options)),
   };
-  await writeCheckpoint(checkpointFile(options), checkpoint);
+  const checkpoint = await trainFrozenStage(options, from, files);
+  await writeCheckpoint(file, checkpoint);
   return checkpoint;
 }
 
@@ -127,7 +132,7 @@ async function runEpoch(
   const { settings, training, preparation, task, log } = options;
   const random = createRandom(settings.seed).fork(task).fork(`epoch ${from.position.epoch}`);
   const order = random.fork('order').shuffle(training);
-  const rates = ratesOf(ofEpochs(options), task, from.position.epoch);
+  const rates = ratesOf(ofEpochs(settings), task, from.position.epoch);
   let { position, state } = from;
   // After the last step of Adam: between two of them there is no checkpoint
   let kept = from;
@@ -205,7 +210,7 @@ async function endEpoch(
     trainingLoss,
     validationLoss: found.loss,
     ...(found.subjectAuc !== undefined && { validationSubjectAuc: found.subjectAuc }),
-    rate: rateOf(ofEpochs(options), position.epoch),
+    rate: rateOf(ofEpochs(settings), position.epoch),
     best: best.epoch,
   });
   await writeCheckpoint(checkpointFile(options), { position: next, state });
@@ -216,18 +221,15 @@ async function* judged(options: NetworkTraining, stepper: ScanStepper, kept: Che
   const { validation, preparation, task } = options;
   for await (const scan of scansInOrder(validation, preparation)) {
     await stopIfAborted(options, kept);
-    const { study } = scan;
-    yield { study, judgement: await stepper.judge(scan, kept.state.weights, targetFeeds(study, task)) };
+    const targets = targetFeeds(scan.study, task);
+    yield { targets, judgement: await stepper.judge(scan, kept.state.weights, targets) };
   }
 }
 
 async function stopIfAborted(options: NetworkTraining, kept: Checkpoint): Promise<void> {
   if (!options.signal?.aborted) return;
   await writeCheckpoint(checkpointFile(options), kept);
-  throw new IchorError(
-    'aborted',
-    'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)',
-  );
+  throw new IchorError('aborted', STOPPED);
 }
 
 function refuseEmpty({ task, training, validation }: NetworkTraining): void {

@@ -26,7 +26,7 @@ import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
-import { networkOf, type TrainingSettings } from './settings.ts';
+import { hasFrozenStage, networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
@@ -178,7 +178,9 @@ function fingerprint(
 ): string {
   const labels = (studies: readonly LabelledStudy[]) =>
     studies.map((s) => [studyKey(s), s.subject, s.slices]);
-  const text = JSON.stringify([{ ...settings, chunk: undefined }, labels(training), labels(validation)]);
+  // A run without the stage is the one that it was before there was such a stage
+  const numbers = { ...settings, chunk: undefined, ...(!hasFrozenStage(settings) && { frozen: undefined }) };
+  const text = JSON.stringify([numbers, labels(training), labels(validation)]);
   return createHash('sha256').update(text).digest('hex');
 }
 

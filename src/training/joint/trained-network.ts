@@ -32,16 +32,22 @@ export interface TrainedNetworkForm extends BookOf {
   readonly specs: readonly ParameterSpec[];
   /** A scan at once, or its slices in chunks. */
   readonly sees: Rival['sees'];
-  /** Numbers that the convolutions leave of a slice, or of a scan. */
-  readonly bridge: number;
   readonly features: number;
   /** Levels whose labels enter the loss. */
   readonly supervised: { readonly slice: boolean; readonly subject: boolean };
-  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, bridge]; [1, bridge] where a scan is seen at once. */
-  buildBridge(images: Value): Value;
-  /** [slices or 1, bridge] -> [slices or 1, features]. */
-  buildFeatures(bridge: Value): Value;
+  /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, features]; [1, features] where a scan is seen at once. */
+  buildFeatures(images: Value): Value;
   buildLogits(features: Value, drops: boolean): Logits;
+}
+
+/** The joint network, cut where its convolutions end. */
+export interface JointForm extends TrainedNetworkForm {
+  /** Numbers that the convolutions leave of a slice. */
+  readonly bridgeSize: number;
+  /** Images [slices, 3, 256, 256], 0 to 1 -> what the dense layer reads, [slices, bridge]. */
+  buildBridge(images: Value): Value;
+  /** [slices, bridge] -> [slices, features]. */
+  buildDense(bridge: Value): Value;
 }
 
 export function formOf(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
@@ -50,20 +56,22 @@ export function formOf(settings: TrainingSettings, task: TaskName): TrainedNetwo
     : rivalForm(RIVALS[settings.network], settings, task);
 }
 
-function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
+export function jointForm(settings: TrainingSettings, task: TaskName): JointForm {
   const network = networkOf(settings);
   const specs = parametersOf(network, [task]);
   const book = { settings: network, specs, ...bookOf(specs) };
+  const trunk = trunkOf(network, task);
   const maskOf = (name: string) => input(name, maskShape('slices', network.hidden));
   return {
     of: book.of,
     specs,
     sees: 'slices',
-    bridge: bridgeSize(CNN_PLANS[network.cnn]),
     features: network.features,
     supervised: { slice: settings.supervision === 'sli-lab', subject: true },
-    buildBridge: (images) => buildBridge(images, book, trunkOf(network, task)),
-    buildFeatures: (bridge) => buildDense(bridge, book, trunkOf(network, task)),
+    bridgeSize: bridgeSize(CNN_PLANS[network.cnn]),
+    buildBridge: (images) => buildBridge(images, book, trunk),
+    buildDense: (bridge) => buildDense(bridge, book, trunk),
+    buildFeatures: (images) => buildDense(buildBridge(images, book, trunk), book, trunk),
     buildLogits: (features, drops) => {
       const masks = drops ? { gru1: maskOf('mask/gru1'), gru2: maskOf('mask/gru2') } : undefined;
       return buildRecurrent(features, book, task, masks);
@@ -80,11 +88,9 @@ function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): Tr
     of: parameters.of,
     specs,
     sees: rival.sees,
-    bridge: rival.bridge(size),
     features: rival.features(size),
     supervised: { slice: bySlice, subject: !bySlice },
-    buildBridge: (images) => rival.buildBridge(images, parameters, task, size),
-    buildFeatures: (bridge) => rival.buildFeatures(bridge, parameters, task, size),
+    buildFeatures: (images) => rival.buildFeatures(images, parameters, task, size),
     buildLogits: (features) => {
       const logits = outputLogits(features, parameters, task);
       if (!bySlice) return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };

@@ -17,11 +17,11 @@ import { createScanStepper } from './scan-step.ts';
 import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
 import {
   networkOf,
+  ofEpochs,
   positiveWeightsOf,
   rateOf,
   TRAINING_PRESETS,
   type TrainingSettings,
-  thawed,
 } from './settings.ts';
 import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
@@ -239,10 +239,10 @@ test('the recurrent part has a rate of its own', () => {
   expect(of('twoType/sliceHead/bias')).toBeCloseTo(1e-3, 12);
   const rival = ratesOf({ ...settings, network: '2d-vgg16' }, 'twoType', 0);
   expect(rival('twoType/output/weights')).toBe(1e-4);
-  const { frozen } = settings;
-  const after = ratesOf(thawed({ ...settings, frozen: { ...frozen, thawedRate: 2e-5 } }), 'twoType', 0);
-  expect(after('twoType/cnn/conv1_1/weights')).toBe(2e-5);
-  expect(after('twoType/gru2/backward/hiddenWeights')).toBe(2e-5);
+  const frozen = { ...settings.frozen, epochs: 3, fineTuningRateFactor: 0.5 };
+  const after = ratesOf(ofEpochs({ ...settings, frozen, startingWeights: 'ImageNet' }), 'twoType', 0);
+  expect(after('twoType/cnn/conv1_1/weights')).toBe(5e-5);
+  expect(after('twoType/gru2/backward/hiddenWeights')).toBe(5e-5);
 });
 
 test('class weights stand on the outputs of their classes', () => {

@@ -1,8 +1,7 @@
-import type { LabelledStudy } from '../../cohort/index.ts';
 import { TASKS, type TaskName } from '../../network/index.ts';
 import { auc, isEmpty, rankScores } from '../../statistics/index.ts';
+import type { Tensors } from './scan-chunks.ts';
 import type { Judgement } from './scan-step.ts';
-import { targetFeeds } from './scans.ts';
 
 export interface Validation {
   /** Mean over the scans. */
@@ -13,16 +12,16 @@ export interface Validation {
 
 /** Over what the network says of the studies that are kept to say when to stop. */
 export async function validate(
-  judged: AsyncIterable<{ study: LabelledStudy; judgement: Judgement }>,
+  judged: AsyncIterable<{ readonly targets: Tensors; readonly judgement: Judgement }>,
   task: TaskName,
 ): Promise<Validation> {
   let lossSum = 0;
   const logits: Float32Array[] = [];
   const targets: ArrayLike<number>[] = [];
-  for await (const { study, judgement } of judged) {
+  for await (const { targets: own, judgement } of judged) {
     lossSum += judgement.loss;
     logits.push(judgement.subjectLogits);
-    targets.push(targetFeeds(study, task)['targets/subject']?.data as Float32Array);
+    targets.push(own['targets/subject']?.data as Float32Array);
   }
   const aucs = TASKS[task].positives.flatMap((output) => {
     const value = auc(

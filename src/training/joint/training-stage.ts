@@ -1,0 +1,23 @@
+import type { ProgressListener, Runtime } from '../../base/index.ts';
+import type { LabelledStudy } from '../../cohort/index.ts';
+import type { TaskName } from '../../network/index.ts';
+import type { Preparation } from '../preparation.ts';
+import type { RunLog } from './run-log.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/** What each stage of one network's training works with. */
+export interface TrainingStage {
+  readonly runtime: Runtime;
+  readonly settings: TrainingSettings;
+  readonly task: TaskName;
+  readonly training: readonly LabelledStudy[];
+  readonly validation: readonly LabelledStudy[];
+  readonly preparation: Preparation;
+  readonly log: RunLog;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** Told where a signal ends a stage. */
+export const STOPPED =
+  'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)';
