@@ -25,7 +25,7 @@ const LARGEST_DIFFERENCE = 0.02;
 export function quantizeCommand(): Command {
   return new Command('quantize')
     .description(
-      'Writes a copy whose convolutions, but a CNN's first, compute in 8 bits, and measures on other patients what that changes.',
+      "Writes a copy whose convolutions compute in 8 bits, all but a CNN's first, and measures on other patients what that changes.",
     )
     .argument('<FILE>', 'model file')
     .requiredOption('--cohort <PLACE>', 'scans: some say how large activations become, others are compared')
