@@ -1,16 +1,16 @@
 import { totalmem } from 'node:os';
-import { createRandom, IchorError, type Random, type Session, type Tensor } from '../../base/index.ts';
+import { createRandom, type Random, type Session } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { Weights } from '../../network/index.ts';
 import { floatsOf, type OptimiserState, startOptimiser, stepOptimiser } from './adam.ts';
-import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { type Checkpoint, FROZEN_STAGE, startPosition } from './checkpoint.ts';
+import { createFrozenBridges, type FrozenBridges } from './frozen-bridges.ts';
 import { frozenGraphs } from './graphs.ts';
-import { inChunks, mapTensor, run } from './scan-chunks.ts';
+import { run } from './scan-chunks.ts';
 import { addGradients, type Gradients, gradientsOf, lossOf, refuseNotFinite } from './scan-step.ts';
-import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
+import { maskFeeds, targetFeeds } from './scans.ts';
 import { frozenRateOf, networkOf } from './settings.ts';
-import { STOPPED, type TrainingStage } from './training-stage.ts';
+import { refuseAborted, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
 
 /** Where the stage keeps what must outlive a kill. */
@@ -43,7 +43,7 @@ export async function trainFrozenStage(
   };
   try {
     const convolutions = await load(graphs.convolutions(), 'convolutions');
-    const bridges = createBridges(options, convolutions, from.state.weights, mostKeptBytes);
+    const bridges = createFrozenBridges(options, convolutions, from.state.weights, mostKeptBytes);
     const [step, judge] = [
       await load(graphs.step(), 'frozen step'),
       await load(graphs.judge(), 'frozen judge'),
@@ -61,7 +61,7 @@ export async function trainFrozenStage(
 async function runFrozenEpoch(
   options: TrainingStage,
   from: Checkpoint,
-  bridges: Bridges,
+  bridges: FrozenBridges,
   sessions: { readonly step: Session; readonly judge: Session },
   files: FrozenStageFiles,
 ): Promise<Checkpoint> {
@@ -102,7 +102,7 @@ async function passOver(
   options: TrainingStage,
   epoch: number,
   from: OptimiserState,
-  bridges: Bridges,
+  bridges: FrozenBridges,
   session: Session,
 ): Promise<{ state: OptimiserState; loss: number }> {
   const { settings, task, training } = options;
@@ -132,7 +132,7 @@ async function passOver(
 async function stepOn(
   { settings, task }: TrainingStage,
   study: LabelledStudy,
-  bridges: Bridges,
+  bridges: FrozenBridges,
   session: Session,
   weights: Weights,
   epoch: Random,
@@ -153,7 +153,7 @@ async function* judged(
   options: TrainingStage,
   studies: readonly LabelledStudy[],
   weights: Weights,
-  bridges: Bridges,
+  bridges: FrozenBridges,
   session: Session,
 ) {
   for (const study of studies) {
@@ -166,60 +166,4 @@ async function* judged(
     });
     yield { targets, judgement: { loss: lossOf(loss, { study }), subjectLogits: floatsOf(subjectLogits) } };
   }
-}
-
-/** What the frozen convolutions leave of a scan's copies; the first copy is the scan as it is. */
-interface Bridges {
-  /** Computes what can be kept, with progress: the validation scans, then copy after copy of the training scans. */
-  fill(): Promise<void>;
-  /** [slices, bridge]; one that could not be kept is computed again. */
-  of(study: LabelledStudy, copy: number): Promise<Tensor>;
-}
-
-function createBridges(
-  options: TrainingStage,
-  convolutions: Session,
-  weights: Weights,
-  mostKeptBytes: number,
-): Bridges {
-  const { settings, task, preparation, training, validation } = options;
-  const compute = async (study: LabelledStudy, copy: number): Promise<Tensor> => {
-    const scan = await loadScan(study, preparation);
-    const random = createRandom(settings.seed).fork(task).fork(`frozen copy ${copy}`).fork(studyKey(study));
-    const map = copy === 0 ? NO_CHANGE : drawAffineMap(settings.augmentation, random);
-    return inChunks(convolutions, scan, settings.chunk, { map: mapTensor(map), ...weights });
-  };
-  const kept = new Map<string, Tensor>();
-  let bytes = 0;
-  const of = async (study: LabelledStudy, copy: number): Promise<Tensor> => {
-    const key = `${studyKey(study)}, copy ${copy}`;
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    const found = await compute(study, copy);
-    bytes += 4 * found.data.length;
-    if (bytes <= mostKeptBytes) kept.set(key, found);
-    return found;
-  };
-  const fill = async (): Promise<void> => {
-    const copies = Array.from({ length: settings.frozen.copies }, (_, copy) => copy);
-    const all = [
-      ...validation.map((study) => ({ study, copy: 0 })),
-      ...copies.flatMap((copy) => training.map((study) => ({ study, copy }))),
-    ];
-    for (const [done, { study, copy }] of all.entries()) {
-      refuseAborted(options);
-      if (bytes > mostKeptBytes) return;
-      options.onProgress?.({
-        task: `${task}: scans through the frozen convolutions`,
-        done,
-        total: all.length,
-      });
-      await of(study, copy);
-    }
-  };
-  return { fill, of };
-}
-
-function refuseAborted({ signal }: TrainingStage): void {
-  if (signal?.aborted) throw new IchorError('aborted', STOPPED);
 }

@@ -26,7 +26,7 @@ import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './sca
 import { hasFrozenStage, networkOf, ofEpochs, rateOf } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { formOf, ratesOf } from './trained-network.ts';
-import { STOPPED, type TrainingStage } from './training-stage.ts';
+import { refuseAborted, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
 
 export interface NetworkTraining extends TrainingStage {
@@ -229,7 +229,7 @@ async function* judged(options: NetworkTraining, stepper: ScanStepper, kept: Che
 async function stopIfAborted(options: NetworkTraining, kept: Checkpoint): Promise<void> {
   if (!options.signal?.aborted) return;
   await writeCheckpoint(checkpointFile(options), kept);
-  throw new IchorError('aborted', STOPPED);
+  refuseAborted(options);
 }
 
 function refuseEmpty({ task, training, validation }: NetworkTraining): void {

@@ -1,4 +1,4 @@
-import type { ProgressListener, Runtime } from '../../base/index.ts';
+import { IchorError, type ProgressListener, type Runtime } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { Preparation } from '../preparation.ts';
@@ -18,6 +18,11 @@ export interface TrainingStage {
   readonly onProgress?: ProgressListener;
 }
 
-/** Told where a signal ends a stage. */
-export const STOPPED =
-  'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)';
+/** Throws IchorError `aborted` after the signal. */
+export function refuseAborted({ signal }: Pick<TrainingStage, 'signal'>): void {
+  if (!signal?.aborted) return;
+  throw new IchorError(
+    'aborted',
+    'stopped; the same command goes on from the last checkpoint (ichor train: with --resume)',
+  );
+}
