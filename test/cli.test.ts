@@ -121,7 +121,10 @@ test.each([
     /--recurrent-rate-factor would change nothing in 3d-vgg16/,
   ],
   ['--network 2d-vgg16 --frozen-epochs 3', /--frozen-epochs would change nothing in 2d-vgg16/],
-  ['--frozen-epochs 3 --frozen-rate 1e-3', /--frozen-epochs and --frozen-rate needs? convolutions to freeze/],
+  [
+    '--frozen-epochs 3 --frozen-rate 1e-3',
+    /--frozen-epochs and --frozen-rate would change nothing without conv/,
+  ],
   ['--frozen-epochs -1', /expected a whole number/],
   ['--seed 2147483648', /expected a whole number from 1 to 2147483647/],
   ['--epochs 10000', /expected a whole number from 1 to 9999/],

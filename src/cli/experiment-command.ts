@@ -16,9 +16,10 @@ import { TRAINING_PRESETS, type TrainingSettings } from '../training/index.ts';
 import { interruptSignal } from './exit.ts';
 import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
-import { addFrozenOptions, type FrozenFlags, frozenOf, given } from './frozen-options.ts';
+import { addFrozenOptions, type FrozenFlags, frozenOf, refuseIdleFrozenFlags } from './frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
+import { given } from './train-options.ts';
 
 interface ExperimentFlags extends QueueFlags, PartFlags, FrozenFlags {
   readonly cohort: string;
@@ -189,5 +190,8 @@ function settingsOf(flags: ExperimentFlags): TrainingSettings {
   const { rate, epochs, patience, chunk, seed, shares: parts = PAPER_SHARES } = flags;
   const changed = { rate, mostEpochs: epochs, patienceEpochs: patience, chunk, seed };
   const validationParts = Math.round((parts.training + parts.validation) / parts.validation);
-  return { ...preset, ...given(changed), frozen: frozenOf(flags, preset), validationParts };
+  const frozen = frozenOf(flags, preset);
+  // Some of the rows start from trained convolutions, whatever the others do
+  refuseIdleFrozenFlags(flags, { frozen, startingWeights: 'another row' });
+  return { ...preset, ...given(changed), frozen, validationParts };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../base/index.ts';
 import { FROM_SCRATCH, type TrainingSettings } from '../training/index.ts';
 import { numberAboveZero, wholeNumber, wholeNumberOrNone } from './predict-options.ts';
+import { given } from './train-options.ts';
 
 /** Of the stage with frozen convolutions. */
 export interface FrozenFlags {
@@ -43,10 +44,6 @@ export const frozenOf = (flags: FrozenFlags, { frozen }: TrainingSettings): Trai
   ...given(settingsIn(flags)),
 });
 
-/** Flags that were given, by the names that their settings have. */
-export const given = (flags: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-
 const NAMES = {
   epochs: '--frozen-epochs',
   copies: '--frozen-copies',
@@ -63,7 +60,7 @@ export const frozenFlagsOf = (flags: FrozenFlags): string[] =>
 /** Throws UsageError `flag-for-frozen-stage` where a flag is of a stage that the training does not have. */
 export function refuseIdleFrozenFlags(
   flags: FrozenFlags,
-  { startingWeights, frozen }: TrainingSettings,
+  { startingWeights, frozen }: Pick<TrainingSettings, 'startingWeights' | 'frozen'>,
 ): void {
   const idle = frozenFlagsOf(flags);
   if (idle.length === 0) return;
@@ -71,8 +68,9 @@ export function refuseIdleFrozenFlags(
     startingWeights === FROM_SCRATCH
       ? 'convolutions to freeze: give --weights or --convolutions-from'
       : frozen.epochs === 0
-        ? '--frozen-epochs'
+        ? '--frozen-epochs above 0'
         : undefined;
   if (lacking === undefined) return;
-  throw new UsageError('flag-for-frozen-stage', `${idle.join(' and ')} needs ${lacking}, or leave it out`);
+  const text = `${idle.join(' and ')} would change nothing without ${lacking}; or leave out`;
+  throw new UsageError('flag-for-frozen-stage', text);
 }

@@ -23,12 +23,11 @@ import {
   type FrozenFlags,
   frozenFlagsOf,
   frozenOf,
-  given,
   refuseIdleFrozenFlags,
 } from './frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
-import { classWeights, lossWeights, parts } from './train-options.ts';
+import { classWeights, given, lossWeights, parts } from './train-options.ts';
 
 interface TrainFlags extends SplitFlags, FrozenFlags {
   readonly cohort: readonly string[];

@@ -27,3 +27,7 @@ function namedNumbers(text: string): Record<string, number> {
   const numberOf = (written: string) => (written.trim() === '' ? Number.NaN : Number(written));
   return Object.fromEntries(entries.map(([name = '', written = '']) => [name.trim(), numberOf(written)]));
 }
+
+/** Flags that were given, by the names that their settings have. */
+export const given = (flags: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));

@@ -113,7 +113,10 @@ async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise
   return { task, ...(frozen && { frozen }), ...(epochs && { epochs }) };
 }
 
-/** Of a log's entries, given one after another. Steps count scans over all epochs; an epoch's own figures stand at its last; of the frozen stage, whose scans are not logged, they count epochs. */
+/**
+ * Of a log's entries, given one after another. Steps count scans over all epochs, and an epoch's own figures stand at its
+ * last; of the frozen stage, whose scans are not logged, they count epochs.
+ */
 function countScalars(): (entry: LogEntry) => ScalarEvent[] {
   const steps: Partial<Record<TaskName, number>> = {};
   return (entry) => {
