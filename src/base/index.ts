@@ -9,7 +9,7 @@ export {
   HEMORRHAGE_SUBTYPES,
 } from './hemorrhage.ts';
 // Bytes
-export { joinBytes } from './join-bytes.ts';
+export { joinBytes, joinFloats } from './join-arrays.ts';
 // The manifest of labelled studies
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
 export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';

@@ -1,6 +1,7 @@
 import {
   type HemorrhageName,
   IchorError,
+  joinFloats,
   type ProgressListener,
   type Runtime,
   type Tensor,
@@ -115,7 +116,7 @@ async function findFrame(job: Job): Promise<Tensor | undefined> {
     const results = await session.run({ hu: tensor }, undefined, signalOf(job));
     found.push(results[MODEL_CUTS.profiles]?.data as Float32Array);
   }
-  const data = joined(found);
+  const data = joinFloats(found);
   const profiles: Tensor = {
     element: 'float32',
     shape: [job.volume.slices, 2, data.length / job.volume.slices / 2],
@@ -173,7 +174,7 @@ async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Prom
     maps.set(start, chunkMaps);
     room -= chunkMaps.data.byteLength;
   }
-  return { name: names.features, features: joined(found), maps };
+  return { name: names.features, features: joinFloats(found), maps };
 }
 
 const cnnFeeds = (hu: Tensor, frame: Tensor | undefined): Record<string, Tensor> =>
@@ -248,13 +249,3 @@ const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Flo
 
 const named = (classes: readonly HemorrhageName[], values: Float32Array): ClassProbabilities =>
   Object.fromEntries(classes.map((name, i) => [name, values[i] as number]));
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
-  }
-  return whole;
-}

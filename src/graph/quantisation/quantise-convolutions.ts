@@ -16,8 +16,8 @@ const [FLOAT, UINT8, INT8, INT32] = [1, 2, 3, 6] as const;
 
 /**
  * Convolutions with their ReLU and the max pooling between them in 8 bits (Jacob et al. 2018): activations as uint8 with
- * a scale each, weights as int8 from -64 to 64 with a scale for each output channel, sums as int32. Everything else stays float, and
- * values keep their names. Throws IchorError `range-missing`.
+ * a scale each, weights as int8 from -64 to 64 with a scale for each output channel, sums as int32. Everything else stays
+ * float, and values keep their names. Throws IchorError `range-missing`.
  * @param ranges of what the convolutions read and give, see activationNames
  */
 export function quantiseConvolutions(

@@ -1,4 +1,4 @@
-import type { Session, Tensor } from '../../base/index.ts';
+import { joinFloats, type Session, type Tensor } from '../../base/index.ts';
 import { SLICES_A_STEP } from '../../network/index.ts';
 import { floatsOf } from './adam.ts';
 import type { AffineMap } from './augmentation.ts';
@@ -40,19 +40,9 @@ export async function inChunks(session: Session, scan: Scan, chunk: number, feed
   const parts: Tensor[] = [];
   for (const { start, end } of chunksOf(scan.slices, chunk))
     parts.push(...Object.values(await run(session, { ...feeds, prepared: rows(scan.prepared, start, end) })));
-  const data = joined(parts.map(floatsOf));
+  const data = joinFloats(parts.map(floatsOf));
   const [, width = 0] = parts[0]?.shape ?? [];
   return { element: 'float32', shape: [data.length / width, width], data };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part, at);
-    at += part.length;
-  }
-  return data;
 }
 
 export const mapTensor = (map: AffineMap): Tensor => ({
