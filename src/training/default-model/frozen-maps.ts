@@ -35,6 +35,7 @@ import type { SeriesTransform } from './transform.ts';
 const CHUNK = 8;
 /** ReLU6 ends every row: 0 to 6 as 0 to 255. */
 export const STEPS_PER_UNIT = 255 / 6;
+const TILE_SIDE = 512;
 /** HU above the floor from which a pixel is tissue: air keeps its 0. */
 const TISSUE = 5;
 /** HU above the floor around which contrast is stretched: grey matter. */
@@ -43,27 +44,27 @@ const PIVOT = 50;
 /** Transforms prepared slices and runs them through the convolutions that are never trained. */
 export interface FrozenMaps {
   /** Prepared slices [slices, 256, 256], HU above the floor -> maps in steps of 6/255, slice after slice. */
-  run(prepared: Float32Array, transform: SeriesTransform, random: Random): Promise<Uint8Array>;
+  run(prepared: Float32Array, transform: SeriesTransform, places: Random): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-export async function createFrozenMaps(runtime: Runtime, folded: Weights, last: string): Promise<FrozenMaps> {
+/** @param random of the tile that all noise is cut from, at places that each copy's own stream draws */
+export async function createFrozenMaps(
+  runtime: Runtime,
+  folded: Weights,
+  last: string,
+  random: Random,
+): Promise<FrozenMaps> {
   const session = await runtime.load(toOnnx(frozenGraph(folded, last), { weights: folded }), {
     name: 'frozen CNN',
   });
-  const tile = { side: 512, noise: new Float32Array(0) };
-  const run = async (
-    prepared: Float32Array,
-    transform: SeriesTransform,
-    random: Random,
-  ): Promise<Uint8Array> => {
-    if (tile.noise.length === 0)
-      tile.noise = Float32Array.from({ length: tile.side ** 2 }, () => random.normal());
+  const tile = Float32Array.from({ length: TILE_SIDE ** 2 }, () => random.normal());
+  const run: FrozenMaps['run'] = async (prepared, transform, places) => {
     const size = IMAGE_SIDE ** 2;
     const parts: Uint8Array[] = [];
     for (let start = 0; start < prepared.length; start += CHUNK * size) {
       const slices = prepared.subarray(start, start + CHUNK * size);
-      parts.push(await runChunk(session, slices, transform, noiseFor(slices.length / size, tile, random)));
+      parts.push(await runChunk(session, slices, transform, noiseFor(slices.length / size, tile, places)));
     }
     return Buffer.concat(parts);
   };
@@ -107,16 +108,16 @@ function smoothed(images: Value, weights: Value): Value {
 }
 
 /** Windows of one tile of noise, at random places: drawn numbers are dear. */
-function noiseFor(slices: number, tile: { side: number; noise: Float32Array }, random: Random): Float32Array {
+function noiseFor(slices: number, tile: Float32Array, random: Random): Float32Array {
   const noise = new Float32Array(slices * IMAGE_SIDE ** 2);
   for (let slice = 0; slice < slices; slice++) {
     const [row, column] = [
-      random.integer(0, tile.side - IMAGE_SIDE),
-      random.integer(0, tile.side - IMAGE_SIDE),
+      random.integer(0, TILE_SIDE - IMAGE_SIDE),
+      random.integer(0, TILE_SIDE - IMAGE_SIDE),
     ];
     for (let r = 0; r < IMAGE_SIDE; r++) {
-      const from = (row + r) * tile.side + column;
-      noise.set(tile.noise.subarray(from, from + IMAGE_SIDE), (slice * IMAGE_SIDE + r) * IMAGE_SIDE);
+      const from = (row + r) * TILE_SIDE + column;
+      noise.set(tile.subarray(from, from + IMAGE_SIDE), (slice * IMAGE_SIDE + r) * IMAGE_SIDE);
     }
   }
   return noise;

@@ -38,9 +38,10 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   await claimFolder(folder, recipe);
   const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
   const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
-  const frozen = await createFrozenMaps(runtime, foldNormalisation('mobilenet-v1', start), recipe.lastFrozen);
-  const preparation = await createPreparation(runtime, folder, 'head');
   const random = createRandom(COPIES_SEED);
+  const folded = foldNormalisation('mobilenet-v1', start);
+  const frozen = await createFrozenMaps(runtime, folded, recipe.lastFrozen, random.fork('noise'));
+  const preparation = await createPreparation(runtime, folder, 'head');
   const store = createMapStore({ folder: path.join(folder, 'maps'), frozen, recipe, random, ...preparation });
   const copiesOf = async (studies: readonly LabelledStudy[]): Promise<KeptCopy[]> => {
     const kept: KeptCopy[] = [];
