@@ -3,7 +3,7 @@
  */
 // The bundled model: its recipe, its cross-validation, its card
 export { defaultCard } from './default-model/card.ts';
-export type { CrossValidationTask } from './default-model/cross-validation.ts';
+export type { CrossValidationTask, FoldRun } from './default-model/cross-validation.ts';
 export { crossValidate } from './default-model/cross-validation.ts';
 export type { FoldFile, OutOfFoldFigure } from './default-model/figures-of-folds.ts';
 export { outOfFoldFigures, readFolds } from './default-model/figures-of-folds.ts';

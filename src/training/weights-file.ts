@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Tensor } from '../base/index.ts';
 import { explainSystemError, writeFileWhole } from '../files/index.ts';
@@ -14,6 +15,14 @@ export async function writeWeights(
     Object.entries(weights).map(([name, { shape }]) => [`kept/${name}`, parameter(name, shape)]),
   );
   await writeFileWhole(file, toOnnx(createGraph('weights', { outputs }), { weights, metadata }));
+}
+
+/** Those of the file where it is there, else what `make` gives, which the file then keeps. */
+export async function keptWeights(file: string, make: () => Promise<Weights>): Promise<Weights> {
+  if (existsSync(file)) return readWeights(file);
+  const weights = await make();
+  await writeWeights(file, weights);
+  return weights;
 }
 
 export const readWeights = async (file: string): Promise<Weights> => (await readWeightsFile(file)).weights;

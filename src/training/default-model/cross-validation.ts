@@ -16,37 +16,40 @@ export interface CrossValidationTask {
   /** Train in every fold; none is ever tested on. */
   readonly phantoms: readonly LabelledStudy[];
   readonly folds: Folds;
-  readonly seeds: readonly number[];
+  readonly runs: readonly FoldRun[];
   readonly folder: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
 
-/** Trains on all folds but one, for each fold and seed, and writes what each run says of the patients it never saw. */
+/** One training: the fold that is left out and the seed. */
+export interface FoldRun {
+  readonly seed: number;
+  readonly fold: number;
+}
+
+/** Trains on all folds but one in each run, and writes what each run says of the patients it never saw. */
 export async function crossValidate(task: CrossValidationTask): Promise<void> {
   await mkdir(task.folder, { recursive: true });
-  for (const seed of task.seeds) {
-    for (const fold of task.folds.folds.keys()) {
-      const stem = path.join(task.folder, `seed-${seed}-fold-${fold}`);
-      if (existsSync(`${stem}.json`)) continue;
-      await runFold(task, fold, seed, stem);
-    }
+  for (const run of task.runs) {
+    const stem = path.join(task.folder, `seed-${run.seed}-fold-${run.fold}`);
+    if (!existsSync(`${stem}.json`)) await runFold(task, run, stem);
   }
 }
 
-async function runFold(task: CrossValidationTask, fold: number, seed: number, stem: string): Promise<void> {
+async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem: string): Promise<void> {
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
   const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const { start, phantomCnnFile } = task.workshop;
-  const cnnFile = `${stem}.cnn.weights`;
+  const cnnStem = `${stem}.cnn`;
   const run = await trainRun({
     ...task,
     start,
     phantomCnnFile,
     copies,
     seed: 100 * seed + fold,
-    cnnFile,
+    cnnStem,
     log,
   });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);

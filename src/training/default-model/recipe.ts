@@ -13,7 +13,8 @@ export interface Recipe {
   readonly augmentation: AugmentationRanges;
   /** On phantoms alone: once, for every fold, seed and the bundled model. */
   readonly phantomStage: WarmUpSettings;
-  /** Then on each run's own patients. */
+  /** Then on each run's own patients, so many times from the same start; the CNN is the mean. */
+  readonly warmUps: number;
   readonly warmUp: WarmUpSettings;
   readonly recurrent: RecurrentSettings;
 }
@@ -125,6 +126,7 @@ export const DEFAULT_RECIPE: Recipe = {
     subtypeWeight: 2,
     cellWeight: 4,
   },
+  warmUps: 1,
   warmUp: {
     steps: 400,
     batch: 16,

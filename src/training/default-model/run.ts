@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import {
   createRandom,
   IchorError,
@@ -9,8 +8,9 @@ import {
   type Tensor,
 } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
-import { readWeights, writeWeights } from '../weights-file.ts';
+import { keptWeights } from '../weights-file.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
+import { meanWeights } from './mean-weights.ts';
 import type { Recipe } from './recipe.ts';
 import { recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
@@ -30,8 +30,8 @@ export interface RunTask {
   /** Of the patients that train, and of phantoms. */
   readonly copies: readonly KeptCopy[];
   readonly seed: number;
-  /** The trained CNN is kept here: a run that was stopped after it goes on with the recurrent parts. */
-  readonly cnnFile: string;
+  /** Each trained CNN is kept in a file that begins so: a run that was stopped goes on after the last whole one. */
+  readonly cnnStem: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
@@ -66,15 +66,19 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   }
 }
 
+/** What chance in the batches makes of one CNN, a bleed out of a calcification say, their mean does not keep. */
 async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
-  if (existsSync(task.cnnFile)) return readWeights(task.cnnFile);
-  const { lastFrozen, warmUp: settings } = task.recipe;
-  const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', ...entry });
+  const { lastFrozen, warmUps, warmUp: settings } = task.recipe;
   const start = await phantomCnn(task);
-  const name = 'training the CNN';
-  const cnn = foldedWeights(await trainWarmUp({ ...task, name, start, lastFrozen, settings, random, log }));
-  await writeWeights(task.cnnFile, cnn);
-  return cnn;
+  const trained: Weights[] = [];
+  for (let run = 1; run <= warmUps; run++) {
+    const name = `training the CNN, ${run} of ${warmUps}`;
+    const batches = random.fork(`batches ${run}`);
+    const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', run, ...entry });
+    const warmUp = { ...task, name, start, lastFrozen, settings, random, batches, log };
+    trained.push(await keptWeights(`${task.cnnStem}-${run}.weights`, () => trainWarmUp(warmUp)));
+  }
+  return foldedWeights(meanWeights(trained));
 }
 
 /** No patient is in it: all folds and seeds start from the same. Throws IchorError `phantoms-unmasked`. */
@@ -82,7 +86,6 @@ async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights
   const file = task.phantomCnnFile;
   const phantoms = copies.filter(({ study }) => study.source === PHANTOM_SOURCE);
   if (phantoms.length === 0) return task.start;
-  if (existsSync(file)) return readWeights(file);
   const unmasked = phantoms.find(({ cells }) => cells === undefined);
   if (unmasked !== undefined) {
     const text = `the manifest names no mask for phantom ${unmasked.study.study}: run ichor phantom on its folder again`;
@@ -92,9 +95,9 @@ async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights
   const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'phantoms', ...entry });
   const random = createRandom(PHANTOM_STAGE_SEED);
   const name = 'training the CNN on phantoms';
-  const cnn = await trainWarmUp({ ...task, name, copies: phantoms, lastFrozen, settings, random, log });
-  await writeWeights(file, cnn);
-  return cnn;
+  const batches = random.fork('batches');
+  const warmUp = { ...task, name, copies: phantoms, lastFrozen, settings, random, batches, log };
+  return keptWeights(file, () => trainWarmUp(warmUp));
 }
 
 /** Only the copies that are drawn go through the CNN, each once. */

@@ -16,7 +16,9 @@ export interface WarmUpTask {
   /** Batch normalisation apart: ImageNet's, or what an earlier training gave. */
   readonly start: Weights;
   readonly copies: readonly KeptCopy[];
+  /** Of weights that `start` lacks. */
   readonly random: Random;
+  readonly batches: Random;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number>>) => void;
 }
@@ -47,7 +49,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
       parameters,
       shapes: graph.trained,
       optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
-      nextFeeds: createBatches(task.copies, settings, random.fork('batches')),
+      nextFeeds: createBatches(task.copies, settings, task.batches),
       onStep: keepStatistics,
     });
     return trainedWeights(task.start, graph, { ...averaged, ...statistics });
