@@ -18,6 +18,7 @@ import {
   DEFAULT_RECIPE,
   defaultCard,
   type FoldRun,
+  missingOffset,
   openWorkshop,
   outOfFoldFigures,
   readFolds,
@@ -100,6 +101,8 @@ async function bundle(): Promise<void> {
     await writeFigures(new URL(page, import.meta.url), card.performance);
   progress.stop();
   for (const { figure, value } of card.performance) process.stdout.write(`${figure}: ${value}\n`);
+  const missing = missingOffset(files.filter(({ seed }) => seed === seeds[0]))?.toFixed(2);
+  process.stdout.write(`subject's offset ${recipe.recurrent.subjectOffset}, by its rule ${missing} more\n`);
 }
 
 /** SEED or SEED:FOLD. */

@@ -46,9 +46,10 @@ export {
 // Curves
 export type { ThresholdPoint } from './curves.ts';
 export { averagePrecision, thresholdPoints } from './curves.ts';
-// Tests
+// Tests and regression
 export type { ChiSquared, TestResult } from './hypothesis-tests.ts';
 export { chiSquared, oneWayAnova } from './hypothesis-tests.ts';
+export { fitLogistic } from './logistic.ts';
 export type { McNemar } from './mcnemar.ts';
 export { mcNemar } from './mcnemar.ts';
 // What a statistic yields

@@ -9,6 +9,7 @@ export type { FoldFile, OutOfFoldFigure } from './default-model/figures-of-folds
 export { outOfFoldFigures, readFolds } from './default-model/figures-of-folds.ts';
 export type { Recipe } from './default-model/recipe.ts';
 export { DEFAULT_RECIPE } from './default-model/recipe.ts';
+export { missingOffset } from './default-model/subject-offset.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';

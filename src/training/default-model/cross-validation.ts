@@ -53,7 +53,7 @@ async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem:
     log,
   });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);
-  const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => copy.form === 'plain');
+  const unseen = (await task.workshop.copiesOf(test)).filter(({ copy }) => !copy.bleeds);
   const predictions = [];
   try {
     for (const kept of unseen) {
