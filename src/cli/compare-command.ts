@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { ProgressListener, Runtime } from '../base/index.ts';
-import { type ImportedCohort, readCohort } from '../cohort/index.ts';
+import { readCohort } from '../cohort/index.ts';
 import {
   DEFAULT_OPTIONS,
   evaluate,
@@ -13,12 +13,14 @@ import {
 import { writeFilesWhole } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
+import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
+import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { readWhole } from './read-whole.ts';
 
-interface CompareFlags {
+interface CompareFlags extends SplitFlags {
   readonly cohort: string;
   readonly out: string;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
@@ -33,6 +35,11 @@ export function compareCommand(): Command {
     .argument('<A>', 'model file')
     .argument('<B>', 'model file')
     .requiredOption('--cohort <PLACE>', 'a labelled data set or manifest')
+    .option(
+      '--split <FILE...>',
+      'of ichor cohort split: predicts its test and validation parts, each as a set',
+    )
+    .option('--fold <N>', 'of a file of folds: the fold that is the test set, counted from 1', wholeNumber)
     .option('--out <DIR>', 'predictions and report', 'comparison')
     .addOption(
       new Option('--device <NAME>', 'where to compute')
@@ -47,7 +54,8 @@ export function compareCommand(): Command {
 }
 
 async function compare(first: string, second: string, flags: CompareFlags): Promise<void> {
-  const cohort = await readCohort(flags.cohort);
+  const { reportOn, chooseOn } = DEFAULT_OPTIONS;
+  const parts = await cohortInParts(await readCohort(flags.cohort), flags, [reportOn, chooseOn]);
   const runtime = await createRuntime({ device: flags.device });
   const progress = createProgressDisplay();
   const signal = interruptSignal();
@@ -57,7 +65,7 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
       const folder = path.join(flags.out, place === 0 ? 'a' : 'b');
       said.push(
         await opinionsOf(file, folder, said[0]?.name, {
-          cohort,
+          ...parts,
           runtime,
           signal,
           onProgress: progress.listen,
@@ -82,8 +90,7 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
   }
 }
 
-interface Judging {
-  readonly cohort: ImportedCohort;
+interface Judging extends CohortInParts {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
@@ -96,5 +103,5 @@ async function opinionsOf(file: string, folder: string, taken: string | undefine
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const judged = await judgeCohort({ ...judging, model, sha256, folder });
   const name = model.card.name === taken ? `${model.card.name} (${sha256.slice(0, 8)})` : model.card.name;
-  return { name, rows: opinionRowsOfModel(judging.cohort, judged, name) };
+  return { name, rows: opinionRowsOfModel(judging.cohort, judged, name, judging.partOf) };
 }

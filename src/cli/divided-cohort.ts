@@ -1,5 +1,13 @@
 import { UsageError } from '../base/index.ts';
-import { type Cohort, divide, type PatientSplit, patientKey } from '../cohort/index.ts';
+import {
+  type Cohort,
+  type CohortStudy,
+  divide,
+  type ImportedCohort,
+  type PatientSplit,
+  partsByPatient,
+  patientKey,
+} from '../cohort/index.ts';
 import { readFold, readSplit } from './cohort-split-files.ts';
 
 export interface SplitFlags {
@@ -26,6 +34,36 @@ export interface DividedCohort {
 export async function dividedCohort(cohort: Cohort, flags: SplitFlags): Promise<DividedCohort | undefined> {
   const splits = await splitsOf(flags);
   return splits && divideBy(cohort, splits);
+}
+
+/** A cohort of which some parts of its split are left, and which part each study is in. */
+export interface CohortInParts {
+  readonly cohort: ImportedCohort;
+  /** Undefined without a split. */
+  partOf(study: CohortStudy): string | undefined;
+}
+
+/**
+ * The studies of the wanted parts (`training`, `validation`, `test`); all of them without `--split`. Throws as
+ * dividedCohort does, and UsageError `part-empty` where nothing is left.
+ */
+export async function cohortInParts(
+  cohort: ImportedCohort,
+  flags: SplitFlags,
+  wanted: readonly string[],
+): Promise<CohortInParts> {
+  const splits = await splitsOf(flags);
+  if (splits === undefined) return { cohort, partOf: () => undefined };
+  const members = cohort.studies.map((study) => ({ study, patient: patientKey(study) }));
+  divide(members, splits);
+  const parts = partsByPatient(splits);
+  const partOf = (study: CohortStudy) => parts.get(patientKey(study));
+  const studies = cohort.studies.filter((study) => wanted.includes(partOf(study) ?? ''));
+  if (studies.length > 0) return { cohort: { ...cohort, studies }, partOf };
+  throw new UsageError(
+    'part-empty',
+    `no study of ${cohort.name} is in part ${wanted.join(' or ')} of the split`,
+  );
 }
 
 /** Throws RefusedInput `patient-on-both-sides`, `patient-unknown`. */

@@ -10,7 +10,7 @@ import {
 import { writeFilesWhole } from '../files/index.ts';
 import { DEFAULT_MODEL_PATH } from '../library/index.ts';
 import { type CohortFlags, openOpinions } from './open-opinions.ts';
-import { numberAboveZero } from './predict-options.ts';
+import { numberAboveZero, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
 interface EvaluateFlags extends CohortFlags {
@@ -40,6 +40,11 @@ export function evaluateCommand(): Command {
       'CSV: patient, study, slice, class, reference, reader, probability or decision, and covariates',
     )
     .option('--cohort <place>', 'instead of a CSV: predict this labelled data set or manifest first')
+    .option(
+      '--split <file...>',
+      'of ichor cohort split: predicts its test part, and its validation part to choose on, each as a set',
+    )
+    .option('--fold <n>', 'of a file of folds: the fold that is the test set, counted from 1', wholeNumber)
     .option('--model-file <file>', 'the model that predicts the cohort', DEFAULT_MODEL_PATH)
     .addOption(
       new Option('--device <name>', 'what computes')
@@ -75,7 +80,7 @@ export function evaluateCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  ichor evaluate opinions.csv --out evaluation\n  ichor evaluate --cohort ct-ich --model-file runs/compact/model.onnx --out evaluation\n\nThe columns are described in docs/evaluation.md.',
+      '\nExamples:\n  ichor evaluate opinions.csv --out evaluation\n  ichor evaluate --cohort ct-ich --model-file runs/compact/model.onnx --split split.json --out evaluation\n\nThe columns are described in docs/evaluation.md.',
     )
     .action(run);
 }

@@ -8,7 +8,13 @@ import {
   RefusedInput,
   type Runtime,
 } from '../base/index.ts';
-import { type CohortStudy, type ImportedCohort, readCohortStudy, studyKey } from '../cohort/index.ts';
+import {
+  type CohortStudy,
+  type ImportedCohort,
+  patientKey,
+  readCohortStudy,
+  studyKey,
+} from '../cohort/index.ts';
 import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
 import { readIfThere, refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { Model } from '../network/index.ts';
@@ -112,12 +118,17 @@ export function unlabelledNote({ studies }: ImportedCohort): string | undefined 
   return `not labelled, and left out of the figures: ${parts.join('; ')}`;
 }
 
-/** The cohort's reference standard beside what the model says, as `ichor evaluate` reads it. */
+/**
+ * The cohort's reference standard beside what the model says, as `ichor evaluate` reads it.
+ * @param setOf the set of a study, where the cohort was split
+ */
 export const opinionRowsOfModel = (
   cohort: ImportedCohort,
   judged: readonly JudgedStudy[],
   reader: string,
-): OpinionRow[] => cohort.studies.flatMap((study, i) => rowsOf(study, judged[i] as JudgedStudy, reader));
+  setOf: (study: CohortStudy) => string | undefined = () => undefined,
+): OpinionRow[] =>
+  cohort.studies.flatMap((study, i) => rowsOf(study, judged[i] as JudgedStudy, reader, setOf(study)));
 
 export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
   const collector = new OpinionCollector();
@@ -125,13 +136,14 @@ export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
   return collector.finish();
 }
 
-function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string): OpinionRow[] {
+function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: string): OpinionRow[] {
   const shared = {
     ...study.covariates,
     source: study.source,
-    patient: patientOf(study),
+    patient: patientKey(study),
     study: studyKey(study),
     reader,
+    ...(set !== undefined && { set }),
   };
   if (judged.refused !== undefined) {
     const excluded = `not read: ${judged.refused}`;
@@ -151,5 +163,3 @@ function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string): Opinio
   const ofSlices = (judged.labels ?? []).flatMap((known, i) => unit(known, judged.slices?.[i] ?? {}, i + 1));
   return [...unit(study.subject, judged.subject ?? {}), ...ofSlices];
 }
-
-const patientOf = ({ source, patient }: CohortStudy): string => `${source}/${patient}`;

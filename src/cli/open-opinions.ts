@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { type ProgressListener, UsageError } from '../base/index.ts';
 import { readCohort } from '../cohort/index.ts';
 import {
   type ExamplePicture,
   type ExampleSlice,
   type Opinions,
+  opinionsCsv,
   readOpinionsFile,
 } from '../evaluation/index.ts';
+import { writeFileWhole } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
+import { cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
 import { readWhole } from './read-whole.ts';
 
-export interface CohortFlags {
+export interface CohortFlags extends SplitFlags {
   readonly out: string;
   readonly cohort?: string;
   readonly modelFile: string;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
+  /** Parts of the split that are predicted: what is reported on, and what operating points are chosen on. */
+  readonly set: string;
+  readonly chooseOn: string;
 }
 
 /** What is to be evaluated, and who can draw where the model looked. */
@@ -29,7 +36,10 @@ export interface OpenOpinions {
   close(): Promise<void>;
 }
 
-/** From a CSV, or from a cohort and a model that predicts it. Throws UsageError `opinions-missing`, `opinions-twice`. */
+/**
+ * From a CSV, or from a cohort and a model that predicts it; what it says is then in `opinions.csv` too. Throws UsageError
+ * `opinions-missing`, `opinions-twice`, `split-without-cohort`.
+ */
 export async function openOpinions(
   csv: string | undefined,
   flags: CohortFlags,
@@ -41,6 +51,11 @@ export async function openOpinions(
       `give a CSV or --cohort, not both: got ${csv} and ${flags.cohort}`,
     );
   if (flags.cohort !== undefined) return predictCohort(flags.cohort, flags, onProgress);
+  if (flags.split !== undefined || flags.fold !== undefined)
+    throw new UsageError(
+      'split-without-cohort',
+      '--split and --fold divide a --cohort; a CSV names the set of each study itself',
+    );
   if (csv === undefined)
     throw new UsageError('opinions-missing', 'give a CSV of opinions, or --cohort with --model-file');
   return {
@@ -52,10 +67,11 @@ export async function openOpinions(
 
 async function predictCohort(
   place: string,
-  { modelFile, device, out }: CohortFlags,
+  { modelFile, device, out, ...flags }: CohortFlags,
   onProgress: ProgressListener,
 ): Promise<OpenOpinions> {
-  const cohort = await readCohort(place);
+  const wanted = [flags.set, flags.chooseOn];
+  const { cohort, partOf } = await cohortInParts(await readCohort(place), flags, wanted);
   const note = unlabelledNote(cohort);
   if (note !== undefined) process.stderr.write(`${note}\n`);
   const bytes = await readWhole(modelFile);
@@ -65,8 +81,10 @@ async function predictCohort(
   const judging = { cohort, model, sha256, runtime, folder: out, signal: interruptSignal(), onProgress };
   try {
     const judged = await judgeCohort(judging);
+    const rows = opinionRowsOfModel(cohort, judged, model.card.name, partOf);
+    await writeFileWhole(path.join(out, 'opinions.csv'), opinionsCsv(rows));
     return {
-      opinions: collectOpinions(opinionRowsOfModel(cohort, judged, model.card.name)),
+      opinions: collectOpinions(rows),
       draw: (examples) => drawExamples(judging, examples),
       close: () => runtime.close(),
     };

@@ -24,6 +24,7 @@ export type { ClassName, OpinionRow } from './opinion-row.ts';
 export { CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
 export type { Level, Opinions, StudyRecord } from './opinions.ts';
 export { OpinionCollector } from './opinions.ts';
+export { opinionsCsv } from './opinions-csv.ts';
 export type { EvaluationOptions } from './options.ts';
 export { DEFAULT_OPTIONS } from './options.ts';
 export type { OutputFile } from './output-files.ts';

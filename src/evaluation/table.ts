@@ -1,4 +1,5 @@
 import { isEmpty, type Measurement } from '../statistics/index.ts';
+import { csvText } from './csv.ts';
 
 /** A cell: text, a count, or a measurement, which prints as `0.93 (0.90 to 0.96)` or as why it is empty. */
 export type Cell = string | number | Measurement;
@@ -42,7 +43,7 @@ export function tableCsv(table: Table): string {
   );
   const header = parts.flatMap((part) => part.names);
   const lines = table.rows.map((_, row) => parts.flatMap((part) => part.cells[row] as string[]));
-  return `${[header, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
+  return csvText([header, ...lines]);
 }
 
 function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; cells: string[][] } {
@@ -56,12 +57,6 @@ function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; ce
     return [...numbers, cell.noInterval === undefined ? '' : `no interval: ${cell.noInterval}`];
   };
   return { names: [name, `${name} low`, `${name} high`, `${name} note`], cells: cells.map(four) };
-}
-
-function quoted(text: string): string {
-  // a leading = + - @ would be run by a spreadsheet, unless it is a number
-  const safe = /^[=+@\t]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** A Markdown table with its title and notes. */

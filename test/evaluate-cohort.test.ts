@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { opinionsCsv, readOpinionsFile } from '../src/evaluation/index.ts';
+import { writeFileWhole } from '../src/files/index.ts';
+import { createPhantom, type Phantom, phantomDicom } from '../src/phantom/index.ts';
+
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+/** Patients with their part of the split and whether they bleed. */
+const PATIENTS = [
+  ['1', 'training', true],
+  ['2', 'validation', true],
+  ['3', 'validation', false],
+  ['4', 'test', true],
+  ['5', 'test', false],
+] as const;
+let place: string;
+
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), 'ichor-evaluate-'));
+  const rows = ['source,patient,study,path,anyHemorrhage,intraparenchymal,age'];
+  const bleed = { subtype: 'intraparenchymal', volumeMl: 40 } as const;
+  const [healthy, bleeding] = [[], [bleed]].map((bleeds) => createPhantom({ seed: 21, bleeds, side: 256 }));
+  for (const [patient, , bleeds] of PATIENTS) {
+    for (const { name, bytes } of phantomDicom((bleeds ? bleeding : healthy) as Phantom))
+      await writeFileWhole(path.join(place, 'cohort', patient, name), bytes);
+    rows.push(`own,${patient},s${patient},${patient},${bleeds ? '1,1' : '0,0'},${60 + Number(patient)}`);
+  }
+  await writeFile(path.join(place, 'cohort', 'manifest.csv'), `${rows.join('\n')}\n`);
+  const part = (name: string) => PATIENTS.filter(([, own]) => own === name).map(([p]) => `own/${p}`);
+  const parts = { training: part('training'), validation: part('validation'), test: part('test') };
+  const split = { schema: 'ichor-split-1', cohort: 'own', seed: 1, ...parts };
+  await writeFile(path.join(place, 'split.json'), JSON.stringify(split));
+  const folds = { schema: 'ichor-folds-1', cohort: 'own', seed: 1, folds: Object.values(parts) };
+  await writeFile(path.join(place, 'folds.json'), JSON.stringify(folds));
+}, 120_000);
+afterAll(() => rm(place, { recursive: true }));
+
+/** The command as a user runs it. */
+const ichor = (...args: string[]): Promise<{ code: unknown; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [main, ...args], { cwd: place }, (error, _, stderr) =>
+      resolve({ code: error === null ? 0 : error.code, stderr }),
+    );
+  });
+const judge = (...args: string[]) =>
+  ichor('evaluate', '--cohort', 'cohort', '--device', 'cpu', '--replicates', '20', ...args);
+
+test('of a split cohort the test and validation parts are predicted, each as its set; nobody who trained', async () => {
+  expect(await judge('--split', 'split.json', '--out', 'split')).toMatchObject({ code: 0 });
+  const opinions = await readOpinionsFile(path.join(place, 'split', 'opinions.csv'));
+  expect(opinions.studies).toEqual([
+    { study: 'own/s2', patient: 'own/2', set: 'validation', covariates: { age: '62', source: 'own' } },
+    { study: 'own/s3', patient: 'own/3', set: 'validation', covariates: { age: '63', source: 'own' } },
+    { study: 'own/s4', patient: 'own/4', set: 'test', covariates: { age: '64', source: 'own' } },
+    { study: 'own/s5', patient: 'own/5', set: 'test', covariates: { age: '65', source: 'own' } },
+  ]);
+  expect(await readFile(path.join(place, 'split', 'report.html'), 'utf8')).toContain(
+    'Research software, not a medical device',
+  );
+}, 120_000);
+
+test('of folds, one is the test set; a model file is calibrated on what was said of a part', async () => {
+  expect(await judge('--split', 'folds.json', '--fold', '2', '--out', 'fold')).toMatchObject({ code: 0 });
+  const { studies } = await readOpinionsFile(path.join(place, 'fold', 'opinions.csv'));
+  expect(studies.map(({ study, set }) => [study, set])).toEqual([
+    ['own/s2', 'test'],
+    ['own/s3', 'test'],
+  ]);
+  const model = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
+  const opinions = path.join('fold', 'opinions.csv');
+  const calibrated = await ichor(
+    ...['model', 'calibrate', model, '--opinions', opinions, '--set', 'test', '--out', 'calibrated.onnx'],
+  );
+  expect(calibrated).toMatchObject({ code: 0 });
+}, 120_000);
+
+test('a split without a cohort and a part of nobody are refused by name', async () => {
+  const csv = await ichor('evaluate', 'opinions.csv', '--split', 'split.json');
+  expect(csv).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--split and --fold divide a --cohort'),
+  });
+  const nobody = await judge(
+    '--split',
+    'split.json',
+    '--set',
+    'tset',
+    '--choose-on',
+    'tset',
+    '--out',
+    'none',
+  );
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('is in part tset') });
+});
+
+test('opinions are read as they were written: what is absent stays so, a covariate may hold a comma', async () => {
+  const shared = {
+    patient: 'p1',
+    study: 's1',
+    reader: 'ichor',
+    class: 'anyHemorrhage',
+    place: 'a, "b"',
+  } as const;
+  const file = path.join(place, 'own.csv');
+  await writeFile(
+    file,
+    opinionsCsv([
+      { ...shared, reference: 1, probability: 0.25 },
+      { ...shared, slice: 3, reference: 0, probability: 1e-9 },
+      { ...shared, patient: 'p2', study: 's2', reference: 1, excluded: 'not read: no images' },
+    ]),
+  );
+  const { studies, excluded, opinion } = await readOpinionsFile(file);
+  expect(studies).toEqual([{ patient: 'p1', study: 's1', set: 'test', covariates: { place: 'a, "b"' } }]);
+  expect([...(opinion('ichor', 'anyHemorrhage') ?? [])]).toEqual([0.25, 1e-9]);
+  expect(excluded).toEqual([{ patient: 'p2', study: 's2', reason: 'not read: no images' }]);
+});
