@@ -153,6 +153,8 @@ test('a folder made for files that cannot be written goes with them', async () =
 test('no permission is one clear line, for the superuser too', async () => {
   const outcome = await codeOf(writeFileWhole('/sys/ichor/a', 'x'));
   expect(['UsageError no-permission', 'UsageError read-only']).toContain(outcome);
+  // Where no folder can be made at all, Node's own making of folders would try for ever
+  expect(await codeOf(refuseUnwritable('/proc/ichor/a'))).toMatch(/^UsageError /);
 });
 
 test.each([

@@ -20,7 +20,7 @@ const MEANINGS: Readonly<Record<string, readonly [code: string, kind: Kind, text
   EIO: ['disk-error', 'fault', 'the disk reports an error'],
 };
 
-function errnoOf(thrown: unknown): string {
+export function errnoOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : '';
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainSystemError } from './system-errors.ts';
+import { errnoOf, explainSystemError } from './system-errors.ts';
 
 export type FileContent = string | Uint8Array;
 
@@ -43,14 +43,32 @@ export async function writeFilesWhole(
 /** The folders that had to be made, deepest first. */
 async function makeFolder(folder: string, file: string): Promise<string[]> {
   try {
-    const first = await mkdir(folder, { recursive: true });
-    if (first === undefined) return [];
-    const made = [path.resolve(folder)];
-    for (let at = made[0] as string; at.length > path.resolve(first).length; made.push(at))
-      at = path.dirname(at);
-    return made;
+    return await makeFolders(path.resolve(folder));
   } catch (thrown) {
     throw explainSystemError(thrown, 'write', file);
+  }
+}
+
+/** Node's own `recursive` never ends where a folder can be made by nobody though its parent is there, as in /proc. */
+async function makeFolders(folder: string): Promise<string[]> {
+  try {
+    return await makeOne(folder);
+  } catch (thrown) {
+    const above = path.dirname(folder);
+    if (errnoOf(thrown) !== 'ENOENT' || above === folder) throw thrown;
+    const made = await makeFolders(above);
+    return [...(await makeOne(folder)), ...made];
+  }
+}
+
+async function makeOne(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder);
+    return [folder];
+  } catch (thrown) {
+    const found = await stat(folder).catch(() => undefined);
+    if (found?.isDirectory()) return [];
+    throw thrown;
   }
 }
 
