@@ -118,6 +118,25 @@ test('a size that lies is found out while unpacking, not after', async () => {
   expect(await codeOf(entry!.read())).toBe('RefusedInput zip-corrupt');
 });
 
+test('entries of one name are files of their own, each with its own bytes', async () => {
+  const bytes = replaced(await zipOf({ IM1: 'first', IM2: 'second' }), 'IM2', 'IM1');
+  const place = await folder('twins', { 'a.zip': bytes });
+  const files = await findStudyFiles(path.join(place, 'a.zip'));
+  expect(files.map((f) => f.path)).toEqual(['IM1', 'IM1 (2)']);
+  expect(await Promise.all(files.map(async (f) => text(await f.read())))).toEqual(['first', 'second']);
+});
+
+test('bytes that are not those that were packed are found out when the whole is read', async () => {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from('x'.repeat(400)), 'IM1', { compress: false });
+  zip.end();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of zip.outputStream as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  const place = await folder('flipped', { 'a.zip': replaced(Buffer.concat(chunks), 'xxxx', 'xyxx') });
+  const [entry] = await findStudyFiles(path.join(place, 'a.zip'));
+  await expect(entry?.read()).rejects.toThrow('IM1: damaged in its zip: its checksum is another');
+});
+
 test('a truncated zip is refused by name', async () => {
   const bytes = await zipOf({ a: 'content', b: 'content' });
   const place = await folder('cut', { 'a.zip': bytes.subarray(0, bytes.length - 30) });
@@ -141,6 +160,13 @@ test('where one of several files cannot be written, none is', async () => {
   const writing = writeFilesWhole(place, { 'report.html': '<p>', 'images/01.png': 'x' });
   await expect(writing).rejects.toThrow(/^cannot write .*images\/01\.png: /);
   expect(await readdir(place)).toEqual(['images']);
+});
+
+test('where a folder stands in the place of one of several files, none is replaced', async () => {
+  const place = await folder('occupied', { 'report.html': 'old', 'prediction.json/a': 'x' });
+  const writing = writeFilesWhole(place, { 'report.html': 'new', 'prediction.json': '{}' });
+  await expect(writing).rejects.toMatchObject({ code: 'path-is-folder' });
+  expect(await readFile(path.join(place, 'report.html'), 'utf8')).toBe('old');
 });
 
 test('a folder made for files that cannot be written goes with them', async () => {

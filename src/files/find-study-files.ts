@@ -24,7 +24,7 @@ export async function findStudyFiles(location: string, options: FindOptions = {}
     throw new UsageError('path-not-file', `${location} is neither a file nor a folder`);
   }
   if (isDicomdir(name)) return inOrder(await walk(path.dirname(location), options));
-  if (await isZip(location)) return inOrder(await zipFiles(location, name, ''));
+  if (await isZip(location, name)) return inOrder(await zipFiles(location, name, ''));
   return [diskFile(location, name, found.size)];
 }
 
@@ -42,8 +42,8 @@ function isDicomdir(name: string): boolean {
 }
 
 /** Local file header or empty archive (APPNOTE 4.3.7, 4.3.16). */
-async function isZip(location: string): Promise<boolean> {
-  const [p, k, a, b] = await diskFile(location, location, 4).read();
+async function isZip(location: string, shown: string): Promise<boolean> {
+  const [p, k, a, b] = await diskFile(location, shown, 4).read();
   return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
 }
 
@@ -121,7 +121,7 @@ async function take(place: Place, depth: number, waiting: Folder[], found: Study
 }
 
 async function takeFile(place: Place, size: number, found: StudyFile[]): Promise<void> {
-  if (!(await isZip(place.location))) {
+  if (!(await isZip(place.location, place.shown))) {
     found.push(diskFile(place.location, place.shown, size));
     return;
   }

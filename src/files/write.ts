@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UsageError } from '../base/index.ts';
 import { errnoOf, explainSystemError } from './system-errors.ts';
 
 export type FileContent = string | Uint8Array;
@@ -32,6 +33,7 @@ export async function writeFilesWhole(
       made.unshift(...(await makeFolder(path.dirname(file), file)));
       await writeSynced(partial, file, content);
     }
+    for (const { file } of pending) await refuseFolder(file);
     for (const { partial, file } of pending) await renameOnto(partial, file);
   } finally {
     for (const { partial } of pending) await rm(partial, { force: true }).catch(() => undefined);
@@ -96,6 +98,13 @@ async function writeSynced(partial: string, file: string, content: FileContent):
   } catch (thrown) {
     throw explainSystemError(thrown, 'write', file);
   }
+}
+
+/** A folder in the place of one file would be met when others are in theirs. */
+async function refuseFolder(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory())
+    throw new UsageError('path-is-folder', `cannot write ${file}: it is a folder, a file was expected`);
 }
 
 async function renameOnto(partial: string, file: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, validateFileName, type ZipFile } from 'yauzl';
 import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
 import { refuseTooLarge } from './disk-file.ts';
@@ -13,15 +14,24 @@ const OPTIONS = { autoClose: false, lazyEntries: true, validateEntrySizes: true 
 export async function zipFiles(location: string, shown: string, prefix: string): Promise<StudyFile[]> {
   const entries = await listEntries(location, shown);
   refuseBombs(shown, entries);
+  const taken = new Set<string>();
   return entries.map((entry) => {
-    const path = `${prefix}${entry.fileName}`;
+    const path = `${prefix}${freeName(entry.fileName, taken)}`;
     const read = (firstBytes?: number) => readEntry(location, path, entry, firstBytes);
     return Object.freeze({ path, size: entry.uncompressedSize, read });
   });
 }
 
+/** A zip may hold several files of one name; each is a file of its own. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
+  taken.add(free);
+  return free;
+}
+
 async function listEntries(location: string, shown: string): Promise<Entry[]> {
-  return await withZip(location, shown, async (zip) => {
+  return await withZip(location, `${shown} is not a sound zip`, shown, async (zip) => {
     if (zip.entryCount > FILE_LIMITS.zipEntries) {
       throw new RefusedInput(
         'zip-bomb',
@@ -38,20 +48,25 @@ async function listEntries(location: string, shown: string): Promise<Entry[]> {
   });
 }
 
-/** Opens, works, closes; what the library finds wrong with the zip's structure is `zip-corrupt`. */
-async function withZip<T>(location: string, shown: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
+/** Opens, works, closes; what the library finds wrong with the zip's structure is `zip-corrupt`, said as `fault`. */
+async function withZip<T>(
+  location: string,
+  fault: string,
+  shown: string,
+  work: (zip: ZipFile) => Promise<T>,
+): Promise<T> {
   let zip: ZipFile | undefined;
   try {
     zip = await openPromise(location, OPTIONS);
     return await work(zip);
   } catch (thrown) {
-    throw explainZipError(thrown, shown);
+    throw explainZipError(thrown, fault, shown);
   } finally {
     zip?.close();
   }
 }
 
-function explainZipError(thrown: unknown, shown: string): Error {
+function explainZipError(thrown: unknown, fault: string, shown: string): Error {
   if (thrown instanceof RefusedInput) return thrown;
   if (thrown instanceof Error && 'syscall' in thrown) return explainSystemError(thrown, 'read', shown);
   const reason = messageOf(thrown);
@@ -60,7 +75,7 @@ function explainZipError(thrown: unknown, shown: string): Error {
       cause: thrown,
     });
   }
-  return new RefusedInput('zip-corrupt', `${shown} is not a sound zip: ${reason}`, { cause: thrown });
+  return new RefusedInput('zip-corrupt', `${fault}: ${reason}`, { cause: thrown });
 }
 
 function refuseEntry(shown: string, entry: Entry): void {
@@ -102,7 +117,7 @@ async function readEntry(
   firstBytes = Number.POSITIVE_INFINITY,
 ): Promise<Uint8Array> {
   const wanted = Math.min(firstBytes, entry.uncompressedSize);
-  return await withZip(location, shown, async (zip) => {
+  return await withZip(location, `${shown}: damaged in its zip`, shown, async (zip) => {
     const stream = await zip.openReadStreamPromise(entry);
     const bytes = new Uint8Array(wanted);
     let done = 0;
@@ -115,6 +130,8 @@ async function readEntry(
     } finally {
       stream.destroy();
     }
+    if (wanted === entry.uncompressedSize && crc32(bytes) !== entry.crc32)
+      throw new RefusedInput('zip-corrupt', `${shown}: damaged in its zip: its checksum is another`);
     return bytes.subarray(0, done);
   });
 }
