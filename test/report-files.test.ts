@@ -1,6 +1,14 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { type BatchRow, batchPage, batchTable, KEY_IMAGE_NAME, keyImages } from '../src/report/index.ts';
+import {
+  type BatchRow,
+  batchPage,
+  batchTable,
+  checkText,
+  furtherChecks,
+  KEY_IMAGE_NAME,
+  keyImages,
+} from '../src/report/index.ts';
 import { reportInput } from './support/report-input.ts';
 
 const input = reportInput(true);
@@ -50,6 +58,27 @@ test('the summary of a batch: a row a study, texts stay texts, the report is lin
   expect(page).toContain('<a href="1.2.3/report.html">');
   expect(page).toContain('&lt;b&gt;CT&lt;/b&gt;');
   expect(page.match(/<tr>/g)).toHaveLength(4);
+});
+
+test('what else was found stands below the reason, with its files where they are few', () => {
+  const checks = [
+    { severity: 'refused', code: 'gap-too-large', text: '25 mm missing' },
+    { severity: 'warned', code: 'mixed-matrix', text: '1 slice left out', files: ['IM5'] },
+    { severity: 'warned', code: 'file-unreadable', text: 'IM7: cut short', files: ['IM7'] },
+    { severity: 'noted', code: 'gantry-tilt', text: 'tilted' },
+  ] as const;
+  const row = {
+    outcome: 'refused',
+    input: 'a',
+    code: 'gap-too-large',
+    reason: '25 mm missing',
+    checks,
+  } as const;
+  expect(furtherChecks(row).map(checkText)).toEqual([
+    'warned: 1 slice left out (IM5) [mixed-matrix]',
+    'warned: IM7: cut short [file-unreadable]',
+  ]);
+  expect(batchPage([row])).toContain('warned: IM7: cut short [file-unreadable]');
 });
 
 test('the most urgent stands first: suspected, then not predicted, then negative', () => {

@@ -106,6 +106,59 @@ test.each<[string, HeadSeries['attributes'], string]>([
   expect(study.checks.find((check) => check.code === code)?.files).toEqual(['IM006']);
 });
 
+test.each([
+  ['every second', (i: number) => i % 2 === 1],
+  ['the upper half', (i: number) => i >= 14],
+])('%s file cut short: refused, although the rest is even', async (_, isCut) => {
+  const bytes = (i: number) => sliceBytes(i);
+  const outcome = await only(
+    HEAD.map((file, i) => (isCut(i) ? memoryFile(file.path, bytes(i).subarray(0, 4000)) : file)),
+  );
+  expect([outcome.kind, outcome.checks[0]?.code, outcome.checks[0]?.text]).toEqual([
+    'refused',
+    'too-many-left-out',
+    '14 of 28 slices cannot be used, up to 20% may be left out',
+  ]);
+});
+
+test('damaged files of another series beside it do not count against a series', async () => {
+  const other = headFiles({ slices: 9, name: 'B', seriesUid: '1.2.826.0.1.1.3' });
+  const cut = other.map((file, i) =>
+    i > 0
+      ? memoryFile(file.path, sliceBytes(i, { slices: 9, seriesUid: '1.2.826.0.1.1.3' }).subarray(0, 4000))
+      : file,
+  );
+  expect((await accepted([...HEAD, ...cut])).volume.slices).toBe(28);
+});
+
+test.each<[string, HeadSeries['attributes'], string]>([
+  ['no modality', { Modality: undefined }, 'slice-of-another-series'],
+  ['another modality', { Modality: 'MR' }, 'slice-of-another-series'],
+  ['absurd rows', { Rows: 60_000 }, 'mixed-matrix'],
+  ['an absurd spacing', { PixelSpacing: [50, 50] }, 'mixed-pixel-spacing'],
+])('one slice with %s, wherever it lies, is left out and named', async (_, attributes, code) => {
+  for (const at of [0, 5, 14]) {
+    const study = await accepted(
+      headFiles({ attributesOf: (slice) => (slice === at ? (attributes ?? {}) : {}) }),
+    );
+    expect(study.volume.slices).toBe(27);
+    expect(study.checks.find((check) => check.code === code)?.files).toEqual([HEAD[at]?.path]);
+  }
+});
+
+test('a file without an ending that is emptied, named as the slices beside it, is warned of', async () => {
+  const study = await accepted(
+    HEAD.map((file, i) => (i === 9 ? memoryFile(file.path, new Uint8Array(0)) : file)),
+  );
+  const lost = study.checks.find((check) => check.code === 'file-unreadable');
+  expect([lost?.severity, lost?.files]).toEqual(['warned', ['IM010']]);
+});
+
+test('words for scans with and without contrast are a warning', async () => {
+  const study = await accepted(headFiles({ attributes: { SeriesDescription: 'HEAD W/WO CONTRAST' } }));
+  expect(codes(study)).toContain('contrast-unclear');
+});
+
 test.each<[string, HeadSeries, string]>([
   ['MR', { attributes: { Modality: 'MR', SOPClassUID: '1.2.840.10008.5.1.4.1.1.4' } }, 'not-ct'],
   ['contrast', { attributes: { ContrastBolusAgent: 'IOHEXOL' } }, 'contrast'],

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../base/index.ts';
 import { findStudyFiles, writeFilesWhole } from '../files/index.ts';
-import { type BatchRow, batchPage, batchTable, batchText } from '../report/index.ts';
+import {
+  type BatchRow,
+  batchPage,
+  batchTable,
+  batchText,
+  checkText,
+  furtherChecks,
+} from '../report/index.ts';
 import { type AcceptedStudy, type RefusedStudy, readStudies, type StudyOutcome } from '../study/index.ts';
 import { type PredictRun, predictStudy } from './predict-study.ts';
 
@@ -71,6 +78,7 @@ async function takeStudy(
     batch.rows.push(row);
     if (batch.flags.json) process.stdout.write(`${JSON.stringify(prediction)}\n`);
     say(batch, `${input}: ${batchText(row)} Report: ${path.join(batch.flags.out, folder, 'report.html')}`);
+    for (const line of furtherLines(row)) say(batch, line);
   } catch (thrown) {
     takeFailure(batch, input, thrown, outcome.study.name);
   }
@@ -79,11 +87,8 @@ async function takeStudy(
 function takeRefusal(batch: Batch, input: string, { study, checks }: RefusedStudy): void {
   const reason = checks.find((check) => check.severity === 'refused');
   const [code, text] = [reason?.code ?? 'refused', reason?.text ?? 'the study was refused'];
-  note(
-    batch,
-    { outcome: 'refused', input, code, reason: text, ...(study && { studyName: study.name }) },
-    EXIT_CODE.refused,
-  );
+  const named = study === undefined ? {} : { studyName: study.name };
+  note(batch, { outcome: 'refused', input, code, reason: text, checks, ...named }, EXIT_CODE.refused);
 }
 
 /** A stop, or a place that cannot be written to, ends the batch; anything else is a row of it. */
@@ -116,9 +121,19 @@ function note(batch: Batch, row: Exclude<BatchRow, { outcome: 'predicted' }>, ex
   batch.progress.stop();
   batch.rows.push(row);
   if (GRAVITY.indexOf(exitCode) > GRAVITY.indexOf(batch.exitCode)) batch.exitCode = exitCode;
-  const { input, outcome, code, reason } = row;
-  if (batch.flags.json) process.stdout.write(`${JSON.stringify({ input, outcome, code, reason })}\n`);
-  process.stderr.write(`${input}: ${outcome}: ${batchText(row)}\n`);
+  const { input, outcome, code, reason, checks } = row;
+  if (batch.flags.json) process.stdout.write(`${JSON.stringify({ input, outcome, code, reason, checks })}\n`);
+  process.stderr.write(`${[`${input}: ${outcome}: ${batchText(row)}`, ...furtherLines(row)].join('\n')}\n`);
+}
+
+/** More of them are in prediction.json and in --json. */
+const MOST_LINES = 8;
+
+function furtherLines(row: BatchRow): string[] {
+  const checks = furtherChecks(row);
+  const shown = checks.slice(0, MOST_LINES).map((check) => `  ${checkText(check)}`);
+  const left = checks.length - shown.length;
+  return left > 0 ? [...shown, `  and ${left} more`] : shown;
 }
 
 /** Plain words for people: on stdout, or on stderr where stdout is for JSON. */

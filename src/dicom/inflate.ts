@@ -4,19 +4,20 @@ import { UnreadableBytes } from './elements.ts';
 
 /** A deflated data set grows to no more than this: 1,000 slices of 512 x 512. */
 const MOST_INFLATED_BYTES = 2 ** 29;
+/** What is smaller than this does no harm; beyond it CT deflates some times, a drawn head some 200 times. */
+const HARMLESS_BYTES = 2 ** 24;
+const MOST_TIMES = 400;
 const STEP_BYTES = 1 << 16;
 
 /** Inflates a data set (PS3.5 A.5) piece by piece, so that a bomb is refused before it is in memory. */
 export function inflate(bytes: Uint8Array): Uint8Array {
+  const most = Math.min(MOST_INFLATED_BYTES, Math.max(HARMLESS_BYTES, MOST_TIMES * bytes.length));
   const parts: Uint8Array[] = [];
   let total = 0;
   const stream = new Inflate((part) => {
     total += part.length;
-    if (total > MOST_INFLATED_BYTES)
-      throw new UnreadableBytes(
-        'dicom-damaged',
-        `its data set inflates to more than ${MOST_INFLATED_BYTES} bytes`,
-      );
+    if (total > most)
+      throw new UnreadableBytes('dicom-damaged', `its data set inflates to more than ${most} bytes`);
     parts.push(part);
   });
   pushAll(stream, bytes);

@@ -1,4 +1,11 @@
-import { type BatchRow, batchText, studyNameOf } from './batch-row.ts';
+import {
+  type BatchRow,
+  batchText,
+  checkText,
+  type FoundCheck,
+  furtherChecks,
+  studyNameOf,
+} from './batch-row.ts';
 import { html, type Markup } from './html.ts';
 import { page } from './page.ts';
 import { counted, probabilityText } from './wording.ts';
@@ -18,8 +25,10 @@ function line(row: BatchRow): Markup {
     row.outcome === 'predicted'
       ? html`<a href="${encodeURI(row.folder)}/report.html">${name}</a>`
       : html`${name}`;
-  return html`<tr><td class="concerned">${row.input}<br><span class="muted">${link}</span></td>${verdict(row)}<td>${batchText(row)}</td></tr>`;
+  return html`<tr><td class="concerned">${row.input}<br><span class="muted">${link}</span></td>${verdict(row)}<td>${batchText(row)}${furtherChecks(row).map(further)}</td></tr>`;
 }
+
+const further = (check: FoundCheck): Markup => html`<br><span class="muted">${checkText(check)}</span>`;
 
 /** What is suspected first, then what nobody has looked at, then what is negative. */
 function urgency(row: BatchRow): number {

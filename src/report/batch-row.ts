@@ -18,12 +18,38 @@ export type BatchRow =
       readonly studyName?: string;
       readonly code: string;
       readonly reason: string;
+      /** All that was found while it was read, the reason among it. */
+      readonly checks?: readonly FoundCheck[];
     };
+
+/** As a study's reading gives it, and as predictions keep it. */
+export interface FoundCheck {
+  readonly severity: 'noted' | 'warned' | 'refused';
+  readonly code: string;
+  readonly text: string;
+  readonly files?: readonly string[] | undefined;
+}
 
 export const studyNameOf = (row: BatchRow): string | undefined =>
   row.outcome === 'predicted'
     ? (row.prediction.study.studyInstanceUid ?? row.prediction.study.name)
     : row.studyName;
+
+/** What else a reader of the row should know: the checks that warn or refuse, but for the reason that the row gives. */
+export function furtherChecks(row: BatchRow): readonly FoundCheck[] {
+  const checks: readonly FoundCheck[] =
+    row.outcome === 'predicted' ? row.prediction.checks : (row.checks ?? []);
+  const reason = row.outcome === 'predicted' ? undefined : row.reason;
+  return checks.filter(({ severity, text }) => severity !== 'noted' && text !== reason);
+}
+
+const NAMED_FILES = 3;
+
+/** `warned: 1 slice left out: 60000 x 512, the others have 512 x 512 (IM0015) [mixed-matrix]`. */
+export function checkText({ severity, text, code, files = [] }: FoundCheck): string {
+  const unsaid = files.length <= NAMED_FILES ? files.filter((file) => !text.includes(file)) : [];
+  return `${severity}: ${text}${unsaid.length > 0 ? ` (${unsaid.join(', ')})` : ''} [${code}]`;
+}
 
 /** What was found, or why there is nothing: one line. */
 export const batchText = (row: BatchRow): string =>

@@ -3,7 +3,7 @@ import { plain } from './words.ts';
 
 /** What Contrast/Bolus Agent says where none was given. */
 const NO_AGENT =
-  /^(|none|no|not? (given|applied|used)|n a|na|nil|without|w o|non ?contrast\w*|no contrast\w*|0|unenhanced|false|nativ\w*|plain)$/;
+  /^(|none|((no|without|w o|wo|not)( .*)?)|n a|na|nil|non ?contrast.*|0|unenhanced|false|nativ\w*|plain)$/;
 
 /** Descriptions of a scan without contrast medium: read before the words for one with it. */
 const WITHOUT =
@@ -11,6 +11,18 @@ const WITHOUT =
 
 const WITH =
   /\b(with( iv)? con\w*|w (iv )?con\w*|contrast\w*|post ?con\w*|enhanced|cect|ce|iv|km|mit km|avec injection|con contraste|con mdc|cta|ctv|angio\w*|venogra\w*|veno\w*|perfusion|ctp|bolus\w*|arterial|venous|delayed|omnipaque|iopamidol|ultravist|visipaque|iohexol|iomeprol|isovue)\b|\+ ?c\b|\bc ?\+|\+ ?km\b/;
+
+/** Descriptions that name both. */
+const BOTH =
+  /\b(with|w)( contrast)? (and|or|then)?( )?(without|w ?o)\b|\b(without|w ?o)( contrast)? (and|or|then)?( )?(with|w)\b|\bpre (and )?post\b/;
+
+/** What leaves it open whether medium was given: words for a scan with and one without. Undefined where nothing does. */
+export function contrastDoubt(slice: SliceHeader): string | undefined {
+  if (plain(slice.contrastAgent) !== '') return undefined;
+  const tags = { 'Series Description': slice.seriesDescription, 'Protocol Name': slice.protocolName };
+  const found = Object.entries(tags).find(([, text]) => BOTH.test(plain(text)));
+  return found && `${found[0]} names scans with and without contrast ("${found[1].trim()}")`;
+}
 
 /** Why the series counts as one with contrast medium; undefined where nothing says so. */
 export function contrastReason(slice: SliceHeader): string | undefined {

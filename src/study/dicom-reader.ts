@@ -1,8 +1,9 @@
-import type { StudyFile } from '../base/index.ts';
+import { IchorError, type StudyFile } from '../base/index.ts';
 import {
   type DicomObject,
   frameHu,
   type PatientIdentity,
+  readDicomHeader,
   readDicomObject,
   readIdentity,
 } from '../dicom/index.ts';
@@ -17,13 +18,27 @@ export interface OpenObject {
 
 export interface DicomReader {
   open(file: StudyFile): Promise<OpenObject>;
+  /** The series that a file names before its pixels, where the whole cannot be opened; undefined where it names none. */
+  seriesUidOf(file: StudyFile): Promise<string | undefined>;
 }
+
+/** What comes before the pixels lies in so many bytes of a file, most often. */
+const HEAD_BYTES = 2 ** 16;
 
 /** Reads with dicom/: the only place of this room that knows how that room's objects are asked. */
 export const dicomReader: DicomReader = {
   open: async (file) => {
     const object: DicomObject = readDicomObject(await file.read(), { where: file.path });
     return { attributes: object, identity: readIdentity(object), frameHu: (frame) => frameHu(object, frame) };
+  },
+  seriesUidOf: async (file) => {
+    try {
+      const head = await file.read(HEAD_BYTES);
+      return readDicomHeader(head, { where: file.path }).text('SeriesInstanceUID')?.trim();
+    } catch (thrown) {
+      if (thrown instanceof IchorError) return undefined;
+      throw thrown;
+    }
   },
 };
 
@@ -35,6 +50,7 @@ export function keepingReader(reader: DicomReader, mostBytes = KEPT_BYTES): Dico
   const kept = new Map<string, OpenObject>();
   let bytes = 0;
   return {
+    ...reader,
     open: async (file) => {
       const known = kept.get(file.path);
       if (known !== undefined) {

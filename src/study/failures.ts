@@ -5,6 +5,8 @@ import { CHECKS, type CheckCode, createCheck, type StudyCheck } from './checks.t
 export interface Failure {
   readonly path: string;
   readonly thrown: unknown;
+  /** What the file names as its series, where it gets so far. */
+  readonly seriesUid?: string;
 }
 
 /** Failures of one reason make one check: `3 files: Pixel Data is shorter than Rows x Columns`. */
@@ -30,5 +32,6 @@ function isCheckCode(code: string): code is CheckCode {
 
 /** Without the file's path, so that the same reason in several files is said once. */
 function reasonOf({ path, thrown }: Failure): string {
-  return messageOf(thrown).replaceAll(`${path}: `, '').replaceAll(path, 'the file');
+  const text = messageOf(thrown);
+  return (text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text).replaceAll(path, 'the file');
 }

@@ -125,13 +125,13 @@ function unevenSteps(stack: Stack): StudyCheck[] {
 }
 
 function mixedThickness(stack: Stack): StudyCheck[] {
-  const counts = new Map<number, number>();
-  for (const { sliceThicknessMm } of stack.slices) {
-    if (sliceThicknessMm !== undefined) counts.set(sliceThicknessMm, (counts.get(sliceThicknessMm) ?? 0) + 1);
-  }
-  if (counts.size < 2) return [];
-  const kinds = [...counts].map(([mm, count]) => `${count} of ${mmText(mm)}`).join(', ');
-  return [createCheck('mixed-thickness', `slices of several thicknesses: ${kinds}`)];
+  const known = stack.slices.filter(({ sliceThicknessMm }) => sliceThicknessMm !== undefined);
+  const groups = [...Map.groupBy(known, ({ sliceThicknessMm = 0 }) => sliceThicknessMm)];
+  if (groups.length < 2) return [];
+  const kinds = groups.map(([mm, slices]) => `${slices.length} of ${mmText(mm)}`).join(', ');
+  const [, ...fewer] = groups.map(([, slices]) => slices).sort((a, b) => b.length - a.length);
+  const files = pathsOf(fewer.flat());
+  return [createCheck('mixed-thickness', `slices of several thicknesses: ${kinds}`, { files })];
 }
 
 /** The thickness that a step spans: the mean of its two slices' tags; the usual step where there is none. */

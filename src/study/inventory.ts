@@ -14,6 +14,8 @@ export interface StudySlices {
   readonly uid: string;
   readonly slices: readonly SliceHeader[];
   readonly identity: PatientIdentity;
+  /** Paths of files that hold a slice of this series, or seem to by what lies beside them, and cannot be read. */
+  lostOf(seriesUid: string): readonly string[];
 }
 
 export interface Inventory {
@@ -33,7 +35,7 @@ interface Found {
   readonly slices: SliceHeader[];
   readonly identities: Map<string, PatientIdentity>;
   readonly nifti: StudyFile[];
-  readonly other: StudyFile[];
+  other: StudyFile[];
   readonly failures: Failure[];
   readonly problems: StudyCheck[];
 }
@@ -59,10 +61,12 @@ export async function takeInventory(
     try {
       await lookInto(file, paths, reader, found);
     } catch (thrown) {
-      found.failures.push({ path: file.path, thrown });
+      const seriesUid = await reader.seriesUidOf(file);
+      found.failures.push({ path: file.path, thrown, ...(seriesUid && { seriesUid }) });
     }
     options.onProgress?.({ task: 'reading headers', done: index + 1, total: inOrder.length });
   }
+  takeSiblings(found);
   return inventoryOf(found);
 }
 
@@ -82,8 +86,18 @@ async function lookInto(
 
 /** A file cut off at its beginning, or emptied by a full disk: a slice that the user believes to be there. */
 function misnamed({ path, size }: StudyFile): RefusedInput {
-  const text = size === 0 ? 'the file is empty' : "its name is an image file's, its first bytes are not";
+  const text = size === 0 ? 'the file is empty' : "its name is an image's, its first bytes are not";
   return new RefusedInput('not-dicom', `${path}: ${text}; fetch the file again from where it came`);
+}
+
+/** What is named as the slices beside it are, by other digits, is one of them: emptied, or cut at its beginning. */
+function takeSiblings(found: Found): void {
+  const patternOf = (path: string) => path.replace(/\d+/g, '#');
+  const patterns = new Set(found.slices.map((slice) => patternOf(slice.file.path)));
+  const isSibling = (file: StudyFile) => /\d/.test(file.path) && patterns.has(patternOf(file.path));
+  const siblings = found.other.filter(isSibling);
+  found.failures.push(...siblings.map((file) => ({ path: file.path, thrown: misnamed(file) })));
+  found.other = found.other.filter((file) => !siblings.includes(file));
 }
 
 function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
@@ -120,6 +134,7 @@ function inventoryOf(found: Found): Inventory {
         uid,
         slices,
         identity: found.identities.get(uid) as PatientIdentity,
+        lostOf: (seriesUid) => lostOf(seriesUid, found),
       }),
     );
   const folders = new Map(
@@ -138,6 +153,15 @@ function inventoryOf(found: Found): Inventory {
       return [...unread, ...problems, ...otherFiles(found.other.filter((file) => concerns(file.path)))];
     },
   };
+}
+
+function lostOf(seriesUid: string, { slices, failures }: Found): string[] {
+  const inFolders = Map.groupBy(slices, (slice) => folderOf(slice.file.path));
+  const isAlone = (folder: string) =>
+    inFolders.get(folder)?.every((slice) => slice.seriesInstanceUid === seriesUid) ?? false;
+  return failures
+    .filter(({ path, seriesUid: own }) => (own === undefined ? isAlone(folderOf(path)) : own === seriesUid))
+    .map(({ path }) => path);
 }
 
 function folderOf(path: string): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tooManyLeftOut } from './left-out.ts';
 import { likeSlices } from './like-slices.ts';
 import type { PlacedSlice } from './slice-header.ts';
 import { HEAD_PLACES_MM, seriesOfSlices, sliceAt, slicesAt, unreadFile } from './slices-fixture.ts';
@@ -17,6 +18,8 @@ test.each([
   ['another matrix', { rows: 256, columns: 256 }, 'mixed-matrix'],
   ['another pixel spacing', { pixelSpacingMm: { row: 0.9, column: 0.9 } }, 'mixed-pixel-spacing'],
   ['another kernel', { kernel: 'H70h' }, 'mixed-kernel'],
+  ['another modality', { modality: 'MR' }, 'slice-of-another-series'],
+  ['contrast', { contrastAgent: 'IOHEXOL' }, 'mixed-contrast'],
 ] as const)('%s is left out and named with its file', (_, more, code) => {
   const { slices, checks } = likeSlices(seriesOfSlices([...HEAD, stray(62, more)]));
   expect(slices).toHaveLength(28);
@@ -52,7 +55,30 @@ test('one UID for slices at different positions is named', () => {
   expect(found(shared)).toEqual([28, ['uid-repeated']]);
 });
 
-test('more than a fifth left out is refused', () => {
-  const half = HEAD.map((slice, i) => (i % 3 === 0 ? { ...slice, rows: 256 } : slice));
-  expect(found(half)[1]).toEqual(['mixed-matrix', 'too-many-left-out']);
+test('a skull base of a kernel of its own stays, with a warning', () => {
+  const series = HEAD.map((slice, i) => (i < 10 ? { ...slice, kernel: 'H60s' } : slice));
+  const { slices, checks } = likeSlices(seriesOfSlices(series));
+  expect(slices).toHaveLength(28);
+  expect(checks.map((c) => [c.code, c.files?.length])).toEqual([['kernel-changes', 10]]);
+});
+
+test('a head reconstructed twice is read once, by the kernel of more slices', () => {
+  const thin = Array.from({ length: 20 }, (_, i) => stray(5 * i, { kernel: 'H70h' }));
+  const { slices, checks } = likeSlices(seriesOfSlices([...thin, ...HEAD]));
+  expect(slices.map(({ kernel }) => kernel)).toEqual(HEAD.map(() => 'H31s'));
+  expect(checks.map((c) => [c.code, c.files?.length])).toEqual([['mixed-kernel', 20]]);
+});
+
+test('more than a fifth left out is refused, those that could not be read among them', () => {
+  const refusal = (every: number, unread: readonly string[]) => {
+    const series = seriesOfSlices(HEAD.map((s, i) => (i % every === 0 ? { ...s, rows: 256 } : s)));
+    return tooManyLeftOut(series, unread, likeSlices(series).checks).map(({ code, text }) => [code, text]);
+  };
+  expect(refusal(3, [])).toEqual([
+    ['too-many-left-out', '10 of 28 slices cannot be used, up to 20% may be left out'],
+  ]);
+  expect(refusal(7, [])).toEqual([]);
+  expect(refusal(7, ['a', 'b', 'c'])).toEqual([
+    ['too-many-left-out', '7 of 31 slices cannot be used, up to 20% may be left out'],
+  ]);
 });

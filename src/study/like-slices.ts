@@ -1,11 +1,10 @@
 import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from './checks.ts';
+import { ofOneKernel } from './one-kernel.ts';
 import type { Series } from './series.ts';
-import { isPlaced, type PlacedSlice, pathsOf } from './slice-header.ts';
-import { compareAcquired, normalOf, SAME_PLACE_MM, stackOf } from './stack.ts';
+import { fewPaths, isPlaced, type PlacedSlice, pathsOf } from './slice-header.ts';
+import { compareAcquired, normalOf, placesText, SAME_PLACE_MM, stackOf } from './stack.ts';
 import { dot } from './vectors.ts';
 
-/** A larger share of a series left out, and the rest is refused. */
-export const LARGEST_LEFT_OUT_SHARE = 0.2;
 /** A larger share of the positions shown more than once, and the series passes the head several times. */
 const SEVERAL_PASSES_SHARE = 0.25;
 
@@ -27,6 +26,11 @@ const COSINE_OF_ONE_DEGREE = Math.cos(Math.PI / 180);
 
 /** In what the slices of a volume must be alike; of each the largest group stays. */
 const LIKENESSES: readonly Likeness[] = [
+  {
+    code: 'slice-of-another-series',
+    same: (a, b) => a.modality === b.modality,
+    says: (slice) => `Modality ${slice.modality || 'not given'}`,
+  },
   {
     code: 'slice-of-another-series',
     same: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid,
@@ -55,9 +59,9 @@ const LIKENESSES: readonly Likeness[] = [
     says: (slice) => `${mmText(slice.pixelSpacingMm.row)} x ${mmText(slice.pixelSpacingMm.column)}`,
   },
   {
-    code: 'mixed-kernel',
-    same: (a, b) => a.kernel === b.kernel && (a.contrastAgent === '') === (b.contrastAgent === ''),
-    says: (slice) => `kernel ${slice.kernel || 'not given'}${slice.contrastAgent === '' ? '' : ', contrast'}`,
+    code: 'mixed-contrast',
+    same: (a, b) => (a.contrastAgent === '') === (b.contrastAgent === ''),
+    says: (slice) => `${slice.contrastAgent === '' ? 'no ' : ''}contrast agent`,
   },
 ];
 
@@ -71,9 +75,7 @@ export function likeSlices(series: Series): LikeSlices {
   const placed = placedOf(series, checks);
   if (placed.length === 0) return { slices: [], checks };
   const alike = LIKENESSES.reduce((slices, likeness) => keepLargest(slices, likeness, checks), placed);
-  const single = oneAtEachPlace(alike, checks);
-  checks.push(...tooManyLeftOut(series, checks));
-  return { slices: single, checks };
+  return { slices: oneAtEachPlace(ofOneKernel(alike, checks), checks), checks };
 }
 
 function placedOf(series: Series, checks: StudyCheck[]): readonly PlacedSlice[] {
@@ -116,15 +118,15 @@ function oneAtEachPlace(slices: readonly PlacedSlice[], checks: StudyCheck[]): r
   const different = places.map((place) => place.filter((slice) => !copies.includes(slice)));
   const repeated = different.filter((place) => place.length > 1);
   if (copies.length > 0) {
-    const text = `${counted(copies.length, 'file')} hold a slice that is there already (same SOP Instance UID and position)`;
+    const text = `${counted(copies.length, 'file')} hold a slice that is there already (same SOP Instance UID and position), at ${placesText(copies)}`;
     checks.push(createCheck('duplicate-file', text, { files: pathsOf(copies) }));
   }
   if (repeated.length > SEVERAL_PASSES_SHARE * places.length) {
     const text = `${repeated.length} of ${places.length} positions are shown more than once: one pass over the head was expected`;
-    checks.push(createCheck('several-passes', text));
+    checks.push(createCheck('several-passes', text, { files: fewPaths(repeated.flat()) }));
   } else if (repeated.length > 0) {
     const lost = repeated.flatMap((place) => place.slice(0, -1));
-    const text = `${counted(repeated.length, 'position')} shown by several slices; kept those acquired last, left out ${lost.length}`;
+    const text = `${counted(repeated.length, 'position')} shown by several slices, at ${placesText(lost)}; kept those acquired last, left out ${lost.length}`;
     checks.push(createCheck('duplicate-position', text, { files: pathsOf(lost) }));
   }
   const kept = different.flatMap((place) => place.at(-1) ?? []);
@@ -155,22 +157,4 @@ function noteRepeatedUids(slices: readonly PlacedSlice[], checks: StudyCheck[]):
   if (repeated.length === 0) return;
   const text = `${repeated.length} slices at different positions share SOP Instance UIDs, which name one slice each`;
   checks.push(createCheck('uid-repeated', text, { files: pathsOf(repeated) }));
-}
-
-/** Counted in files, as the checks name them. */
-function tooManyLeftOut(series: Series, checks: readonly StudyCheck[]): StudyCheck[] {
-  const counts: readonly CheckCode[] = [
-    'slice-without-geometry',
-    'slice-of-another-series',
-    'mixed-orientation',
-    'mixed-matrix',
-    'mixed-pixel-spacing',
-  ];
-  const files = new Set(
-    checks.filter((check) => counts.includes(check.code)).flatMap((check) => check.files ?? []),
-  );
-  const lost = series.slices.filter((slice) => files.has(slice.file.path)).length;
-  if (lost <= LARGEST_LEFT_OUT_SHARE * series.slices.length) return [];
-  const text = `${lost} of ${series.slices.length} slices do not belong together, up to ${LARGEST_LEFT_OUT_SHARE * 100}% may be left out`;
-  return [createCheck('too-many-left-out', text)];
 }

@@ -79,6 +79,8 @@ export function niftiFileBytes({ sizes, element, dataOffset }: NiftiHeader): num
   return dataOffset + sizes[0] * sizes[1] * sizes[2] * element.bytes;
 }
 
+export const bytesOfSlice = ({ sizes, element }: NiftiHeader): number => sizes[0] * sizes[1] * element.bytes;
+
 function refuse(code: CheckCode, text: string): never {
   throw new RefusedInput(code, text);
 }

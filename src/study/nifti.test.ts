@@ -139,6 +139,8 @@ test.each<[string, NiftiFixture, string]>([
   ['a time series', { dimensions: [4, 96, 96, 30, 5, 1, 1, 1] }, 'nifti-dimensions'],
   ['negative sizes', { dimensions: [3, -96, 96, 30, 1, 1, 1, 1] }, 'nifti-dimensions'],
   ['absurd sizes', { dimensions: [3, 32000, 32000, 30, 1, 1, 1, 1] }, 'nifti-dimensions'],
+  ['fewer slices than the file holds', { dimensions: [3, 96, 96, 20, 1, 1, 1, 1] }, 'nifti-dimensions'],
+  ['no number at all', { datatype: 16, valueAt: () => Number.NaN }, 'nifti-not-hu'],
   ['more slices than the file holds', { dimensions: [3, 96, 96, 300, 1, 1, 1, 1] }, 'nifti-corrupt'],
   ['colours', { datatype: 128 }, 'nifti-data-type'],
   ['a unit that is none', { units: 5 }, 'nifti-units'],
@@ -188,6 +190,13 @@ test('a truncated file, truncated gzip and noise are refused by name', async () 
     expect(codes(outcome)).toEqual(['nifti-corrupt']);
     expect(outcome.checks[0]?.text).toMatch(/^head\.nii: /);
   }
+});
+
+test('what asks for 400 times its packed bytes is refused before they are unpacked', async () => {
+  const sizes = [512, 512, 100];
+  const packed = gzipSync(niftiBytes({ sizes, valueAt: () => 0 }));
+  const [check] = (await readBytes(packed)).checks;
+  expect(check).toMatchObject({ code: 'nifti-corrupt', text: expect.stringMatching(/as a bomb's does$/) });
 });
 
 test('a gzip bomb costs no more memory than its header asks for', async () => {

@@ -1,14 +1,15 @@
-import { IchorError, messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
+import { IchorError, RefusedInput, type StudyFile } from '../base/index.ts';
 import type { Vector3, Volume } from '../volume/index.ts';
 import { CHECKS, type CheckCode, counted, createCheck, isRefused, type StudyCheck } from './checks.ts';
 import type { DecodeOptions } from './decode-series.ts';
+import { failureChecks } from './failures.ts';
 import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import { NO_IDENTITY } from './identity.ts';
 import { matrixProblem } from './matrix.ts';
 import { axesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
-import { type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
+import { bytesOfSlice, type NiftiHeader, niftiFileBytes, parseNiftiHeader } from './nifti-header.ts';
 import { visitVoxels } from './nifti-voxels.ts';
 import { type AcceptedStudy, type StudyInfo, type StudyOutcome, withIdentity } from './outcome.ts';
 import type { PlacedSlice } from './slice-header.ts';
@@ -33,9 +34,8 @@ export async function readNifti(file: StudyFile, options: NiftiOptions): Promise
     options.signal?.throwIfAborted();
     if (!(thrown instanceof IchorError)) throw thrown;
     const code = thrown.code in CHECKS ? (thrown.code as CheckCode) : 'nifti-corrupt';
-    const check = createCheck(code, `${file.path}: ${messageOf(thrown)}`, { files: [file.path] });
-    const refusal =
-      check.severity === 'refused' ? [] : [createCheck('no-study', `${file.path} cannot be read`)];
+    const [check] = failureChecks([{ path: file.path, thrown }], code) as [StudyCheck];
+    const refusal = check.severity === 'refused' ? [] : [createCheck('no-study', check.text)];
     return { kind: 'refused', study, checks: [...refusal, check] };
   }
 }
@@ -49,19 +49,38 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
   const few = tooFew(axes, options.minimumSlices);
   if (few.length > 0) return { kind: 'refused', study, checks: few };
   const expected = niftiFileBytes(header);
-  const bytes = isPacked ? await inflate(packed, expected) : packed;
-  if (bytes.length < expected) {
-    throw new RefusedInput(
-      'nifti-corrupt',
-      `it holds ${bytes.length} bytes, ${expected} were expected: it is truncated`,
-    );
-  }
+  if (isPacked) refuseBomb(packed.length, expected);
+  const slice = bytesOfSlice(header);
+  const bytes = isPacked ? await inflate(packed, expected + slice) : packed;
+  refuseOtherLength(bytes.length, expected, slice);
   const { hu, checks } = readHu(bytes, header, axes, options);
   const stack = stackOf(placedSlices(file, axes));
   const volume = volumeOf(hu, axes, stack, header.orientationKnown);
   const all = [...header.checks, ...axes.checks, ...checks, ...checkGeometry(stack), ...headCheck(volume)];
   if (isRefused(all)) return { kind: 'refused', study, checks: all };
   return accepted(file, study, volume, stack, all);
+}
+
+/** CT packs some times, a drawn head some 200 times; gzip reaches 1,030. As FILE_LIMITS has it for zips. */
+const BOMB = { ratio: 400, fromBytes: 16 * 2 ** 20, mostBytes: 2 ** 31 } as const;
+
+/** Before memory is spent on what the header asks for. */
+function refuseBomb(packed: number, unpacked: number): void {
+  if (unpacked <= BOMB.fromBytes) return;
+  if (unpacked <= BOMB.mostBytes && unpacked <= BOMB.ratio * packed) return;
+  const text = `its header asks for ${unpacked} bytes out of ${packed} packed ones, as a bomb's does`;
+  throw new RefusedInput('nifti-corrupt', text);
+}
+
+/** Some bytes more are padding; a slice more, and the header speaks of another volume. */
+function refuseOtherLength(found: number, expected: number, slice: number): void {
+  if (found < expected) {
+    const text = `it holds ${found} bytes, ${expected} were expected: it is truncated`;
+    throw new RefusedInput('nifti-corrupt', text);
+  }
+  if (found < expected + slice) return;
+  const text = `it holds a slice or more beyond the ${expected} bytes that its dimensions ask for: they are wrong`;
+  throw new RefusedInput('nifti-dimensions', text);
 }
 
 function tooFew(axes: VolumeAxes, minimumSlices: number): StudyCheck[] {
@@ -115,6 +134,7 @@ function toHu(value: number, tally: Tally): number {
 function tallyChecks({ noNumber, clipped, lowest, highest }: Tally, values: number): StudyCheck[] {
   const checks: StudyCheck[] = [];
   const range = `${Number(lowest.toPrecision(4))} to ${Number(highest.toPrecision(4))}`;
+  if (noNumber === values) return [createCheck('nifti-not-hu', 'none of its values is a number')];
   if (!(lowest < 0 && highest - lowest >= SMALLEST_SPAN_HU)) {
     checks.push(createCheck('nifti-not-hu', `its values go from ${range}: HU go from air (-1000) to bone`));
   }

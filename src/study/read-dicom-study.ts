@@ -1,12 +1,14 @@
 import type { Vector3, Volume } from '../volume/index.ts';
 import { bodyPartOf } from './body-part.ts';
 import { createCheck, isRefused, type StudyCheck } from './checks.ts';
+import { contrastDoubt } from './contrast.ts';
 import { type DecodeOptions, decodeSlices } from './decode-series.ts';
 import type { DicomReader } from './dicom-reader.ts';
 import { checkGeometry } from './geometry-checks.ts';
 import { findHead } from './head-test.ts';
 import type { StudySlices } from './inventory.ts';
 import { isSharpKernel } from './kernels.ts';
+import { tooManyLeftOut } from './left-out.ts';
 import { likeSlices } from './like-slices.ts';
 import { matrixProblem } from './matrix.ts';
 import {
@@ -47,7 +49,7 @@ export async function readDicomStudy(
   const selection = selectSeries(all, options);
   const failed: ReadSeries[] = [];
   for (const series of selection.candidates) {
-    const read = await readSeries(series, reader, options);
+    const read = await readSeries(series, study.lostOf(series.uid), reader, options);
     if (!isRefused(read.checks)) {
       const checks = [...acceptedChecks(read, failed, selection), ...found];
       return accepted(info, study, read, checks);
@@ -59,18 +61,20 @@ export async function readDicomStudy(
 
 async function readSeries(
   series: Series,
+  unread: readonly string[],
   reader: DicomReader,
   options: DicomStudyOptions,
 ): Promise<ReadSeries> {
   const like = likeSlices(series);
   const planned = headerChecks(like.slices, options.minimumSlices);
-  const before = [...like.checks, ...planned];
+  const before = [...like.checks, ...tooManyLeftOut(series, unread, like.checks), ...planned];
   if (isRefused(before)) return { series, checks: before };
   const inOrder = stackOf(like.slices).slices;
   const decoded = await decodeSlices(inOrder, reader, options);
   const after =
     decoded.slices.length === inOrder.length ? planned : headerChecks(decoded.slices, options.minimumSlices);
-  const checks = [...like.checks, ...decoded.checks, ...after];
+  const left = [...like.checks, ...decoded.checks];
+  const checks = [...left, ...tooManyLeftOut(series, unread, left), ...after];
   if (isRefused(checks)) return { series, checks };
   const stack = stackOf(decoded.slices);
   const volume = volumeOf(decoded.hu, stack);
@@ -130,6 +134,7 @@ function acceptedChecks(read: ReadSeries, failed: readonly ReadSeries[], selecti
     ...selection.checks,
     ...read.checks,
     ...sharpKernel(series),
+    ...unclearContrast(series),
     ...behind.map((other) => notChosen(other, preferredText(series, other))),
     ...failed.map(({ series: other, checks }) => notChosen(other, firstRefusal(checks))),
     ...selection.refused.map(({ series: other, check }) => strayOrNotChosen(series, other, check)),
@@ -149,6 +154,11 @@ function sharpKernel(series: Series): StudyCheck[] {
   return isSharpKernel(kernel)
     ? [createCheck('sharp-kernel', `Convolution Kernel is ${kernel}, a sharp one`)]
     : [];
+}
+
+function unclearContrast(series: Series): StudyCheck[] {
+  const doubt = contrastDoubt(speaker(series));
+  return doubt === undefined ? [] : [createCheck('contrast-unclear', doubt)];
 }
 
 function notChosen(series: Series, why: string): StudyCheck {

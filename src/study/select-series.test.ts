@@ -32,6 +32,7 @@ test.each([
   ['a coronal by its name', { seriesDescription: 'HEAD COR 3mm' }, 'reformat'],
   ['coronal slices', { columnDirection: [0, 0, -1] }, 'not-axial'],
   ['contrast by its tag', { contrastAgent: 'OMNIPAQUE 350' }, 'contrast'],
+  ['an agent that only begins with no', { contrastAgent: 'NON-IONIC 350' }, 'contrast'],
   ['contrast by its name', { seriesDescription: 'HEAD W CONTRAST' }, 'contrast'],
   ['an angiography', { seriesDescription: 'CTA HEAD' }, 'contrast'],
   ['another body part', { seriesDescription: 'HELICAL CHEST', bodyPart: '' }, 'other-body-part'],
@@ -46,6 +47,8 @@ test.each([
 test.each([
   ['without contrast', { seriesDescription: 'HEAD W/O CONTRAST' }],
   ['non-contrast', { seriesDescription: 'Non-Contrast Head', contrastAgent: 'NONE' }],
+  ['no agent in words', { contrastAgent: 'W/O CONTRAST' }],
+  ['no agent given', { contrastAgent: 'NO CONTRAST GIVEN' }],
   ['a study with and without', { studyDescription: 'CT HEAD W AND WO CONTRAST' }],
   ['lossy, therefore derived', { imageType: ['DERIVED', 'PRIMARY', 'AXIAL'] }],
   ['German', { seriesDescription: 'Schädel nativ 4,8 H31s', bodyPart: '' }],

@@ -175,7 +175,7 @@ function matrixReason(series: Series): string | undefined {
 }
 
 function fieldReason(series: Series): string | undefined {
-  const slice = series.slices.find(isPlaced);
+  const slice = [speaker(series), ...series.slices].find(isPlaced);
   if (slice === undefined) return undefined;
   const height = slice.rows * slice.pixelSpacingMm.row;
   const width = slice.columns * slice.pixelSpacingMm.column;

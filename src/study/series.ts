@@ -33,10 +33,15 @@ function comparePaths(a: SliceHeader, b: SliceHeader): number {
   return a.file.path < b.file.path ? -1 : Number(a.file.path > b.file.path);
 }
 
-/** The slice that speaks for a series: the middle one, as the first may be a stray. */
-export function speaker(series: Series): SliceHeader {
-  return series.slices[Math.floor(series.slices.length / 2)] as SliceHeader;
+/** The slice that speaks for a series: the middle one of the largest kind, as any one may be a stray or damaged. */
+export function speaker({ slices }: Series): SliceHeader {
+  const kinds = [...Map.groupBy(slices, kindOf).values()];
+  const largest = kinds.reduce((a, b) => (b.length > a.length ? b : a));
+  return largest[Math.floor(largest.length / 2)] as SliceHeader;
 }
+
+const kindOf = ({ modality, sopClassUid, rows, columns, pixelSpacingMm }: SliceHeader): string =>
+  [modality, sopClassUid, rows, columns, pixelSpacingMm?.row, pixelSpacingMm?.column].join(' ');
 
 export function thicknessMm(series: Series): number | undefined {
   const tags = series.slices.flatMap((slice) => slice.sliceThicknessMm ?? []);

@@ -1,4 +1,5 @@
 import type { Vector3 } from '../volume/index.ts';
+import { mmText } from './checks.ts';
 import type { PlacedSlice } from './slice-header.ts';
 import { cross, degrees, dot, medianOf, norm, scale } from './vectors.ts';
 
@@ -102,4 +103,14 @@ function driftAlong(
 interface Drift {
   readonly slope: number;
   readonly rests: readonly number[];
+}
+
+/** `-35 mm, 10 mm` along the normal, each once; the first few of many. */
+export function placesText(slices: readonly PlacedSlice[]): string {
+  const places = [
+    ...new Set(slices.map((slice) => mmText(dot(slice.imagePositionPatient, normalOf(slice))))),
+  ];
+  return places.length <= 8
+    ? places.join(', ')
+    : `${places.slice(0, 8).join(', ')} and ${places.length - 8} more`;
 }
