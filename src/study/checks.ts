@@ -96,6 +96,10 @@ export const CHECKS = {
   'slices-missing': ['warned', 'A gap: slices are missing between two neighbours.'],
   'gap-too-large': ['refused', 'Too much tissue is missing between slices.'],
   'short-coverage': ['warned', 'The slices cover less than a head.'],
+  'slices-thin': [
+    'warned',
+    'The slices are thinner, and so noisier, than what models are usually trained on.',
+  ],
   'pixels-not-square': [
     'noted',
     'Rows and columns have different spacings; the pixels are kept as they are.',

@@ -92,6 +92,13 @@ test.each([
   ],
   ['pixels-not-square', slicesAt(HEAD_PLACES_MM, { pixelSpacingMm: { row: 0.5, column: 0.4 } })],
   ['short-coverage', slicesAt(HEAD_PLACES_MM.slice(0, 12))],
+  [
+    'slices-thin',
+    slicesAt(
+      Array.from({ length: 150 }, (_, i) => i),
+      { sliceThicknessMm: 1 },
+    ),
+  ],
 ] as const)('%s is named', (code, slices) => {
   expect(codes(slices)).toEqual([code]);
 });

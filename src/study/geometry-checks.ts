@@ -21,6 +21,8 @@ export const GEOMETRY_RULES = {
   largestTiltDegrees: 45,
   /** A head is about 130 mm or more from its base to its top. */
   coverageMm: 80,
+  /** Thinner slices are noisier than what the paper's networks see, mm. */
+  thinMm: 2,
   /** Rows and columns whose spacings differ by a smaller share are square. */
   squareShare: 0.001,
 } as const;
@@ -40,6 +42,7 @@ export function checkGeometry(stack: Stack): StudyCheck[] {
     overlaps,
     gaps,
     coverage,
+    thinness,
     squareness,
   ];
   return rules.flatMap((rule) => rule(stack));
@@ -215,6 +218,14 @@ function coverage(stack: Stack): StudyCheck[] {
   if (covered >= GEOMETRY_RULES.coverageMm) return [];
   const text = `the slices cover ${mmText(covered)}, a whole head about 130 mm or more`;
   return [createCheck('short-coverage', text)];
+}
+
+function thinness(stack: Stack): StudyCheck[] {
+  const tags = stack.slices.flatMap(({ sliceThicknessMm }) => sliceThicknessMm ?? []);
+  const mm = medianOf(tags.length > 0 ? tags : stack.normalStepsMm);
+  if (!(mm < GEOMETRY_RULES.thinMm)) return [];
+  const text = `the slices are ${mmText(mm)} thick, models are usually trained on about 5 mm: thin slices are noisy, and noise imitates blood`;
+  return [createCheck('slices-thin', text)];
 }
 
 function squareness(stack: Stack): StudyCheck[] {

@@ -1,4 +1,5 @@
 import { createCheck, mmText, type StudyCheck } from './checks.ts';
+import { GEOMETRY_RULES } from './geometry-checks.ts';
 import { isSharpKernel } from './kernels.ts';
 import { extentMm, type Series, seriesName, speaker, thicknessMm } from './series.ts';
 import { SERIES_RULES, type SeriesRule } from './series-rules.ts';
@@ -28,7 +29,7 @@ export const PREFERENCES: readonly Preference[] = [
   },
   {
     name: 'slices of at least 2 mm before thinner ones',
-    rank: (series) => Number((thicknessMm(series) ?? USUAL_THICKNESS_MM) < 2),
+    rank: (series) => Number((thicknessMm(series) ?? USUAL_THICKNESS_MM) < GEOMETRY_RULES.thinMm),
     says: thicknessSays,
   },
   {
