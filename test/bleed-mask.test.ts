@@ -52,6 +52,13 @@ test.each([
   });
 });
 
+test('a mask is held to the labels of the subject where slices have none', async () => {
+  const { slices: _, ...study } = await studyWith(niftiBytes({ valueAt }));
+  expect((await readBleedMask(study, 'own/a')).slices).toBe(SLICES);
+  const other = { ...study, subject: labelsOf({ epidural: true }) };
+  await expect(readBleedMask(other, 'own/a')).rejects.toMatchObject({ code: 'mask-mismatch' });
+});
+
 test('a mask off the grid of the images is refused: size, place, direction', async () => {
   const mask = await readBleedMask(await studyWith(niftiBytes({ valueAt })), 'own/a');
   const { firstPosition, ...axes } = mask.geometry;

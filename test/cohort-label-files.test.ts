@@ -308,12 +308,51 @@ describe('manifest', () => {
       ],
     ],
     ['a slice twice, alike,', 'double-rows', [one, one]],
+    ['a slice number beyond all rows', 'labels-incomplete', [one, { ...row, slice: 1_000_000_000 }]],
+    ['a row without a reader beside one with', 'labels-incomplete', [row, { ...row, reader: 'R1' }]],
+    [
+      'a study without any label',
+      'images-unlabelled',
+      [{ source: 'own', patient: '7', study: 'a', path: 'a' }],
+    ],
   ])('%s is %s', async (_, code, rows) => {
     const folder = await place();
     await writeAll(folder, { 'manifest.csv': writeManifest(rows) });
     const cohort = await readCohort(folder);
     expect(codesOf(cohort)).toEqual([code]);
     expect(cohort.studies).toHaveLength(code === 'double-rows' ? 1 : 0);
+  });
+
+  test.each([
+    ['a slice that denies its subtype', [one, { ...two, subdural: true }]],
+    ['a subject that denies its slice', [row, one, { ...two, anyHemorrhage: true, subdural: true }]],
+  ])('%s is warned of and kept', async (_, rows) => {
+    const folder = await place();
+    await writeAll(folder, { 'manifest.csv': writeManifest(rows) });
+    const { studies, checks } = await readCohort(folder);
+    expect([studies.length, checks.map(({ code }) => code)]).toEqual([1, ['labels-contradict']]);
+  });
+
+  test('a subtype is a hemorrhage where nobody says so', async () => {
+    const folder = await place();
+    const manifest = 'source,patient,study,path,subdural\nown,1,a,a,1\nown,2,b,b,0\n';
+    await writeAll(folder, { 'manifest.csv': manifest });
+    const { studies } = await readCohort(folder);
+    expect(studies.map(({ subject }) => subject.anyHemorrhage)).toEqual([true, undefined]);
+  });
+
+  test.each([
+    [
+      'in a code of its country',
+      Buffer.from('source,patient,study,path\nown,\xe4,a,a\n', 'latin1'),
+      'line 2 is not UTF-8',
+    ],
+    ['parted by semicolons', 'source;patient;study;path\nown;1;a;a\n', 'its cells are parted by semicolons'],
+    ['with a column twice', 'source,patient,study,path,age,age\nown,1,a,a,3,4\n', 'has two columns age'],
+  ])('a manifest %s is refused by name', async (_, content, said) => {
+    const folder = await place();
+    await writeAll(folder, { 'manifest.csv': content });
+    await expect(readCohort(folder)).rejects.toThrow(said);
   });
 
   test('a wrong cell is refused by line and column', async () => {

@@ -1,5 +1,5 @@
 /** The store: what goes in comes out, the paper's grid is the graph's, a cut import goes on. */
-import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as zarr from 'zarrita';
@@ -162,6 +162,44 @@ test('labels that changed are imported again', async () => {
   expect(again).toMatchObject({ stored: 2, kept: 0 });
   expect((await openStore(store)).scans[0]?.subjectTargets.at(-1)).toBe(1);
 });
+
+test('a path that was corrected is imported again, a data set that was moved is not', async () => {
+  const folder = await place();
+  const { checks: _, ...cohort } = await readCohort(cohortFolder);
+  const [a, b] = cohort.studies.map(({ images }) => images.paths[0] as string) as [string, string];
+  const storedFrom = (file: string) => {
+    const { slices: _s, ...own } = cohort.studies[0]!;
+    const studies = [{ ...own, images: { reader: 'study', paths: [file] } as const }];
+    return importCohort({ ...cohort, checks: [], studies }, folder, { software: SOFTWARE, threads: 1 });
+  };
+  expect(await storedFrom(a)).toMatchObject({ stored: 1, kept: 0 });
+  expect(await storedFrom(b)).toMatchObject({ stored: 1, kept: 0 });
+  const moved = await place();
+  await cp(
+    path.dirname(b),
+    path.join(moved, path.basename(path.dirname(path.dirname(b))), path.basename(path.dirname(b))),
+    {
+      recursive: true,
+    },
+  );
+  const there = path.join(moved, ...path.dirname(b).split(path.sep).slice(-2), 'b');
+  expect(await storedFrom(there)).toMatchObject({ stored: 0, kept: 1 });
+});
+
+test.each(['..', '.', 'ü'.repeat(200)])(
+  'a study named %s lies in the store and nowhere else',
+  async (study) => {
+    const folder = await place();
+    const cohort = await readCohort(cohortFolder);
+    const { slices: _, ...own } = cohort.studies[0]!;
+    await importCohort({ ...cohort, checks: [], studies: [{ ...own, study }] }, path.join(folder, 'store'), {
+      software: SOFTWARE,
+      threads: 1,
+    });
+    expect(await readdir(folder)).toEqual(['store']);
+    expect((await (await openStore(path.join(folder, 'store'))).load(0)).study).toBe(`own/${study}`);
+  },
+);
 
 test('an abort stops after the study under way and leaves a store that goes on', async () => {
   const folder = path.join(await place(), 'aborted');

@@ -78,6 +78,31 @@ test('of folds, one is the test set; a model file is calibrated on what was said
   expect(calibrated).toMatchObject({ code: 0 });
 }, 120_000);
 
+test('labels that were corrected count, predictions that were made are kept, a repaired path is tried again', async () => {
+  const manifest = (path5: string, label: number) =>
+    [
+      'source,patient,study,path,anyHemorrhage,set',
+      `own,4,s4,4,${label},told`,
+      `own,5,s5,${path5},0,told`,
+      '',
+    ].join('\n');
+  const file = path.join(place, 'cohort', 'two.csv');
+  const predicted = async (text: string) => {
+    await writeFile(file, text);
+    const { code } = await ichor(
+      ...['evaluate', '--cohort', 'cohort/two.csv', '--device', 'cpu', '--replicates', '20', '--out', 'two'],
+    );
+    const lines = (await readFile(path.join(place, 'two', 'predictions.jsonl'), 'utf8')).trim().split('\n');
+    return [code, lines.map((line) => 'refused' in JSON.parse(line))];
+  };
+  expect(await predicted(manifest('nowhere', 0))).toEqual([0, [false, true]]);
+  expect(await predicted(manifest('5', 1))).toEqual([0, [false, false]]);
+  const { studies, references, excluded } = await readOpinionsFile(path.join(place, 'two', 'opinions.csv'));
+  expect([...references.anyHemorrhage]).toEqual([1, 0]);
+  expect(excluded).toEqual([]);
+  expect(studies[0]?.covariates).toEqual({ 'set (told)': 'told', source: 'own' });
+}, 120_000);
+
 test('a split without a cohort and a part of nobody are refused by name', async () => {
   const csv = await ichor('evaluate', 'opinions.csv', '--split', 'split.json');
   expect(csv).toMatchObject({

@@ -5,6 +5,8 @@ import {
   type ImportSummary,
   importCohort,
   readCohort,
+  refuseTwice,
+  studyKey,
 } from '../cohort/index.ts';
 import { sizeText } from '../files/index.ts';
 import { softwareVersion } from '../library/index.ts';
@@ -28,6 +30,7 @@ export async function importPlaces(places: readonly string[], flags: ImportFlags
     const cohorts: ImportedCohort[] = [];
     // All before the first is decoded, so that a mistyped place does not show after hours
     for (const place of places) cohorts.push(await readCohort(place, options));
+    refuseTwice(cohorts.flatMap(({ studies }) => studies.map(studyKey)));
     for (const cohort of cohorts) {
       const summary = await importCohort(cohort, flags.out, {
         ...options,

@@ -1,5 +1,5 @@
 import { EXIT_CODE, RefusedInput } from '../base/index.ts';
-import { divide, type ScanSummary, SPLIT_PARTS, summariseCohort } from '../cohort/index.ts';
+import { divide, refuseTwice, type ScanSummary, SPLIT_PARTS, summariseCohort } from '../cohort/index.ts';
 import {
   agreementTables,
   demographicsTable,
@@ -53,13 +53,13 @@ function agreementBySource(scans: readonly ScanSummary[]): Table[] {
   return [...Map.groupBy(read, ({ source }) => source)].flatMap(([source, own]) =>
     agreementTables(opinionsOfReaders(own), everyStudy, CONFIDENCE).map((table) => ({
       ...table,
-      id: `${table.id}-${source}`,
+      id: `${table.id}-${source.replace(/[^\w-]+/g, '_')}`,
       title: `${table.title}: ${source}`,
     })),
   );
 }
 
-/** All scans of all places; what the label files showed goes to stderr. Throws RefusedInput `cohort-empty`. */
+/** All scans of all places; what the label files showed goes to stderr. Throws RefusedInput `cohort-empty`, `study-twice`. */
 export async function scansOf(places: readonly string[]): Promise<ScanSummary[]> {
   const progress = createProgressDisplay();
   const options = { onProgress: progress.listen, signal: interruptSignal() };
@@ -74,6 +74,7 @@ export async function scansOf(places: readonly string[]): Promise<ScanSummary[]>
   } finally {
     progress.stop();
   }
+  refuseTwice(scans.map(({ study }) => study));
   if (scans.length > 0) return scans;
   throw new RefusedInput('cohort-empty', `${places.join(', ')}: no study has both labels and images`);
 }

@@ -1,6 +1,6 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../base/index.ts';
 import type { KnownLabels, ScanSummary, StudyLabels } from '../cohort/index.ts';
-import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
+import { asCovariates, OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
 
 /** The subjects' reference standard, with age, sex and what else is told of them: for demographics. */
 export function opinionsOfReference(scans: readonly ScanSummary[]): Opinions {
@@ -54,7 +54,7 @@ function rowOf(
   said: boolean | undefined,
 ): OpinionRow {
   return {
-    ...covariates,
+    ...asCovariates(covariates),
     patient,
     study,
     reader,

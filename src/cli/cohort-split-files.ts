@@ -6,7 +6,7 @@ import { explainSystemError } from '../files/index.ts';
 
 /** Reads a split of three parts. Throws UsageError where it is not there, RefusedInput `split-unreadable`. */
 export const readSplit = (file: string): Promise<PatientSplit> =>
-  readAs(patientSplitSchema, file, 'split of three parts (a file of folds needs --fold N)');
+  readAs(patientSplitSchema, file, 'split of three parts (a file of folds is for commands with --fold N)');
 
 /**
  * One fold, counted from 1, as a split whose test part it is. Throws UsageError `fold-unknown` and where the file is not

@@ -13,6 +13,7 @@ import {
 import { writeFilesWhole } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
+import { tellChecks } from './cohort-checks-text.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
@@ -55,16 +56,20 @@ export function compareCommand(): Command {
 
 async function compare(first: string, second: string, flags: CompareFlags): Promise<void> {
   const { reportOn, chooseOn } = DEFAULT_OPTIONS;
-  const parts = await cohortInParts(await readCohort(flags.cohort), flags, [reportOn, chooseOn]);
+  const whole = await readCohort(flags.cohort);
+  tellChecks(whole.checks);
+  const parts = await cohortInParts(whole, flags, [reportOn, chooseOn]);
+  // Both before the first predicts for hours
+  const models = await Promise.all([first, second].map(readWholeModel));
   const runtime = await createRuntime({ device: flags.device });
   const progress = createProgressDisplay();
   const signal = interruptSignal();
   try {
     const said: { name: string; rows: OpinionRow[] }[] = [];
-    for (const [place, file] of [first, second].entries()) {
+    for (const [place, model] of models.entries()) {
       const folder = path.join(flags.out, place === 0 ? 'a' : 'b');
       said.push(
-        await opinionsOf(file, folder, said[0]?.name, {
+        await opinionsOf(model, folder, said[0]?.name, {
           ...parts,
           runtime,
           signal,
@@ -96,11 +101,18 @@ interface Judging extends CohortInParts {
   readonly onProgress: ProgressListener;
 }
 
-/** What a model says of the cohort, under its card's name; two of one name are told apart by their files. */
-async function opinionsOf(file: string, folder: string, taken: string | undefined, judging: Judging) {
+async function readWholeModel(file: string) {
   const bytes = await readWhole(file);
-  const model = readModel(bytes, file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { model: readModel(bytes, file), sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** What a model says of the cohort, under its card's name; two of one name are told apart by their files. */
+async function opinionsOf(
+  { model, sha256 }: Awaited<ReturnType<typeof readWholeModel>>,
+  folder: string,
+  taken: string | undefined,
+  judging: Judging,
+) {
   const judged = await judgeCohort({ ...judging, model, sha256, folder });
   const name = model.card.name === taken ? `${model.card.name} (${sha256.slice(0, 8)})` : model.card.name;
   return { name, rows: opinionRowsOfModel(judging.cohort, judged, name, judging.partOf) };

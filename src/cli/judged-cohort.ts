@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ import {
   readCohortStudy,
   studyKey,
 } from '../cohort/index.ts';
-import { OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
+import { asCovariates, OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
 import { readIfThere, refuseUnwritable, writeFileWhole } from '../files/index.ts';
 import type { Model } from '../network/index.ts';
 import { createPredictor } from '../prediction/index.ts';
@@ -28,6 +29,8 @@ const labels = z.partialRecord(z.enum(HEMORRHAGE_CLASSES.map(({ name }) => name)
 const lineSchema = z.object({
   study: z.string(),
   model: z.string(),
+  /** SHA-256 of where its images lie and of its slices' labels: a line of others is made anew. */
+  asked: z.string().optional(),
   /** Why the study could not be read; it then has no probabilities. */
   refused: z.string().optional(),
   subject: probabilities.optional(),
@@ -50,12 +53,19 @@ export interface CohortJudging {
   readonly onProgress: ProgressListener;
 }
 
-/** Both networks on every study, the subtypes ungated; a study that cannot be read is a line that says why. */
+/**
+ * Both networks on every study, the subtypes ungated; a study that cannot be read is a line that says why, and is tried
+ * again by the next run.
+ */
 export async function judgeCohort(judging: CohortJudging): Promise<readonly JudgedStudy[]> {
   const { cohort, folder, sha256, signal } = judging;
   await refuseUnwritable(folder);
   const file = path.join(folder, 'predictions.jsonl');
-  const kept = (await linesOf(file)).filter(({ model }) => model === sha256);
+  const asked = new Map(cohort.studies.map((study) => [studyKey(study), askedOf(study)]));
+  const isOthers = (line: JudgedStudy): boolean => !asked.has(line.study);
+  const kept = (await linesOf(file))
+    .filter(({ model, refused }) => model === sha256 && refused === undefined)
+    .filter((line) => isOthers(line) || line.asked === asked.get(line.study));
   // Written anew: a line that a kill cut short, or another model's, would stay for ever
   await writeFileWhole(file, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const judged = new Map(kept.map((line) => [line.study, line]));
@@ -64,7 +74,8 @@ export async function judgeCohort(judging: CohortJudging): Promise<readonly Judg
     judging.onProgress({ task: 'predicting the cohort', done, total: cohort.studies.length });
     const key = studyKey(study);
     if (judged.has(key)) continue;
-    const line: JudgedStudy = { study: key, model: sha256, ...(await judgeStudy(study, predictor, signal)) };
+    const said = await judgeStudy(study, predictor, signal);
+    const line: JudgedStudy = { study: key, model: sha256, asked: asked.get(key), ...said };
     await appendFile(file, `${JSON.stringify(line)}\n`);
     judged.set(key, line);
   }
@@ -72,11 +83,16 @@ export async function judgeCohort(judging: CohortJudging): Promise<readonly Judg
   return cohort.studies.map((study) => judged.get(studyKey(study)) as JudgedStudy);
 }
 
+const askedOf = ({ images, slices, sliceFiles }: CohortStudy): string =>
+  createHash('sha256')
+    .update(JSON.stringify([images, slices, sliceFiles]))
+    .digest('hex');
+
 async function judgeStudy(
   study: CohortStudy,
   predictor: ReturnType<typeof createPredictor>,
   signal: AbortSignal,
-): Promise<Omit<JudgedStudy, 'study' | 'model'>> {
+): Promise<Omit<JudgedStudy, 'study' | 'model' | 'asked'>> {
   const read = await readCohortStudy(study, signal);
   if (read.kind === 'refused')
     return { refused: read.checks.find(({ severity }) => severity === 'refused')?.text ?? 'refused' };
@@ -138,7 +154,7 @@ export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
 
 function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: string): OpinionRow[] {
   const shared = {
-    ...study.covariates,
+    ...asCovariates(study.covariates),
     source: study.source,
     patient: patientKey(study),
     study: studyKey(study),

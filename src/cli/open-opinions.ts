@@ -12,6 +12,7 @@ import {
 import { writeFileWhole } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
+import { tellChecks } from './cohort-checks-text.ts';
 import { cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
@@ -71,7 +72,9 @@ async function predictCohort(
   onProgress: ProgressListener,
 ): Promise<OpenOpinions> {
   const wanted = [flags.set, flags.chooseOn];
-  const { cohort, partOf } = await cohortInParts(await readCohort(place), flags, wanted);
+  const whole = await readCohort(place);
+  tellChecks(whole.checks);
+  const { cohort, partOf } = await cohortInParts(whole, flags, wanted);
   const note = unlabelledNote(cohort);
   if (note !== undefined) process.stderr.write(`${note}\n`);
   const bytes = await readWhole(modelFile);

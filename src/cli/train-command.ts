@@ -16,6 +16,7 @@ import {
   type TrainResult,
   train,
 } from '../training/index.ts';
+import { tellChecks } from './cohort-checks-text.ts';
 import { dividedCohort, type SplitFlags } from './divided-cohort.ts';
 import { interruptSignal } from './exit.ts';
 import {
@@ -232,6 +233,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
   const settings = start ? { ...wished, startingWeights: start.about } : wished;
   refuseIdleFlags(flags, settings);
   const whole = await trainingCohorts(flags.cohort);
+  tellChecks(whole.checks);
   const divided = await dividedCohort(whole, flags);
   const cohort = divided?.training ?? whole;
   const { validationPatients } = divided ?? {};

@@ -31,7 +31,14 @@ export async function readBleedMask(study: CohortStudy, key: string): Promise<Bl
   }
 }
 
-function refuseUnlike({ slices, rows, columns, values }: BleedMask, { slices: labels }: CohortStudy): void {
+function refuseUnlike(
+  { slices, rows, columns, values }: BleedMask,
+  { slices: labels, subject }: CohortStudy,
+): void {
+  const inAny = new Set(values);
+  const unlikeSubject = HEMORRHAGE_SUBTYPE_NAMES.find(
+    (name, i) => (subject[name] ?? inAny.has(i + 1)) !== inAny.has(i + 1),
+  );
   const area = rows * columns;
   for (let slice = 0; slice < slices; slice++) {
     const found = new Set(values.subarray(slice * area, (slice + 1) * area));
@@ -47,6 +54,9 @@ function refuseUnlike({ slices, rows, columns, values }: BleedMask, { slices: la
     const text = `slice ${slice + 1} is labelled otherwise for ${unlike} than its voxels are`;
     throw new RefusedInput('mask-mismatch', text);
   }
+  if (unlikeSubject === undefined) return;
+  const text = `the subject is labelled otherwise for ${unlikeSubject} than its voxels are`;
+  throw new RefusedInput('mask-mismatch', text);
 }
 
 /** Throws RefusedInput `mask-mismatch` where the mask does not lie on the grid of the study's images. */

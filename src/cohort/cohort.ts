@@ -1,6 +1,7 @@
-import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError } from '../base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError, RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { BleedMask } from './bleed-mask.ts';
+import type { CohortCheck } from './cohort-checks.ts';
 import type { CohortStudy, KnownLabels } from './cohort-study.ts';
 
 /** A head CT with its reference standard. */
@@ -30,6 +31,8 @@ export interface Cohort {
   readonly studies: readonly LabelledStudy[];
   /** Licence and attribution, for the model card. */
   readonly attribution: string;
+  /** What was found in the label files; a study that a `refused` check names is not among the studies. */
+  readonly checks?: readonly CohortCheck[];
 }
 
 /** Unique over sources: `ct-ich/51`; a scan out of another data set keeps that one's key. */
@@ -59,16 +62,18 @@ export function labelsOf(present: Partial<HemorrhageLabels>): HemorrhageLabels {
 /** Several cohorts as one; throws `study-twice` where two studies have the same key. */
 export function joinCohorts(name: string, cohorts: readonly Cohort[]): Cohort {
   const studies = cohorts.flatMap((cohort) => cohort.studies);
-  refuseTwice(studies);
-  return Object.freeze({ name, studies, attribution: cohorts.map((c) => c.attribution).join('\n') });
+  refuseTwice(studies.map(studyKey));
+  const attribution = cohorts.map((c) => c.attribution).join('\n');
+  return Object.freeze({ name, studies, attribution, checks: cohorts.flatMap(({ checks = [] }) => checks) });
 }
 
-/** Throws `study-twice` where two studies have the same key. */
-export function refuseTwice(studies: readonly LabelledStudy[]): void {
-  const keys = studies.map(studyKey);
-  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+/** Throws RefusedInput `study-twice` where two studies have the same key (studyKey). */
+export function refuseTwice(keys: readonly string[]): void {
+  const met = new Set<string>();
+  const twice = keys.find((key) => met.size === met.add(key).size);
   if (twice === undefined) return;
-  throw new IchorError('study-twice', `study ${twice} is in the cohort twice; each study must be there once`);
+  const text = `study ${twice} is there twice, in one place or in two; each study must be there once`;
+  throw new RefusedInput('study-twice', text);
 }
 
 /** Those studies of a cohort whose patients are named (keys as patientKey gives them). */

@@ -80,6 +80,7 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
   };
   return {
     take: (cells: readonly string[], line: number): void => {
+      refuseOtherEncoding(cells, line, shown);
       if (cells.every((cell) => cell === '')) blank++;
       else if (header.length < headerRows) takeHeader(cells);
       else {
@@ -108,10 +109,24 @@ function joinHeader(rows: readonly (readonly string[])[]): string[] {
   return Array.from({ length: width }, (_, i) => rows.findLast((row) => (row[i] ?? '') !== '')?.[i] ?? '');
 }
 
+/** What a reader puts in the place of bytes that are no UTF-8: Excel's plain CSV is written in the country's own code. */
+const NO_UTF8 = '\ufffd';
+
+function refuseOtherEncoding(cells: readonly string[], line: number, shown: string): void {
+  if (!cells.some((cell) => cell.includes(NO_UTF8))) return;
+  const text = `${shown}, line ${line} is not UTF-8: save it as "CSV UTF-8"`;
+  throw new RefusedInput('label-file-unreadable', text);
+}
+
 function refuseMissing(names: readonly string[], columns: readonly string[], shown: string): void {
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length === 0) return;
-  const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}`;
+  const other = names.length === 1 ? (/[;\t]/.exec(names[0] ?? '') ?? [])[0] : undefined;
+  const hint =
+    other === undefined
+      ? ''
+      : `; its cells are parted by ${other === ';' ? 'semicolons' : 'tabs'}, commas are read`;
+  const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}${hint}`;
   throw new RefusedInput('missing-columns', text);
 }
 

@@ -5,11 +5,11 @@ import { type Cohort, type LabelledStudy, refuseTwice, studyKey } from './cohort
 import type { CohortStudy, ImportedCohort } from './cohort-study.ts';
 import { readCohortStudy } from './read-study-images.ts';
 
-/** An imported data set as the trainer takes it. Throws IchorError `study-twice`. */
-export function labelledCohort({ name, studies, attribution }: ImportedCohort): Cohort {
+/** An imported data set as the trainer takes it. Throws RefusedInput `study-twice`. */
+export function labelledCohort({ name, studies, attribution, checks }: ImportedCohort): Cohort {
   const labelled = studies.map(labelledStudy);
-  refuseTwice(labelled);
-  return Object.freeze({ name, studies: labelled, attribution });
+  refuseTwice(labelled.map(studyKey));
+  return Object.freeze({ name, studies: labelled, attribution, checks });
 }
 
 function labelledStudy(study: CohortStudy): LabelledStudy {

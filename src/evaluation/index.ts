@@ -21,7 +21,7 @@ export type { JudgeTask } from './judge-many.ts';
 export { judgeMany } from './judge-many.ts';
 export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './measures.ts';
 export type { ClassName, OpinionRow } from './opinion-row.ts';
-export { CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
+export { asCovariates, CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
 export type { Level, Opinions, StudyRecord } from './opinions.ts';
 export { OpinionCollector } from './opinions.ts';
 export { opinionsCsv } from './opinions-csv.ts';

@@ -52,3 +52,9 @@ export const KNOWN_COLUMNS: ReadonlySet<string> = new Set(Object.keys(opinionRow
 
 /** Columns that the input cannot do without; of `probability` and `decision` one is needed. */
 export const REQUIRED_COLUMNS = ['patient', 'study', 'class', 'reference', 'reader'] as const;
+
+/** What a cohort tells of a study, as columns of an opinion: none of them is taken for one that has a meaning here. */
+export const asCovariates = (told: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(told).map(([name, value]) => [KNOWN_COLUMNS.has(name) ? `${name} (told)` : name, value]),
+  );

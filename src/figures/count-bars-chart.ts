@@ -38,7 +38,8 @@ export function countBarsChart(chart: CountBarsChart): Promise<string> {
       height,
       data: { values },
       mark: { type: 'bar', height: { band: 0.9 } },
-      encoding: { x, y, yOffset, color },
+      // The stroke too: legends of all charts draw strokes
+      encoding: { x, y, yOffset, color, stroke: color },
     },
     chart,
     `Bars of ${chart.measure}: ${chart.rows.map(({ label, counts }) => `${label} ${counts.join(', ')}`).join('; ')}.`,

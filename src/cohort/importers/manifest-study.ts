@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { HEMORRHAGE_CLASSES, type ManifestRow } from '../../base/index.ts';
+import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type ManifestRow } from '../../base/index.ts';
 import { type CohortCheck, type CohortCheckCode, cohortCheck } from '../cohort-checks.ts';
 import type { CohortStudy, KnownLabels, StudyLabels } from '../cohort-study.ts';
 import { deniesItsSubtypes, majorityOfReaders, subjectOfKnown } from '../known-labels.ts';
@@ -74,6 +74,14 @@ function labelsOfBooks(
   books: ReadonlyMap<string, LabelBook>,
   problems: Map<CohortCheckCode, string>,
 ): Pick<CohortStudy, 'subject' | 'slices' | 'readers'> | undefined {
+  if ([...books.values()].every(({ size }) => size === 0)) {
+    problems.set('images-unlabelled', 'no class is labelled; it takes no part');
+    return undefined;
+  }
+  if (books.size > 1 && books.has(REFERENCE)) {
+    problems.set('labels-incomplete', 'some of its rows name a reader and some do not');
+    return undefined;
+  }
   const read = [...books].map(([reader, book]) => [reader, labelsOfBook(book)] as const);
   const slices = new Set(read.map(([, labels]) => labels?.slices?.length ?? 0));
   if (read.some(([, labels]) => labels === undefined) || slices.size > 1) {
@@ -85,11 +93,22 @@ function labelsOfBooks(
   const [only] = whole;
   if (only === undefined) return undefined;
   const labels = whole.length === 1 ? only[1] : voted(whole, problems);
-  if (deniesItsSubtypes(labels.subject)) {
-    problems.set('labels-contradict', 'the subject has a subtype and no hemorrhage; both are kept as given');
-  }
+  const contradiction = contradictionIn(labels);
+  if (contradiction !== undefined)
+    problems.set('labels-contradict', `${contradiction}; both are kept as given`);
   const readers = whole.length > 1 || only[0] !== REFERENCE ? Object.fromEntries(whole) : undefined;
   return { ...labels, ...(readers && { readers }) };
+}
+
+/** The first that is found; undefined where subject, slices and subtypes agree. */
+function contradictionIn({ subject, slices = [] }: StudyLabels): string | undefined {
+  if (deniesItsSubtypes(subject)) return 'the subject has a subtype and no hemorrhage';
+  const denying = slices.findIndex(deniesItsSubtypes);
+  if (denying >= 0) return `slice ${denying + 1} has a subtype and no hemorrhage`;
+  const unlike = HEMORRHAGE_CLASSES.find(
+    ({ name }) => subject[name] === false && slices.some((own) => own[name]),
+  );
+  return unlike && `the subject has no ${unlike.name} and a slice has`;
 }
 
 function voted(
@@ -104,15 +123,18 @@ function voted(
   return labels;
 }
 
+/** A subtype is a hemorrhage, also where nobody says so. */
+const impliedBy = (labels: KnownLabels): KnownLabels =>
+  HEMORRHAGE_SUBTYPE_NAMES.some((name) => labels[name]) ? { anyHemorrhage: true } : {};
+
 /** Subject and slices of one reader; undefined where slice numbers have gaps. */
 function labelsOfBook(book: LabelBook): StudyLabels | undefined {
   const numbers = [...book.units].map(Number);
-  const count = Math.max(SUBJECT, ...numbers);
+  const count = numbers.reduce((a, b) => Math.max(a, b), SUBJECT);
+  if (count > numbers.length) return undefined;
   const slices = Array.from({ length: count }, (_, i) => book.labelsOf(String(i + 1)));
   if (slices.includes(undefined)) return undefined;
-  const subject: KnownLabels = {
-    ...subjectOfKnown(slices as KnownLabels[]),
-    ...book.labelsOf(String(SUBJECT)),
-  };
+  const told = { ...subjectOfKnown(slices as KnownLabels[]), ...book.labelsOf(String(SUBJECT)) };
+  const subject: KnownLabels = { ...impliedBy(told), ...told };
   return { subject, ...(count > 0 && { slices: slices as KnownLabels[] }) };
 }

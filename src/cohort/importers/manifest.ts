@@ -25,6 +25,7 @@ export async function readManifest(file: string): Promise<ImportedCohort> {
   const shown = path.basename(file);
   const found = new Map<string, ManifestStudy>();
   const onRow = (row: LabelRow, line: number, columns: readonly string[]): void => {
+    if (found.size === 0) refuseTwin(columns, shown);
     const parsed = parseRow(row, line, columns, shown);
     const key = `${parsed.source}/${parsed.study}`;
     const study = found.get(key) ?? createManifestStudy(parsed);
@@ -41,6 +42,12 @@ export async function readManifest(file: string): Promise<ImportedCohort> {
   if (found.size === 0) throw new RefusedInput('cohort-empty', `${shown} has no rows`);
   const name = path.basename(path.dirname(path.resolve(file)));
   return Object.freeze({ name, studies, attribution: `Manifest ${name}/${shown}.`, checks });
+}
+
+function refuseTwin(columns: readonly string[], shown: string): void {
+  const twin = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
+  if (twin === undefined) return;
+  throw new RefusedInput('column-twice', `${shown} has two columns ${twin}; one was expected`);
 }
 
 function parseRow(row: LabelRow, line: number, columns: readonly string[], shown: string): ManifestRow {

@@ -28,7 +28,7 @@ export async function openStore(folder: string): Promise<TrainingStore> {
     }
     const hu = await readScan(folder, record.folder);
     if (sha256Of(hu) === record.sha256) return { ...entry, hu };
-    const text = `the voxels of study ${record.study} are not those that were written: import it again`;
+    const text = `the voxels of study ${record.study} are not those that were written: delete its line in scans.jsonl and import again`;
     throw new IchorError('store-corrupt', text);
   };
   return Object.freeze({ scans: Object.freeze(scans), load });

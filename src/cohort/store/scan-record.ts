@@ -100,7 +100,10 @@ export function entryOf(record: ScanRecord): ScanEntry {
   const { study, patient, source, slices, sha256 } = record;
   if (record.labels.slices !== undefined && record.labels.slices.length !== slices) {
     const found = `${slices} slices and labels for ${record.labels.slices.length}`;
-    throw new IchorError('store-corrupt', `study ${study} of the store has ${found}: import it again`);
+    throw new IchorError(
+      'store-corrupt',
+      `study ${study} of the store has ${found}: delete its line in scans.jsonl and import again`,
+    );
   }
   return Object.freeze({
     study,

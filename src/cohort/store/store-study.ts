@@ -37,18 +37,30 @@ export async function storeStudy(study: CohortStudy, folder: string, software: s
   return { ...record, storedBytes };
 }
 
-/** SHA-256 of a study's labels and of its files' names: the same where a run that was cut goes on. */
-export function askedFor({ images, ...labels }: CohortStudy): string {
-  const files = images.paths.map((file) => path.basename(file));
-  return createHash('sha256')
-    .update(JSON.stringify([images.reader, files, labels]))
-    .digest('hex');
+/** SHA-256 of a study's labels and of where its files lie: the same where a run that was cut goes on. */
+export function askedFor({ images, maskFile, ...labels }: CohortStudy): string {
+  const mask = maskFile === undefined ? {} : { maskFile: endOf(maskFile) };
+  return sha256(JSON.stringify([images.reader, images.paths.map(endOf), { ...labels, ...mask }]));
 }
+
+/** The last three names of a path: another study's images, and yet the same after the data set was moved. */
+const endOf = (file: string): string => file.split(path.sep).slice(-3).join('/');
+
+/** Of a file's name, in letters; most file systems take 255. */
+const LONGEST_NAME = 120;
 
 /** A name as a file's: letters, digits, dot and dash; another name, another file. */
 function safe(name: string): string {
-  return name.replace(/[^A-Za-z0-9.-]/g, (c) => `_${c.codePointAt(0)?.toString(16)}_`);
+  const escaped = (c: string): string => `_${c.codePointAt(0)?.toString(16)}_`;
+  const plain = name
+    .replace(/[^A-Za-z0-9.-]/g, escaped)
+    .replace(/^\.+/, (dots) => [...dots].map(escaped).join(''));
+  return plain.length <= LONGEST_NAME
+    ? plain
+    : `${plain.slice(0, LONGEST_NAME - 17)}_${sha256(name).slice(0, 16)}`;
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Dotted numbers of at least five parts. */
 const UIDS = /\b[0-2](?:\.\d+){4,}\b/g;

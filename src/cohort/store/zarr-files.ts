@@ -82,7 +82,7 @@ export async function readScan(folder: string, array: string): Promise<Int16Arra
     return data as Int16Array;
   } catch (thrown) {
     if (thrown instanceof IchorError) throw thrown;
-    const text = `${array} of the store cannot be read (${messageOf(thrown)}): import it again`;
+    const text = `${array} of the store cannot be read (${messageOf(thrown)}): delete its line in scans.jsonl and import again`;
     throw new IchorError('store-corrupt', text, { cause: thrown });
   }
 }
