@@ -75,7 +75,9 @@ const NEGLIGIBLE_PARTS = {
   software: { name: 'ichor', version: '0' },
 };
 
-test('a set that gives nothing to fit is refused', () => {
-  const nobody = { kind: 'temperature', reader: 'model', set: 'a set that is not there' } as const;
-  expect(() => fitCalibration(opinions, nobody)).toThrow(/can be calibrated/);
+test('a set that is not there and a reader who gives decisions are refused by name', () => {
+  const nobody = { kind: 'temperature', reader: 'model', set: 'elsewhere' } as const;
+  expect(() => fitCalibration(opinions, nobody)).toThrow(/no set elsewhere; it has /);
+  const human = { kind: 'platt', reader: 'reader A', set: 'test' } as const;
+  expect(() => fitCalibration(opinions, human)).toThrow(/no model reader A; it has /);
 });

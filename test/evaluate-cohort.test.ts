@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,6 +102,26 @@ test('labels that were corrected count, predictions that were made are kept, a r
   expect(excluded).toEqual([]);
   expect(studies[0]?.covariates).toEqual({ 'set (told)': 'told', source: 'own' });
 }, 120_000);
+
+test('tables of an earlier evaluation in the folder go, what is not ours stays', async () => {
+  const row = (study: string, set: string, p: number) =>
+    `${study},${study},anyHemorrhage,${p > 0.5 ? 1 : 0},m,${p},${set}`;
+  const header = 'patient,study,class,reference,reader,probability,set';
+  const studies = Array.from({ length: 8 }, (_, i) =>
+    row(`S${i}`, i < 4 ? 'validation' : 'test', i / 8 + 0.05),
+  );
+  const other = studies.map((line) => line.replace(',m,', ',n,'));
+  await writeFile(path.join(place, 'two-models.csv'), [header, ...studies, ...other].join('\n'));
+  await writeFile(path.join(place, 'one-model.csv'), [header, ...studies].join('\n'));
+  const run = (csv: string) => ichor('evaluate', csv, '--replicates', '10', '--out', 'again');
+  expect(await run('two-models.csv')).toMatchObject({ code: 0 });
+  expect(await readdir(path.join(place, 'again', 'tables'))).toContain('model-pairs.csv');
+  await writeFile(path.join(place, 'again', 'tables', 'mine.csv'), 'x');
+  expect(await run('one-model.csv')).toMatchObject({ code: 0 });
+  const left = await readdir(path.join(place, 'again', 'tables'));
+  expect(left).not.toContain('model-pairs.csv');
+  expect(left).toContain('mine.csv');
+}, 60_000);
 
 test('a split without a cohort and a part of nobody are refused by name', async () => {
   const csv = await ichor('evaluate', 'opinions.csv', '--split', 'split.json');

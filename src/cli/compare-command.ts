@@ -10,11 +10,11 @@ import {
   outputFiles,
   tableMarkdown,
 } from '../evaluation/index.ts';
-import { writeFilesWhole } from '../files/index.ts';
 import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { tellChecks } from './cohort-checks-text.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
+import { writeEvaluation } from './evaluation-files.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
 import { wholeNumber } from './predict-options.ts';
@@ -84,7 +84,7 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
       progress.listen,
     );
     const files = outputFiles(evaluation, opinions);
-    await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
+    await writeEvaluation(flags.out, files);
     progress.stop();
     const tables = evaluation.sections.flatMap((section) => section.tables);
     const paired = tables.filter(({ id }) => id === 'model-pairs');

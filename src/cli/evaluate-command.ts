@@ -7,8 +7,8 @@ import {
   exampleSlices,
   outputFiles,
 } from '../evaluation/index.ts';
-import { writeFilesWhole } from '../files/index.ts';
 import { DEFAULT_MODEL_PATH } from '../library/index.ts';
+import { writeEvaluation } from './evaluation-files.ts';
 import { type CohortFlags, openOpinions } from './open-opinions.ts';
 import { numberAboveZero, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
@@ -96,7 +96,7 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const examples = exampleSlices(opinions, evaluation.model, options.threshold, reported);
     const pictures = await given.draw(examples);
     const files = outputFiles(evaluation, opinions, pictures);
-    await writeFilesWhole(flags.out, Object.fromEntries(files.map((file) => [file.path, file.text])));
+    await writeEvaluation(flags.out, files);
     progress.stop();
     process.stdout.write(`${join(flags.out, 'report.html')}\n`);
   } finally {
@@ -131,8 +131,10 @@ function share(text: string): number {
   throw new InvalidArgumentError('a number between 0 and 1 is expected.');
 }
 
+/** `A,B`; a name with a comma stands in quotation marks. */
 function names(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
+  const found = [...text.matchAll(/"([^"]*)"|[^,]+/g)].map(([all, quoted]) => (quoted ?? all).trim());
+  return [...new Set(found.filter((name) => name !== ''))];
 }
 
 function shares(text: string): number[] {

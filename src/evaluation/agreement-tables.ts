@@ -4,6 +4,7 @@ import type { Level, Opinions } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
 import { readByAll, type StudyFilter, valuesOn } from './population.ts';
 import type { Cell, Table } from './table.ts';
+import { widthless } from './widthless.ts';
 
 const NOTES = [
   "Cohen's kappa for pairs, on the rows that both have read; Fleiss' for all, on those that all have read. The reference takes no part. Where patients have several rows, variances are by patient.",
@@ -69,10 +70,10 @@ function pairRow(
 ): Cell[] | undefined {
   if (rows === 0 || a === undefined || b === undefined) return undefined;
   const percent = `${(100 * percentAgreement(a, b)).toFixed(0)}%`;
-  return [who, rows, percent, cohenKappa(a, b, confidence, patients)];
+  return [who, rows, percent, widthless(cohenKappa(a, b, confidence, patients))];
 }
 
 function togetherRow({ rows, values, patients }: Ratings, confidence: number): Cell[] | undefined {
   if (rows === 0) return undefined;
-  return [`all ${values.length} (Fleiss)`, rows, '', fleissKappa(values, confidence, patients)];
+  return [`all ${values.length} (Fleiss)`, rows, '', widthless(fleissKappa(values, confidence, patients))];
 }

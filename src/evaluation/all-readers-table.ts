@@ -63,6 +63,9 @@ function compareWithAll(question: ReaderQuestion, className: ClassName): Cell[][
   const values = merits.map((m) => (m as { value: number }).value);
   const { randomReaders: random, fixedReaders: fixed } = modelAgainstReaders(values, covariances, confidence);
   const p = (m: typeof random | typeof fixed): Cell => (isEmpty(m) ? m : pText(m.p));
-  const degrees = isEmpty(random) ? random : random.degreesOfFreedom.toFixed(1);
+  const degrees = isEmpty(random) ? random : degreesText(random.degreesOfFreedom);
   return [[...head, random, p(random), degrees, fixed, p(fixed)]];
 }
+
+/** Readers who differ by nothing but roundings leave degrees of freedom without end. */
+const degreesText = (degrees: number): string => (degrees < 1e6 ? degrees.toFixed(1) : '\u221e');

@@ -24,12 +24,16 @@ export interface FittedCalibration {
 
 /**
  * A map of each class' subject probabilities, fitted on one set of opinions (subtypes on subjects with hemorrhage).
- * @throws RefusedInput `nothing-to-fit` where no class could be fitted
+ * @throws RefusedInput `unknown-model` where the input has no probabilities of that name, `unknown-set`,
+ * `nothing-to-fit` where no class could be fitted
  */
 export function fitCalibration(
   opinions: Opinions,
   { kind, reader, set }: CalibrationOptions,
 ): FittedCalibration {
+  if (!opinions.models.includes(reader)) throw unknown('unknown-model', `model ${reader}`, opinions.models);
+  const sets = [...new Set(opinions.studies.map((study) => study.set))];
+  if (!sets.includes(set)) throw unknown('unknown-set', `set ${set}`, sets);
   const stored: StoredCalibration[] = [];
   const left: string[] = [];
   for (const className of CLASS_NAMES) {
@@ -58,3 +62,6 @@ export function fitCalibration(
     `no class of ${reader} on set ${set} can be calibrated: ${left.join('; ')}`,
   );
 }
+
+const unknown = (code: string, what: string, known: readonly string[]): RefusedInput =>
+  new RefusedInput(code, `the input has no ${what}; it has ${known.join(', ') || 'none'}`);

@@ -13,6 +13,23 @@ function contradictingReferences({ references, studies, studyOfUnit }: Opinions)
     .map((unit) => studies[studyOfUnit[unit] as number]?.study ?? '');
 }
 
+/** Studies whose subject is negative for hemorrhage and one of whose slices is positive. */
+function subjectsUnlikeSlices({ references, studies, studyOfUnit, sliceOfUnit }: Opinions): string[] {
+  const any = references.anyHemorrhage;
+  const bleeding = new Set(
+    [...any.keys()].filter((u) => sliceOfUnit[u] !== 0 && any[u] === 1).map((u) => studyOfUnit[u]),
+  );
+  return [...any.keys()]
+    .filter((unit) => sliceOfUnit[unit] === 0 && any[unit] === 0 && bleeding.has(studyOfUnit[unit]))
+    .map((unit) => studies[studyOfUnit[unit] as number]?.study ?? '');
+}
+
+function patientsInSets({ studies }: Opinions, reportOn: string): number {
+  const elsewhere = new Set(studies.filter(({ set }) => set !== reportOn).map(({ patient }) => patient));
+  const here = new Set(studies.filter(({ set }) => set === reportOn).map(({ patient }) => patient));
+  return [...here].filter((patient) => elsewhere.has(patient)).length;
+}
+
 /** How subjects came in and why some were left out. */
 export function flowTable(opinions: Opinions, reportOn: string): Table {
   const included = opinions.studies.length;
@@ -31,13 +48,26 @@ export function flowTable(opinions: Opinions, reportOn: string): Table {
       count,
     ]),
   ];
-  const odd = contradictingReferences(opinions);
-  const notes =
-    odd.length === 0
-      ? []
-      : [
+  const [odd, unlike, shared] = [
+    contradictingReferences(opinions),
+    subjectsUnlikeSlices(opinions),
+    patientsInSets(opinions, reportOn),
+  ];
+  const notes = [
+    ...(odd.length > 0
+      ? [
           `The reference names a subtype but no hemorrhage on ${odd.length} rows, first in study ${odd[0]}: such a study counts as without hemorrhage.`,
-        ];
+        ]
+      : []),
+    ...(unlike.length > 0
+      ? [
+          `The reference of ${unlike.length} subjects is without a hemorrhage that their slices have, first ${unlike[0]}: each level is judged by its own.`,
+        ]
+      : []),
+    ...(shared > 0
+      ? [`${shared} patients of set ${reportOn} are in another set too: what was chosen there has seen them.`]
+      : []),
+  ];
   return { id: 'flow', title: 'Flow of studies', columns: ['Step', 'Count'], rows, notes };
 }
 
@@ -107,6 +137,9 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
     rows: [['Studies', kept.length - bleeds, bleeds, ''], ...rows],
     notes: [
       ...(rows.length === 0 ? ['The input has no covariates (age, sex, scanner, ...).'] : []),
+      ...(new Set(kept.map((study) => opinions.studies[study]?.patient)).size < kept.length
+        ? ['The tests take studies as independent, and some patients have several.']
+        : []),
       ...(kept.length < given.length
         ? [`${given.length - kept.length} studies are not labelled for any hemorrhage and not counted.`]
         : []),

@@ -15,6 +15,7 @@ import {
   withoutInterval,
 } from '../statistics/index.ts';
 import type { JudgedRows, Measured, PredictiveAt, Replicates } from './measures.ts';
+import { widthless } from './widthless.ts';
 
 /** A value with the percentile interval of its replicates; without replicates, or with too few of use, alone. */
 export function resampled(
@@ -29,7 +30,7 @@ export function resampled(
   const interval = percentileInterval(value, replicates, confidence);
   if (isEmpty(interval)) return { ...withoutInterval(value, interval.empty), method };
   // where no resample differs from the value the spread is not estimated, it is not 0
-  const flat = interval.low === value && interval.high === value;
+  const flat = interval.high - interval.low <= 1e-12 * Math.abs(value);
   return { ...(flat ? withoutInterval(value, 'estimated variance 0') : interval), method };
 }
 
@@ -115,8 +116,14 @@ export function decisionMeasures(
   if (!independent) return by;
   return {
     ...by,
-    positiveLikelihoodRatio: { ...positiveLikelihoodRatio(confusion, confidence), method: 'Simel' },
-    negativeLikelihoodRatio: { ...negativeLikelihoodRatio(confusion, confidence), method: 'Simel' },
+    positiveLikelihoodRatio: {
+      ...widthless(positiveLikelihoodRatio(confusion, confidence)),
+      method: 'Simel',
+    },
+    negativeLikelihoodRatio: {
+      ...widthless(negativeLikelihoodRatio(confusion, confidence)),
+      method: 'Simel',
+    },
   };
 }
 

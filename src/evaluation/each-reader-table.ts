@@ -14,11 +14,11 @@ import {
 import { pText } from './cohort-tables.ts';
 import { resampled } from './decision-measures.ts';
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
-import { widthless } from './performance.ts';
 import { classLabel } from './performance-tables.ts';
 import { type Population, populationOf, readRows, valuesOn } from './population.ts';
 import type { ReaderQuestion } from './reader-question.ts';
 import type { Cell, Table } from './table.ts';
+import { widthless } from './widthless.ts';
 
 const COLUMNS = [
   'Class',

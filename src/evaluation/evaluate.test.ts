@@ -119,9 +119,31 @@ describe('populations', () => {
     );
     const { tables } = await evaluated([...lines, ...slices], { model: 'model' });
     const name = 'flat, maximum over slices';
+    // Readers and subgroups ask it on subjects, whoever names it
+    expect((await evaluated([...lines, ...slices], { model: 'flat' })).evaluation.model).toBe(name);
     // subjects' maxima: 0.4 0.5 0.6 0.7 0.8 0.9
     expect(cell(tables.get('subject-level-confusion'), ['Any hemorrhage', name], 'False negative')).toBe('1');
     expect(cell(tables.get('subject-level-confusion'), ['Any hemorrhage', name], 'False positive')).toBe('2');
+  });
+
+  it('give no waits where more arrives than can be read', async () => {
+    const readingRoom = { ...OPTIONS.readingRoom, arrivalsPerHour: 12, readingMinutes: 10 };
+    const { tables } = await evaluated(lines, { readingRoom });
+    expect(tables.get('triage')?.rows[0]?.slice(1)).toEqual(Array(6).fill('\u2013'));
+    expect(tables.get('triage')?.notes.at(-1)).toContain('2.0 times as much arrives');
+  });
+
+  it('tell of patients in two sets, and of subjects without the blood of their slices', async () => {
+    const more = [
+      'A,A2,,anyHemorrhage,1,model,0.9,,validation,,',
+      'Z,Z,,anyHemorrhage,0,model,0.2,,,,',
+      'Z,Z,1,anyHemorrhage,1,model,0.2,,,,',
+    ];
+    const notes = (await evaluated([...lines, ...more])).tables.get('flow')?.notes.join(' ');
+    expect(notes).toContain('1 patients of set test are in another set too');
+    expect(notes).toContain(
+      'The reference of 1 subjects is without a hemorrhage that their slices have, first Z',
+    );
   });
 
   it('refuse a model that leaves rows out, and unknown sets and models', async () => {
@@ -132,6 +154,10 @@ describe('populations', () => {
       ),
     });
     await expect(evaluated(lines, { reportOn: 'external' })).rejects.toMatchObject({ code: 'unknown-set' });
+    await expect(evaluated(['A,A,,subdural,1,model,0.9,,,,'])).rejects.toMatchObject({
+      code: 'no-hemorrhage-labels',
+    });
+    await expect(evaluated(lines, { chooseOn: 'validaton' })).rejects.toMatchObject({ code: 'unknown-set' });
     await expect(evaluated(lines, { model: 'other' })).rejects.toMatchObject({ code: 'unknown-model' });
     await expect(evaluated(lines, { readers: ['Dr B'] })).rejects.toMatchObject({
       code: 'unknown-reader',

@@ -13,13 +13,13 @@ import { methodsParagraph } from './methods-text.ts';
 import { modelPairs } from './model-pairs.ts';
 import { operatingTables } from './operating-tables.ts';
 import type { Opinions } from './opinions.ts';
-import type { EvaluationOptions } from './options.ts';
+import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
 import { exactTable, type Judged, performanceTables, prevalenceTable } from './performance-tables.ts';
-import type { StudyFilter } from './population.ts';
+import { bleedingStudies, type StudyFilter } from './population.ts';
 import { readerMeans } from './reader-tables.ts';
 import { rsnaNotes } from './rsna-loss.ts';
 import { subgroupFindings } from './subgroups.ts';
-import { withSliceMaxima } from './subject.ts';
+import { sliceMaximum, withSliceMaxima } from './subject.ts';
 import type { Table } from './table.ts';
 import { triageTable } from './triage-table.ts';
 
@@ -39,9 +39,12 @@ export interface Evaluation {
   readonly judged: readonly Judged[];
 }
 
+const NO_LABELS =
+  'no study of the set has a reference for anyHemorrhage: subtypes are judged on those that have a hemorrhage';
+
 /**
  * Evaluates models and readers on the set that the options name: every table and figure.
- * @throws RefusedInput `unknown-set`, `unknown-model`, `unknown-reader`, `missing-row`
+ * @throws RefusedInput `unknown-set`, `unknown-model`, `unknown-reader`, `missing-row`, `no-hemorrhage-labels`
  */
 export async function evaluate(
   given: Opinions,
@@ -52,6 +55,10 @@ export async function evaluate(
   const model = mainModel(opinions, options);
   const filter: StudyFilter = (study) => opinions.studies[study]?.set === options.reportOn;
   checkSet(opinions, options.reportOn);
+  // The usual name may be absent; another one was meant
+  if (options.chooseOn !== DEFAULT_OPTIONS.chooseOn) checkSet(opinions, options.chooseOn);
+  if (!bleedingStudies(opinions).some((bleeding, study) => bleeding !== -1 && filter(study)))
+    throw new RefusedInput('no-hemorrhage-labels', NO_LABELS);
   const judged = await judgeAll(opinions, options, filter, onProgress);
   const cascade = await cascadeTables(opinions, model, options, filter);
   const question = { opinions, model, filter, ...options };
@@ -123,7 +130,7 @@ export async function evaluate(
 
 function mainModel(opinions: Opinions, options: EvaluationOptions): string {
   const model = options.model ?? opinions.models[0];
-  if (model !== undefined && opinions.models.includes(model)) return model;
+  if (model !== undefined && opinions.models.includes(model)) return sliceMaximum(opinions, model) ?? model;
   const known = opinions.models.join(', ') || 'none';
   throw new RefusedInput(
     'unknown-model',

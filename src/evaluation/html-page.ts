@@ -11,7 +11,10 @@ th { border-bottom: 2px solid #9aa4af; } td { font-variant-numeric: tabular-nums
 tr.group td { border-top: 2px solid #c4ccd4; } .note { color: #4a535d; font-size: 13px; margin: 2px 0; max-width: 80ch; }
 .figures { display: flex; flex-wrap: wrap; gap: 20px 28px; align-items: flex-start; } figure { margin: 8px 0; width: min-content; } figcaption { font-size: 13px; color: #4a535d; }
 .warning { background: #fff6e0; border-left: 4px solid #d39b00; padding: 8px 12px; } details { margin: 10px 0; } summary { cursor: pointer; font-weight: 600; }
-@media print { body { max-width: none; } details { display: block; } }
+@media print {
+  body { max-width: none; font-size: 11px; } .wide { overflow: visible; } table { font-size: 8.5px; } th, td { padding: 2px 5px 2px 0; }
+  tr, figure { break-inside: avoid; } caption, h2, summary { break-after: avoid; } .note { font-size: 9.5px; } details::details-content { content-visibility: visible; block-size: auto; }
+}
 `;
 
 /** A page without outside references. @param body markup, escaped by whoever wrote it */

@@ -9,11 +9,12 @@ import {
 import { pText } from './cohort-tables.ts';
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import type { Level } from './opinions.ts';
-import { areaOf, widthless } from './performance.ts';
+import { areaOf } from './performance.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, readRows, valuesOn } from './population.ts';
 import type { ReaderQuestion } from './reader-question.ts';
 import type { Cell, Table } from './table.ts';
+import { widthless } from './widthless.ts';
 
 /** The model's AUC against each other model's on the same rows: DeLong's paired test, or Obuchowski's by patient. */
 export function modelPairs(question: ReaderQuestion): Table[] {

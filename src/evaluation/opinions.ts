@@ -68,7 +68,8 @@ class Column<Store extends Float64Array | Int8Array | Uint32Array> {
 type MutableStudy = {
   study: string;
   patient: string;
-  set: string;
+  /** Undefined until a row tells it. */
+  set: string | undefined;
   fold?: string;
   covariates: Record<string, string>;
 };
@@ -93,7 +94,10 @@ export class OpinionCollector {
   /** @param line of the input, for messages */
   add(row: OpinionRow, line: number): void {
     if (row.excluded !== undefined) {
-      this.#excluded.set(row.study, { study: row.study, patient: row.patient, reason: row.excluded });
+      const { study, patient, excluded: reason } = row;
+      const before = this.#excluded.get(study);
+      if (before !== undefined) contradiction(before.reason, reason, `exclusion of study ${study}`, line);
+      this.#excluded.set(study, { study, patient, reason });
       return;
     }
     const unit = this.#unitOf(this.#studyOf(row, line), row.slice ?? 0, line);
@@ -115,7 +119,7 @@ export class OpinionCollector {
       [...this.#kinds].filter(([, k]) => k === kind).map(([name]) => name);
     const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
     return {
-      studies: this.#studies,
+      studies: this.#studies.map((study) => ({ ...study, set: study.set ?? 'test' })),
       excluded: [...this.#excluded.values()],
       studyOfUnit: this.#studyOfUnit.cut(count),
       sliceOfUnit: this.#sliceOfUnit.cut(count),
@@ -133,18 +137,17 @@ export class OpinionCollector {
     const number = known ?? this.#studies.length;
     if (known === undefined) {
       this.#studyNumbers.set(row.study, number);
-      const fold = row.fold === undefined ? {} : { fold: row.fold };
-      this.#studies.push({
-        study: row.study,
-        patient: row.patient,
-        set: row.set ?? 'test',
-        ...fold,
-        covariates: {},
-      });
+      const { study, patient } = row;
+      this.#studies.push({ study, patient, set: undefined, covariates: Object.create(null) });
     }
     const record = this.#studies[number] as MutableStudy;
     contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
-    if (row.set !== undefined) contradiction(record.set, row.set, `set of study ${row.study}`, line);
+    for (const column of ['set', 'fold'] as const) {
+      const told = row[column];
+      if (told === undefined) continue;
+      contradiction(record[column] ?? told, told, `${column} of study ${row.study}`, line);
+      record[column] = told;
+    }
     for (const column in row) {
       if (KNOWN_COLUMNS.has(column)) continue;
       const text = String(row[column] ?? '').trim();

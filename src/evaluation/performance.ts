@@ -39,6 +39,7 @@ import type {
   Performance,
   Replicates,
 } from './measures.ts';
+import { widthless } from './widthless.ts';
 
 /**
  * Every measure of one source on one population. Where each patient has one row, rates take Wilson's interval and the
@@ -137,12 +138,6 @@ function scoreMeasures(
     calibrationIntercept: { ...calibration.intercept, method },
     calibrationInTheLarge: { ...calibration.inTheLarge, method },
   };
-}
-
-/** An estimated variance of 0 (perfect separation) is no certainty: the value stays, the interval goes. */
-export function widthless(measurement: Measurement): Measurement {
-  if (isEmpty(measurement) || measurement.standardError !== 0) return measurement;
-  return withoutInterval(measurement.value, 'estimated variance 0');
 }
 
 /** An AUC with its interval, or, where the rows are too few for one, alone. */

@@ -29,6 +29,32 @@ describe('opinions', () => {
     expect(opinions.excluded).toEqual([{ study: 'S3', patient: 'P3', reason: 'motion artifacts' }]);
   });
 
+  it('take set and fold from any row of a study', async () => {
+    const { studies } = await read(
+      'P1,S1,,anyHemorrhage,1,model,0.9,,,,,',
+      'P1,S1,,subdural,0,model,0.1,,validation,2,,',
+    );
+    expect(studies).toMatchObject([{ set: 'validation', fold: '2' }]);
+  });
+
+  it('have columns and names of any kind', async () => {
+    const header = 'patient,study,class,reference,reader,probability,constructor,__proto__';
+    const row = '__proto__,toString,anyHemorrhage,1,model,0.5,a,b';
+    const { studies } = await readOpinions(Readable.from([`${header}\n${row}\n`]));
+    expect(studies[0]?.study).toBe('toString');
+    expect(Object.entries(studies[0]?.covariates ?? {})).toEqual([
+      ['constructor', 'a'],
+      ['__proto__', 'b'],
+    ]);
+  });
+
+  it('in a code of a country, or parted by semicolons, are refused by name', async () => {
+    const latin = Buffer.from(`${HEADER}\nP1,S1,,anyHemorrhage,1,M\xfcller,,1,,,,\n`, 'latin1');
+    await expect(readOpinions(Readable.from([latin]))).rejects.toThrow(/^Line 2 is not UTF-8/);
+    const semicolons = Readable.from([`${HEADER.replaceAll(',', ';')}\n`]);
+    await expect(readOpinions(semicolons)).rejects.toThrow('parted by semicolons');
+  });
+
   const first = 'P1,S1,,anyHemorrhage,1,model,0.9,,,,,50';
   it.each([
     [
@@ -52,6 +78,18 @@ describe('opinions', () => {
     ],
     ['no reference', ['P1,S1,,anyHemorrhage,,Dr A,,1,,,,'], 'bad-cell', /reference is ""; expected 0 or 1/],
     ['slice 0', ['P1,S1,0,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /slice is "0"/],
+    [
+      'a study in two folds',
+      [`${'P1,S1,,anyHemorrhage,1,model,0.9,,,1,,'}`, 'P1,S1,,subdural,1,model,0.9,,,2,,'],
+      'contradicting-rows',
+      /fold of study S1/,
+    ],
+    [
+      'a study excluded for two reasons',
+      ['P1,S1,,anyHemorrhage,1,model,0.9,,,,motion,', 'P1,S1,,subdural,1,model,0.9,,,,metal,'],
+      'contradicting-rows',
+      /exclusion of study S1/,
+    ],
     ['no patient', [',S1,,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /patient is ""/],
     [
       'neither probability nor decision',

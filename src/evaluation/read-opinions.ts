@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { messageOf, RefusedInput } from '../base/index.ts';
+import { messageOf, RefusedInput, UsageError } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { CLASS_NAMES, type OpinionRow, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
@@ -15,6 +15,10 @@ export async function readOpinionsFile(path: string): Promise<Opinions> {
   const file = await open(path).catch((error: unknown) => {
     throw explainSystemError(error, 'read', path);
   });
+  if ((await file.stat()).isDirectory()) {
+    await file.close();
+    throw new UsageError('path-is-folder', `cannot read ${path}: it is a folder, a CSV was expected`);
+  }
   return readOpinions(file.createReadStream());
 }
 
@@ -57,16 +61,19 @@ function rowReader(header: readonly string[]): (cells: readonly string[], line: 
   checkHeader(header);
   const columns = header.map((name) => ({
     name,
-    check: opinionRowSchema.shape[name as keyof typeof opinionRowSchema.shape],
+    check: Object.hasOwn(opinionRowSchema.shape, name)
+      ? opinionRowSchema.shape[name as keyof typeof opinionRowSchema.shape]
+      : undefined,
     text: undefined as string | undefined,
     value: undefined as unknown,
   }));
   return (cells, line) => {
-    const row: Record<string, unknown> = {};
+    const row: Record<string, unknown> = Object.create(null);
     for (let k = 0; k < columns.length; k++) {
       const column = columns[k] as (typeof columns)[number];
       const text = cells[k] as string;
       if (text !== column.text) {
+        refuseOtherEncoding(text, line);
         column.value = column.check ? checkCell(column.check, column.name, text, line) : text;
         column.text = text;
       }
@@ -76,15 +83,26 @@ function rowReader(header: readonly string[]): (cells: readonly string[], line: 
   };
 }
 
+/** What decoding puts in the place of bytes that are no UTF-8: two names may become one. */
+const NO_UTF8 = '\ufffd';
+
+function refuseOtherEncoding(text: string, line: number): void {
+  if (!text.includes(NO_UTF8)) return;
+  throw new RefusedInput('not-utf8', `Line ${line} is not UTF-8: save the opinions as "CSV UTF-8".`);
+}
+
 function checkHeader(header: readonly string[]): void {
   const missing: string[] = REQUIRED_COLUMNS.filter((column) => !header.includes(column));
   if (!header.includes('probability') && !header.includes('decision'))
     missing.push('probability or decision');
   const twice = header.find((name, k) => header.indexOf(name) !== k);
   if (missing.length > 0) {
+    const other = header.length === 1 ? /[;\t]/.exec(header[0] ?? '')?.[0] : undefined;
+    const hint =
+      other && ` The cells are parted by ${other === ';' ? 'semicolons' : 'tabs'}; commas are read.`;
     throw new RefusedInput(
       'missing-columns',
-      `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.`,
+      `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.${hint ?? ''}`,
     );
   }
   if (twice !== undefined)

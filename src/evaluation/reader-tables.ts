@@ -21,7 +21,9 @@ export function readerMeans(judged: readonly Judged[]): Table[] {
       title: 'Readers: mean \u00b1 standard deviation',
       columns: ['Class', 'Readers', 'Accuracy', 'Sensitivity', 'Specificity', 'F1', 'One-threshold AUC'],
       rows,
-      notes: ['Standard deviation over the readers, with n \u2013 1.'],
+      notes: [
+        'Standard deviation over the readers, with n \u2013 1; each reader counts on the cases that they read.',
+      ],
     },
   ];
 }

@@ -35,7 +35,7 @@ ${section.tables.map(placedTable).join('\n')}
   );
   return htmlPage(
     title,
-    `<p>Set ${escapeMarkup(options.reportOn)}, threshold ${options.threshold}, ${(100 * options.confidence).toFixed(0)}% intervals, ${options.replicates} resamples of patients.</p>
+    `<p>Set ${escapeMarkup(options.reportOn)}, threshold ${options.threshold}, ${Number((100 * options.confidence).toFixed(2))}% intervals, ${options.replicates} resamples of patients.</p>
 <p class="warning">Research software, not a medical device. An empty cell says why it is empty.</p>
 <nav>${links.map((text) => `<a href="#${anchor(text)}">${escapeMarkup(text)}</a>`).join(' ')}</nav>
 ${body.join('\n')}

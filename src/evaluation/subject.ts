@@ -3,12 +3,13 @@ import type { Population } from './population.ts';
 
 /**
  * Models that speak of slices only get a source of their own for subjects: the maximum over the slices, as the paper
- * takes it for its 2-D rivals (supplement 7: positive as soon as one slice is).
+ * takes it for its 2-D rivals (supplement 7: positive as soon as one slice is); where subjects are judged at all.
  */
 export function withSliceMaxima(opinions: Opinions): Opinions {
+  if (!opinions.sliceOfUnit.includes(0)) return opinions;
   const added = new Map<string, string>();
   for (const model of opinions.models) {
-    if (!hasSubjectRows(opinions, model)) added.set(`${model}, maximum over slices`, model);
+    if (!hasSubjectRows(opinions, model)) added.set(maximumName(model), model);
   }
   if (added.size === 0) return opinions;
   return {
@@ -20,6 +21,13 @@ export function withSliceMaxima(opinions: Opinions): Opinions {
       return of === undefined || values === undefined ? values : maximaOf(opinions, values);
     },
   };
+}
+
+const maximumName = (model: string): string => `${model}, maximum over slices`;
+
+/** Who speaks for a model of slices alone on subjects; undefined where it does so itself. */
+export function sliceMaximum(opinions: Opinions, model: string): string | undefined {
+  return opinions.models.find((name) => name === maximumName(model));
 }
 
 function hasSubjectRows(opinions: Opinions, model: string): boolean {

@@ -12,11 +12,12 @@ export function triageTable(judged: readonly Judged[], model: string, options: E
   const [sensitivity, specificity] = [measureOf(any, 'sensitivity'), measureOf(any, 'specificity')];
   if (!('value' in sensitivity) || !('value' in specificity)) return [];
   const rates = { sensitivity: sensitivity.value, specificity: specificity.value };
-  const minutes = (value: number): string => (Number.isNaN(value) ? '\u2013' : value.toFixed(1));
+  const load = (options.readingRoom.arrivalsPerHour * options.readingRoom.readingMinutes) / 60;
+  const minutes = (value: number): string => (load >= 1 || Number.isNaN(value) ? '\u2013' : value.toFixed(1));
   const rows = options.prevalences.map((prevalence): Cell[] => {
     const found = simulateTriage(options.readingRoom, rates, prevalence, options.seed);
     return [
-      `${(100 * prevalence).toFixed(0)}%`,
+      `${Number((100 * prevalence).toFixed(2))}%`,
       minutes(found.inOrder.mean),
       minutes(found.withModel.mean),
       minutes(found.inOrder.ninetieth),
@@ -42,6 +43,11 @@ export function triageTable(judged: readonly Judged[], model: string, options: E
       rows,
       notes: [
         `One reader; ${arrivalsPerHour} studies an hour (Poisson), readings of ${readingMinutes} minutes (exponential), ${studies} studies; the model needs ${modelMinutes} minutes and flags with the sensitivity and specificity found here, whatever the bleed.`,
+        ...(load >= 1
+          ? [
+              `No minutes are given: ${load.toFixed(1)} times as much arrives as one reader can read, and waits grow without end.`,
+            ]
+          : []),
       ],
     },
   ];

@@ -17,15 +17,18 @@ export const normalMultiple = (confidence: number): number => normalQuantile(0.5
 /** The chance of a standard normal variable at least as far from 0 as z. */
 export const normalTwoSided = (z: number): number => 2 * normalCdfOf(-Math.abs(z), 0, 1);
 
+/** Beyond so many degrees of freedom t is the normal to twelve digits, and its own computation fails. */
+const NORMAL_FROM = 1e12;
+
 /** Student's t for a two-sided interval. */
 export const tMultiple = (confidence: number, degreesOfFreedom: number): number =>
-  degreesOfFreedom === Infinity
+  degreesOfFreedom > NORMAL_FROM
     ? normalMultiple(confidence)
     : tQuantileOf(0.5 + confidence / 2, degreesOfFreedom);
 
 /** The chance of a t at least as far from 0. */
 export const tTwoSided = (t: number, degreesOfFreedom: number): number =>
-  degreesOfFreedom === Infinity ? normalTwoSided(t) : 2 * tCdfOf(-Math.abs(t), degreesOfFreedom);
+  degreesOfFreedom > NORMAL_FROM ? normalTwoSided(t) : 2 * tCdfOf(-Math.abs(t), degreesOfFreedom);
 
 /** The chance of an F at least as large. */
 export const fUpper = (f: number, numerator: number, denominator: number): number =>

@@ -53,7 +53,8 @@ function fromOdds(odds: number, variance: number, confidence: number, why: strin
   if (Number.isNaN(odds)) return { empty: why };
   if (odds === Number.POSITIVE_INFINITY) return withoutInterval(1, 'no wrong call');
   if (odds === 0) return withoutInterval(0, 'no right call');
-  if (!Number.isFinite(variance)) return withoutInterval(odds / (1 + odds), 'a rate is 0 or 1');
+  if (!(variance > 0 && Number.isFinite(variance)))
+    return withoutInterval(odds / (1 + odds), 'a rate is 0 or 1');
   const factor = Math.exp(normalMultiple(confidence) * Math.sqrt(variance));
   const share = (at: number): number => at / (1 + at);
   return { value: share(odds), low: share(odds / factor), high: share(odds * factor) };

@@ -7,6 +7,7 @@ import { exportResampling, percentileInterval, seededResampling } from './bootst
 import { calibrationOf } from './calibration.ts';
 import { clusteredAuc, pairedClusteredAuc } from './clustered-auc.ts';
 import { confusionOf, oneThresholdAuc } from './confusion.ts';
+import { tMultiple, tTwoSided } from './distributions.ts';
 import { isEmpty } from './measurement.ts';
 import { ascendingOrder } from './order.ts';
 import { weightedLogLoss } from './probability-scores.ts';
@@ -247,5 +248,14 @@ describe('agreement', () => {
     const raters = Array.from({ length: 6 }, (_, rater) => rows.map((row) => row[rater] as number));
     const found = fleissKappa(raters);
     expect(isEmpty(found) ? Number.NaN : found.value).toBeCloseTo(0.43, 3);
+  });
+});
+
+describe("Student's t", () => {
+  it('goes over into the normal, however many the degrees of freedom', () => {
+    for (const degrees of [1e6, 1e12, 1e13, 1e18, 2e61, Number.POSITIVE_INFINITY]) {
+      expect(tMultiple(0.95, degrees)).toBeCloseTo(1.959964, 5);
+      expect(tTwoSided(1.959964, degrees)).toBeCloseTo(0.05, 5);
+    }
   });
 });
