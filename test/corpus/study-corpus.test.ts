@@ -57,6 +57,7 @@ test('the cranium NIfTI: a head by its content, its left side unknown', async ()
   expect(study.checks.map((check) => check.code)).toEqual([
     'orientation-unknown',
     'nifti-reordered',
+    'slices-thin',
     'head-by-content',
   ]);
 });
