@@ -1,4 +1,7 @@
 // Errors: what stopped us, and the exit code it means
+
+// CSV that was not written as it should be
+export { isOtherEncoding, otherSeparator } from './csv-form.ts';
 export { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
 // The six classes: any hemorrhage and its five subtypes
 export type { HemorrhageClass, HemorrhageName, HemorrhageSubtypeName } from './hemorrhage.ts';
@@ -32,3 +35,5 @@ export type {
 } from './runtime-types.ts';
 // A file of a study, as rooms see it; the real ones are in files/
 export type { StudyFile } from './study-file.ts';
+// What packed bytes may unpack to
+export { UNPACKING } from './unpacking.ts';

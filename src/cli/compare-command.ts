@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { ProgressListener, Runtime } from '../base/index.ts';
@@ -10,7 +9,6 @@ import {
   outputFiles,
   tableMarkdown,
 } from '../evaluation/index.ts';
-import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { tellChecks } from './cohort-checks-text.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
@@ -19,7 +17,7 @@ import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
-import { readWhole } from './read-whole.ts';
+import { readWholeModel } from './read-whole.ts';
 
 interface CompareFlags extends SplitFlags {
   readonly cohort: string;
@@ -99,11 +97,6 @@ interface Judging extends CohortInParts {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
-}
-
-async function readWholeModel(file: string) {
-  const bytes = await readWhole(file);
-  return { model: readModel(bytes, file), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** What a model says of the cohort, under its card's name; two of one name are told apart by their files. */

@@ -5,8 +5,8 @@ import {
   divide,
   type ImportedCohort,
   type PatientSplit,
-  partsByPatient,
   patientKey,
+  SPLIT_PARTS,
 } from '../cohort/index.ts';
 import { readFold, readSplit } from './cohort-split-files.ts';
 
@@ -54,12 +54,12 @@ export async function cohortInParts(
 ): Promise<CohortInParts> {
   const splits = await splitsOf(flags);
   if (splits === undefined) return { cohort, partOf: () => undefined };
-  const members = cohort.studies.map((study) => ({ study, patient: patientKey(study) }));
-  divide(members, splits);
-  const parts = partsByPatient(splits);
-  const partOf = (study: CohortStudy) => parts.get(patientKey(study));
-  const studies = cohort.studies.filter((study) => wanted.includes(partOf(study) ?? ''));
-  if (studies.length > 0) return { cohort: { ...cohort, studies }, partOf };
+  const divided = divide(membersOf(cohort.studies), splits);
+  const parts = new Map(
+    SPLIT_PARTS.flatMap((part) => divided[part].map(({ study }) => [study, part] as const)),
+  );
+  const studies = cohort.studies.filter((study) => wanted.includes(parts.get(study) ?? ''));
+  if (studies.length > 0) return { cohort: { ...cohort, studies }, partOf: (study) => parts.get(study) };
   throw new UsageError(
     'part-empty',
     `no study of ${cohort.name} is in part ${wanted.join(' or ')} of the split`,
@@ -68,7 +68,7 @@ export async function cohortInParts(
 
 /** Throws RefusedInput `patient-on-both-sides`, `patient-unknown`. */
 export function divideBy(cohort: Cohort, splits: readonly PatientSplit[]): DividedCohort {
-  const members = cohort.studies.map((study) => ({ study, patient: patientKey(study) }));
+  const members = membersOf(cohort.studies);
   const { training, validation, test } = divide(members, splits);
   const part = (of: readonly (typeof members)[number][]): Cohort => ({
     ...cohort,
@@ -81,6 +81,10 @@ export function divideBy(cohort: Cohort, splits: readonly PatientSplit[]): Divid
     test: part(test),
   };
 }
+
+const membersOf = <Study extends Pick<CohortStudy, 'source' | 'patient' | 'patientSource'>>(
+  studies: readonly Study[],
+) => studies.map((study) => ({ study, patient: patientKey(study) }));
 
 async function splitsOf({ split = [], fold }: SplitFlags): Promise<PatientSplit[] | undefined> {
   if (fold === undefined) return split.length === 0 ? undefined : await Promise.all(split.map(readSplit));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type ProgressListener, UsageError } from '../base/index.ts';
 import { readCohort } from '../cohort/index.ts';
@@ -10,14 +9,13 @@ import {
   readOpinionsFile,
 } from '../evaluation/index.ts';
 import { writeFileWhole } from '../files/index.ts';
-import { readModel } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { tellChecks } from './cohort-checks-text.ts';
 import { cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
-import { readWhole } from './read-whole.ts';
+import { readWholeModel } from './read-whole.ts';
 
 export interface CohortFlags extends SplitFlags {
   readonly out: string;
@@ -77,9 +75,7 @@ async function predictCohort(
   const { cohort, partOf } = await cohortInParts(whole, flags, wanted);
   const note = unlabelledNote(cohort);
   if (note !== undefined) process.stderr.write(`${note}\n`);
-  const bytes = await readWhole(modelFile);
-  const model = readModel(bytes, modelFile);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const { model, sha256 } = await readWholeModel(modelFile);
   const runtime = await createRuntime({ device });
   const judging = { cohort, model, sha256, runtime, folder: out, signal: interruptSignal(), onProgress };
   try {

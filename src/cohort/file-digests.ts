@@ -4,7 +4,8 @@ import type { StudyFile } from '../base/index.ts';
 /** SHA-256 by file, of files that were read whole. */
 export type FileDigests = Map<string, string>;
 
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 /** The files, noting the SHA-256 of each as it is read. */
 export const hashed = (files: readonly StudyFile[], digests: FileDigests): StudyFile[] =>

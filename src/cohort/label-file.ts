@@ -2,7 +2,13 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { messageOf, type ProgressListener, RefusedInput } from '../base/index.ts';
+import {
+  isOtherEncoding,
+  messageOf,
+  otherSeparator,
+  type ProgressListener,
+  RefusedInput,
+} from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
 
@@ -109,11 +115,8 @@ function joinHeader(rows: readonly (readonly string[])[]): string[] {
   return Array.from({ length: width }, (_, i) => rows.findLast((row) => (row[i] ?? '') !== '')?.[i] ?? '');
 }
 
-/** What a reader puts in the place of bytes that are no UTF-8: Excel's plain CSV is written in the country's own code. */
-const NO_UTF8 = '\ufffd';
-
 function refuseOtherEncoding(cells: readonly string[], line: number, shown: string): void {
-  if (!cells.some((cell) => cell.includes(NO_UTF8))) return;
+  if (!cells.some(isOtherEncoding)) return;
   const text = `${shown}, line ${line} is not UTF-8: save it as "CSV UTF-8"`;
   throw new RefusedInput('label-file-unreadable', text);
 }
@@ -121,11 +124,8 @@ function refuseOtherEncoding(cells: readonly string[], line: number, shown: stri
 function refuseMissing(names: readonly string[], columns: readonly string[], shown: string): void {
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length === 0) return;
-  const other = names.length === 1 ? (/[;\t]/.exec(names[0] ?? '') ?? [])[0] : undefined;
-  const hint =
-    other === undefined
-      ? ''
-      : `; its cells are parted by ${other === ';' ? 'semicolons' : 'tabs'}, commas are read`;
+  const other = otherSeparator(names);
+  const hint = other === undefined ? '' : `; its cells are parted by ${other}, commas are read`;
   const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}${hint}`;
   throw new RefusedInput('missing-columns', text);
 }

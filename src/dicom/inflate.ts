@@ -1,17 +1,14 @@
 import { Inflate } from 'fflate';
-import { joinBytes, messageOf } from '../base/index.ts';
+import { joinBytes, messageOf, UNPACKING } from '../base/index.ts';
 import { UnreadableBytes } from './elements.ts';
 
 /** A deflated data set grows to no more than this: 1,000 slices of 512 x 512. */
 const MOST_INFLATED_BYTES = 2 ** 29;
-/** What is smaller than this does no harm; beyond it CT deflates some times, a drawn head some 200 times. */
-const HARMLESS_BYTES = 2 ** 24;
-const MOST_TIMES = 400;
 const STEP_BYTES = 1 << 16;
 
 /** Inflates a data set (PS3.5 A.5) piece by piece, so that a bomb is refused before it is in memory. */
 export function inflate(bytes: Uint8Array): Uint8Array {
-  const most = Math.min(MOST_INFLATED_BYTES, Math.max(HARMLESS_BYTES, MOST_TIMES * bytes.length));
+  const most = Math.min(MOST_INFLATED_BYTES, Math.max(UNPACKING.fromBytes, UNPACKING.ratio * bytes.length));
   const parts: Uint8Array[] = [];
   let total = 0;
   const stream = new Inflate((part) => {

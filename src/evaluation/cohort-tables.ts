@@ -15,13 +15,16 @@ function contradictingReferences({ references, studies, studyOfUnit }: Opinions)
 
 /** Studies whose subject is negative for hemorrhage and one of whose slices is positive. */
 function subjectsUnlikeSlices({ references, studies, studyOfUnit, sliceOfUnit }: Opinions): string[] {
+  const [bleeding, found] = [new Set<number>(), [] as string[]];
   const any = references.anyHemorrhage;
-  const bleeding = new Set(
-    [...any.keys()].filter((u) => sliceOfUnit[u] !== 0 && any[u] === 1).map((u) => studyOfUnit[u]),
-  );
-  return [...any.keys()]
-    .filter((unit) => sliceOfUnit[unit] === 0 && any[unit] === 0 && bleeding.has(studyOfUnit[unit]))
-    .map((unit) => studies[studyOfUnit[unit] as number]?.study ?? '');
+  for (const [unit, known] of any.entries())
+    if (known === 1 && sliceOfUnit[unit] !== 0) bleeding.add(studyOfUnit[unit] as number);
+  for (const [unit, known] of any.entries()) {
+    const study = studyOfUnit[unit] as number;
+    if (known === 0 && sliceOfUnit[unit] === 0 && bleeding.has(study))
+      found.push(studies[study]?.study ?? '');
+  }
+  return found;
 }
 
 function patientsInSets({ studies }: Opinions, reportOn: string): number {

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { messageOf, RefusedInput, UsageError } from '../base/index.ts';
+import { isOtherEncoding, messageOf, otherSeparator, RefusedInput, UsageError } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { CLASS_NAMES, type OpinionRow, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
@@ -83,11 +83,8 @@ function rowReader(header: readonly string[]): (cells: readonly string[], line: 
   };
 }
 
-/** What decoding puts in the place of bytes that are no UTF-8: two names may become one. */
-const NO_UTF8 = '\ufffd';
-
 function refuseOtherEncoding(text: string, line: number): void {
-  if (!text.includes(NO_UTF8)) return;
+  if (!isOtherEncoding(text)) return;
   throw new RefusedInput('not-utf8', `Line ${line} is not UTF-8: save the opinions as "CSV UTF-8".`);
 }
 
@@ -97,12 +94,11 @@ function checkHeader(header: readonly string[]): void {
     missing.push('probability or decision');
   const twice = header.find((name, k) => header.indexOf(name) !== k);
   if (missing.length > 0) {
-    const other = header.length === 1 ? /[;\t]/.exec(header[0] ?? '')?.[0] : undefined;
-    const hint =
-      other && ` The cells are parted by ${other === ';' ? 'semicolons' : 'tabs'}; commas are read.`;
+    const other = otherSeparator(header);
+    const hint = other === undefined ? '' : ` The cells are parted by ${other}; commas are read.`;
     throw new RefusedInput(
       'missing-columns',
-      `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.${hint ?? ''}`,
+      `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.${hint}`,
     );
   }
   if (twice !== undefined)

@@ -7,10 +7,6 @@ export const FILE_LIMITS = {
   /** All entries of a zip together, in bytes. */
   zipTotalBytes: 8 * GIB,
   zipEntries: 200_000,
-  /** Real CT compresses at most about 20 times, a synthetic one some 200; a bomb near deflate's 1,032. */
-  zipRatio: 400,
-  /** Entries below this size may have any ratio: they do no harm. */
-  zipRatioFromBytes: 16 * 2 ** 20,
   /** Folders in folders. */
   folderDepth: 64,
 } as const;

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, validateFileName, type ZipFile } from 'yauzl';
-import { messageOf, RefusedInput, type StudyFile } from '../base/index.ts';
+import { messageOf, RefusedInput, type StudyFile, UNPACKING } from '../base/index.ts';
 import { refuseTooLarge } from './disk-file.ts';
 import { FILE_LIMITS, sizeText } from './limits.ts';
 import { explainSystemError } from './system-errors.ts';
@@ -87,7 +87,7 @@ function refuseEntry(shown: string, entry: Entry): void {
   }
   refuseTooLarge(`${shown}: ${entry.fileName}`, entry.uncompressedSize);
   const ratio = entry.uncompressedSize / Math.max(entry.compressedSize, 1);
-  if (entry.uncompressedSize >= FILE_LIMITS.zipRatioFromBytes && ratio > FILE_LIMITS.zipRatio) {
+  if (entry.uncompressedSize >= UNPACKING.fromBytes && ratio > UNPACKING.ratio) {
     const sizes = `${sizeText(entry.compressedSize)} that unpack to ${sizeText(entry.uncompressedSize)}`;
     throw new RefusedInput('zip-bomb', `${shown}: ${entry.fileName} holds ${sizes}, as a zip bomb does`);
   }

@@ -1,4 +1,4 @@
-import { IchorError, RefusedInput, type StudyFile } from '../base/index.ts';
+import { IchorError, RefusedInput, type StudyFile, UNPACKING } from '../base/index.ts';
 import type { Vector3, Volume } from '../volume/index.ts';
 import { CHECKS, type CheckCode, counted, createCheck, isRefused, type StudyCheck } from './checks.ts';
 import type { DecodeOptions } from './decode-series.ts';
@@ -61,13 +61,13 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
   return accepted(file, study, volume, stack, all);
 }
 
-/** CT packs some times, a drawn head some 200 times; gzip reaches 1,030. As FILE_LIMITS has it for zips. */
-const BOMB = { ratio: 400, fromBytes: 16 * 2 ** 20, mostBytes: 2 ** 31 } as const;
+/** A head CT with 2,000 slices of 512 x 512 has half of it. */
+const MOST_UNPACKED_BYTES = 2 ** 31;
 
 /** Before memory is spent on what the header asks for. */
 function refuseBomb(packed: number, unpacked: number): void {
-  if (unpacked <= BOMB.fromBytes) return;
-  if (unpacked <= BOMB.mostBytes && unpacked <= BOMB.ratio * packed) return;
+  if (unpacked <= UNPACKING.fromBytes) return;
+  if (unpacked <= MOST_UNPACKED_BYTES && unpacked <= UNPACKING.ratio * packed) return;
   const text = `its header asks for ${unpacked} bytes out of ${packed} packed ones, as a bomb's does`;
   throw new RefusedInput('nifti-corrupt', text);
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { patientKey, studyKey } from '../cohort.ts';
 import type { CohortStudy, StudyLabels } from '../cohort-study.ts';
-import { digestOf, hashedUid } from '../file-digests.ts';
+import { digestOf, hashedUid, sha256 } from '../file-digests.ts';
 import { toPaperGrid } from '../paper-grid.ts';
 import type { FoundCheck } from '../read-images.ts';
 import type { ReadCohortStudy } from '../read-study-images.ts';
@@ -59,8 +58,6 @@ function safe(name: string): string {
     ? plain
     : `${plain.slice(0, LONGEST_NAME - 17)}_${sha256(name).slice(0, 16)}`;
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Dotted numbers of at least five parts. */
 const UIDS = /\b[0-2](?:\.\d+){4,}\b/g;
