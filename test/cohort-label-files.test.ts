@@ -213,6 +213,20 @@ describe('voxel labels', () => {
     expect(cohort.checks).toMatchObject([{ code: 'mask-value', severity: 'refused', study: '001' }]);
   });
 
+  test('a damaged mask refuses its study, not the others', async () => {
+    const folder = await place();
+    const cut = packedLabels({ 3: 1 });
+    await writeAll(folder, {
+      'train_2/data/001.nii.gz': packedHead(),
+      'train_2/label/001.nii.gz': cut.subarray(0, cut.length / 2),
+      'train_2/data/002.nii.gz': packedHead(),
+      'train_2/label/002.nii.gz': packedLabels({ 3: 1 }),
+    });
+    const cohort = await readCohort(folder);
+    expect(cohort.studies.map(({ study }) => study)).toEqual(['002']);
+    expect(cohort.checks).toMatchObject([{ code: 'study-unreadable', severity: 'refused', study: '001' }]);
+  });
+
   test('INSTANCE: any hemorrhage is known, subtypes are not; slices stored downwards are turned with their image', async () => {
     const folder = await place();
     const downwards = {

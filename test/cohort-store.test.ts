@@ -110,6 +110,31 @@ test('scans, labels and provenance come out as they went in; what is refused is 
   expect(JSON.stringify(record)).not.toMatch(/SECRET|Secret|1\.2\.97|1\.2\.826/);
 });
 
+test('a scan whose labels are refused now leaves the store, and another source’s of that name stays', async () => {
+  const own = path.join(await place(), 'one');
+  const cohort = await readCohort(cohortFolder);
+  const [a] = cohort.studies;
+  const studies = [a!, { ...a!, source: 'other', patient: '17' }];
+  await importCohort({ ...cohort, studies }, own, { software: SOFTWARE, threads: 1 });
+  const doubled = { source: 'own', patient: '7', study: 'a', path: 'a', ...NONE };
+  const corrected = await place();
+  await writeAll(corrected, {
+    'manifest.csv': writeManifest([doubled, { ...doubled, epidural: true, anyHemorrhage: true }]),
+  });
+  await importCohort(await readCohort(corrected), own, { software: SOFTWARE });
+  expect((await storedScans(own)).map(({ study }) => study)).toEqual(['other/a']);
+  const again = await importCohort({ ...cohort, studies }, own, { software: SOFTWARE, threads: 1 });
+  expect(again).toMatchObject({ stored: 1, kept: 1 });
+  const doubles = (await storedScans(own)).map(({ study, checks }) => [
+    study,
+    checks.filter(({ code }) => code === 'double-rows').length,
+  ]);
+  expect(doubles).toEqual([
+    ['other/a', 0],
+    ['own/a', 1],
+  ]);
+});
+
 test('a trainer gets the same from the store as from the data set, to the rounding of both', async () => {
   const cohort = await readCohort(cohortFolder);
   const [study] = cohort.studies;

@@ -8,6 +8,8 @@ export interface CohortCheck {
   readonly text: string;
   /** The study concerned; absent where a whole file is. */
   readonly study?: string;
+  /** Of the study; absent where it is the cohort's name. */
+  readonly source?: string;
 }
 
 /** Every check by its code; `refused` leaves the study it names out of the cohort. Published in docs/cohorts.md. */
@@ -30,6 +32,10 @@ export const COHORT_CHECKS = {
   'mask-mismatch': ['refused', 'A mask does not lie on the grid of its images, or contradicts the labels.'],
   // Images
   'image-unreadable': ['warned', 'An image cannot be read; it takes no part.'],
+  'study-unreadable': [
+    'refused',
+    "The file of a study's images or mask, without which its labels have no place, cannot be read.",
+  ],
   'slice-left-out': ['warned', 'A labelled slice is not in the volume that was read.'],
   'windowed-images': ['noted', 'Images are windowed: HU outside of the window are clipped.'],
   'intercept-doubtful': [
@@ -41,7 +47,18 @@ export const COHORT_CHECKS = {
 export type CohortCheckCode = keyof typeof COHORT_CHECKS;
 
 /** A check with its table's severity. */
-export function cohortCheck(code: CohortCheckCode, text: string, study?: string): CohortCheck {
+export function cohortCheck(
+  code: CohortCheckCode,
+  text: string,
+  study?: string,
+  source?: string,
+): CohortCheck {
   const severity = COHORT_CHECKS[code][0];
-  return Object.freeze({ code, severity, text, ...(study !== undefined && { study }) });
+  return Object.freeze({
+    code,
+    severity,
+    text,
+    ...(study !== undefined && { study }),
+    ...(source !== undefined && { source }),
+  });
 }

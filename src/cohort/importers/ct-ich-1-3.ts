@@ -62,7 +62,7 @@ async function inVolumeOrder(
     return cohortCheck('labels-mismatch', text, String(patient));
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
-    return cohortCheck('image-unreadable', `patient ${patient}: ${messageOf(thrown)}`, String(patient));
+    return cohortCheck('study-unreadable', `patient ${patient}: ${messageOf(thrown)}`, String(patient));
   }
 }
 

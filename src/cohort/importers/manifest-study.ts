@@ -51,7 +51,7 @@ export function createManifestStudy(first: ManifestRow): ManifestStudy {
   const finish: ManifestStudy['finish'] = (folder) => {
     const labels = labelsOfBooks(books, problems);
     const checks = [...problems].map(([code, text]) =>
-      cohortCheck(code, `${first.source}/${first.study}: ${text}`, first.study),
+      cohortCheck(code, `${first.source}/${first.study}: ${text}`, first.study, first.source),
     );
     if (labels === undefined || checks.some(({ severity }) => severity === 'refused')) return { checks };
     const study: CohortStudy = {

@@ -79,7 +79,7 @@ async function sliceLabels(
     return cohortCheck('mask-value', text, study);
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
-    return cohortCheck('image-unreadable', messageOf(thrown), study);
+    return cohortCheck('study-unreadable', messageOf(thrown), study);
   }
 }
 

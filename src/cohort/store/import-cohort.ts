@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type ProgressListener, UsageError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import { studyKey } from '../cohort.ts';
+import type { CohortCheck } from '../cohort-checks.ts';
 import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
 import { workOnThreads } from '../study-threads.ts';
 import { appendToJournal, readJournal, repairJournal } from './journal.ts';
@@ -35,7 +36,8 @@ export interface ImportSummary {
 
 /**
  * Puts a cohort's scans into a store, which is made if it is not there: decoded, resampled to 256 x 256, with labels
- * and provenance. A run that was cut goes on where it was: scans whose labels and files are the same are kept.
+ * and provenance. A run that was cut goes on where it was: scans whose labels and files are the same are kept, those whose
+ * labels are refused now are no longer in the store.
  * @throws UsageError `not-a-store` where the folder holds something else; IchorError `disk-full`
  */
 export async function importCohort(
@@ -57,15 +59,30 @@ export async function importCohort(
     folder,
     software: options.software,
   }));
-  const ofLabels = Map.groupBy(cohort.checks, ({ study }) => study);
+  const ofLabels = Map.groupBy(cohort.checks, ({ study, source = cohort.name }) =>
+    study === undefined ? undefined : studyKey({ source, study }),
+  );
+  for (const line of stored.values()) {
+    const checks = ofLabels.get(line.study) ?? [];
+    if (line.kind === 'scan' && hasRefusal(checks)) await appendToJournal(folder, refusalOf(line, checks));
+  }
   const onLine = async (line: JournalLine): Promise<void> => {
-    const found = ofLabels.get(line.study.slice(line.source.length + 1)) ?? [];
+    const found = ofLabels.get(line.study) ?? [];
     await appendToJournal(folder, { ...line, checks: [...found, ...line.checks] });
     clock.take(line);
   };
   await workOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);
   return clock.summary();
 }
+
+/** Of a stored scan whose labels the data set no longer gives: nobody is to train on what they were. */
+const refusalOf = (
+  { study, patient, source }: JournalLine,
+  checks: readonly CohortCheck[],
+): RefusalRecord => ({ kind: 'refused', study, patient, source, checks: [...checks] });
+
+const hasRefusal = (checks: readonly CohortCheck[]): boolean =>
+  checks.some(({ severity }) => severity === 'refused');
 
 async function prepareStore({ name, attribution }: ImportedCohort, folder: string): Promise<void> {
   const attributes = await readGroup(folder);
