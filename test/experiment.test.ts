@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../src/base/index.ts';
-import type { Cohort } from '../src/cohort/index.ts';
+import { RefusedInput, type Runtime } from '../src/base/index.ts';
+import { type Cohort, type LabelledStudy, studyKey } from '../src/cohort/index.ts';
 import {
   type ExperimentJob,
   type ExperimentQueue,
@@ -32,6 +32,11 @@ const strangers = (from: number, to: number): Cohort => {
   return { ...cohort, name: 'tiny strangers', studies: cohort.studies.slice(from) };
 };
 
+const UNREADABLE: LabelledStudy = {
+  ...(tinyCohort(29).studies[28] as LabelledStudy),
+  load: () => Promise.reject(new RefusedInput('study-refused', 'its pixels are cut short')),
+};
+
 beforeAll(async () => {
   runtime = await createRuntime({ device: 'cpu', threads: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'ichor-experiment-'));
@@ -39,7 +44,7 @@ beforeAll(async () => {
     folder,
     settings: { ...TINY_SETTINGS, mostEpochs: 1, validationParts: 2 },
     training: tinyCohort(2 * 2),
-    test: strangers(4, 28),
+    test: { ...strangers(4, 28), studies: [UNREADABLE, ...strangers(4, 28).studies] },
   };
   results = await runExperiment(setting, ['twoType'], { runtime });
 }, 300_000);
@@ -78,7 +83,9 @@ describe("the paper's study on a tiny cohort", () => {
     expect(trainings).toContain(
       '7 of 14 trainings finished. Not finished, and so in no table: sli-lab-fiveType,',
     );
-    expect(await read('experiment.html')).toContain('<svg');
+    const page = await read('experiment.html');
+    expect(page).toContain('<svg');
+    expect(page).toContain(`Left out, 1 of the scans:</p><ul><li>${studyKey(UNREADABLE)}: its pixels`);
   });
 
   test('a finished job is found, not trained again', async () => {

@@ -46,7 +46,7 @@ Recurrent parts and heat maps stay float32. Take scans that did not train the mo
 
 async function quantize(file: string, flags: QuantizeFlags): Promise<void> {
   const model = readModel(await readWhole(file), file);
-  const { calibrating, checked } = await divided(flags);
+  const { calibrating, checked } = await readable(await divided(flags));
   const runtime = await createRuntime({ device: flags.device });
   const progress = createProgressDisplay();
   try {
@@ -70,8 +70,13 @@ async function quantize(file: string, flags: QuantizeFlags): Promise<void> {
 
 const sizeOf = (bytes: Uint8Array): string => `${(bytes.length / 1e6).toFixed(1)} MB`;
 
+interface QuantizeScans {
+  readonly calibrating: readonly LabelledStudy[];
+  readonly checked: readonly LabelledStudy[];
+}
+
 /** Patients are drawn by the seed; nobody is in both parts. Throws RefusedInput `too-few-patients`. */
-async function divided({ cohort, calibrate, check, seed }: QuantizeFlags) {
+async function divided({ cohort, calibrate, check, seed }: QuantizeFlags): Promise<QuantizeScans> {
   const { studies } = await trainingCohort(cohort);
   const patients = createRandom(seed).shuffle([...new Set(studies.map(patientKey))].sort());
   if (patients.length < 2)
@@ -82,6 +87,26 @@ async function divided({ cohort, calibrate, check, seed }: QuantizeFlags) {
   const kept = Math.min(calibrate, Math.ceil(patients.length / 2));
   const of = (part: readonly string[]) => studies.filter((study) => part.includes(patientKey(study)));
   return { calibrating: of(patients.slice(0, kept)), checked: of(patients.slice(kept, kept + check)) };
+}
+
+/** A scan that is refused is left out and named. Throws RefusedInput `no-scan-readable` where a part loses all. */
+async function readable({ calibrating, checked }: QuantizeScans): Promise<QuantizeScans> {
+  const parts = { calibrating: await thoseRead(calibrating), checked: await thoseRead(checked) };
+  if (parts.calibrating.length > 0 && parts.checked.length > 0) return parts;
+  throw new RefusedInput('no-scan-readable', 'of one of the two parts no scan can be read: see above');
+}
+
+async function thoseRead(studies: readonly LabelledStudy[]): Promise<LabelledStudy[]> {
+  const read: LabelledStudy[] = [];
+  for (const study of studies)
+    try {
+      await study.load();
+      read.push(study);
+    } catch (thrown) {
+      if (!(thrown instanceof RefusedInput)) throw thrown;
+      process.stderr.write(`left out: ${thrown.message}\n`);
+    }
+  return read;
 }
 
 interface Differences {

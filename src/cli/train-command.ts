@@ -4,7 +4,6 @@ import { UsageError } from '../base/index.ts';
 import { trainingCohorts } from '../cohort/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import {
-  byLabels,
   epochWords,
   hasFrozenStage,
   type LeftOutStudy,
@@ -242,7 +241,6 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       'split-given-twice',
       'the split has a validation part: leave out --validation-parts',
     );
-  tellLeftOut(byLabels(cohort.studies, settings).leftOut);
   const runtime = await createRuntime({
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),
@@ -262,6 +260,10 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       ...(flags.checkpointSeconds !== undefined && { checkpointSeconds: flags.checkpointSeconds }),
       signal: interruptSignal(),
       onProgress: progress.listen,
+      onLeftOut: (leftOut) => {
+        progress.stop();
+        tellLeftOut(leftOut);
+      },
     });
     progress.stop();
     process.stdout.write(resultText(result, flags.out));
@@ -278,9 +280,7 @@ function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
   if (leftOut.length === 0) return;
   const named = leftOut.slice(0, MOST_NAMED).map(({ study, why }) => `${study}: ${why}`);
   const all = leftOut.length > MOST_NAMED ? '; settings.json names all' : '';
-  process.stderr.write(
-    `left out for lack of labels: ${leftOut.length} studies (${named.join('; ')}${all})\n`,
-  );
+  process.stderr.write(`left out: ${leftOut.length} studies (${named.join('; ')}${all})\n`);
 }
 
 function resultText({ networks, model }: TrainResult, folder: string): string {

@@ -39,7 +39,7 @@ export async function experimentFiles(
   const charts = await Promise.all(levels.flatMap(({ level, figures }) => rocCharts(figures, level)));
   const curves = await trainingCurves(setting, results);
   return [
-    { path: 'experiment.html', text: pageOf(setting, tables, charts, curves) },
+    { path: 'experiment.html', text: pageOf(setting, results, tables, charts, curves) },
     ...tables.flatMap((table) => [
       { path: `tables/${table.id}.csv`, text: tableCsv(table) },
       { path: `tables/${table.id}.md`, text: tableMarkdown(table) },
@@ -88,8 +88,18 @@ async function trainingCurves(
   );
 }
 
+/** Scans that some job went without, each once. */
+function leftOutHtml(results: ReadonlyMap<string, JobResult>): string {
+  const all = [...results.values()].flatMap(({ leftOut = [] }) => leftOut);
+  const reasons = new Map(all.map(({ study, why }) => [study, why]));
+  if (reasons.size === 0) return '';
+  const items = [...reasons].map(([study, why]) => `<li>${escapeMarkup(`${study}: ${why}`)}</li>`);
+  return `<p>Left out, ${reasons.size} of the scans:</p><ul>${items.join('')}</ul>`;
+}
+
 function pageOf(
   { training, test, settings }: ExperimentSetting,
+  results: ReadonlyMap<string, JobResult>,
   tables: readonly Table[],
   charts: readonly Figure[],
   curves: readonly Figure[],
@@ -102,7 +112,7 @@ function pageOf(
     `${settings.mostEpochs} epochs, patience ${settings.patienceEpochs}, seed ${settings.seed}.`;
   return htmlPage(
     "The paper's study on your cohort",
-    `<p>${escapeMarkup(about)}</p>
+    `<p>${escapeMarkup(about)}</p>${leftOutHtml(results)}
 <p class="warning">Research software, not a medical device. A difference between two rows with overlapping intervals is not shown.</p>
 ${tables.map(tableHtml).join('\n')}
 <h2>ROC curves</h2>${gallery(charts)}

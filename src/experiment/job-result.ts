@@ -26,6 +26,8 @@ export const jobResultSchema = z.strictObject({
       reference: z.strictObject({ subject: marks, slices: z.array(marks) }),
     }),
   ),
+  /** Scans without part in it, for their labels or their images; absent in results of earlier versions. */
+  leftOut: z.array(z.strictObject({ study: z.string(), why: z.string() })).optional(),
 });
 export type JobResult = z.infer<typeof jobResultSchema>;
 

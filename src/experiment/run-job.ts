@@ -4,6 +4,7 @@ import { IchorError, type ProgressEvent, type ProgressListener, type Runtime } f
 import type { Cohort } from '../cohort/index.ts';
 import {
   judgeScans,
+  type LeftOutStudy,
   labelledSubjects,
   SETTINGS_FILE,
   type StartingWeights,
@@ -62,11 +63,13 @@ export async function runJob(
     runtime,
     settings,
     preparedFolder,
+    ...(signal && { signal }),
     ...(onProgress && {
       onProgress: (progress: ProgressEvent) =>
         onProgress({ ...progress, task: `${job.id}: ${progress.task}` }),
     }),
   };
+  let untrained: readonly LeftOutStudy[] = [];
   const { networks } = await train({
     ...shared,
     cohort: setting.training,
@@ -74,13 +77,15 @@ export async function runJob(
     folder,
     resume: existsSync(path.join(folder, SETTINGS_FILE)),
     ...(start && { start }),
-    ...(signal && { signal }),
+    onLeftOut: (studies) => {
+      untrained = studies;
+    },
   });
   const trained = networks[job.task];
   if (trained === undefined) throw new IchorError('job-without-network', `${job.id} trained no network`);
   const studies = labelledSubjects(setting.test.studies, job.task);
   const { weights, best, epochs, ended } = trained;
-  const scans = await judgeScans({ ...shared, task: job.task, weights, studies });
+  const { scans, leftOut } = await judgeScans({ ...shared, task: job.task, weights, studies });
   const result: JobResult = {
     schema: 'ichor-experiment-job-1',
     job: job.id,
@@ -89,6 +94,7 @@ export async function runJob(
     bestEpoch: best.epoch + 1,
     ended,
     scans: scans as JobResult['scans'],
+    leftOut: [...untrained, ...leftOut],
   };
   await writeJobResult(folder, result);
   return result;

@@ -15,10 +15,10 @@ export type { Workshop } from './default-model/workshop.ts';
 export { openWorkshop } from './default-model/workshop.ts';
 export { epochWords } from './joint/epoch-words.ts';
 export { exportRun } from './joint/export-run.ts';
-export type { JudgedScan, JudgeScansOptions } from './joint/judge-scans.ts';
+export type { JudgedScan, JudgedScans, JudgeScansOptions } from './joint/judge-scans.ts';
 export { judgeScans } from './joint/judge-scans.ts';
 export type { LeftOutStudy } from './joint/label-needs.ts';
-export { byLabels, labelledSubjects } from './joint/label-needs.ts';
+export { labelledSubjects } from './joint/label-needs.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';

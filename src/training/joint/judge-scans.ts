@@ -2,7 +2,8 @@ import { HEMORRHAGE_CLASSES, type ProgressListener, type Runtime } from '../../b
 import { type KnownLabels, type LabelledStudy, patientKey, studyKey } from '../../cohort/index.ts';
 import { TASKS, type TaskName, type Weights } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
-import { hasSliceLabels } from './label-needs.ts';
+import { hasSliceLabels, type LeftOutStudy } from './label-needs.ts';
+import { unreadableScans } from './readable-scans.ts';
 import { createScanStepper } from './scan-step.ts';
 import { scansInOrder, targetFeeds } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
@@ -30,12 +31,19 @@ export interface JudgeScansOptions {
   readonly weights: Weights;
   readonly studies: readonly LabelledStudy[];
   readonly preparedFolder: string;
+  readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
 
-/** Any network of `train`, rivals too, on scans that it never saw. */
-export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan[]> {
-  const { runtime, settings, task, weights, studies } = options;
+export interface JudgedScans {
+  readonly scans: readonly JudgedScan[];
+  /** Those that could not be read. */
+  readonly leftOut: readonly LeftOutStudy[];
+}
+
+/** Any network of `train`, rivals too, on scans that it never saw. Throws what `unreadableScans` throws. */
+export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScans> {
+  const { runtime, settings, task, weights } = options;
   const preparation = await createPreparation(
     runtime,
     options.preparedFolder,
@@ -44,6 +52,9 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
   const stepper = createScanStepper(runtime, settings, task);
   const judged: JudgedScan[] = [];
   try {
+    const leftOut = await unreadableScans(options.studies, { ...options, preparation });
+    const unreadable = new Set(leftOut.map(({ study }) => study));
+    const studies = options.studies.filter((study) => !unreadable.has(studyKey(study)));
     for await (const scan of scansInOrder(studies, preparation)) {
       options.onProgress?.({ task: `judging with ${task}`, done: judged.length, total: studies.length });
       const { study } = scan;
@@ -58,11 +69,11 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
         reference: { subject: marksOf(study.subject), slices: sliceMarks(study, task) },
       });
     }
+    return { scans: judged, leftOut };
   } finally {
     await stepper.close();
     await preparation.close();
   }
-  return judged;
 }
 
 const sliceMarks = (study: LabelledStudy, task: TaskName): number[][] =>

@@ -4,13 +4,17 @@ import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput, UsageError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
+import type { LeftOutStudy } from './label-needs.ts';
 import { type TrainingSettings, trainingSettingsSchema } from './settings.ts';
 
 /** Settings, split and fingerprint of a run, in its folder. */
 export const SETTINGS_FILE = 'settings.json';
 
 const partSchema = z.object({ studies: z.array(z.string()) });
-const namedSchema = z.object({ run: z.string().optional() });
+const begunSchema = z.object({
+  run: z.string().optional(),
+  leftOut: z.array(z.object({ study: z.string(), why: z.string() })).optional(),
+});
 const describedSchema = z.object({
   settings: trainingSettingsSchema,
   training: partSchema.optional(),
@@ -28,9 +32,14 @@ export async function readRunStudies(folder: string): Promise<readonly string[] 
   return training && validation && [...training.studies, ...validation.studies];
 }
 
-/** The fingerprint, whatever the settings' version; undefined where there is none. Throws as readRunSettings does. */
-export async function readRunFingerprint(folder: string): Promise<string | undefined> {
-  return (await readRunFile(folder, namedSchema)).run;
+/** What a run began with, whatever its settings' version. Throws as readRunSettings does. */
+export async function readRunBeginning(folder: string): Promise<{
+  /** Absent in runs of early versions. */
+  readonly run?: string | undefined;
+  readonly leftOut: readonly LeftOutStudy[];
+}> {
+  const { run, leftOut = [] } = await readRunFile(folder, begunSchema);
+  return { run, leftOut };
 }
 
 async function readRunFile<T>(folder: string, schema: z.ZodType<T>): Promise<T> {

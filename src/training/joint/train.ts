@@ -19,10 +19,11 @@ import {
 } from '../../cohort/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import { exportModel, type TaskName } from '../../network/index.ts';
-import { createPreparation, refuseStored } from '../preparation.ts';
+import { createPreparation, type Preparation, refuseStored } from '../preparation.ts';
 import { trainedCard } from './card.ts';
-import { byLabels, labelledFor } from './label-needs.ts';
-import { readRunFingerprint, SETTINGS_FILE } from './run-folder.ts';
+import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
+import { unreadableScans } from './readable-scans.ts';
+import { readRunBeginning, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
@@ -49,6 +50,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Told once, before the first step: studies that neither train nor validate, for their labels or their images. */
+  readonly onLeftOut?: (leftOut: readonly LeftOutStudy[]) => void;
 }
 
 export interface TrainResult {
@@ -63,13 +66,25 @@ const CHECKPOINT_SECONDS = 300;
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
  * and writes the model file. Throws UsageError `run-exists`; RefusedInput `store-form`, `labels-missing`,
- * `checkpoint-of-another-run`, `scan-changed`.
+ * `no-scan-readable`, `checkpoint-of-another-run`, `scan-changed`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { settings, cohort, folder } = options;
+  const { settings, cohort } = options;
   refuseOtherRun(options);
   refuseStored(cohort.studies, settings.preprocessing);
-  const { usable, leftOut } = byLabels(cohort.studies, settings);
+  const { preprocessing } = networkOf(settings);
+  const preparation = await createPreparation(options.runtime, options.preparedFolder, preprocessing);
+  try {
+    return await trainPrepared(options, preparation);
+  } finally {
+    await preparation.close();
+  }
+}
+
+async function trainPrepared(options: TrainOptions, preparation: Preparation): Promise<TrainResult> {
+  const { settings, folder } = options;
+  const { usable, leftOut } = await usableStudies(options, preparation);
+  options.onLeftOut?.(leftOut);
   const { training, validation } = divided(options, usable);
   const run = fingerprint(settings, training, validation);
   if (options.resume) await refuseOtherSettings(folder, run);
@@ -84,7 +99,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const log = openRunLog(folder, settings);
   await log.begin();
   try {
-    const result = await trainAll({ ...options, run, log }, training, validation);
+    const hashed = await withScanHashes(preparation, folder);
+    const result = await trainAll({ ...options, preparation: hashed, run, log }, training, validation);
     await log.finish('over');
     return result;
   } catch (thrown) {
@@ -95,29 +111,44 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 async function trainAll(
-  options: TrainOptions & Pick<NetworkTraining, 'run' | 'log'>,
+  options: TrainOptions & Pick<NetworkTraining, 'preparation' | 'run' | 'log'>,
   training: readonly LabelledStudy[],
   validation: readonly LabelledStudy[],
 ): Promise<TrainResult> {
-  const { settings, folder } = options;
-  const { preprocessing } = networkOf(settings);
-  const preparation = await withScanHashes(
-    await createPreparation(options.runtime, options.preparedFolder, preprocessing),
-    folder,
-  );
+  const { settings } = options;
   const networks: Partial<Record<TaskName, TrainedNetwork>> = {};
   for (const task of settings.tasks)
     networks[task] = await trainNetwork({
       checkpointSeconds: CHECKPOINT_SECONDS,
       ...options,
-      preparation,
       task,
       training: labelledFor(training, settings, task),
       validation: labelledFor(validation, settings, task),
     });
-  await preparation.close();
   const model = await writeModel(options, networks);
   return { networks, ...(model !== undefined && { model }) };
+}
+
+/** Those that train or validate; a resumed run is without those that it began without, and reads none beforehand. */
+async function usableStudies(
+  options: TrainOptions,
+  preparation: Preparation,
+): Promise<{ usable: readonly LabelledStudy[]; leftOut: readonly LeftOutStudy[] }> {
+  const { settings, cohort, folder, resume } = options;
+  const without = (leftOut: readonly LeftOutStudy[]) => {
+    const keys = new Set(leftOut.map(({ study }) => study));
+    return cohort.studies.filter((study) => !keys.has(studyKey(study)));
+  };
+  if (resume) {
+    const { leftOut: before } = await readRunBeginning(folder);
+    const { usable, leftOut } = byLabels(without(before), settings);
+    return { usable, leftOut: [...before, ...leftOut] };
+  }
+  const { usable, leftOut: unlabelled } = byLabels(cohort.studies, settings);
+  const needed = new Set(settings.tasks.flatMap((task) => labelledFor(usable, settings, task)));
+  const unreadable = await unreadableScans([...needed], { ...options, preparation });
+  const leftOut = [...unlabelled, ...unreadable];
+  return { usable: without(leftOut), leftOut };
 }
 
 /** As the caller divided the patients, else by the settings' parts. */
@@ -161,7 +192,7 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
 
 /** Before anything is written: the settings that the run was started with stay on disk. */
 async function refuseOtherSettings(folder: string, run: string): Promise<void> {
-  const theirs = await readRunFingerprint(folder);
+  const { run: theirs } = await readRunBeginning(folder);
   if (theirs === undefined || theirs === run) return;
   const text = `${path.join(folder, SETTINGS_FILE)}: its settings, split or data are not this run's; take another --out, or the settings it was started with`;
   throw new RefusedInput('checkpoint-of-another-run', text);

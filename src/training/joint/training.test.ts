@@ -2,8 +2,8 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRandom, type Runtime } from '../../base/index.ts';
-import type { Cohort } from '../../cohort/index.ts';
+import { createRandom, type ProgressEvent, RefusedInput, type Runtime } from '../../base/index.ts';
+import { type Cohort, type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { createPreparation } from '../preparation.ts';
@@ -11,6 +11,7 @@ import { startOptimiser } from './adam.ts';
 import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
 import { type Checkpoint, readCheckpoint, readPosition, writeCheckpoint } from './checkpoint.ts';
 import { exportRun } from './export-run.ts';
+import type { LeftOutStudy } from './label-needs.ts';
 import { readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { SCANS_FILE } from './scan-hashes.ts';
 import { createScanStepper } from './scan-step.ts';
@@ -176,7 +177,9 @@ describe('a run', () => {
         storedHu: async () => new Int16Array(3 * 256 * 256).fill(grey),
       })),
     });
-    const onProgress = () => controller.abort();
+    const onProgress = ({ task }: ProgressEvent) => {
+      if (task.startsWith('training')) controller.abort();
+    };
     const stopped = train(options('pixels', { cohort: cohort(30), signal: controller.signal, onProgress }));
     await expect(stopped).rejects.toMatchObject({ code: 'aborted' });
     const scans = path.join(folder, 'pixels', SCANS_FILE);
@@ -189,6 +192,48 @@ describe('a run', () => {
     });
     await train(options('pixels', { cohort: cohort(30), resume: true }));
     expect((await readFile(scans, 'utf8')).trim().split('\n')).toHaveLength(6);
+  });
+
+  test('goes without the scans that cannot be read, from its beginning to its end', async () => {
+    const [refused, short, ...others] = tinyCohort(6).studies as [LabelledStudy, LabelledStudy];
+    const load = () => Promise.reject(new RefusedInput('study-refused', 'tiny/x: its pixels are cut short'));
+    const slices = short.slices?.slice(1) ?? [];
+    const cohort = { ...tinyCohort(6), studies: [{ ...refused, load }, { ...short, slices }, ...others] };
+    const told: LeftOutStudy[] = [];
+    const changed = {
+      cohort,
+      settings: { ...TINY_SETTINGS, tasks: ['twoType' as const], mostEpochs: 1 },
+      preparedFolder: path.join(folder, 'prepared-anew'),
+      onLeftOut: (leftOut: readonly LeftOutStudy[]) => void told.push(...leftOut),
+    };
+    await train(options('unreadable', changed));
+    const expected = [
+      { study: studyKey(refused), why: 'tiny/x: its pixels are cut short' },
+      { study: studyKey(short), why: `${studyKey(short)} has 3 slices and labels for 2` },
+    ];
+    expect(told).toEqual(expected);
+    const read = async () => JSON.parse(`${await readFile(path.join(folder, 'unreadable', SETTINGS_FILE))}`);
+    const settings = await read();
+    expect(settings.leftOut).toEqual(expected);
+    expect([...settings.training.studies, ...settings.validation.studies].sort()).toEqual(
+      others.map(studyKey).sort(),
+    );
+    // Whoever has mended them since goes on with the run as it is
+    await train(options('unreadable', { ...changed, cohort: tinyCohort(6), resume: true }));
+    expect(await read()).toEqual(settings);
+  });
+
+  test('is refused where no scan can be read, before there is anything on disk', async () => {
+    const load = () => Promise.reject(new RefusedInput('study-refused', 'cut short'));
+    const cohort = { ...tinyCohort(6), studies: tinyCohort(6).studies.map((study) => ({ ...study, load })) };
+    const preparedFolder = path.join(folder, 'prepared-never');
+    await expect(train(options('none', { cohort, preparedFolder }))).rejects.toMatchObject({
+      code: 'no-scan-readable',
+      message: 'none of the 6 scans can be read: cut short',
+    });
+    await expect(readFile(path.join(folder, 'none', SETTINGS_FILE))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
   });
 
   test('is not resumed with other settings', async () => {
