@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
 import { outputFiles } from './output-files.ts';
 import { readOpinions } from './read-opinions.ts';
-import { cellText, type Table, tableCsv, tableLatex, tableMarkdown } from './table.ts';
+import { cellText, type Table, tableCsv, tableLatex, tableMarkdown, toFourDigits } from './table.ts';
 import { simulateTriage } from './triage.ts';
 
 const OPTIONS: EvaluationOptions = {
@@ -263,6 +263,11 @@ describe('output', () => {
     expect(table?.columns).toContain('Sensitivity on test');
     expect(table?.notes[0]).toMatch(/Chosen on set validation, applied unchanged to set test/);
     expect(evaluation.methods).toMatch(/were chosen on set validation/);
+    expect(evaluation.methods).not.toMatch(/Tests are two-sided/);
+    expect(cellText(table?.rows[0]?.[2] ?? '')).toBe('0.425');
+    const third = { id: 't', title: '', columns: ['Threshold'], rows: [[toFourDigits(1 / 3)]], notes: [] };
+    expect(tableCsv(third)).toBe(`Threshold\r\n${1 / 3}\r\n`);
+    expect(tableMarkdown(third)).toContain('| 0.3333 |');
     expect((await evaluated(lines, { chooseOn: 'test' })).tables.get('operating-points')?.notes[0]).toMatch(
       /optimistic/,
     );

@@ -1,4 +1,4 @@
-import { describeRule } from '../statistics/index.ts';
+import { describeRule, LOG_LOSS_MARGIN } from '../statistics/index.ts';
 import type { Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
 import type { Judged } from './performance-tables.ts';
@@ -30,7 +30,7 @@ export function methodsParagraph(
     `A probability of at least ${options.threshold} was counted as positive.`,
     ...intervalSentences(options, judged),
     'The AUC is the Mann-Whitney statistic with ties counting half; average precision is summed without interpolation; F1 is the harmonic mean of PPV and sensitivity; likelihood ratios are ratios of the rates.',
-    'Calibration slope and intercept are those of a logistic regression of the reference on the logit of the probability.',
+    ...(judged.some((one) => !one.decisionsOnly) ? [PROBABILITIES] : []),
     ...operatingSentences(options, tables),
     ...(tables.has('folds')
       ? [
@@ -39,10 +39,17 @@ export function methodsParagraph(
       : []),
     ...readerSentences(model, tables),
     ...cohortSentences(opinions, tables),
-    'Tests are two-sided and not corrected for their number.',
+    ...(hasCovariates(opinions) || TESTED.some((table) => tables.has(table))
+      ? ['Tests are two-sided and not corrected for their number.']
+      : []),
   ];
   return sentences.join(' ');
 }
+
+const PROBABILITIES = `Calibration slope and intercept are those of a logistic regression of the reference on the logit of the probability; the log loss takes probabilities no closer to 0 or 1 than ${LOG_LOSS_MARGIN}.`;
+
+/** Tables that have p values whatever the input. */
+const TESTED = ['model-and-readers', 'model-against-all-readers', 'model-pairs'];
 
 function populationSentences(judged: readonly Judged[], tables: ReadonlySet<string>): string[] {
   const levels = ['subject', 'slice'].filter((level) => judged.some((one) => one.level === level));
@@ -121,13 +128,15 @@ function readerSentences(model: string, tables: ReadonlySet<string>): string[] {
   return TABLE_TEXTS.filter(([table]) => tables.has(table)).map(([, text]) => text(model));
 }
 
+const hasCovariates = ({ studies }: Opinions): boolean =>
+  studies.some(({ covariates }) => Object.keys(covariates).length > 0);
+
 const COVARIATES =
   "Covariates of studies without and with hemorrhage were compared by one-way analysis of variance (numbers) and Pearson's chi-squared test (categories; Yates's correction in two by two tables).";
 
 function cohortSentences(opinions: Opinions, tables: ReadonlySet<string>): string[] {
-  const covariates = opinions.studies.some((study) => Object.keys(study.covariates).length > 0);
   return [
-    ...(covariates ? [COVARIATES] : []),
+    ...(hasCovariates(opinions) ? [COVARIATES] : []),
     ...(tables.has('prevalence')
       ? ["Predictive values at other prevalences follow from Bayes' rule (Mercaldo 2007)."]
       : []),

@@ -15,7 +15,7 @@ import type { Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
 import { classLabel } from './performance-tables.ts';
 import { type Population, populationOf, readRows, valuesOn } from './population.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, type Table, toFourDigits } from './table.ts';
 
 interface Sides {
   readonly chosen: { readonly values: Float64Array; readonly population: Population };
@@ -56,9 +56,9 @@ export function operatingTables(opinions: Opinions, model: string, options: Eval
       const { sensitivity, specificity } = point.chosenOn;
       rows.push([
         ...head,
-        point.threshold.toPrecision(4),
-        sensitivity.toFixed(2),
-        specificity.toFixed(2),
+        toFourDigits(point.threshold),
+        { exact: sensitivity, shown: sensitivity.toFixed(2) },
+        { exact: specificity, shown: specificity.toFixed(2) },
         measures.sensitivity ?? '',
         measures.specificity ?? '',
       ]);
@@ -119,9 +119,9 @@ function recalibrationRows(label: string, { chosen, applied }: Sides, confidence
     return [
       label,
       name,
-      fit.slope.toFixed(4),
-      fit.intercept.toFixed(4),
-      impliedThreshold(fit).toFixed(4),
+      toFourDigits(fit.slope),
+      toFourDigits(fit.intercept),
+      toFourDigits(impliedThreshold(fit)),
       before,
       after,
     ];

@@ -3,7 +3,7 @@ import type { Measurement } from '../statistics/index.ts';
 import type { Measured, MeasureName, Performance } from './measures.ts';
 import type { ClassName } from './opinion-row.ts';
 import type { Level } from './opinions.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, type Table, toFourDigits } from './table.ts';
 
 /** One source's performance on one class and level. */
 export interface Judged {
@@ -78,7 +78,7 @@ const PROBABILITIES: readonly Column[] = [
 
 const COUNTS: readonly Column[] = [
   ...HEAD,
-  ['Threshold', (j) => String(Number(j.performance.threshold.toPrecision(4)))],
+  ['Threshold', (j) => toFourDigits(j.performance.threshold)],
   ['True positive', (j) => j.performance.confusion.truePositives],
   ['False positive', (j) => j.performance.confusion.falsePositives],
   ['True negative', (j) => j.performance.confusion.trueNegatives],

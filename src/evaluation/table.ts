@@ -1,8 +1,22 @@
 import { isEmpty, type Measurement } from '../statistics/index.ts';
 import { csvText } from './csv.ts';
 
+/** A number that people read rounded, and that programs, which decide by it, read with all its digits. */
+export interface Rounded {
+  readonly exact: number;
+  readonly shown: string;
+}
+
 /** A cell: text, a count, or a measurement, which prints as `0.93 (0.90 to 0.96)` or as why it is empty. */
-export type Cell = string | number | Measurement;
+export type Cell = string | number | Measurement | Rounded;
+
+const isRounded = (cell: Cell): cell is Rounded => typeof cell === 'object' && 'exact' in cell;
+
+/** A threshold or the like, to four significant digits. */
+export const toFourDigits = (exact: number): Rounded => ({
+  exact,
+  shown: String(Number(exact.toPrecision(4))),
+});
 
 export interface Table {
   /** Of its files: `subject-level`. */
@@ -17,6 +31,7 @@ export interface Table {
 export function cellText(cell: Cell, digits = 2): string {
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : rounded(cell, digits);
+  if (isRounded(cell)) return cell.shown;
   if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
   // an interval that two digits round away is shown with more
   if (cell.low.toFixed(digits) === cell.high.toFixed(digits) && cell.low < cell.high && digits < 4) {
@@ -47,11 +62,16 @@ export function tableCsv(table: Table): string {
 }
 
 function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; cells: string[][] } {
-  if (!cells.some((cell) => typeof cell === 'object')) {
-    return { names: [name], cells: cells.map((cell) => [String(cell)]) };
+  const isMeasured = (cell: Cell) => typeof cell === 'object' && !isRounded(cell);
+  if (!cells.some(isMeasured)) {
+    const texts = cells.map((cell) => [
+      String(typeof cell === 'object' && isRounded(cell) ? cell.exact : cell),
+    ]);
+    return { names: [name], cells: texts };
   }
   const four = (cell: Cell): string[] => {
     if (typeof cell !== 'object') return [String(cell), '', '', ''];
+    if (isRounded(cell)) return [String(cell.exact), '', '', ''];
     if (isEmpty(cell)) return ['', '', '', cell.empty];
     const numbers = [cell.value, cell.low, cell.high].map((n) => (Number.isNaN(n) ? '' : String(n)));
     return [...numbers, cell.noInterval === undefined ? '' : `no interval: ${cell.noInterval}`];

@@ -71,7 +71,13 @@ export { chooseOperatingPoint, describeRule } from './operating-points.ts';
 export type { PredictiveValues } from './prevalence.ts';
 export { predictiveValuesAt } from './prevalence.ts';
 // Scores of probabilities
-export { brierTerms, logLossTerms, meanOfTerms, weightedLogLoss } from './probability-scores.ts';
+export {
+  brierTerms,
+  LOG_LOSS_MARGIN,
+  logLossTerms,
+  meanOfTerms,
+  weightedLogLoss,
+} from './probability-scores.ts';
 // Proportions
 export { clopperPearson, wilson } from './proportion.ts';
 export type { RankedScores } from './ranked-scores.ts';
