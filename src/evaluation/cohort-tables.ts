@@ -57,6 +57,9 @@ export function flowTable(opinions: Opinions, reportOn: string): Table {
     patientsInSets(opinions, reportOn),
   ];
   const notes = [
+    ...(opinions.sliceOfUnit.includes(0)
+      ? []
+      : ['Every row is of a slice: subjects, whose rows have no slice, are not judged.']),
     ...(odd.length > 0
       ? [
           `The reference names a subtype but no hemorrhage on ${odd.length} rows, first in study ${odd[0]}: such a study counts as without hemorrhage.`,

@@ -247,6 +247,14 @@ describe('agreement of readers', () => {
 });
 
 describe('output', () => {
+  it('says where there is nothing of subjects', async () => {
+    const slices = [0, 1].map((truth) => `S${truth},S${truth},3,anyHemorrhage,${truth},model,0.${truth},,,,`);
+    const { tables } = await evaluated(slices);
+    expect(tables.get('flow')?.notes).toEqual([
+      'Every row is of a slice: subjects, whose rows have no slice, are not judged.',
+    ]);
+  });
+
   it('chooses operating points on one set and applies them to another', async () => {
     const lines = Array.from({ length: 24 }, (_, k) =>
       subject(
