@@ -174,7 +174,7 @@ test('inspect: readers who disagree agree by so much less; Table 1 has its tests
   ]);
 });
 
-test('split: folds hold each patient once, kept splits keep theirs, and no folds go where parts are asked for', async () => {
+test('split: folds hold each patient once, and are counted and held to the scans like splits; kept splits keep theirs', async () => {
   const json = async (file: string) => JSON.parse(await readFile(path.join(place, file), 'utf8'));
   const folded = await ichorCohort('split', 'readers.csv', '--folds', '2', '--out', 'folds.json');
   expect(folded.stdout).toContain('| fold 1: subjects | fold 1: slices | fold 2: subjects |');
@@ -214,8 +214,12 @@ test('split: folds hold each patient once, kept splits keep theirs, and no folds
     'first.json',
   );
   expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('[options-contradict]') });
-  const wrong = await ichorCohort('inspect', 'readers.csv', '--split', 'folds.json');
-  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('no split of three parts') });
+  const counted = await ichorCohort('inspect', 'readers.csv', '--split', 'folds.json');
+  expect(counted.stdout).toContain('| fold 1: subjects | fold 1: slices | fold 2: subjects |');
+  const again = { ...(await json('folds.json')), folds: [...folds, folds[0]] };
+  await writeFile(path.join(place, 'again.json'), JSON.stringify(again));
+  const twice = await ichorCohort('verify', 'readers.csv', '--split', 'again.json');
+  expect(twice).toMatchObject({ code: 3, stderr: expect.stringContaining('[patient-on-both-sides]') });
 });
 
 test('a place that is mistyped stops before anything is read; nothing to read is said', async () => {

@@ -36,7 +36,7 @@ function inspectCommand(): Command {
     .description('Demographics, agreement of readers, scanners, and counts by class and part.')
     .usage(USAGE)
     .argument('<PLACE...>', PLACES)
-    .option('--split <FILE>', 'count by the parts of this split')
+    .option('--split <FILE>', 'count by the parts of this split, or by its folds')
     .option('--out <DIR>', 'write tables as CSV, Markdown and LaTeX, and figures as SVG')
     .option('--json', 'print the tables as JSON on stdout, and nothing else there')
     .addHelpText('after', '\nExample:\n  ichor cohort inspect store --split split.json --out cohort-tables')
@@ -67,7 +67,7 @@ function verifyCommand(): Command {
     .usage(USAGE)
     .argument('<PLACE...>', PLACES)
     .option('--threads <N>', 'studies read at once (default: all cores)', wholeNumber)
-    .option('--split <FILE...>', 'hold these splits to the scans: no patient on both sides')
+    .option('--split <FILE...>', 'hold these splits, or folds, to the scans: no patient on both sides')
     .option('--json', 'print checks as JSON lines on stdout, and nothing else there')
     .addHelpText('after', '\nExample:\n  ichor cohort verify cq500/ --json')
     .action(setExitCode(verifyPlaces));

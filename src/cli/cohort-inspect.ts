@@ -12,7 +12,7 @@ import { writeFilesWhole } from '../files/index.ts';
 import { checkLine } from './cohort-checks-text.ts';
 import { type CohortFigure, cohortFigures } from './cohort-figures.ts';
 import { opinionsOfReaders, opinionsOfReference } from './cohort-opinions.ts';
-import { readSplit } from './cohort-split-files.ts';
+import { readSplitOrFolds, splitsOfFolds } from './cohort-split-files.ts';
 import { distributionTable, protocolTable, type ScanGroup } from './cohort-tables.ts';
 import { interruptSignal } from './exit.ts';
 import { createProgressDisplay } from './progress-bar.ts';
@@ -81,7 +81,10 @@ export async function scansOf(places: readonly string[]): Promise<ScanSummary[]>
 
 async function groupsOf(scans: readonly ScanSummary[], split: string | undefined): Promise<ScanGroup[]> {
   if (split === undefined) return [{ name: 'all', scans }];
-  const parts = divide(scans, [await readSplit(split)]);
+  const read = await readSplitOrFolds(split);
+  if ('folds' in read)
+    return splitsOfFolds(read).map((one, i) => ({ name: `fold ${i + 1}`, scans: divide(scans, [one]).test }));
+  const parts = divide(scans, [read]);
   return SPLIT_PARTS.map((name) => ({ name, scans: parts[name] }));
 }
 

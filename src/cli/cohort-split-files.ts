@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { RefusedInput, UsageError } from '../base/index.ts';
-import { foldsSchema, type PatientSplit, patientSplitSchema, splitOfFold } from '../cohort/index.ts';
+import {
+  type Folds,
+  foldsSchema,
+  type PatientSplit,
+  patientSplitSchema,
+  splitOfFold,
+} from '../cohort/index.ts';
 import { explainSystemError } from '../files/index.ts';
 
 /** Reads a split of three parts. Throws UsageError where it is not there, RefusedInput `split-unreadable`. */
@@ -17,6 +23,14 @@ export async function readFold(file: string, fold: number): Promise<PatientSplit
   if (fold <= folds.folds.length) return splitOfFold(folds, fold - 1);
   throw new UsageError('fold-unknown', `${file} has ${folds.folds.length} folds, and no fold ${fold}`);
 }
+
+/** A file of either kind. Throws as readSplit does. */
+export const readSplitOrFolds = (file: string): Promise<PatientSplit | Folds> =>
+  readAs(z.union([patientSplitSchema, foldsSchema]), file, 'split');
+
+/** Folds as splits, each of which keeps one of them for the test. */
+export const splitsOfFolds = (folds: Folds): PatientSplit[] =>
+  folds.folds.map((_, fold) => splitOfFold(folds, fold));
 
 async function readAs<T>(schema: z.ZodType<T>, file: string, kind: string): Promise<T> {
   const text = await readFile(file, 'utf8').catch((thrown: unknown) => {

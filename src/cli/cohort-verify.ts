@@ -11,7 +11,7 @@ import {
   verifyStore,
 } from '../cohort/index.ts';
 import { checkLine, hasRefusal } from './cohort-checks-text.ts';
-import { readSplit } from './cohort-split-files.ts';
+import { readSplitOrFolds, splitsOfFolds } from './cohort-split-files.ts';
 import { interruptSignal } from './exit.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 
@@ -52,11 +52,17 @@ export async function verifyPlaces(places: readonly string[], flags: VerifyFlags
   return exitCode;
 }
 
-/** Throws RefusedInput where a patient stands on both sides, or in no part. */
+/** Throws RefusedInput where a patient stands on both sides, or in no part; each fold of a file of folds is held to the others. */
 async function holdToSplits(places: readonly string[], files: readonly string[]): Promise<void> {
   if (files.length === 0) return;
-  const splits = await Promise.all(files.map(readSplit));
-  for (const place of places) divide((await summariseCohort(place)).scans, splits);
+  const read = await Promise.all(files.map(readSplitOrFolds));
+  const splits = read.flatMap((one) => ('folds' in one ? [] : [one]));
+  const folds = read.flatMap((one) => ('folds' in one ? splitsOfFolds(one) : []));
+  const together = [...(splits.length > 0 ? [splits] : []), ...folds.map((fold) => [fold])];
+  for (const place of places) {
+    const { scans } = await summariseCohort(place);
+    for (const one of together) divide(scans, one);
+  }
 }
 
 /** How a place is verified. Throws as readCohort does. */
