@@ -369,9 +369,16 @@ describe('manifest', () => {
     await expect(readCohort(folder)).rejects.toThrow(said);
   });
 
-  test('a wrong cell is refused by line and column', async () => {
+  test('a wrong cell is refused by line and column, and the lines of all others are named', async () => {
     const folder = await place();
-    await writeAll(folder, { 'manifest.csv': 'source,patient,study,path,anyHemorrhage\nown,1,a,a,yes\n' });
+    const rows = [...'abcdefgh'].map((study) => `own,1,${study},a,${study === 'c' ? 1 : 'no'}\n`);
+    await writeAll(folder, {
+      'several/manifest.csv': ['source,patient,study,path,anyHemorrhage\n', ...rows].join(''),
+      'manifest.csv': 'source,patient,study,path,anyHemorrhage\nown,1,a,a,yes\n',
+    });
+    await expect(readCohort(path.join(folder, 'several'))).rejects.toThrow(
+      'line 2: anyHemorrhage is "no"; expected 0, 1 or nothing; lines with other bad cells: 3, 5, 6, 7, 8 and 1 more',
+    );
     await expect(readCohort(folder)).rejects.toThrow(
       'line 2: anyHemorrhage is "yes"; expected 0, 1 or nothing',
     );

@@ -29,8 +29,8 @@ const ROWS_A_STEP = 100_000;
 
 /**
  * Streams a CSV file of labels: memory does not grow with it. Returns what was found about the file's form.
- * @throws UsageError where it cannot be opened; RefusedInput `label-file-unreadable`, `missing-columns`, or what
- * onRow throws
+ * @throws UsageError where it cannot be opened; RefusedInput `label-file-unreadable`, `missing-columns`, `bad-cell`
+ * naming the lines of all of them, or what else onRow throws
  */
 export async function readLabelFile(file: string, form: LabelFileForm): Promise<CohortCheck[]> {
   const shown = path.basename(file);
@@ -74,6 +74,7 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
   let cellsOfRow: readonly string[] = [];
   let blank = 0;
   let lineBreaks = false;
+  const badCells = createBadCells();
   const row: LabelRow = (column) => cellsOfRow[places.get(column) ?? -1] ?? '';
 
   const takeHeader = (cells: readonly string[]): void => {
@@ -91,11 +92,12 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
       else if (header.length < headerRows) takeHeader(cells);
       else {
         cellsOfRow = cells;
-        onRow(row, line, names);
+        badCells.collect(line, () => onRow(row, line, names));
       }
     },
     finish: (hasMark: boolean): CohortCheck[] => {
       if (header.length < headerRows) refuseMissing([], columns, shown);
+      badCells.refuse();
       const checks: CohortCheck[] = [];
       if (hasMark)
         checks.push(cohortCheck('byte-order-mark', `${shown} starts with a byte order mark: skipped`));
@@ -105,6 +107,38 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
       }
       if (blank > 0) checks.push(cohortCheck('blank-rows', `${shown} holds ${blank} blank rows: skipped`));
       return checks;
+    },
+  };
+}
+
+/** How many lines of further bad cells are named. */
+const MOST_LINES = 5;
+
+/** Reads on after a bad cell: whoever mends a file wants to hear of all of them at once. */
+function createBadCells() {
+  let first: RefusedInput | undefined;
+  const others: number[] = [];
+  let count = 0;
+  return {
+    /** Runs what throws RefusedInput `bad-cell` where a line has one. */
+    collect: (line: number, read: () => void): void => {
+      try {
+        read();
+      } catch (thrown) {
+        if (!(thrown instanceof RefusedInput) || thrown.code !== 'bad-cell') throw thrown;
+        if (first !== undefined && others.length < MOST_LINES) others.push(line);
+        first ??= thrown;
+        count++;
+      }
+    },
+    refuse: (): void => {
+      if (first === undefined) return;
+      if (count === 1) throw first;
+      const rest = count - 1 - others.length;
+      const lines = `${others.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+      throw new RefusedInput('bad-cell', `${first.message}; lines with other bad cells: ${lines}`, {
+        cause: first,
+      });
     },
   };
 }
