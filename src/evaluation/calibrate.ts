@@ -2,7 +2,7 @@ import { RefusedInput } from '../base/index.ts';
 import type { StoredCalibration } from '../network/index.ts';
 import { fitPlatt, fitTemperature, impliedThreshold, isEmpty } from '../statistics/index.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
-import type { Opinions } from './opinions.ts';
+import { type Opinions, refuseUnknownSet } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, readRows, valuesOn } from './population.ts';
 
@@ -31,9 +31,11 @@ export function fitCalibration(
   opinions: Opinions,
   { kind, reader, set }: CalibrationOptions,
 ): FittedCalibration {
-  if (!opinions.models.includes(reader)) throw unknown('unknown-model', `model ${reader}`, opinions.models);
-  const sets = [...new Set(opinions.studies.map((study) => study.set))];
-  if (!sets.includes(set)) throw unknown('unknown-set', `set ${set}`, sets);
+  if (!opinions.models.includes(reader)) {
+    const known = opinions.models.join(', ') || 'none';
+    throw new RefusedInput('unknown-model', `the input has no model ${reader}; it has ${known}`);
+  }
+  refuseUnknownSet(opinions, set);
   const stored: StoredCalibration[] = [];
   const left: string[] = [];
   for (const className of CLASS_NAMES) {
@@ -62,6 +64,3 @@ export function fitCalibration(
     `no class of ${reader} on set ${set} can be calibrated: ${left.join('; ')}`,
   );
 }
-
-const unknown = (code: string, what: string, known: readonly string[]): RefusedInput =>
-  new RefusedInput(code, `the input has no ${what}; it has ${known.join(', ') || 'none'}`);

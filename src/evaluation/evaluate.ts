@@ -12,7 +12,7 @@ import { judgeAll } from './judging.ts';
 import { methodsParagraph } from './methods-text.ts';
 import { modelPairs } from './model-pairs.ts';
 import { operatingTables } from './operating-tables.ts';
-import type { Opinions } from './opinions.ts';
+import { type Opinions, refuseUnknownSet } from './opinions.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
 import { exactTable, type Judged, performanceTables, prevalenceTable } from './performance-tables.ts';
 import { bleedingStudies, type StudyFilter } from './population.ts';
@@ -54,9 +54,9 @@ export async function evaluate(
   const opinions = withSliceMaxima(withReaders(given, options.readers));
   const model = mainModel(opinions, options);
   const filter: StudyFilter = (study) => opinions.studies[study]?.set === options.reportOn;
-  checkSet(opinions, options.reportOn);
+  refuseUnknownSet(opinions, options.reportOn);
   // The usual name may be absent; another one was meant
-  if (options.chooseOn !== DEFAULT_OPTIONS.chooseOn) checkSet(opinions, options.chooseOn);
+  if (options.chooseOn !== DEFAULT_OPTIONS.chooseOn) refuseUnknownSet(opinions, options.chooseOn);
   if (!bleedingStudies(opinions).some((bleeding, study) => bleeding !== -1 && filter(study)))
     throw new RefusedInput('no-hemorrhage-labels', NO_LABELS);
   const judged = await judgeAll(opinions, options, filter, onProgress);
@@ -144,10 +144,4 @@ function withReaders(opinions: Opinions, names: readonly string[] | undefined): 
   if (unknown === undefined) return { ...opinions, readers: names };
   const known = opinions.readers.join(', ') || 'none';
   throw new RefusedInput('unknown-reader', `There is no reader ${unknown}; readers in the input: ${known}.`);
-}
-
-function checkSet(opinions: Opinions, set: string): void {
-  const sets = [...new Set(opinions.studies.map((study) => study.set))];
-  if (sets.includes(set)) return;
-  throw new RefusedInput('unknown-set', `No study is in set ${set}; sets in the input: ${sets.join(', ')}.`);
 }

@@ -77,6 +77,13 @@ type MutableStudy = {
 const unknowns = (length: number): Int8Array => new Int8Array(length).fill(-1);
 const silence = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
 
+/** Throws RefusedInput `unknown-set`. */
+export function refuseUnknownSet({ studies }: Opinions, set: string): void {
+  const sets = [...new Set(studies.map((study) => study.set))];
+  if (sets.includes(set)) return;
+  throw new RefusedInput('unknown-set', `No study is in set ${set}; sets in the input: ${sets.join(', ')}.`);
+}
+
 /** Takes rows one by one and keeps them in columns; refuses double rows and contradictions by name. */
 export class OpinionCollector {
   readonly #studies: MutableStudy[] = [];
