@@ -14,7 +14,7 @@ import { tellChecks } from './cohort-checks-text.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { writeEvaluation } from './evaluation-files.ts';
 import { interruptSignal } from './exit.ts';
-import { collectOpinions, judgeCohort, opinionRowsOfModel } from './judged-cohort.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { readWholeModel } from './read-whole.ts';
@@ -47,7 +47,7 @@ export function compareCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  ichor model compare models/default.onnx runs/compact/model.onnx --cohort ct-ich --out comparison\n\nOn scans that neither model was trained on; a stopped run goes on.',
+      '\nExample:\n  ichor model compare models/default.onnx runs/compact/model.onnx --cohort own-scans --out comparison\n\nOn scans that neither model was trained on: the bundled one was on all of CT-ICH. A stopped run goes on.',
     )
     .action(compare);
 }
@@ -57,13 +57,15 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
   const whole = await readCohort(flags.cohort);
   tellChecks(whole.checks);
   const parts = await cohortInParts(whole, flags, [reportOn, chooseOn]);
+  const note = unlabelledNote(parts.cohort);
+  if (note !== undefined) process.stderr.write(`${note}\n`);
   // Both before the first predicts for hours
   const models = await Promise.all([first, second].map(readWholeModel));
   const runtime = await createRuntime({ device: flags.device });
   const progress = createProgressDisplay();
   const signal = interruptSignal();
   try {
-    const said: { name: string; rows: OpinionRow[] }[] = [];
+    const said: Said[] = [];
     for (const [place, model] of models.entries()) {
       const folder = path.join(flags.out, place === 0 ? 'a' : 'b');
       said.push(
@@ -78,7 +80,11 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
     const opinions = collectOpinions(said.flatMap(({ rows }) => rows));
     const evaluation = await evaluate(
       opinions,
-      { ...DEFAULT_OPTIONS, model: said[0]?.name as string },
+      {
+        ...DEFAULT_OPTIONS,
+        model: said[0]?.name as string,
+        madeWith: Object.fromEntries(said.map(({ name, madeWith }) => [name, madeWith])),
+      },
       progress.listen,
     );
     const files = outputFiles(evaluation, opinions);
@@ -93,6 +99,13 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
   }
 }
 
+interface Said {
+  readonly name: string;
+  readonly rows: readonly OpinionRow[];
+  /** As its card says. */
+  readonly madeWith: readonly string[];
+}
+
 interface Judging extends CohortInParts {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
@@ -105,8 +118,9 @@ async function opinionsOf(
   folder: string,
   taken: string | undefined,
   judging: Judging,
-) {
+): Promise<Said> {
   const judged = await judgeCohort({ ...judging, model, sha256, folder });
   const name = model.card.name === taken ? `${model.card.name} (${sha256.slice(0, 8)})` : model.card.name;
-  return { name, rows: opinionRowsOfModel(judging.cohort, judged, name, judging.partOf) };
+  const rows = opinionRowsOfModel(judging.cohort, judged, name, judging.partOf);
+  return { name, rows, madeWith: model.card.data };
 }

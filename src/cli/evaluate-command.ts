@@ -89,8 +89,8 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
   const progress = createProgressDisplay();
   const given = await openOpinions(path, flags, progress.listen);
   try {
-    const { opinions } = given;
-    const options = optionsOf(flags);
+    const { opinions, madeWith } = given;
+    const options = { ...optionsOf(flags), ...(madeWith && { madeWith }) };
     const evaluation = await evaluate(opinions, options, progress.listen);
     const reported = (study: number): boolean => opinions.studies[study]?.set === options.reportOn;
     const examples = exampleSlices(opinions, evaluation.model, options.threshold, reported);

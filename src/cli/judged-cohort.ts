@@ -161,10 +161,8 @@ function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: s
     reader,
     ...(set !== undefined && { set }),
   };
-  if (judged.refused !== undefined) {
-    const excluded = `not read: ${judged.refused}`;
-    return [{ ...shared, class: 'anyHemorrhage', reference: study.subject.anyHemorrhage ? 1 : 0, excluded }];
-  }
+  const leftOut = (excluded: string): OpinionRow[] => [{ ...shared, class: 'anyHemorrhage', excluded }];
+  if (judged.refused !== undefined) return leftOut(`not read: ${judged.refused}`);
   const unit = (
     known: Readonly<Partial<Record<HemorrhageName, boolean>>>,
     said: Readonly<Partial<Record<HemorrhageName, number>>>,
@@ -177,5 +175,6 @@ function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: s
       return [{ ...shared, ...place, class: name, reference: truth ? 1 : 0, probability }];
     });
   const ofSlices = (judged.labels ?? []).flatMap((known, i) => unit(known, judged.slices?.[i] ?? {}, i + 1));
-  return [...unit(study.subject, judged.subject ?? {}), ...ofSlices];
+  const rows = [...unit(study.subject, judged.subject ?? {}), ...ofSlices];
+  return rows.length === 0 ? leftOut('no class is labelled') : rows;
 }

@@ -30,6 +30,8 @@ export interface CohortFlags extends SplitFlags {
 /** What is to be evaluated, and who can draw where the model looked. */
 export interface OpenOpinions {
   readonly opinions: Opinions;
+  /** Of the model that predicted, as EvaluationOptions has it. */
+  readonly madeWith?: Readonly<Record<string, readonly string[]>>;
   /** No picture without a model at hand. */
   draw(examples: readonly ExampleSlice[]): Promise<ExamplePicture[]>;
   close(): Promise<void>;
@@ -84,6 +86,7 @@ async function predictCohort(
     await writeFileWhole(path.join(out, 'opinions.csv'), opinionsCsv(rows));
     return {
       opinions: collectOpinions(rows),
+      madeWith: { [model.card.name]: model.card.data },
       draw: (examples) => drawExamples(judging, examples),
       close: () => runtime.close(),
     };

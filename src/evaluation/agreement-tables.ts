@@ -15,9 +15,9 @@ export function agreementTables(opinions: Opinions, filter: StudyFilter, confide
   const { readers } = opinions;
   if (readers.length < 2) return [];
   const rows = CLASS_NAMES.flatMap((className) => {
-    const heard = readers.filter((reader) => opinions.opinion(reader, className) !== undefined);
     return (['subject', 'slice'] as const).flatMap((level): Cell[][] => {
       const ratingsOf = (sources: readonly string[]) => ratings(opinions, sources, className, level, filter);
+      const heard = readers.filter((reader) => ratingsOf([reader]).rows > 0);
       const pairs = heard.flatMap((one, i) =>
         heard.slice(i + 1).map((two) => pairRow(`${one} and ${two}`, ratingsOf([one, two]), confidence)),
       );
@@ -73,7 +73,8 @@ function pairRow(
   return [who, rows, percent, widthless(cohenKappa(a, b, confidence, patients))];
 }
 
-function togetherRow({ rows, values, patients }: Ratings, confidence: number): Cell[] | undefined {
-  if (rows === 0) return undefined;
-  return [`all ${values.length} (Fleiss)`, rows, '', widthless(fleissKappa(values, confidence, patients))];
+function togetherRow({ rows, values, patients }: Ratings, confidence: number): Cell[] {
+  const who = `all ${values.length} (Fleiss)`;
+  if (rows === 0) return [who, rows, '', { empty: 'no row that all have read' }];
+  return [who, rows, '', widthless(fleissKappa(values, confidence, patients))];
 }

@@ -44,6 +44,9 @@ function compareWithAll(question: ReaderQuestion, className: ClassName): Cell[][
   const common = commonCases(question, className);
   if (!common || common.readers.length < 2) return [];
   const { population, readers } = common;
+  const head: Cell[] = [classLabel(className), readers.length, population.units.length];
+  if (population.units.length === 0)
+    return [[...head, { empty: 'no case that all have read' }, '', '', '', '']];
   const decisions = [
     valuesOn(opinions, model, population).map((value) => Number(value >= threshold)),
     ...readers.map((reader) => valuesOn(opinions, reader, population)),
@@ -51,7 +54,6 @@ function compareWithAll(question: ReaderQuestion, className: ClassName): Cell[][
   const rankings = decisions.map((values) => rankScores(values, population.positive));
   const merits = rankings.map(auc);
   const { positives = 0, negatives = 0 } = rankings[0] ?? {};
-  const head: Cell[] = [classLabel(className), readers.length, population.units.length];
   if (positives < 2 || negatives < 2 || merits.some(isEmpty)) {
     return [[...head, { empty: 'fewer than two positives or negatives' }, '', '', '', '']];
   }

@@ -74,6 +74,7 @@ function planOf(
     level: 'subject',
     population: 'all subjects',
     decisionsOnly: true,
+    calledFrom: options.threshold,
     task: taskOf(population, values, options, true),
   };
 }

@@ -3,7 +3,7 @@ import type { Opinions } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
 import { pickRows, populationOf, readRows, valuesOn } from './population.ts';
 import { commonCases, type ReaderQuestion } from './reader-question.ts';
-import { studyOfRow } from './subject.ts';
+import { speakerAt, studyOfRow } from './subject.ts';
 import type { Cell, Table } from './table.ts';
 
 /** Cases that the model alone, or the readers alone, found. */
@@ -71,7 +71,7 @@ function sliceProbabilities(
   className: ClassName,
   slices: readonly number[],
 ): string {
-  const values = opinions.opinion(model, className);
+  const values = opinions.opinion(speakerAt(opinions, model, 'slice'), className);
   return slices
     .filter(
       (unit) => opinions.references[className][unit] === 1 && !Number.isNaN(values?.[unit] ?? Number.NaN),
@@ -92,7 +92,11 @@ export function aloneAndMixed(question: ReaderQuestion): Table[] {
   const sources = [model, ...opinions.readers];
   const rows = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Cell[][] => {
     const all = populationOf(opinions, className, 'subject', filter);
-    const positives = Array.from(all.positive.keys()).filter((row) => all.positive[row] === 1);
+    const isWhole = (row: number): boolean =>
+      CLASS_NAMES.every((name) => opinions.references[name][all.units[row] as number] !== -1);
+    const positives = Array.from(all.positive.keys()).filter(
+      (row) => all.positive[row] === 1 && isWhole(row),
+    );
     const others = (row: number): number =>
       subtypesOf(opinions, all.units[row] as number).split(', ').length - 1;
     return (['alone', 'with one other', 'with two or more others'] as const).flatMap((mix, k): Cell[][] => {
@@ -117,7 +121,7 @@ export function aloneAndMixed(question: ReaderQuestion): Table[] {
       title: 'Subtypes alone and mixed: positives found',
       columns: ['Class', 'Mix', 'Cases', ...sources],
       rows,
-      notes: [],
+      notes: ['Of the subjects of which every class is labelled.'],
     },
   ];
 }

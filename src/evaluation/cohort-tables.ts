@@ -1,6 +1,7 @@
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../statistics/index.ts';
 import { CLASS_NAMES } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
+import type { EvaluationOptions } from './options.ts';
 import { bleedingStudies, type StudyFilter } from './population.ts';
 import type { Cell, Table } from './table.ts';
 
@@ -34,7 +35,10 @@ function patientsInSets({ studies }: Opinions, reportOn: string): number {
 }
 
 /** How subjects came in and why some were left out. */
-export function flowTable(opinions: Opinions, reportOn: string): Table {
+export function flowTable(
+  opinions: Opinions,
+  { reportOn, madeWith = {} }: Pick<EvaluationOptions, 'reportOn' | 'madeWith'>,
+): Table {
   const included = opinions.studies.length;
   const reasons = new Map<string, number>();
   for (const { reason } of opinions.excluded) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -57,6 +61,10 @@ export function flowTable(opinions: Opinions, reportOn: string): Table {
     patientsInSets(opinions, reportOn),
   ];
   const notes = [
+    ...Object.entries(madeWith).map(
+      ([model, data]) =>
+        `${model}, by its card, was made with: ${data.join('; ')}. Whether a patient here is among these was not checked: figures on such patients are no figures for others.`,
+    ),
     ...(opinions.sliceOfUnit.includes(0)
       ? []
       : ['Every row is of a slice: subjects, whose rows have no slice, are not judged.']),
@@ -117,16 +125,17 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
     const group = (kind: 0 | 1): string[] =>
       column.filter(([study]) => bleeding[study] === kind).map(([, text]) => text);
     const [without, having] = [group(0), group(1)];
+    const head = texts.length === kept.length ? name : `${name} (known of ${texts.length})`;
     if (isNumeric(texts)) {
       const test = oneWayAnova([without.map(Number), having.map(Number)]);
-      return [[name, summary(without), summary(having), isEmpty(test) ? test : `${pText(test.p)} (ANOVA)`]];
+      return [[head, summary(without), summary(having), isEmpty(test) ? test : `${pText(test.p)} (ANOVA)`]];
     }
     const levels = levelsOf(texts);
-    if (levels.length > MOST_LEVELS) return [[name, `${levels.length} different values`, '', '']];
+    if (levels.length > MOST_LEVELS) return [[head, manyValues(levels), '', '']];
     const count = (own: string[], level: string): number => own.filter((text) => text === level).length;
     const test = chiSquared(levels.map((level) => [count(without, level), count(having, level)]));
     return levels.map((level, k): Cell[] => [
-      `${name}: ${level}`,
+      `${head}: ${level}`,
       count(without, level),
       count(having, level),
       k > 0
@@ -151,6 +160,14 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
         : []),
     ],
   };
+}
+
+/** Numbers with a text among them are told, since the text is likely a number that is missing. */
+function manyValues(levels: readonly string[]): string {
+  const words = levels.filter((level) => !isNumeric([level]));
+  const told = `${levels.length} different values`;
+  if (words.length > levels.length / 2) return told;
+  return `${told}, among numbers ${words.length} that are none: ${words.slice(0, 3).join(', ')}`;
 }
 
 export function pText(p: number): string {

@@ -15,7 +15,7 @@ import { pText } from './cohort-tables.ts';
 import { resampled } from './decision-measures.ts';
 import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import { classLabel } from './performance-tables.ts';
-import { type Population, populationOf, readRows, valuesOn } from './population.ts';
+import { type Population, populationOf, readRows, speaksOf, valuesOn } from './population.ts';
 import type { ReaderQuestion } from './reader-question.ts';
 import type { Cell, Table } from './table.ts';
 import { widthless } from './widthless.ts';
@@ -69,7 +69,7 @@ interface Pair {
 function compareWith(question: ReaderQuestion, reader: string, className: ClassName): Cell[][] {
   const { opinions, model, threshold, filter } = question;
   const population = readRows(opinions, reader, populationOf(opinions, className, 'subject', filter));
-  if (population.units.length === 0 || opinions.opinion(model, className) === undefined) return [];
+  if (!speaksOf(opinions, model, population)) return [];
   const probabilities = valuesOn(opinions, model, population);
   const decisions = valuesOn(opinions, reader, population);
   const called = probabilities.map((value) => Number(value >= threshold));

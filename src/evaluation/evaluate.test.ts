@@ -129,7 +129,7 @@ describe('populations', () => {
   it('give no waits where more arrives than can be read', async () => {
     const readingRoom = { ...OPTIONS.readingRoom, arrivalsPerHour: 12, readingMinutes: 10 };
     const { tables } = await evaluated(lines, { readingRoom });
-    expect(tables.get('triage')?.rows[0]?.slice(1)).toEqual(Array(6).fill('\u2013'));
+    expect(tables.get('triage')?.rows[0]?.slice(1)).toEqual(Array(5).fill('\u2013'));
     expect(tables.get('triage')?.notes.at(-1)).toContain('2.0 times as much arrives');
   });
 
@@ -246,6 +246,89 @@ describe('agreement of readers', () => {
   });
 });
 
+describe('who speaks where', () => {
+  const decisions = (reader: string, studies: readonly number[], set = '') =>
+    studies.map((k) => `S${k},S${k},,anyHemorrhage,${k % 2},${reader},,${Number(k % 3 > 0)},${set},,`);
+  const model = Array.from({ length: 12 }, (_, k) =>
+    subject(`S${k}`, 'anyHemorrhage', k % 2, 'model', `0.${(k * 7) % 10}`),
+  );
+  const all = [...Array(12).keys()];
+
+  it('a reader of another set alone takes no part, in the tables or in the text', async () => {
+    const two = [...model, ...decisions('A', all), ...decisions('B', all.slice(2))];
+    const other = subject('V', 'anyHemorrhage', 1, 'model', '0.9', 'validation');
+    const third = 'V,V,,anyHemorrhage,1,C,,1,validation,,';
+    const { tables, evaluation } = await evaluated([...two, other, third]);
+    expect(tables.get('model-against-all-readers')?.rows[0]?.slice(1, 3)).toEqual([2, 10]);
+    expect(evaluation.methods).toMatch(/^Performance was computed on set test for model, A, B\./);
+  });
+
+  it('readers without a case in common are said to have none', async () => {
+    const { tables } = await evaluated([
+      ...model,
+      ...decisions('A', all.slice(0, 4)),
+      ...decisions('B', all.slice(4, 8)),
+      ...decisions('C', all.slice(8)),
+    ]);
+    const why = (id: string, start: string[], column: string) => cell(tables.get(id), start, column);
+    const differ = why('model-against-all-readers', ['Any hemorrhage', '3'], 'Difference, random readers');
+    expect(differ).toContain('no case that all have read');
+    expect(tables.get('agreement')?.rows.map((row) => cellText(row.at(-1) ?? ''))).toEqual([
+      '\u2013 (no row that all have read)',
+    ]);
+  });
+
+  it('a model of slices alone is compared and drawn on slices, whoever speaks of subjects', async () => {
+    const slices = (name: string, k: number, p: number) =>
+      [1, 2].map((slice) => `S${k},S${k},${slice},anyHemorrhage,${k % 2},${name},${p / slice},,,,`);
+    const lines = all.flatMap((k) => [
+      ...slices('A', k, ((k * 7) % 10) / 10),
+      ...slices('B', k, (k % 5) / 5),
+    ]);
+    const { tables, evaluation } = await evaluated([...lines, ...decisions('Dr', all)]);
+    expect(tables.get('model-pairs')?.rows.map((row) => row.slice(1, 3))).toEqual([
+      ['slice', 'B'],
+      ['subject', 'B, maximum over slices'],
+    ]);
+    const figures = evaluation.sections.flatMap((section) => section.figures.map(({ id }) => id));
+    expect(figures).toEqual(expect.arrayContaining(['roc-subject-anyHemorrhage', 'roc-slice-anyHemorrhage']));
+  });
+
+  it('a class that the model gives on slices alone is not compared with a reader of subjects', async () => {
+    const subdural = all.flatMap((k) => [
+      `S${k},S${k},1,subdural,${k % 2},model,0.5,,,,`,
+      `S${k},S${k},,subdural,${k % 2},Dr,,1,,,`,
+    ]);
+    const { tables } = await evaluated([...model, ...decisions('Dr', all), ...subdural]);
+    expect(tables.get('model-and-readers')?.rows.map(([name]) => name)).toEqual(['Any hemorrhage']);
+  });
+
+  it('calls are at the threshold that they were made with, readers decide', async () => {
+    const lines = [...model, ...decisions('Dr', all), subject('S1', 'subdural', 1, 'model', '0.4')];
+    const rest = [3, 5, 7, 9, 11].map((k) => subject(`S${k}`, 'subdural', 0, 'model', '0.4'));
+    const called = [2, 4, 6, 8].map((k) => subject(`S${k}`, 'subdural', 0, 'model', '0.4'));
+    const { tables } = await evaluated([...lines, ...rest, ...called], { threshold: 0.3 });
+    const threshold = (id: string, source: string, name: string) =>
+      cell(tables.get(id), [name, source], 'Threshold');
+    expect(threshold('cascade-subject-level-confusion', 'model, cascade', 'Subdural')).toBe('0.3');
+    expect(threshold('subject-level-confusion', 'model', 'Any hemorrhage')).toBe('0.3');
+    expect(threshold('subject-level-confusion', 'Dr', 'Any hemorrhage')).toBe('decisions');
+  });
+
+  it('a subtype that nobody looked for is not absent, a covariate is told with how many have it', async () => {
+    const labelled = ['intraparenchymal', 'intraventricular', 'epidural', 'subarachnoid'];
+    const of = (k: number, names: readonly string[]) => [
+      subject(`S${k}`, 'subdural', 1, 'model', '0.8'),
+      ...names.map((name) => subject(`S${k}`, name, 0, 'model', '0.2')),
+    ];
+    const aged = `${subject('S0', 'anyHemorrhage', 0, 'model', '0.0').slice(0, -1)},f`;
+    const { tables } = await evaluated([aged, ...model.slice(1), ...of(1, labelled), ...of(3, ['epidural'])]);
+    expect(cell(tables.get('subgroups'), ['one subtype'], 'Studies')).toBe('1');
+    expect(cell(tables.get('alone-and-mixed'), ['Subdural', 'alone'], 'Cases')).toBe('1');
+    expect(tables.get('demographics')?.rows[1]?.[0]).toBe('sex (known of 1): f');
+  });
+});
+
 describe('output', () => {
   it('says where there is nothing of subjects', async () => {
     const slices = [0, 1].map((truth) => `S${truth},S${truth},3,anyHemorrhage,${truth},model,0.${truth},,,,`);
@@ -324,15 +407,28 @@ describe('triage', () => {
     const room = { arrivalsPerHour: 5, readingMinutes: 10, modelMinutes: 0.5, studies: 5000 };
     const found = simulateTriage(room, { sensitivity: 0.95, specificity: 0.9 }, 0.1, 1);
     expect(found.withModel.mean).toBeLessThan(0.5 * found.inOrder.mean);
-    expect(found.othersWithModel).toBeGreaterThan(found.othersInOrder);
-    // first come, first served: M/M/1 at load 5/6 waits load / (rate - arrivals) = 50 minutes on average
-    expect(found.inOrder.mean).toBeGreaterThan(25);
-    expect(found.inOrder.mean).toBeLessThan(100);
+    expect(found.othersWithModel).toBeGreaterThan(found.inOrder.mean);
   });
+
+  it.each([
+    [5, 50],
+    [3, 10],
+  ])(
+    'of %i studies an hour is that of the queue M/M/1, to its standard error',
+    (arrivalsPerHour, minutes) => {
+      const room = { ...DEFAULT_OPTIONS.readingRoom, arrivalsPerHour };
+      const { inOrder, standardError } = simulateTriage(room, { sensitivity: 1, specificity: 1 }, 0.1, 1);
+      // load / (rate of readings - arrivals)
+      expect(Math.abs(inOrder.mean - minutes)).toBeLessThan(3 * standardError);
+      expect(standardError).toBeLessThan(0.05 * minutes);
+      const load = arrivalsPerHour / 6;
+      expect(inOrder.ninetieth / ((10 * Math.log(load / 0.1)) / (1 - load))).toBeCloseTo(1, 1);
+    },
+  );
 
   it('changes nothing with a model that flags nothing', () => {
     const room = { arrivalsPerHour: 5, readingMinutes: 10, modelMinutes: 0, studies: 500 };
-    const found = simulateTriage(room, { sensitivity: 0, specificity: 1 }, 0.3, 2);
+    const found = simulateTriage(room, { sensitivity: 0, specificity: 1 }, 1, 2);
     expect(found.withModel).toEqual(found.inOrder);
   });
 });

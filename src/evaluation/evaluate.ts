@@ -74,7 +74,7 @@ export async function evaluate(
   const sections: Section[] = [
     {
       title: 'Cohort',
-      tables: [flowTable(opinions, options.reportOn), demographicsTable(opinions, filter)],
+      tables: [flowTable(opinions, options), demographicsTable(opinions, filter)],
       figures: [],
     },
     {

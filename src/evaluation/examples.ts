@@ -3,6 +3,7 @@ import { CLASS_NAMES, type ClassName } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, readRows, type StudyFilter, valuesOn } from './population.ts';
+import { speakerAt } from './subject.ts';
 
 /** A slice whose heat map goes into the report (paper, Fig. 4). */
 export interface ExampleSlice {
@@ -33,9 +34,10 @@ export function exampleSlices(
   threshold: number,
   filter: StudyFilter = () => true,
 ): ExampleSlice[] {
+  const speaker = speakerAt(opinions, model, 'slice');
   return CLASS_NAMES.flatMap((className) => {
-    const population = readRows(opinions, model, populationOf(opinions, className, 'slice', filter));
-    const values = valuesOn(opinions, model, population);
+    const population = readRows(opinions, speaker, populationOf(opinions, className, 'slice', filter));
+    const values = valuesOn(opinions, speaker, population);
     const ascending = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
     const positives = ascending.filter((row) => population.positive[row] === 1);
     const found = positives.filter((row) => values[row]! >= threshold);

@@ -7,6 +7,7 @@ import type { Level } from './opinions.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, valuesOn } from './population.ts';
 import type { SubgroupFindings } from './subgroups.ts';
+import { speakerAt } from './subject.ts';
 
 /** Three charts of a class fit beside each other. */
 const SQUARE = { widthPx: 250, heightPx: 250 } as const;
@@ -15,8 +16,9 @@ const SQUARE = { widthPx: 250, heightPx: 250 } as const;
 export async function evaluationFigures(input: FigureInput): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const level of ['subject', 'slice'] as const) {
-    for (const className of CLASS_NAMES) figures.push(...(await classFigures(input, className, level)));
-    figures.push(...(await subtypeFigure(input, level)));
+    const own = { ...input, model: speakerAt(input.opinions, input.model, level) };
+    for (const className of CLASS_NAMES) figures.push(...(await classFigures(own, className, level)));
+    figures.push(...(await subtypeFigure(own, level)));
   }
   return [...figures, ...(await forestFigures(input.groups))];
 }

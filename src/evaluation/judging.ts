@@ -56,7 +56,8 @@ function planLevel(
     // a reader is judged on what was read; a model has to speak of every row
     const own = decisionsOnly ? readRows(opinions, source, population) : population;
     const task = taskOf(own, valuesOn(opinions, source, own), options, decisionsOnly);
-    return [{ source, className, level, population: population.description, decisionsOnly, task }];
+    const called = decisionsOnly ? {} : { calledFrom: options.threshold };
+    return [{ source, className, level, population: population.description, decisionsOnly, ...called, task }];
   });
 }
 

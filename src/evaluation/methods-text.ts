@@ -1,7 +1,7 @@
 import { describeRule, LOG_LOSS_MARGIN } from '../statistics/index.ts';
 import type { Opinions } from './opinions.ts';
 import type { EvaluationOptions } from './options.ts';
-import type { Judged } from './performance-tables.ts';
+import { type Judged, methodsUsed, PREDICTIVE_INTERVALS } from './performance-tables.ts';
 
 const METHOD_TEXTS: Readonly<Record<string, string>> = {
   Wilson: "Wilson's score intervals (1927) for proportions, with Clopper and Pearson's (1934) beside them",
@@ -25,7 +25,7 @@ export function methodsParagraph(
   tables: ReadonlySet<string>,
 ): string {
   const sentences = [
-    `Performance was computed on set ${options.reportOn} for ${[...opinions.models, ...opinions.readers].join(', ')}.`,
+    `Performance was computed on set ${options.reportOn} for ${[...new Set(judged.map(({ source }) => source))].join(', ')}.`,
     ...populationSentences(judged, tables),
     `A probability of at least ${options.threshold} was counted as positive.`,
     ...intervalSentences(options, judged),
@@ -68,7 +68,7 @@ function populationSentences(judged: readonly Judged[], tables: ReadonlySet<stri
 }
 
 function intervalSentences(options: EvaluationOptions, judged: readonly Judged[]): string[] {
-  const used = new Set(judged.flatMap((one) => Object.values(one.performance.measures).map((m) => m.method)));
+  const used = methodsUsed(judged);
   const intervals = [...used].map((method) => METHOD_TEXTS[method]).filter(Boolean);
   const percent = `${Number((100 * options.confidence).toPrecision(4))}%`;
   const bands = judged.some((one) => one.performance.band.length > 0);
@@ -90,7 +90,9 @@ function intervalSentences(options: EvaluationOptions, judged: readonly Judged[]
 function operatingSentences(options: EvaluationOptions, tables: ReadonlySet<string>): string[] {
   const { chooseOn, reportOn, rules } = options;
   if (!tables.has('operating-points')) {
-    return [`No operating point was chosen from the data: there is no set ${chooseOn}.`];
+    return [
+      `No operating point was chosen from the data: on no subject of a set ${chooseOn} the model says something.`,
+    ];
   }
   const chosen = `Operating points were chosen on set ${chooseOn} (${rules.map(describeRule).join('; ')})`;
   return [
@@ -120,7 +122,7 @@ const TABLE_TEXTS: readonly (readonly [table: string, text: (model: string) => s
   [
     'agreement',
     () =>
-      "Agreement is given as percent, Cohen's kappa (variance of Fleiss, Cohen and Everitt, 1969) and Fleiss' kappa (variance of Gwet, 2021).",
+      "Agreement is given as percent, Cohen's kappa (variance of Fleiss, Cohen and Everitt, 1969) and Fleiss' kappa (variance of Gwet, 2021); where patients have several rows, variances are by patient.",
   ],
 ];
 
@@ -138,7 +140,7 @@ function cohortSentences(opinions: Opinions, tables: ReadonlySet<string>): strin
   return [
     ...(hasCovariates(opinions) ? [COVARIATES] : []),
     ...(tables.has('prevalence')
-      ? ["Predictive values at other prevalences follow from Bayes' rule (Mercaldo 2007)."]
+      ? [`Predictive values at other prevalences follow from Bayes' rule; ${PREDICTIVE_INTERVALS}.`]
       : []),
     ...(tables.has('triage')
       ? ['The saving of a worklist order was simulated as a queue with one reader.']

@@ -13,19 +13,21 @@ import { areaOf } from './performance.ts';
 import { classLabel } from './performance-tables.ts';
 import { populationOf, readRows, valuesOn } from './population.ts';
 import type { ReaderQuestion } from './reader-question.ts';
+import { speakerAt } from './subject.ts';
 import type { Cell, Table } from './table.ts';
 import { widthless } from './widthless.ts';
 
 /** The model's AUC against each other model's on the same rows: DeLong's paired test, or Obuchowski's by patient. */
 export function modelPairs(question: ReaderQuestion): Table[] {
   const { opinions, model } = question;
-  const rows = opinions.models
-    .filter((other) => other !== model)
-    .flatMap((other) =>
-      CLASS_NAMES.flatMap((className) =>
-        (['subject', 'slice'] as const).flatMap((level) => compare(question, other, className, level)),
-      ),
-    );
+  const rows = opinions.models.flatMap((other) =>
+    CLASS_NAMES.flatMap((className) =>
+      (['subject', 'slice'] as const).flatMap((level) => {
+        const speaker = speakerAt(opinions, model, level);
+        return other === speaker ? [] : compare({ ...question, model: speaker }, other, className, level);
+      }),
+    ),
+  );
   if (rows.length === 0) return [];
   return [
     {

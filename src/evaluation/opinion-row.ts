@@ -29,8 +29,8 @@ export const opinionRowSchema = z.looseObject({
   /** 1 for the most inferior; empty for the subject. */
   slice: z.union([absent, z.coerce.number().int().positive()]).optional(),
   class: z.enum(classNames),
-  /** The reference standard. A CSV gives it on every row; a cohort's class on which readers tie has none. */
-  reference: flag.optional(),
+  /** The reference standard. A CSV gives it on every row of who is not excluded; a cohort's class on which readers tie has none. */
+  reference: z.union([absent, flag]).optional(),
   /** Who says it: a model, or a human reader. */
   reader: words,
   /** Of a model; empty where `decision` is given. */

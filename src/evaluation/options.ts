@@ -20,6 +20,8 @@ export interface EvaluationOptions {
   readonly seed: number;
   readonly prevalences: readonly number[];
   readonly readingRoom: ReadingRoom;
+  /** What the cards of the models say that they were made with, by the model's name; printed, not checked. */
+  readonly madeWith?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const DEFAULT_OPTIONS: EvaluationOptions = Object.freeze({
@@ -35,5 +37,5 @@ export const DEFAULT_OPTIONS: EvaluationOptions = Object.freeze({
   replicates: 2000,
   seed: 2019,
   prevalences: [0.02, 0.05, 0.1, 0.2, 0.4, 0.65],
-  readingRoom: { arrivalsPerHour: 5, readingMinutes: 10, modelMinutes: 0.5, studies: 20_000 },
+  readingRoom: { arrivalsPerHour: 5, readingMinutes: 10, modelMinutes: 0.5, studies: 200_000 },
 });

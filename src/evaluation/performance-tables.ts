@@ -1,5 +1,5 @@
 import { HEMORRHAGE_CLASSES } from '../base/index.ts';
-import type { Measurement } from '../statistics/index.ts';
+import { isEmpty, type Measurement } from '../statistics/index.ts';
 import type { Measured, MeasureName, Performance } from './measures.ts';
 import type { ClassName } from './opinion-row.ts';
 import type { Level } from './opinions.ts';
@@ -13,6 +13,8 @@ export interface Judged {
   readonly population: string;
   /** A reader's decisions, not probabilities. */
   readonly decisionsOnly: boolean;
+  /** From which probability on it calls positive; absent for a reader, who decides. */
+  readonly calledFrom?: number;
   readonly performance: Performance;
 }
 
@@ -78,7 +80,7 @@ const PROBABILITIES: readonly Column[] = [
 
 const COUNTS: readonly Column[] = [
   ...HEAD,
-  ['Threshold', (j) => toFourDigits(j.performance.threshold)],
+  ['Threshold', (j) => (j.calledFrom === undefined ? 'decisions' : toFourDigits(j.calledFrom))],
   ['True positive', (j) => j.performance.confusion.truePositives],
   ['False positive', (j) => j.performance.confusion.falsePositives],
   ['True negative', (j) => j.performance.confusion.trueNegatives],
@@ -113,9 +115,7 @@ export function performanceTables(
   const populations = [...new Set(own.map((one) => `${classLabel(one.className)}: ${one.population}`))].join(
     '; ',
   );
-  const methods = [
-    ...new Set(own.flatMap((one) => Object.values(one.performance.measures).map((m) => m.method))),
-  ];
+  const methods = [...methodsUsed(own)];
   const notes = [
     `Populations. ${populations}.`,
     `Intervals: ${methods.join(', ')}.`,
@@ -144,6 +144,18 @@ export function performanceTables(
     table(`${level}-level-confusion`, `${capital(level)}-level confusion matrices`, COUNTS, own, []),
   ];
 }
+
+/** How the intervals of the measures that have a value were made. */
+export const methodsUsed = (judged: readonly Judged[]): ReadonlySet<Measured['method']> =>
+  new Set(
+    judged.flatMap(({ performance }) =>
+      Object.values(performance.measures).flatMap((one) => (isEmpty(one) ? [] : [one.method])),
+    ),
+  );
+
+/** Of predictive values at a prevalence. */
+export const PREDICTIVE_INTERVALS =
+  'intervals on the logit scale (Mercaldo 2007) where each patient of a class has one row, else percentile intervals of resampled patients';
 
 const RATE_LABELS = {
   accuracy: 'Accuracy',
@@ -183,17 +195,13 @@ export function prevalenceTable(judged: readonly Judged[]): Table[] {
     ]),
   );
   if (rows.length === 0) return [];
-  const clustered = own.some(({ performance }) => performance.patients < performance.rows);
-  const intervals = clustered
-    ? 'percentile intervals of resampled patients'
-    : 'intervals on the logit scale (Mercaldo 2007)';
   return [
     {
       id: 'prevalence',
       title: 'Predictive values at other prevalences',
       columns: ['Class', 'Source', 'Prevalence', 'PPV', 'NPV'],
       rows,
-      notes: [`Bayes' rule from the sensitivity and specificity found; ${intervals}.`],
+      notes: [`Bayes' rule from the sensitivity and specificity found; ${PREDICTIVE_INTERVALS}.`],
     },
   ];
 }

@@ -79,6 +79,7 @@ function rowReader(header: readonly string[]): (cells: readonly string[], line: 
       }
       row[column.name] = column.value;
     }
+    if (row.reference === undefined && row.excluded === undefined) throw badCell('reference', '', line);
     return row as OpinionRow;
   };
 }
@@ -113,11 +114,11 @@ function checkCell(
 ): unknown {
   const checked = check.safeParse(text);
   if (checked.success) return checked.data;
-  throw new RefusedInput(
-    'bad-cell',
-    `Line ${line}: ${name} is "${text}"; expected ${EXPECTED[name] ?? 'text'}.`,
-  );
+  throw badCell(name, text, line);
 }
+
+const badCell = (name: string, text: string, line: number): RefusedInput =>
+  new RefusedInput('bad-cell', `Line ${line}: ${name} is "${text}"; expected ${EXPECTED[name] ?? 'text'}.`);
 
 const EXPECTED: Readonly<Record<string, string>> = {
   slice: 'a whole number from 1, or nothing for the subject',

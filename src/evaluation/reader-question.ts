@@ -1,6 +1,6 @@
 import type { ClassName } from './opinion-row.ts';
 import type { Opinions } from './opinions.ts';
-import { type Population, populationOf, readRows, type StudyFilter } from './population.ts';
+import { type Population, populationOf, readRows, type StudyFilter, speaksOf } from './population.ts';
 
 /** What comparisons with readers need. */
 export interface ReaderQuestion {
@@ -13,18 +13,19 @@ export interface ReaderQuestion {
   readonly seed: number;
 }
 
-/** The cases that the model and all readers have an opinion on. */
+/** The cases, perhaps none, that the model and all who read some have an opinion on; undefined without either. */
 export function commonCases(
   question: ReaderQuestion,
   className: ClassName,
 ): { population: Population; readers: string[] } | undefined {
   const { opinions, model } = question;
-  if (opinions.opinion(model, className) === undefined) return undefined;
-  const readers = opinions.readers.filter((reader) => opinions.opinion(reader, className) !== undefined);
   const all = populationOf(opinions, className, 'subject', question.filter);
+  const speaks = (source: string): boolean => speaksOf(opinions, source, all);
+  const readers = opinions.readers.filter(speaks);
+  if (readers.length === 0 || !speaks(model)) return undefined;
   const population = readers.reduce(
     (left, reader) => readRows(opinions, reader, left),
     readRows(opinions, model, all),
   );
-  return population.units.length === 0 || readers.length === 0 ? undefined : { population, readers };
+  return { population, readers };
 }

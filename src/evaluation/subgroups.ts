@@ -36,6 +36,22 @@ function subgroupsOf(opinions: Opinions, filter: StudyFilter): Subgroup[] {
   return [...fromCovariates, ...bleedGroups(opinions)];
 }
 
+const isGrouped = (texts: readonly string[]): boolean =>
+  isNumeric(texts) || new Set(texts).size <= MOST_LEVELS;
+
+/** Covariates with so many texts that they make no groups. */
+function ungroupedNote(opinions: Opinions, filter: StudyFilter): string[] {
+  const columns = [...covariatesOf(opinions, filter)].map(([name, column]) => ({
+    name,
+    texts: column.map(([, text]) => text),
+  }));
+  const left = columns.filter(({ texts }) => !isGrouped(texts));
+  if (left.length === 0) return [];
+  return [
+    `No groups by ${left.map(({ name }) => name).join(', ')}: more than ${MOST_LEVELS} different texts.`,
+  ];
+}
+
 function thirds(name: string, byStudy: ReadonlyMap<number, string>): Subgroup[] {
   const sorted = [...byStudy.values()].map(Number).sort((a, b) => a - b);
   const cut = (share: number): number => sorted[Math.floor(share * sorted.length)] as number;
@@ -55,19 +71,24 @@ function bleedGroups(opinions: Opinions): Subgroup[] {
   const subtypes = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage');
   const counts = new Uint8Array(opinions.studies.length);
   const has = new Map(subtypes.map((name) => [name, new Uint8Array(opinions.studies.length)]));
+  const uncounted = new Set<number>();
   for (let unit = 0; unit < opinions.studyOfUnit.length; unit++) {
     if (opinions.sliceOfUnit[unit] !== 0) continue;
     const study = opinions.studyOfUnit[unit] as number;
     for (const name of subtypes) {
-      if (opinions.references[name][unit] !== 1) continue;
+      const known = opinions.references[name][unit];
+      if (known === -1) uncounted.add(study);
+      if (known !== 1) continue;
       counts[study]!++;
       has.get(name)![study] = 1;
     }
   }
+  const hasSo = (test: (count: number) => boolean) => (study: number) =>
+    !uncounted.has(study) && test(counts[study] as number);
   return [
-    { label: 'one subtype', holds: (study) => counts[study] === 1, positivesOnly: true },
-    { label: 'two subtypes', holds: (study) => counts[study] === 2, positivesOnly: true },
-    { label: 'three subtypes or more', holds: (study) => (counts[study] ?? 0) >= 3, positivesOnly: true },
+    { label: 'one subtype', holds: hasSo((count) => count === 1), positivesOnly: true },
+    { label: 'two subtypes', holds: hasSo((count) => count === 2), positivesOnly: true },
+    { label: 'three subtypes or more', holds: hasSo((count) => count >= 3), positivesOnly: true },
     ...subtypes.map((name) => ({
       label: `with ${classLabel(name).toLowerCase()}`,
       holds: (study: number) => has.get(name)?.[study] === 1,
@@ -92,7 +113,6 @@ export function subgroupFindings(
   const rows: Cell[][] = [];
   const sensitivityRows: ForestRow[] = [];
   const aucRows: ForestRow[] = [];
-  let clustered = false;
   const all: Subgroup = { label: 'all', holds: () => true };
   for (const group of [all, ...subgroupsOf(opinions, filter)]) {
     const kept = populationOf(
@@ -109,7 +129,6 @@ export function subgroupFindings(
     const sensitivity: Measurement = measures.sensitivity ?? { empty: 'not computed' };
     const area = ofPositives(measures.auc);
     const count = population.units.length;
-    clustered ||= population.patientCount < count;
     rows.push([group.label, count, positives, sensitivity, ofPositives(measures.specificity), area]);
     if (drawable(sensitivity)) sensitivityRows.push(forestRow(group.label, positives, sensitivity));
     if (drawable(area)) aucRows.push(forestRow(group.label, count, area));
@@ -120,7 +139,9 @@ export function subgroupFindings(
     columns: ['Subgroup', 'Studies', 'Positive', 'Sensitivity', 'Specificity', 'AUC'],
     rows,
     notes: [
-      `${clustered ? 'Patients have several studies: rates by resampled patients, AUC by Obuchowski' : "Wilson's and DeLong's intervals"}, not corrected for the number of subgroups.`,
+      "Where each patient of a group has one study, Wilson's and DeLong's intervals; else rates by resampled patients, AUC by Obuchowski. Not corrected for the number of subgroups.",
+      ...ungroupedNote(opinions, filter),
+      'By the number of subtypes only studies of which every subtype is labelled.',
     ],
   };
   return { table, sensitivityRows, aucRows };

@@ -1,4 +1,4 @@
-import type { Opinions } from './opinions.ts';
+import type { Level, Opinions } from './opinions.ts';
 import type { Population } from './population.ts';
 
 /**
@@ -28,6 +28,12 @@ const maximumName = (model: string): string => `${model}, maximum over slices`;
 /** Who speaks for a model of slices alone on subjects; undefined where it does so itself. */
 export function sliceMaximum(opinions: Opinions, model: string): string | undefined {
   return opinions.models.find((name) => name === maximumName(model));
+}
+
+/** Who speaks for a model at a level: on slices a maximum over them is its own model. */
+export function speakerAt(opinions: Opinions, model: string, level: Level): string {
+  if (level === 'subject') return model;
+  return opinions.models.find((name) => maximumName(name) === model) ?? model;
 }
 
 function hasSubjectRows(opinions: Opinions, model: string): boolean {

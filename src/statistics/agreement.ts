@@ -1,6 +1,6 @@
 import { RefusedInput } from '../base/index.ts';
 import { normalMultiple } from './distributions.ts';
-import { checkSameLength, type Measurement } from './measurement.ts';
+import { checkSameLength, type Measurement, withoutInterval } from './measurement.ts';
 
 /** The share of rows on which two raters agree; empty without rows. */
 export function percentAgreement(first: ArrayLike<number>, second: ArrayLike<number>): number {
@@ -115,6 +115,7 @@ function clusterVariance(influence: Float64Array, clusters: ArrayLike<number>): 
 }
 
 function around(value: number, variance: number, confidence: number): Measurement {
+  if (!Number.isFinite(variance)) return withoutInterval(value, 'all rows are of one patient');
   const standardError = Math.sqrt(variance);
   const reach = normalMultiple(confidence) * standardError;
   return { value, low: Math.max(-1, value - reach), high: Math.min(1, value + reach), standardError };

@@ -32,28 +32,36 @@ export function predictiveValuesAt(prevalence: number, c: Confusion, confidence 
   const sensitivity = c.truePositives / positives;
   const specificity = c.trueNegatives / negatives;
   const odds = prevalence / (1 - prevalence);
+  const isCertain = [sensitivity, specificity].some((rate) => rate === 0 || rate === 1);
+  const question = { confidence, isCertain };
   return {
     prevalence,
     ppv: fromOdds(
       (odds * sensitivity) / (1 - specificity),
       (1 - sensitivity) / sensitivity / positives + specificity / (1 - specificity) / negatives,
-      confidence,
+      question,
       'nothing was called positive',
     ),
     npv: fromOdds(
       specificity / (1 - sensitivity) / odds,
       sensitivity / (1 - sensitivity) / positives + (1 - specificity) / specificity / negatives,
-      confidence,
+      question,
       'nothing was called negative',
     ),
   };
 }
 
-function fromOdds(odds: number, variance: number, confidence: number, why: string): Measurement {
+/** A rate of 0 or 1 would enter as if it were known without error. */
+function fromOdds(
+  odds: number,
+  variance: number,
+  { confidence, isCertain }: { readonly confidence: number; readonly isCertain: boolean },
+  why: string,
+): Measurement {
   if (Number.isNaN(odds)) return { empty: why };
   if (odds === Number.POSITIVE_INFINITY) return withoutInterval(1, 'no wrong call');
   if (odds === 0) return withoutInterval(0, 'no right call');
-  if (!(variance > 0 && Number.isFinite(variance)))
+  if (isCertain || !(variance > 0 && Number.isFinite(variance)))
     return withoutInterval(odds / (1 + odds), 'a rate is 0 or 1');
   const factor = Math.exp(normalMultiple(confidence) * Math.sqrt(variance));
   const share = (at: number): number => at / (1 + at);

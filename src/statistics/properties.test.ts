@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../base/index.ts';
-import { fleissKappa } from './agreement.ts';
+import { cohenKappa, fleissKappa } from './agreement.ts';
 import { auc, delong, pairedDelong } from './auc.ts';
 import { exportResampling, percentileInterval, seededResampling } from './bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
@@ -10,6 +10,7 @@ import { confusionOf, oneThresholdAuc } from './confusion.ts';
 import { tMultiple, tTwoSided } from './distributions.ts';
 import { isEmpty } from './measurement.ts';
 import { ascendingOrder } from './order.ts';
+import { predictiveValuesAt } from './prevalence.ts';
 import { weightedLogLoss } from './probability-scores.ts';
 import { clopperPearson, wilson } from './proportion.ts';
 import { rankScores } from './ranked-scores.ts';
@@ -248,6 +249,23 @@ describe('agreement', () => {
     const raters = Array.from({ length: 6 }, (_, rater) => rows.map((row) => row[rater] as number));
     const found = fleissKappa(raters);
     expect(isEmpty(found) ? Number.NaN : found.value).toBeCloseTo(0.43, 3);
+  });
+});
+
+describe('predictive values at a prevalence', () => {
+  it('have no interval where a rate of 0 or 1 would count as known without error', () => {
+    const positive = [...Array(5).fill(true), ...Array(100).fill(false)];
+    const called = positive.map((is, row) => is || row % 10 === 0);
+    const { ppv, npv } = predictiveValuesAt(0.1, confusionOf(positive, called));
+    expect(ppv).toMatchObject({ noInterval: 'a rate is 0 or 1' });
+    expect(npv).toMatchObject({ value: 1, noInterval: 'no wrong call' });
+  });
+});
+
+describe('agreement within one patient', () => {
+  it('has no interval: its variance is between patients', () => {
+    const found = cohenKappa([1, 0, 1, 1], [1, 0, 0, 1], 0.95, [0, 0, 0, 0]);
+    expect(found).toMatchObject({ value: 0.5, noInterval: 'all rows are of one patient' });
   });
 });
 
