@@ -39,7 +39,7 @@ export const CHECKS = {
   contrast: ['refused', 'Contrast medium was given.'],
   'contrast-unclear': [
     'warned',
-    'The words name scans with and without contrast medium; which this is, is open.',
+    'Words for scans with and without contrast medium, or an unknown agent: which this is, is open.',
   ],
   'other-body-part': ['refused', 'The series shows another part of the body.'],
   'head-not-evident': ['warned', 'The tags say head, but no ring of skull is seen.'],

@@ -11,6 +11,7 @@ const LEAVING_OUT: readonly CheckCode[] = [
   'mixed-orientation',
   'mixed-matrix',
   'mixed-pixel-spacing',
+  'mixed-contrast',
   'slice-undecodable',
 ];
 

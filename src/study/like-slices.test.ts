@@ -69,6 +69,17 @@ test('a head reconstructed twice is read once, by the kernel of more slices', ()
   expect(checks.map((c) => [c.code, c.files?.length])).toEqual([['mixed-kernel', 20]]);
 });
 
+test('an agent of NONE is none; slices of another contrast phase count as left out', () => {
+  const with12 = (contrastAgent: string) =>
+    seriesOfSlices(HEAD.map((slice, i) => (i < 12 ? { ...slice, contrastAgent } : slice)));
+  expect(likeSlices(with12('NONE'))).toMatchObject({ slices: { length: 28 }, checks: [] });
+  const mixed = with12('IOHEXOL');
+  const { checks } = likeSlices(mixed);
+  expect(tooManyLeftOut(mixed, [], checks).map(({ text }) => text)).toEqual([
+    '12 of 28 slices cannot be used, up to 20% may be left out',
+  ]);
+});
+
 test('more than a fifth left out is refused, those that could not be read among them', () => {
   const refusal = (every: number, unread: readonly string[]) => {
     const series = seriesOfSlices(HEAD.map((s, i) => (i % every === 0 ? { ...s, rows: 256 } : s)));

@@ -1,4 +1,5 @@
 import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from './checks.ts';
+import { namesAgent } from './contrast.ts';
 import { ofOneKernel } from './one-kernel.ts';
 import type { Series } from './series.ts';
 import { fewPaths, isPlaced, type PlacedSlice, pathsOf } from './slice-header.ts';
@@ -60,8 +61,8 @@ const LIKENESSES: readonly Likeness[] = [
   },
   {
     code: 'mixed-contrast',
-    same: (a, b) => (a.contrastAgent === '') === (b.contrastAgent === ''),
-    says: (slice) => `${slice.contrastAgent === '' ? 'no ' : ''}contrast agent`,
+    same: (a, b) => namesAgent(a) === namesAgent(b),
+    says: (slice) => `${namesAgent(slice) ? '' : 'no '}contrast agent`,
   },
 ];
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { contrastDoubt } from './contrast.ts';
 import { selectSeries } from './select-series.ts';
-import { groupSeries, type Series } from './series.ts';
+import { groupSeries, type Series, speaker } from './series.ts';
 import type { PlacedSlice } from './slice-header.ts';
-import { HEAD_PLACES_MM, seriesOfSlices, slicesAt } from './slices-fixture.ts';
+import { HEAD_PLACES_MM, seriesOfSlices, sliceAt, slicesAt } from './slices-fixture.ts';
 
 const series = (uid: string, more: Partial<PlacedSlice> = {}, placesMm = HEAD_PLACES_MM): Series =>
   seriesOfSlices(slicesAt(placesMm, more), uid);
@@ -34,6 +35,9 @@ test.each([
   ['contrast by its tag', { contrastAgent: 'OMNIPAQUE 350' }, 'contrast'],
   ['an agent that only begins with no', { contrastAgent: 'NON-IONIC 350' }, 'contrast'],
   ['contrast by its name', { seriesDescription: 'HEAD W CONTRAST' }, 'contrast'],
+  ['contrast in German', { seriesDescription: 'Kopf mit Kontrastmittel' }, 'contrast'],
+  ['IV', { seriesDescription: 'HEAD IV 5mm' }, 'contrast'],
+  ['an angiography after a plain scan', { seriesDescription: 'W/O + CTA HEAD' }, 'contrast'],
   ['an angiography', { seriesDescription: 'CTA HEAD' }, 'contrast'],
   ['another body part', { seriesDescription: 'HELICAL CHEST', bodyPart: '' }, 'other-body-part'],
   ['a spine in a head study', { seriesDescription: 'C-SPINE 2mm', bodyPart: 'HEAD' }, 'other-body-part'],
@@ -49,13 +53,59 @@ test.each([
   ['non-contrast', { seriesDescription: 'Non-Contrast Head', contrastAgent: 'NONE' }],
   ['no agent in words', { contrastAgent: 'W/O CONTRAST' }],
   ['no agent given', { contrastAgent: 'NO CONTRAST GIVEN' }],
+  ['none given', { contrastAgent: 'NONE GIVEN' }],
+  ['none of it', { contrastAgent: '0 ml' }],
+  ['w/out', { seriesDescription: 'HEAD W/OUT CONTRAST' }],
+  ['no IV', { seriesDescription: 'Head no I.V. contrast' }],
+  ['wo IV', { seriesDescription: 'HEAD WO IV CONT' }],
+  ['a minus', { seriesDescription: 'IV- 5mm' }],
+  ['none', { seriesDescription: 'Contrast: None' }],
+  ['German, short', { seriesDescription: 'Schaedel o.KM 5mm' }],
+  ['German, long', { seriesDescription: 'Kopf ohne Kontrastmittel' }],
+  ['French', { seriesDescription: 'CRANE SANS PRODUIT DE CONTRASTE' }],
+  ['Italian', { seriesDescription: 'Cranio senza mezzo di contrasto' }],
+  ['Spanish', { seriesDescription: 'Craneo sin medio de contraste' }],
   ['a study with and without', { studyDescription: 'CT HEAD W AND WO CONTRAST' }],
   ['lossy, therefore derived', { imageType: ['DERIVED', 'PRIMARY', 'AXIAL'] }],
   ['German', { seriesDescription: 'Schädel nativ 4,8 H31s', bodyPart: '' }],
   ['head and neck in one tag', { seriesDescription: '', bodyPart: 'HEADNECK' }],
   ['silent tags', { seriesDescription: '', bodyPart: '' }],
 ] as const)('%s is read', (_, more) => {
-  expect(refusal(series('1', more))).toBeUndefined();
+  const one = series('1', more);
+  expect(refusal(one)).toBeUndefined();
+  expect(contrastDoubt(speaker(one))).toBeUndefined();
+});
+
+test.each([
+  { seriesDescription: 'HEAD W/WO' },
+  { seriesDescription: 'HEAD WITHOUT AND WITH CONTRAST' },
+  { seriesDescription: 'HEAD W/O & W CONTRAST' },
+  { seriesDescription: 'HEAD W&WO CON' },
+  { seriesDescription: 'HEAD W+WO' },
+  { seriesDescription: 'Head w/o then post contrast' },
+  { seriesDescription: 'HEAD PRE/POST' },
+  { seriesDescription: 'Kopf nativ + KM' },
+  { seriesDescription: 'NATIV / POST KM' },
+  { seriesDescription: 'Kopf mit und ohne KM' },
+  { seriesDescription: 'Crane avec et sans injection' },
+  { seriesDescription: 'CRANEO C- C+' },
+  { protocolName: 'HEAD W/O W' },
+  { contrastAgent: 'UNKNOWN' },
+])('with and without contrast, or unknown: read with a doubt: %o', (more) => {
+  const one = series('1', more);
+  expect(refusal(one)).toBeUndefined();
+  expect(contrastDoubt(speaker(one))).toMatch(/^(Series Description|Protocol Name|Contrast.Bolus Agent) /);
+});
+
+test.each([
+  [14, 'contrast'],
+  [13, undefined],
+])('an agent on %d of 28 slices, whichever file comes first', (given, code) => {
+  const agents = HEAD_PLACES_MM.map((_, i) => (i < given ? 'IOHEXOL' : ''));
+  for (const order of [agents, agents.toReversed()]) {
+    const slices = order.map((contrastAgent, i) => sliceAt(5 * i, { contrastAgent }));
+    expect(refusal(seriesOfSlices(slices))).toBe(code);
+  }
 });
 
 test('too few slices', () => {

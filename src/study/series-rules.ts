@@ -86,7 +86,7 @@ export const SERIES_RULES: readonly SeriesRule[] = [
     code: 'contrast',
     looksAt: 'Contrast/Bolus Agent; Series Description, Protocol Name',
     overridable: true,
-    reason: (series) => contrastReason(speaker(series)),
+    reason: contrastReason,
   },
   {
     code: 'other-body-part',
