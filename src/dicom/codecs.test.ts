@@ -1,5 +1,5 @@
 import dcmjsCodecs from 'dcmjs-codecs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { RefusedInput } from '../base/index.ts';
 import { readDicomObject } from './dicom-object.ts';
 import { encapsulatedFile } from './encapsulated-fixture.ts';
@@ -48,7 +48,8 @@ const DEPTHS = {
 } as const;
 type Depth = keyof typeof DEPTHS;
 
-beforeAll(() => NativeCodecs.initializeAsync());
+// A frame that cannot be decoded closes the codecs
+beforeEach(() => NativeCodecs.isInitialized() || NativeCodecs.initializeAsync());
 
 /** A ramp over the whole range with a pattern on it, other for each frame. */
 function storedFrame(depth: Depth, frame = 0): Int32Array {
@@ -139,6 +140,21 @@ test.each(LOSSLESS)('%s: a frame of another size is refused', async (end, encode
     /expected 4096 x 4096|an RLE segment ends/,
   );
 });
+
+test.each(cases)(
+  '%s, %s: codes that lost their end are refused, an end marker after them or not',
+  async (end, depth, encode) => {
+    const whole = encoded(depth, encode);
+    for (const share of [0.5, 0.9, 0.98]) {
+      const cut = whole.slice(0, Math.floor(whole.length * share));
+      for (const bytes of [cut, Uint8Array.from([...cut, 0xff, 0xd9])]) {
+        const at = { transferSyntaxUid: uidOf(end), frames: [[bytes]] };
+        const reading = decodeFrame(readDicomObject(encapsulatedFile(attributesOf(depth), at), { where }), 0);
+        await expect(reading, `${share}`).rejects.toMatchObject({ code: 'pixel-data-damaged' });
+      }
+    }
+  },
+);
 
 test.each(LOSSLESS)(
   '%s: damaged codes are refused or decoded, and the decoder goes on',

@@ -1,5 +1,6 @@
 import openHtj2k from '@cornerstonejs/codec-openjph';
 import dcmjsCodecs from 'dcmjs-codecs';
+import { isWholeJpeg2000 } from './codestream.ts';
 import type { PixelModule } from './pixel-module.ts';
 import { decodeRle } from './rle.ts';
 import type { Codec } from './transfer-syntaxes.ts';
@@ -7,17 +8,30 @@ import type { Codec } from './transfer-syntaxes.ts';
 /** Decoded frame: samples as they were before they were compressed, little endian, bitsAllocated wide. */
 export type FrameDecoder = (encoded: Uint8Array, pixels: PixelModule) => Promise<Uint8Array>;
 
-const { Context, NativeCodecs } = dcmjsCodecs;
+const { Context, log, NativeCodecs } = dcmjsCodecs;
 type NativeCall = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
 
 /** The WebAssembly codecs, opened when the first compressed frame comes. */
 let nativeCodecs: Promise<void> | undefined;
 
+/** libjpeg decodes codes that end early or are none, and says so in its messages alone. */
+const JPEG_FAULT = /premature end.*|bad Huffman code|found marker .* instead of RST.*/i;
+let jpegFault: string | undefined;
+
+function openNativeCodecs(): Promise<void> {
+  log.methodFactory = () => (message: unknown) => {
+    jpegFault ??= JPEG_FAULT.exec(String(message))?.[0];
+  };
+  log.setLevel('info', false);
+  return NativeCodecs.initializeAsync({ logCodecsInfo: true });
+}
+
 const native =
   (call: NativeCall): FrameDecoder =>
   async (encoded, pixels) => {
-    nativeCodecs ??= NativeCodecs.initializeAsync();
+    nativeCodecs ??= openNativeCodecs();
     await nativeCodecs;
+    jpegFault = undefined;
     const context = new Context({
       width: pixels.columns,
       height: pixels.rows,
@@ -32,6 +46,7 @@ const native =
     try {
       const decoded = NativeCodecs[call](context).getDecodedBuffer();
       if (decoded === undefined) throw new Error('the decoder gave nothing');
+      if (jpegFault !== undefined) throw new Error(jpegFault);
       return Uint8Array.from(decoded);
     } catch (error) {
       // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
@@ -50,6 +65,8 @@ function refuseWithoutEnd(encoded: Uint8Array): void {
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
 
 const highThroughput: FrameDecoder = async (encoded) => {
+  // The library decodes what is there, in silence
+  if (!isWholeJpeg2000(encoded)) throw new Error('a tile part of the frame, or its end marker, is missing');
   htj2k ??= openHtj2k({ print: () => {}, printErr: () => {} });
   const decoder = new (await htj2k).HTJ2KDecoder();
   try {

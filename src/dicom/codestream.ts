@@ -13,6 +13,9 @@ const NO_FRAME_HEADER = new Set([0xc4, 0xc8, 0xcc]);
 const isFrameHeader = (marker: number): boolean =>
   (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME_HEADER.has(marker)) || marker === 0xf7;
 const START_OF_SCAN = 0xda;
+/** JPEG 2000: SOT and EOC (ITU-T T.800 table A.2). */
+const START_OF_TILE_PART = 0xff90;
+const END_OF_CODESTREAM = 0xffd9;
 
 /**
  * Refuses a JPEG or JPEG 2000 frame whose own size is not the object's, before a decoder sets memory aside for it.
@@ -58,4 +61,17 @@ function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {
     rows: view.getUint32(12) - view.getUint32(20),
     components: view.getUint16(40),
   };
+}
+
+/** Whether each tile part lies whole in a JPEG 2000 frame, and the end marker after them (ITU-T T.800 A.4.2). */
+export function isWholeJpeg2000(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 2;
+  while (at + 10 <= bytes.length && view.getUint16(at) !== END_OF_CODESTREAM) {
+    const isTilePart = view.getUint16(at) === START_OF_TILE_PART;
+    const length = isTilePart ? view.getUint32(at + 6) : 2 + view.getUint16(at + 2);
+    // The last part may leave its length open: it goes on to the end marker, perhaps padded by a zero
+    at = length > 0 ? at + length : bytes.length - (bytes.at(-1) === 0 ? 3 : 2);
+  }
+  return at + 2 <= bytes.length && view.getUint16(at) === END_OF_CODESTREAM;
 }
