@@ -159,6 +159,12 @@ test('words for scans with and without contrast are a warning', async () => {
   expect(codes(study)).toContain('contrast-unclear');
 });
 
+test('a Rescale Type that says nothing is a warning; HU and its modifications are none', async () => {
+  const unitsOf = async (RescaleType: string) =>
+    codes(await accepted(headFiles({ attributes: { RescaleType } }))).includes('units-unclear');
+  expect(await Promise.all(['US', 'HU', 'HU_MOD'].map(unitsOf))).toEqual([true, false, false]);
+});
+
 test.each<[string, HeadSeries, string]>([
   ['MR', { attributes: { Modality: 'MR', SOPClassUID: '1.2.840.10008.5.1.4.1.1.4' } }, 'not-ct'],
   ['contrast', { attributes: { ContrastBolusAgent: 'IOHEXOL' } }, 'contrast'],
@@ -166,6 +172,7 @@ test.each<[string, HeadSeries, string]>([
   ['a chest', { attributes: { SeriesDescription: 'CHEST', BodyPartExamined: 'CHEST' } }, 'other-body-part'],
   ['too few slices', { slices: 4 }, 'too-few-slices'],
   ['no positions at all', { attributes: { ImagePositionPatient: undefined } }, 'geometry-missing'],
+  ['a map of atomic numbers', { attributes: { RescaleType: 'Z_EFF' } }, 'not-hu'],
   [
     'absurd rows and columns',
     { attributes: { Rows: 65535, Columns: 65535, PixelSpacing: [0.004, 0.004] } },

@@ -82,25 +82,27 @@ test('8 bits', async () => {
 });
 
 test("a frame's own rescale goes before the shared one", async () => {
-  const rescaled = (RescaleIntercept: number) => ({
-    PixelValueTransformationSequence: [{ RescaleIntercept, RescaleSlope: 1, RescaleType: 'HU' }],
+  const rescaled = (RescaleIntercept: number, RescaleType = 'HU') => ({
+    PixelValueTransformationSequence: [{ RescaleIntercept, RescaleSlope: 1, RescaleType }],
   });
   const attributes = {
     ...SMALL,
-    NumberOfFrames: 2,
+    NumberOfFrames: 3,
     RescaleIntercept: undefined,
     RescaleSlope: undefined,
     SharedFunctionalGroupsSequence: [rescaled(-5)],
-    PerFrameFunctionalGroupsSequence: [rescaled(100), {}],
+    PerFrameFunctionalGroupsSequence: [rescaled(100), {}, rescaled(0, 'ED')],
   };
-  const pixelData = Uint16Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const pixelData = Uint16Array.of(1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0, 0);
   expect(await huOf(attributes, { pixelData })).toEqual([101, 102, 103, 104]);
   expect(await huOf(attributes, { pixelData }, 1)).toEqual([0, 1, 2, 3]);
+  await expect(huOf(attributes, { pixelData }, 2)).rejects.toMatchObject({ code: 'not-hu' });
 });
 
 test.each<[Attributes, string, RegExp]>([
   [{ Rows: undefined }, 'attribute-missing', /Rows \(0028,0010\)/],
   [{ RescaleIntercept: undefined }, 'attribute-missing', /RescaleIntercept \(0028,1052\)/],
+  [{ RescaleType: 'Z_EFF' }, 'not-hu', /RescaleType \(0028,1054\) is Z_EFF: its values are effective/],
   [{ RescaleSlope: 0 }, 'rescale-absurd', /RescaleSlope \(0028,1053\) is 0/],
   [{ Rows: 65535, Columns: 65535 }, 'pixel-description', /Rows \(0028,0010\) is 65535/],
   [{ Rows: 13 }, 'pixel-data-length', /has 384 bytes, expected 416/],

@@ -9,13 +9,24 @@ export const PADDING_HU = -1000;
 const LOWEST_HU = -32768;
 const HIGHEST_HU = 32767;
 
+/** What the rescaled values of spectral CT are where they are no HU (PS3.3 C.11.1.1.2). */
+const NOT_HU: Readonly<Record<string, string>> = {
+  OD: 'optical density',
+  MGML: 'mg/ml',
+  Z_EFF: 'effective atomic numbers',
+  ED: 'electron density',
+  EDW: 'electron density against water',
+  PCT: 'per cent',
+};
+
 /**
  * A frame in Hounsfield units: this frame's rescale (PS3.3 C.11.1), padding to PADDING_HU, rounded and clamped to
  * int16. MONOCHROME1 changes nothing: it says how to show values after the rescale, not what they mean (PS3.3
- * C.7.6.3.1.2). Throws as decodeFrame does, and RefusedInput `attribute-missing` or `rescale-absurd`.
+ * C.7.6.3.1.2). Throws as decodeFrame does, and RefusedInput `attribute-missing`, `rescale-absurd` or `not-hu`.
  */
 export async function frameHu(object: DicomObject, frame: number): Promise<Int16Array> {
   const attributes = object.frame(frame);
+  refuseOtherUnits(object, attributes);
   const { values, pixels } = await decodeFrame(object, frame);
   const slope = rescaleOf(object, attributes, 'RescaleSlope', '0028,1053');
   const intercept = rescaleOf(object, attributes, 'RescaleIntercept', '0028,1052');
@@ -29,6 +40,13 @@ export async function frameHu(object: DicomObject, frame: number): Promise<Int16
     hu[i] = isPadding ? PADDING_HU : Math.min(HIGHEST_HU, Math.max(LOWEST_HU, rescaled));
   }
   return hu;
+}
+
+function refuseOtherUnits({ where }: DicomObject, attributes: DicomAttributes): void {
+  const type = attributes.text('RescaleType')?.trim() ?? '';
+  if (!Object.hasOwn(NOT_HU, type)) return;
+  const text = `${where}: RescaleType (0028,1054) is ${type}: its values are ${NOT_HU[type]}, Hounsfield units were expected`;
+  throw new RefusedInput('not-hu', text);
 }
 
 /** Type 1 in CT (PS3.3 C.8.2.1): without it nobody knows what the values mean, so nothing is assumed. */

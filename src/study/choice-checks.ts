@@ -29,6 +29,7 @@ export function acceptedChecks(
     ...read.checks,
     ...sharpKernel(series),
     ...unclearContrast(series),
+    ...unclearUnits(series),
     ...behind.map((other) => notChosen(other, preferredText(series, other))),
     ...failed.map(({ series: other, checks }) => notChosen(other, firstRefusal(checks))),
     ...selection.refused.map(({ series: other, check }) => strayOrNotChosen(series, other, check)),
@@ -53,6 +54,13 @@ function sharpKernel(series: Series): StudyCheck[] {
 function unclearContrast(series: Series): StudyCheck[] {
   const doubt = contrastDoubt(speaker(series));
   return doubt === undefined ? [] : [createCheck('contrast-unclear', doubt)];
+}
+
+/** What else it may say is no HU for certain, and refused where the pixels are decoded. */
+function unclearUnits(series: Series): StudyCheck[] {
+  const { rescaleType } = speaker(series);
+  if (['', 'HU', 'HU_MOD'].includes(rescaleType)) return [];
+  return [createCheck('units-unclear', `Rescale Type is ${rescaleType}, HU was expected`)];
 }
 
 function notChosen(series: Series, why: string): StudyCheck {

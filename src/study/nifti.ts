@@ -162,6 +162,7 @@ function placedSlices(file: StudyFile, axes: VolumeAxes): PlacedSlice[] {
     bodyPart: '',
     contrastAgent: '',
     kernel: '',
+    rescaleType: '',
     scanner: '',
     transferSyntaxUid: '',
     hasPixels: true,

@@ -31,6 +31,8 @@ export interface SliceHeader {
   readonly bodyPart: string;
   readonly contrastAgent: string;
   readonly kernel: string;
+  /** Empty where the tag is missing, as it often is. */
+  readonly rescaleType: string;
   readonly scanner: string;
   readonly transferSyntaxUid: string;
   readonly hasPixels: boolean;

@@ -83,6 +83,7 @@ function frameOf(object: ObjectAttributes, frame: number) {
     imageType: imageType.map((value) => value.trim().toUpperCase()),
     bodyPart: text('BodyPartExamined') || meaningOf(group, 'AnatomicRegionSequence'),
     kernel: group.texts('ConvolutionKernel').join(' ').trim(),
+    rescaleType: text('RescaleType'),
     ...(thickness !== undefined && { sliceThicknessMm: thickness }),
     ...(tilt !== undefined && { gantryTiltDegrees: tilt }),
     ...spacingOf(group.numbers('PixelSpacing')),

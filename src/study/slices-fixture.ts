@@ -33,6 +33,7 @@ export function sliceAt(zMm: number, more: Partial<PlacedSlice> = {}): PlacedSli
     bodyPart: 'HEAD',
     contrastAgent: '',
     kernel: 'H31s',
+    rescaleType: '',
     scanner: '',
     transferSyntaxUid: '1.2.840.10008.1.2.1',
     hasPixels: true,
