@@ -12,6 +12,8 @@ const SEVERAL_PASSES_SHARE = 0.25;
 export interface LikeSlices {
   /** Of one kind, each place once; empty where a check is refused. */
   readonly slices: readonly PlacedSlice[];
+  /** How many were left out that the series needs: not the copies, nor what others show as well. */
+  readonly lost: number;
   readonly checks: readonly StudyCheck[];
 }
 
@@ -74,9 +76,10 @@ export function likeSlices(series: Series): LikeSlices {
     checks.push(createCheck('localizer-in-series', text, { files: pathsOf(series.localizers) }));
   }
   const placed = placedOf(series, checks);
-  if (placed.length === 0) return { slices: [], checks };
+  if (placed.length === 0) return { slices: [], lost: series.slices.length, checks };
   const alike = LIKENESSES.reduce((slices, likeness) => keepLargest(slices, likeness, checks), placed);
-  return { slices: oneAtEachPlace(ofOneKernel(alike, checks), checks), checks };
+  const lost = series.slices.length - alike.length;
+  return { slices: oneAtEachPlace(ofOneKernel(alike, checks), checks), lost, checks };
 }
 
 function placedOf(series: Series, checks: StudyCheck[]): readonly PlacedSlice[] {

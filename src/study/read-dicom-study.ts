@@ -58,15 +58,16 @@ async function readSeries(
   options: DicomStudyOptions,
 ): Promise<ReadSeries> {
   const like = likeSlices(series);
+  const all = series.slices.length + unread.length;
   const planned = headerChecks(like.slices, options.minimumSlices);
-  const before = [...like.checks, ...tooManyLeftOut(series, unread, like.checks), ...planned];
+  const lost = like.lost + unread.length;
+  const before = [...like.checks, ...tooManyLeftOut(lost, all), ...planned];
   if (isRefused(before)) return { series, checks: before };
   const inOrder = stackOf(like.slices).slices;
   const decoded = await decodeSlices(inOrder, reader, options);
-  const after =
-    decoded.slices.length === inOrder.length ? planned : headerChecks(decoded.slices, options.minimumSlices);
-  const left = [...like.checks, ...decoded.checks];
-  const checks = [...left, ...tooManyLeftOut(series, unread, left), ...after];
+  const undecoded = inOrder.length - decoded.slices.length;
+  const after = undecoded === 0 ? planned : headerChecks(decoded.slices, options.minimumSlices);
+  const checks = [...like.checks, ...decoded.checks, ...tooManyLeftOut(lost + undecoded, all), ...after];
   if (isRefused(checks)) return { series, checks };
   const stack = stackOf(decoded.slices);
   const volume = volumeOf(decoded.hu, stack);
