@@ -50,6 +50,20 @@ test('two passes over the head are refused', () => {
   expect(found([...HEAD, ...second])[1]).toEqual(['several-passes']);
 });
 
+test.each([
+  ['half a step', 2.5, '103000', ['several-passes']],
+  ['a little', 0.3, '103000', ['several-passes']],
+  ['half a step, but in the same pass', 2.5, '100000', []],
+  ['half a step, at no known time', 2.5, '', []],
+] as const)('a second pass that lies beside the first by %s', (_, offMm, time, codes) => {
+  const passOf = (start: string, placesMm: readonly number[]) =>
+    placesMm.map((zMm, i) =>
+      stray(zMm, { acquired: start && `20250101${Number(start) + 2 * Math.floor(i / 4)}.5` }),
+    );
+  const second = HEAD_PLACES_MM.map((zMm) => zMm + offMm);
+  expect(found([...passOf('100000', HEAD_PLACES_MM), ...passOf(time, second)])[1]).toEqual(codes);
+});
+
 test('one UID for slices at different positions is named', () => {
   const shared = HEAD.map((slice, i) => (i < 2 ? { ...slice, sopInstanceUid: 'same' } : slice));
   expect(found(shared)).toEqual([28, ['uid-repeated']]);

@@ -1,16 +1,14 @@
 import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from './checks.ts';
 import { namesAgent } from './contrast.ts';
 import { ofOneKernel } from './one-kernel.ts';
+import { interleavedPasses, SEVERAL_PASSES_SHARE } from './passes.ts';
 import type { Series } from './series.ts';
 import { fewPaths, isPlaced, type PlacedSlice, pathsOf } from './slice-header.ts';
 import { compareAcquired, normalOf, placesText, SAME_PLACE_MM, stackOf } from './stack.ts';
 import { dot } from './vectors.ts';
 
-/** A larger share of the positions shown more than once, and the series passes the head several times. */
-const SEVERAL_PASSES_SHARE = 0.25;
-
 export interface LikeSlices {
-  /** Of one kind, each place once; empty where a check is refused. */
+  /** Of one kind, each place once; of no use where a check is refused. */
   readonly slices: readonly PlacedSlice[];
   /** How many were left out that the series needs: not the copies, nor what others show as well. */
   readonly lost: number;
@@ -134,6 +132,7 @@ function oneAtEachPlace(slices: readonly PlacedSlice[], checks: StudyCheck[]): r
     checks.push(createCheck('duplicate-position', text, { files: pathsOf(lost) }));
   }
   const kept = different.flatMap((place) => place.at(-1) ?? []);
+  checks.push(...interleavedPasses(kept));
   noteRepeatedUids(kept, checks);
   return kept;
 }

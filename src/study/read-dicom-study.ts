@@ -58,6 +58,7 @@ async function readSeries(
   options: DicomStudyOptions,
 ): Promise<ReadSeries> {
   const like = likeSlices(series);
+  if (isRefused(like.checks)) return { series, checks: like.checks };
   const all = series.slices.length + unread.length;
   const planned = headerChecks(like.slices, options.minimumSlices);
   const lost = like.lost + unread.length;

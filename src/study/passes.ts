@@ -1,0 +1,36 @@
+import { createCheck, type StudyCheck } from './checks.ts';
+import { fewPaths, type PlacedSlice } from './slice-header.ts';
+import { stackOf } from './stack.ts';
+
+/** A larger share of the positions shown more than once, or at another time, and the series passes the head several times. */
+export const SEVERAL_PASSES_SHARE = 0.25;
+/** Scanners write the times of one pass in its order, to a second or two. */
+const SAME_PASS_SECONDS = 5;
+
+/**
+ * Slices of a second pass that lie between those of the first: earlier than both their neighbours, or later than both.
+ * Acquisition Number does not tell: some scanners count each rotation.
+ */
+export function interleavedPasses(slices: readonly PlacedSlice[]): StudyCheck[] {
+  if (slices.length === 0) return [];
+  const inOrder = stackOf(slices).slices;
+  const times = inOrder.map(secondsOf);
+  const apart = inOrder.filter((_, i) => {
+    const [time = Number.NaN, before = Number.NaN, after = Number.NaN] = [
+      times[i],
+      times[i - 1],
+      times[i + 1],
+    ];
+    const isLater = time - Math.max(before, after) > SAME_PASS_SECONDS;
+    return isLater || Math.min(before, after) - time > SAME_PASS_SECONDS;
+  });
+  if (apart.length <= SEVERAL_PASSES_SHARE * inOrder.length) return [];
+  const text = `${apart.length} of ${inOrder.length} slices were acquired earlier than both their neighbours, or later: one pass over the head was expected`;
+  return [createCheck('several-passes', text, { files: fewPaths(apart) })];
+}
+
+/** Since midnight; NaN where no time is given. */
+function secondsOf({ acquired }: PlacedSlice): number {
+  const [, hours, minutes, seconds] = /(\d\d)(\d\d)(\d\d(?:\.\d+)?)$/.exec(acquired) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
