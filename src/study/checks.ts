@@ -122,6 +122,10 @@ export const CHECKS = {
     'noted',
     'Axes were exchanged or turned round to give axial slices, without interpolation.',
   ],
+  'nifti-forms-differ': [
+    'warned',
+    'The two transformations of the NIfTI file (sform, qform) differ; the sform was taken.',
+  ],
   'orientation-unknown': ['warned', 'The NIfTI file does not say which side is left.'],
 } as const satisfies Readonly<Record<string, readonly [Severity, string]>>;
 

@@ -16,6 +16,7 @@ export interface NiftiFixture {
   /** Rows of the sform, RAS, mm. */
   readonly transformation?: readonly (readonly number[])[];
   readonly sformCode?: number;
+  readonly qform?: { readonly code: number; readonly quaternion: readonly number[]; readonly qfac?: number };
   readonly units?: number;
   readonly datatype?: 4 | 16 | 128;
   readonly slope?: number;
@@ -68,14 +69,42 @@ function writeHeader(
   for (const [i, size] of dimensions.entries()) view.setInt16(40 + 2 * i, size, true);
   view.setInt16(70, datatype, true);
   view.setInt16(72, width * 8, true);
-  for (const [i, mm] of [1, ...(fixture.spacings ?? steps)].entries()) view.setFloat32(76 + 4 * i, mm, true);
+  const sizesMm = [fixture.qform?.qfac ?? 1, ...(fixture.spacings ?? steps)];
+  for (const [i, mm] of sizesMm.entries()) view.setFloat32(76 + 4 * i, mm, true);
   view.setFloat32(108, 352, true);
   view.setFloat32(112, fixture.slope ?? 1, true);
   view.setFloat32(116, fixture.intercept ?? 0, true);
   bytes[123] = fixture.units ?? 2;
+  view.setInt16(252, fixture.qform?.code ?? 0, true);
+  for (const [i, part] of (fixture.qform?.quaternion ?? []).entries())
+    view.setFloat32(256 + 4 * i, part, true);
   view.setInt16(254, fixture.sformCode ?? 1, true);
   for (const [i, value] of transformation.flat().entries()) view.setFloat32(280 + 4 * i, value, true);
   bytes.set(new TextEncoder().encode('n+1\0'), 344);
+}
+
+/** For tests: the same file as NIfTI-2 (nifti2.h), header of 544 bytes. */
+export function asNifti2(first: Uint8Array): Uint8Array {
+  const from = new DataView(first.buffer, first.byteOffset);
+  const bytes = new Uint8Array(544 + first.length - 352);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, 540, true);
+  bytes.set([...new TextEncoder().encode('n+2\0\r\n'), 26, 10], 4);
+  for (const at of [0, 2]) view.setInt16(12 + at, from.getInt16(70 + at, true), true);
+  for (let i = 0; i < 8; i++) {
+    view.setBigInt64(16 + 8 * i, BigInt(from.getInt16(40 + 2 * i, true)), true);
+    view.setFloat64(104 + 8 * i, from.getFloat32(76 + 4 * i, true), true);
+  }
+  view.setBigInt64(168, 544n, true);
+  for (const i of [0, 1]) {
+    view.setFloat64(176 + 8 * i, from.getFloat32(112 + 4 * i, true), true);
+    view.setInt32(344 + 4 * i, from.getInt16(252 + 2 * i, true), true);
+  }
+  // Quaternion, offset and sform follow one another in both versions
+  for (let i = 0; i < 18; i++) view.setFloat64(352 + 8 * i, from.getFloat32(256 + 4 * i, true), true);
+  view.setInt32(500, first[123] as number, true);
+  bytes.set(first.subarray(352), 544);
+  return bytes;
 }
 
 function headValueAt(transformation: readonly (readonly number[])[]) {

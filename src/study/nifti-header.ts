@@ -1,8 +1,10 @@
-import { type NIFTI1, NIFTI2, readHeader } from 'nifti-reader-js';
+import { NIFTI2, readHeader } from 'nifti-reader-js';
 import { RefusedInput } from '../base/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { type CheckCode, createCheck, mmText, type StudyCheck } from './checks.ts';
 import { MATRIX_LIMITS, matrixProblem } from './matrix.ts';
+import { affineOf, type RawHeader } from './nifti-affine.ts';
+import { NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 import { norm } from './vectors.ts';
 
 /** What is needed of a NIfTI header, in mm and in the patient's coordinate system of DICOM (LPS). */
@@ -45,11 +47,11 @@ const MM_IN_UNIT: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 }
 /** Spacings that a head CT in millimetres may have. */
 const PLAUSIBLE_MM = { smallest: 0.15, largest: 12 } as const;
 
-type RawHeader = NIFTI1 | NIFTI2;
-
 /** Parses the first bytes of an unpacked file. Throws RefusedInput with a code of CHECKS. */
 export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
-  const raw = rawHeader(bytes);
+  const head = new Uint8Array(NIFTI_HEADER_BYTES);
+  head.set(bytes.subarray(0, head.length));
+  const raw = rawHeader(head);
   const sizes = sizesOf(raw);
   const element = ELEMENTS[raw.datatypeCode];
   if (element === undefined) {
@@ -59,7 +61,7 @@ export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
     );
   }
   const checks: StudyCheck[] = [];
-  const geometry = geometryOf(raw, mmInUnit(raw, checks), checks);
+  const geometry = geometryOf(raw, head, mmInUnit(raw, checks), checks);
   const [slope, intercept] = scaling(raw);
   const dataOffset = dataOffsetOf(raw);
   return {
@@ -85,20 +87,18 @@ function refuse(code: CheckCode, text: string): never {
   throw new RefusedInput(code, text);
 }
 
-function rawHeader(bytes: Uint8Array): RawHeader {
-  const padded = new Uint8Array(Math.max(bytes.length, 544));
-  padded.set(bytes);
+function rawHeader(head: Uint8Array<ArrayBuffer>): RawHeader {
   // Extensions are not needed and must not be trusted: the flag that announces them is put out
-  const isFirst = padded[345] === 0x2b || padded[345] === 0x69;
-  padded.fill(0, isFirst ? 348 : 540, isFirst ? 352 : 544);
+  const isFirst = head[345] === 0x2b || head[345] === 0x69;
+  head.fill(0, isFirst ? 348 : 540, isFirst ? 352 : 544);
   let raw: RawHeader | null;
   try {
-    raw = readHeader(padded.buffer);
+    raw = readHeader(head.buffer);
   } catch (thrown) {
     throw new RefusedInput('nifti-corrupt', 'its header cannot be read as NIfTI', { cause: thrown });
   }
   if (raw === null) refuse('nifti-corrupt', 'its header cannot be read as NIfTI');
-  if (padded[345] === 0x69)
+  if (head[345] === 0x69)
     refuse('nifti-corrupt', 'it is half of a .hdr/.img pair: convert the pair to one .nii file');
   return raw;
 }
@@ -158,18 +158,14 @@ function mmInUnit(raw: RawHeader, checks: StudyCheck[]): number {
   return 1;
 }
 
-function geometryOf(raw: RawHeader, mm: number, checks: StudyCheck[]) {
+function geometryOf(raw: RawHeader, head: Uint8Array, mm: number, checks: StudyCheck[]) {
   const spacings = raw.pixDims.slice(1, 4).map((spacing) => Math.abs(spacing) * mm);
   if (!spacings.every((spacing) => spacing > 0.01 && spacing < 100)) {
     refuse('nifti-corrupt', `its voxels of ${spacings.join(' x ')} mm cannot be`);
   }
-  const matrix = raw.affine;
-  const column = (index: number): Vector3 => {
-    const [x = 0, y = 0, z = 0] = matrix.map((row) => (row[index] ?? Number.NaN) * mm);
-    return [-x, -y, z];
-  };
-  const axes = [column(0), column(1), column(2)] as const;
-  const origin = column(3);
+  const { affine, checks: found } = affineOf(raw, head);
+  const axes = [lps(affine.axes[0], mm), lps(affine.axes[1], mm), lps(affine.axes[2], mm)] as const;
+  const origin = lps(affine.origin, mm);
   const steps = axes.map(norm);
   if (
     ![...steps, ...origin].every(Number.isFinite) ||
@@ -180,17 +176,9 @@ function geometryOf(raw: RawHeader, mm: number, checks: StudyCheck[]) {
       `its transformation (steps of ${steps.map(mmText).join(', ')}) contradicts its voxels of ${spacings.map(mmText).join(' x ')}`,
     );
   }
-  const orientationKnown = !isPlaceholder(raw);
-  if (!orientationKnown) {
-    const text =
-      'its transformation is missing or a placeholder: rows were taken as from posterior to anterior, slices from inferior to superior, and which side is left is unknown';
-    checks.push(createCheck('orientation-unknown', text));
-  }
-  return { axes, origin, orientationKnown };
+  checks.push(...found);
+  return { axes, origin, orientationKnown: !found.some(({ code }) => code === 'orientation-unknown') };
 }
 
-/** No transformation, or voxel sizes on the diagonal with the origin at the first voxel: no scanner gives that. */
-function isPlaceholder(raw: RawHeader): boolean {
-  if (raw.qform_code < 1 && raw.sform_code < 1) return true;
-  return raw.affine.slice(0, 3).every((row, i) => row.every((value, j) => i === j || value === 0));
-}
+/** RAS in the file's unit to LPS in mm. */
+const lps = ([x, y, z]: Vector3, mm: number): Vector3 => [-x * mm, -y * mm, z * mm];
