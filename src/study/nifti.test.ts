@@ -116,6 +116,15 @@ test('gzip, floats, slope and intercept', async () => {
   expect(Math.min(...sliceHu(outcome.volume, 3))).toBe(-2024);
 });
 
+test('gzip of several members, as bgzip writes it, with padding behind; not with other bytes', async () => {
+  const whole = niftiBytes();
+  const parts = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((i) => gzipSync(whole.subarray(i * 65280, (i + 1) * 65280)));
+  const packed = Buffer.concat([...parts, new Uint8Array(300)]);
+  expectHead((await readBytes(packed)) as AcceptedStudy);
+  for (const damaged of [packed.with(packed.length - 350, 99), Buffer.concat([packed, Uint8Array.of(7)])])
+    expect(codes(await readBytes(damaged))).toEqual(['nifti-corrupt']);
+});
+
 test('a transformation that is none: the side is unknown, and said so', async () => {
   for (const fixture of [
     { sformCode: 0 },
