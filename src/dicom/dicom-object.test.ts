@@ -1,3 +1,4 @@
+import { deflateSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { RefusedInput } from '../base/index.ts';
 import { CT_IMAGE, ctFile, PIXELS } from './ct-fixture.ts';
@@ -114,10 +115,26 @@ test('names in the character set of the object', () => {
   expect(readDicomObject(latin, { where }).text('InstitutionName')).toBe('Köln');
 });
 
-test('zeros at the end are padding', () => {
-  expect(readDicomObject(Uint8Array.from([...file, ...new Uint8Array(512)]), { where }).number('Rows')).toBe(
-    12,
-  );
+test('what an object holds in memory: its file, or more where that was deflated', () => {
+  const plain = ctFile({}, { transferSyntaxUid: '1.2.840.10008.1.2.1.99', pixelData: new Int16Array(192) });
+  // Where the file meta information ends, by its group length (PS3.10 7.1)
+  const start = 144 + new DataView(plain.buffer, plain.byteOffset).getUint32(140, true);
+  const deflated = Uint8Array.from([...plain.subarray(0, start), ...deflateSync(plain.subarray(start))]);
+  expect(object.bytes).toBe(file.length);
+  expect(readDicomObject(deflated, { where }).bytes).toBe(plain.length - start);
+});
+
+test.each([1, 2, 3, 512])('%d zeros at the end are padding', (zeros) => {
+  const padded = Uint8Array.from([...file, ...new Uint8Array(zeros)]);
+  expect(readDicomObject(padded, { where }).number('Rows')).toBe(12);
+});
+
+test('zeros that are no padding take no longer than other bytes', { timeout: 30_000 }, () => {
+  const head = bare([8, 0, 0x60, 0], 2, 'CT');
+  const zeros = new Uint8Array(2 ** 18);
+  zeros.set(head);
+  zeros[zeros.length - 1] = 1;
+  expect(() => readDicomObject(zeros, { where })).toThrow(RefusedInput);
 });
 
 test('every file that ends early is refused, or lacks its last elements only', () => {

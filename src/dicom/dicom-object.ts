@@ -20,6 +20,8 @@ export interface DicomObject extends DicomAttributes {
   readonly where: string;
   readonly transferSyntaxUid: string;
   readonly hasPixelData: boolean;
+  /** Held in memory: more than the file has where its data set was deflated. */
+  readonly bytes: number;
   readonly pixelData: PixelBytes;
   /** 1 where Number of Frames is missing. */
   readonly frames: number;
@@ -42,13 +44,14 @@ export interface PixelBytes {
  * Names and identifiers are `readIdentity`'s alone.
  */
 export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: string }): DicomObject {
-  const { transferSyntaxUid, dataSet } = parseFile(bytes, where);
+  const { transferSyntaxUid, dataSet, bytes: held } = parseFile(bytes, where);
   const own = attributesOf(dataSet);
   const pixelData = pixelBytesOf(dataSet, own);
   return Object.freeze({
     ...own,
     where,
     transferSyntaxUid,
+    bytes: held,
     hasPixelData: pixelData.parts.some((part) => part.length > 0),
     pixelData,
     frames: own.number('NumberOfFrames') ?? 1,

@@ -70,17 +70,19 @@ export function readDataSet(
 ): { readonly dataSet: DataSet; readonly end: number } {
   const walk = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: start };
   const elements = new Map<number, DataElement>();
-  while (walk.at < bytes.length && !isPaddingFrom(bytes, walk.at)) {
+  const end = endOfContent(bytes);
+  while (walk.at < end) {
     if (bytes.length - walk.at >= 4 && !accepts(tagAt(walk, encoding))) break;
     readElement(walk, encoding, bytes.length, elements, 0);
   }
   return { dataSet: elements, end: walk.at };
 }
 
-/** Some writers fill the last block of a file with zeros. */
-function isPaddingFrom(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at] !== 0 || bytes[at + 1] !== 0 || bytes[at + 2] !== 0 || bytes[at + 3] !== 0) return false;
-  return bytes.subarray(at).every((byte) => byte === 0);
+/** Some writers fill the last block of a file with zeros; no element begins among them. */
+function endOfContent(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return end;
 }
 
 function readElement(

@@ -1,11 +1,15 @@
 import { joinBytes, RefusedInput } from '../base/index.ts';
 import type { DicomObject } from './dicom-object.ts';
 
+/** Looked for once an object, however many frames it has. */
+const startsOf = new WeakMap<DicomObject, readonly number[]>();
+
 /** The fragments of one frame, counted from 0, one after another. Throws RefusedInput `pixel-data-damaged`. */
 export function encodedFrame(object: DicomObject, frame: number): Uint8Array {
   const { parts } = object.pixelData;
   if (object.frames === 1) return joinBytes(parts);
-  const starts = firstParts(object);
+  const starts = startsOf.get(object) ?? firstParts(object);
+  startsOf.set(object, starts);
   const start = starts[frame] as number;
   return joinBytes(parts.slice(start, starts[frame + 1] ?? parts.length));
 }
@@ -14,7 +18,8 @@ export function encodedFrame(object: DicomObject, frame: number): Uint8Array {
 function firstParts(object: DicomObject): readonly number[] {
   const { pixelData, frames, where } = object;
   const { parts, partOffsets, frameOffsets } = pixelData;
-  const byTable = frameOffsets.map((offset) => partOffsets.indexOf(offset));
+  const partAt = new Map(partOffsets.map((offset, part) => [offset, part]));
+  const byTable = frameOffsets.map((offset) => partAt.get(offset) ?? -1);
   if (isSound(byTable, frames)) return byTable;
   if (parts.length === frames) return parts.map((_, part) => part);
   const byMarker = parts.flatMap((part, index) => (startsFrame(part) ? [index] : []));

@@ -7,6 +7,8 @@ export interface ParsedFile {
   /** By the file meta information; by the looks of the first element where that is missing. */
   readonly transferSyntaxUid: string;
   readonly dataSet: DataSet;
+  /** Of the data set in memory: more than the file's where it was deflated. */
+  readonly bytes: number;
 }
 
 /** Bytes before `DICM` (PS3.10 7.1). */
@@ -65,7 +67,8 @@ function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFil
   const isDeflated = transferSyntaxUid === DEFLATED;
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
   const encoding = ENCODINGS[transferSyntaxUid] ?? EXPLICIT;
-  return { transferSyntaxUid, dataSet: readDataSet(body, isDeflated ? 0 : end, encoding, accepts).dataSet };
+  const { dataSet } = readDataSet(body, isDeflated ? 0 : end, encoding, accepts);
+  return { transferSyntaxUid, dataSet, bytes: body.length };
 }
 
 const uidOf = ({ isExplicit }: Encoding): string =>

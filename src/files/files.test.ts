@@ -10,6 +10,8 @@ import {
   writeFilesWhole,
   writeFileWhole,
 } from './index.ts';
+import { FILE_LIMITS } from './limits.ts';
+import { freeName } from './zip.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -124,6 +126,16 @@ test('entries of one name are files of their own, each with its own bytes', asyn
   const files = await findStudyFiles(path.join(place, 'a.zip'));
   expect(files.map((f) => f.path)).toEqual(['IM1', 'IM1 (2)']);
   expect(await Promise.all(files.map(async (f) => text(await f.read())))).toEqual(['first', 'second']);
+});
+
+test('as many entries of one name as a zip may hold are told apart, in no time that grows with their square', () => {
+  const taken = new Map<string, number>();
+  const names = Array.from({ length: FILE_LIMITS.zipEntries }, () => freeName('IM1', taken));
+  expect([names[2], freeName('IM1 (2)', taken), freeName('IM1', taken)]).toEqual([
+    'IM1 (3)',
+    'IM1 (2) (2)',
+    'IM1 (200001)',
+  ]);
 });
 
 test('bytes that are not those that were packed are found out when the whole is read', async () => {

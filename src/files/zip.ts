@@ -14,7 +14,7 @@ const OPTIONS = { autoClose: false, lazyEntries: true, validateEntrySizes: true 
 export async function zipFiles(location: string, shown: string, prefix: string): Promise<StudyFile[]> {
   const entries = await listEntries(location, shown);
   refuseBombs(shown, entries);
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return entries.map((entry) => {
     const path = `${prefix}${freeName(entry.fileName, taken)}`;
     const read = (firstBytes?: number) => readEntry(location, path, entry, firstBytes);
@@ -23,10 +23,10 @@ export async function zipFiles(location: string, shown: string, prefix: string):
 }
 
 /** A zip may hold several files of one name; each is a file of its own. */
-function freeName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
-  taken.add(free);
+export function freeName(name: string, taken: Map<string, number>): string {
+  let [free, count] = [name, taken.get(name) ?? 1];
+  while (taken.has(free)) free = `${name} (${++count})`;
+  taken.set(free, 1).set(name, count);
   return free;
 }
 

@@ -13,6 +13,8 @@ import type { ObjectAttributes } from './object-attributes.ts';
 export interface OpenObject {
   readonly attributes: ObjectAttributes;
   readonly identity: PatientIdentity;
+  /** Held in memory. */
+  readonly bytes: number;
   frameHu(frame: number): Promise<Int16Array>;
 }
 
@@ -29,7 +31,13 @@ const HEAD_BYTES = 2 ** 16;
 export const dicomReader: DicomReader = {
   open: async (file) => {
     const object: DicomObject = readDicomObject(await file.read(), { where: file.path });
-    return { attributes: object, identity: readIdentity(object), frameHu: (frame) => frameHu(object, frame) };
+    const { bytes } = object;
+    return {
+      attributes: object,
+      identity: readIdentity(object),
+      bytes,
+      frameHu: (frame) => frameHu(object, frame),
+    };
   },
   seriesUidOf: async (file) => {
     try {
@@ -55,13 +63,13 @@ export function keepingReader(reader: DicomReader, mostBytes = KEPT_BYTES): Dico
       const known = kept.get(file.path);
       if (known !== undefined) {
         kept.delete(file.path);
-        bytes -= file.size;
+        bytes -= known.bytes;
         return known;
       }
       const open = await reader.open(file);
-      if (bytes + file.size > mostBytes) return open;
+      if (bytes + open.bytes > mostBytes) return open;
       kept.set(file.path, open);
-      bytes += file.size;
+      bytes += open.bytes;
       return open;
     },
   };
