@@ -110,6 +110,12 @@ test('a stack that no gantry makes is refused', () => {
   expect(codes(sheared)).toContain('stack-sheared');
 });
 
+test('thousands of slices without a thickness, as NIfTI has them, take no time to speak of', () => {
+  const places = Array.from({ length: 4000 }, (_, i) => 0.5 * i);
+  const many = slicesAt(places).map(({ sliceThicknessMm: _, ...slice }) => slice);
+  expect(codes(many)).toEqual(['slices-thin']);
+});
+
 test('steps in words', () => {
   expect(stepsText([4.22, 4.22, 1.14, 7.38])).toBe('2 of the steps of 4.22 mm, 1 of 1.14 mm, 1 of 7.38 mm');
 });

@@ -137,61 +137,66 @@ function mixedThickness(stack: Stack): StudyCheck[] {
   return [createCheck('mixed-thickness', `slices of several thicknesses: ${kinds}`, { files })];
 }
 
-/** The thickness that a step spans: the mean of its two slices' tags; the usual step where there is none. */
-function spannedMm(stack: Stack, step: number): number {
-  const [a, b] = [stack.slices[step]?.sliceThicknessMm, stack.slices[step + 1]?.sliceThicknessMm];
-  if (a === undefined || b === undefined) return medianOf(stack.normalStepsMm);
-  return (a + b) / 2;
+/** The thickness that each step spans: the mean of its two slices' tags; the usual step where there is none. */
+function spannedMm({ slices, normalStepsMm }: Stack): number[] {
+  const usual = medianOf(normalStepsMm);
+  return normalStepsMm.map((_, step) => {
+    const [a, b] = [slices[step]?.sliceThicknessMm, slices[step + 1]?.sliceThicknessMm];
+    return a === undefined || b === undefined ? usual : (a + b) / 2;
+  });
 }
 
 function overlaps(stack: Stack): StudyCheck[] {
+  const lapsMm = spannedMm(stack).map((spanned, i) => spanned - (stack.normalStepsMm[i] as number));
   const lapping = indicesWhere(
     stack.normalStepsMm,
-    (mm, i) => mm > SAME_PLACE_MM && mm < spannedMm(stack, i) - GEOMETRY_RULES.evenStepsMm,
+    (mm, i) => mm > SAME_PLACE_MM && (lapsMm[i] as number) > GEOMETRY_RULES.evenStepsMm,
   );
   if (lapping.length === 0) return [];
-  const most = Math.max(...lapping.map((i) => spannedMm(stack, i) - (stack.normalStepsMm[i] as number)));
+  const most = Math.max(...lapping.map((i) => lapsMm[i] as number));
   const text = `${counted(lapping.length, 'pair')} of neighbouring slices with an overlap of up to ${mmText(most)}`;
   return [createCheck('slices-overlap', text, lapping.length <= 8 ? concerning(stack, lapping) : {})];
 }
 
-/** Tissue between the thicknesses of neighbours, mm: how much each step leaves unseen. */
-function unseenMm(stack: Stack): number[] {
-  return stack.normalStepsMm.map((mm, i) => Math.max(0, mm - spannedMm(stack, i)));
+/** For each step the usual one among those between slices as thick as its two. */
+function usualStepsMm(stack: Stack, spanned: readonly number[]): number[] {
+  const byThickness = new Map([...new Set(spanned)].map((mm) => [mm, usualStepMm(stack, spanned, mm)]));
+  return spanned.map((thickness) => byThickness.get(thickness) as number);
 }
 
-/** The usual step among those between slices as thick as these two. */
-function usualStepMm(stack: Stack, step: number): number {
-  const thickness = spannedMm(stack, step);
+function usualStepMm(stack: Stack, spanned: readonly number[], thickness: number): number {
   const alike = stack.normalStepsMm.filter(
-    (mm, i) => mm > SAME_PLACE_MM && Math.abs(spannedMm(stack, i) - thickness) < GEOMETRY_RULES.evenStepsMm,
+    (mm, i) =>
+      mm > SAME_PLACE_MM && Math.abs((spanned[i] as number) - thickness) < GEOMETRY_RULES.evenStepsMm,
   );
   return alike.length >= 3 ? medianOf(alike) : Math.max(thickness, medianOf(stack.normalStepsMm));
 }
 
 function gaps(stack: Stack): StudyCheck[] {
-  const unseen = unseenMm(stack);
+  const spanned = spannedMm(stack);
+  const usual = usualStepsMm(stack, spanned);
   const missing = indicesWhere(
     stack.normalStepsMm,
-    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * usualStepMm(stack, i),
+    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * (usual[i] as number),
   );
-  const excess = missing.map((i) => (stack.normalStepsMm[i] as number) - usualStepMm(stack, i));
-  const even = evenGap(stack, unseen, missing);
+  const even = evenGap(stack, spanned, new Set(missing));
   if (missing.length === 0) return even;
-  return [...even, ...missing.map((i) => missingCheck(stack, i)), ...tooLarge(stack, missing, excess)];
+  const excess = missing.map((i) => (stack.normalStepsMm[i] as number) - (usual[i] as number));
+  const named = missing.map((i) => missingCheck(stack, i, usual[i] as number));
+  return [...even, ...named, ...tooLarge(stack, missing, excess)];
 }
 
 /** A scan with gaps by design: the tissue left out between the slices that are not lacking a neighbour. */
-function evenGap(stack: Stack, unseen: readonly number[], missing: readonly number[]): StudyCheck[] {
-  const designed = medianOf(unseen.filter((_, i) => !missing.includes(i)));
+function evenGap(stack: Stack, spanned: readonly number[], missing: ReadonlySet<number>): StudyCheck[] {
+  const unseen = stack.normalStepsMm.map((mm, i) => Math.max(0, mm - (spanned[i] as number)));
+  const designed = medianOf(unseen.filter((_, i) => !missing.has(i)));
   if (!(designed > GEOMETRY_RULES.evenStepsMm)) return [];
-  const text = `${mmText(designed)} of tissue between neighbouring slices of ${mmText(spannedMm(stack, 0))} are on no slice`;
+  const text = `${mmText(designed)} of tissue between neighbouring slices of ${mmText(spanned[0] as number)} are on no slice`;
   return [createCheck('slices-apart', text)];
 }
 
-function missingCheck(stack: Stack, step: number): StudyCheck {
+function missingCheck(stack: Stack, step: number, usual: number): StudyCheck {
   const mm = stack.normalStepsMm[step] as number;
-  const usual = usualStepMm(stack, step);
   const lost = Math.max(1, Math.round(mm / usual) - 1);
   const between = `slices ${step + 1} and ${step + 2} lie ${mmText(mm)} apart, usual are ${mmText(usual)}`;
   return createCheck(

@@ -97,7 +97,7 @@ function takeSiblings(found: Found): void {
   const isSibling = (file: StudyFile) => /\d/.test(file.path) && patterns.has(patternOf(file.path));
   const siblings = found.other.filter(isSibling);
   found.failures.push(...siblings.map((file) => ({ path: file.path, thrown: misnamed(file) })));
-  found.other = found.other.filter((file) => !siblings.includes(file));
+  found.other = found.other.filter((file) => !isSibling(file));
 }
 
 function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
@@ -126,6 +126,7 @@ function failuresAsChecks(failures: readonly Failure[], isAll: boolean): StudyCh
 }
 
 function inventoryOf(found: Found): Inventory {
+  const seriesAlone = seriesAloneInFolders(found.slices);
   const byUid = Map.groupBy(found.slices, (slice) => slice.studyInstanceUid);
   const studies = [...byUid]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -134,19 +135,20 @@ function inventoryOf(found: Found): Inventory {
         uid,
         slices,
         identity: found.identities.get(uid) as PatientIdentity,
-        lostOf: (seriesUid) => lostOf(seriesUid, found),
+        lostOf: (seriesUid) => lostOf(seriesUid, found.failures, seriesAlone),
       }),
     );
   const folders = new Map(
     studies.map((study) => [study, new Set(study.slices.map((s) => folderOf(s.file.path)))]),
   );
-  const claimed = (path: string) => [...folders.values()].some((set) => set.has(folderOf(path)));
+  const claimed = new Set(found.slices.map((slice) => folderOf(slice.file.path)));
   return {
     studies,
     niftiFiles: found.nifti,
     checksFor: (study) => {
       const own = study === undefined ? undefined : folders.get(study);
-      const concerns = (path: string) => own === undefined || own.has(folderOf(path)) || !claimed(path);
+      const concerns = (path: string) =>
+        own === undefined || own.has(folderOf(path)) || !claimed.has(folderOf(path));
       const problems = found.problems.filter((check) => (check.files ?? []).some(concerns));
       const failures = found.failures.filter(({ path }) => concerns(path));
       const unread = failuresAsChecks(failures, studies.length === 0 && found.nifti.length === 0);
@@ -155,12 +157,24 @@ function inventoryOf(found: Found): Inventory {
   };
 }
 
-function lostOf(seriesUid: string, { slices, failures }: Found): string[] {
-  const inFolders = Map.groupBy(slices, (slice) => folderOf(slice.file.path));
-  const isAlone = (folder: string) =>
-    inFolders.get(folder)?.every((slice) => slice.seriesInstanceUid === seriesUid) ?? false;
+/** By folder, the series that all of its slices are of; undefined where there are several. */
+function seriesAloneInFolders(slices: readonly SliceHeader[]): ReadonlyMap<string, string | undefined> {
+  const alone = new Map<string, string | undefined>();
+  for (const { file, seriesInstanceUid } of slices) {
+    const folder = folderOf(file.path);
+    const isAlone = !alone.has(folder) || alone.get(folder) === seriesInstanceUid;
+    alone.set(folder, isAlone ? seriesInstanceUid : undefined);
+  }
+  return alone;
+}
+
+function lostOf(
+  seriesUid: string,
+  failures: readonly Failure[],
+  seriesAlone: ReadonlyMap<string, string | undefined>,
+): string[] {
   return failures
-    .filter(({ path, seriesUid: own }) => (own === undefined ? isAlone(folderOf(path)) : own === seriesUid))
+    .filter(({ path, seriesUid: own }) => (own ?? seriesAlone.get(folderOf(path))) === seriesUid)
     .map(({ path }) => path);
 }
 
