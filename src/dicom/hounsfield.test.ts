@@ -61,6 +61,24 @@ test.each<[string, Attributes, readonly number[], readonly number[]]>([
   ],
   ['padding', { ...UNSIGNED_12, PixelPaddingValue: 7 }, [6, 7, 8, 1024], [-1018, PADDING_HU, -1016, 0]],
   [
+    'padding above the stored bits',
+    { ...UNSIGNED_12, PixelPaddingValue: 63536 },
+    [63536, 63536 & 0xfff, 24, 1024],
+    [PADDING_HU, 1072, -1000, 0],
+  ],
+  [
+    'padding below the stored bits',
+    {
+      ...UNSIGNED_12,
+      PixelRepresentation: 1,
+      RescaleIntercept: 0,
+      PixelPaddingValue: -32768,
+      _vrMap: { PixelPaddingValue: 'SS' },
+    },
+    [0x8000, 0, 0x0fff, 0xffff],
+    [PADDING_HU, 0, -1, -1],
+  ],
+  [
     'a range of padding',
     { ...UNSIGNED_12, PixelPaddingValue: 9, PixelPaddingRangeLimit: 7 },
     [6, 7, 9, 10],

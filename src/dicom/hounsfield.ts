@@ -27,15 +27,16 @@ const NOT_HU: Readonly<Record<string, string>> = {
 export async function frameHu(object: DicomObject, frame: number): Promise<Int16Array> {
   const attributes = object.frame(frame);
   refuseOtherUnits(object, attributes);
-  const { values, pixels } = await decodeFrame(object, frame);
+  const { values, words, pixels } = await decodeFrame(object, frame);
   const slope = rescaleOf(object, attributes, 'RescaleSlope', '0028,1053');
   const intercept = rescaleOf(object, attributes, 'RescaleIntercept', '0028,1052');
   if (slope === 0) throw new RefusedInput('rescale-absurd', `${object.where}: RescaleSlope (0028,1053) is 0`);
   const [paddingFrom, paddingTo] = paddingOf(attributes, pixels);
+  const marks = isStorable(paddingFrom, pixels) && isStorable(paddingTo, pixels) ? values : words;
   const hu = new Int16Array(values.length);
   for (let i = 0; i < hu.length; i++) {
     const value = values[i] as number;
-    const isPadding = value >= paddingFrom && value <= paddingTo;
+    const isPadding = (marks[i] as number) >= paddingFrom && (marks[i] as number) <= paddingTo;
     const rescaled = Math.round(value * slope + intercept);
     hu[i] = isPadding ? PADDING_HU : Math.min(HIGHEST_HU, Math.max(LOWEST_HU, rescaled));
   }
@@ -65,6 +66,12 @@ function paddingOf(attributes: DicomAttributes, pixels: PixelModule): readonly [
   const limit = attributes.number('PixelPaddingRangeLimit');
   const to = limit === undefined ? from : asStored(limit, pixels);
   return [Math.min(from, to), Math.max(from, to)];
+}
+
+/** Whether the stored bits hold a value; padding that they do not hold fills the whole word. */
+function isStorable(value: number, { signed, bitsStored }: PixelModule): boolean {
+  const lowest = signed ? -(2 ** (bitsStored - 1)) : 0;
+  return value >= lowest && value < lowest + 2 ** bitsStored;
 }
 
 /** Implicit files and careless writers hold a negative padding as an unsigned number of 16 or of the stored bits. */

@@ -11,6 +11,8 @@ export interface StoredValues {
   readonly pixels: PixelModule;
   /** rows x columns, sign extended from the stored bits. */
   readonly values: Int32Array;
+  /** The same whole, with the bits around the stored ones: padding may lie there. */
+  readonly words: ArrayLike<number>;
 }
 
 /**
@@ -29,11 +31,11 @@ export async function decodeFrame(object: DicomObject, frame: number): Promise<S
       `${where}: frame ${frame + 1} of ${object.frames} does not exist`,
     );
   const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8;
-  if (codec === 'native') return { pixels, values: storedBits(nativeFrame(object, frame, size), pixels) };
+  if (codec === 'native') return storedValues(nativeFrame(object, frame, size), pixels);
   const encoded = encodedFrame(object, frame);
   if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
   const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, pixels));
-  return { pixels, values: storedBits(fitted(decoded, size, where), pixels) };
+  return storedValues(fitted(decoded, size, where), pixels);
 }
 
 function codecOf({ where, transferSyntaxUid }: DicomObject) {
@@ -89,9 +91,9 @@ function fitted(decoded: Uint8Array, size: number, where: string): Uint8Array {
 }
 
 /** The stored bits of each word, the bits around them away (overlays of old lie there), the sign extended. */
-function storedBits(bytes: Uint8Array, pixels: PixelModule): Int32Array {
-  const { bitsAllocated, bitsStored, highBit, signed } = pixels;
-  const words = wordsOf(bytes, bitsAllocated);
+function storedValues(bytes: Uint8Array, pixels: PixelModule): StoredValues {
+  const { bitsStored, highBit, signed } = pixels;
+  const words = wordsOf(bytes, pixels);
   const values = new Int32Array(words.length);
   const left = 31 - highBit;
   const right = 32 - bitsStored;
@@ -99,14 +101,17 @@ function storedBits(bytes: Uint8Array, pixels: PixelModule): Int32Array {
     const aligned = (words[i] as number) << left;
     values[i] = signed ? aligned >> right : aligned >>> right;
   }
-  return values;
+  return { pixels, values, words };
 }
 
-function wordsOf(bytes: Uint8Array, bitsAllocated: PixelModule['bitsAllocated']): ArrayLike<number> {
-  if (bitsAllocated === 8) return bytes;
+function wordsOf(bytes: Uint8Array, { bitsAllocated, signed }: PixelModule): ArrayLike<number> {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  const count = aligned.length / (bitsAllocated / 8);
-  return bitsAllocated === 16
-    ? new Uint16Array(aligned.buffer, aligned.byteOffset, count)
-    : new Uint32Array(aligned.buffer, aligned.byteOffset, count);
+  const Words = WORDS[bitsAllocated][signed ? 'signed' : 'unsigned'];
+  return new Words(aligned.buffer, aligned.byteOffset, aligned.length / (bitsAllocated / 8));
 }
+
+const WORDS = {
+  8: { signed: Int8Array, unsigned: Uint8Array },
+  16: { signed: Int16Array, unsigned: Uint16Array },
+  32: { signed: Int32Array, unsigned: Uint32Array },
+} as const;
