@@ -12,7 +12,7 @@ const UNKNOWN_AGENT =
 
 /** Descriptions of a scan without contrast medium: read before the words for one with it. */
 const WITHOUT =
-  /\b((without|w ?o|w ?out)( i ?v)?( con\w*| km)?|no (i ?v )?con\w*|no i ?v|non ?contrast\w*|noncon\w*|non ?enhanced|unenhanced|non ?injecte\w*|nativ\w*|ncct|nect|([ck]ontrast\w*|c|km|iv) (none|nil|neg)|sans (iv|injection|pdc|(produit de )?contraste)|sin (civ|(medio de )?contraste)|senza (mdc|(mezzo di )?contrasto)|ohne (i ?v )?(km|kontrast\w*)|o ?km|pre ?con\w*)\b/g;
+  /\b((without|w ?o|w ?out)( i ?v)?( con\w*| km)?|no (i ?v )?con\w*|no i ?v|non ?contrast\w*|noncon\w*|non ?enhanced|unenhanced|non ?injecte\w*|nativ\w*|ncct|nect|([ck]ontrast\w*|c|km|iv) (none|nil|neg|kein\w*)|sans (iv|injection|pdc|(produit de )?contraste)|sin (civ|(medio de )?contraste)|senza (mdc|(mezzo di )?contrasto)|(ohne|keine?) (i ?v )?(km|kontrast\w*)|o ?km|pre ?con\w*)\b/g;
 
 const WITH =
   /\b(with( iv)? con\w*|w (iv )?con\w*|[ck]ontrast\w*|post ?con\w*|enhanced|cect|ce|iv|km|mit km|avec injection|con contraste|con mdc|cta|ctv|angio\w*|venogra\w*|veno\w*|perfusion|ctp|bolus\w*|arterial|venous|delayed|omnipaque|iopamidol|ultravist|visipaque|iohexol|iomeprol|isovue)\b|\+ ?c\b|\bc ?\+|\+ ?km\b/;

@@ -62,6 +62,7 @@ test.each([
   ['none', { seriesDescription: 'Contrast: None' }],
   ['German, short', { seriesDescription: 'Schaedel o.KM 5mm' }],
   ['German, long', { seriesDescription: 'Kopf ohne Kontrastmittel' }],
+  ['German, none', { seriesDescription: 'Kopf, kein KM' }],
   ['French', { seriesDescription: 'CRANE SANS PRODUIT DE CONTRASTE' }],
   ['Italian', { seriesDescription: 'Cranio senza mezzo di contrasto' }],
   ['Spanish', { seriesDescription: 'Craneo sin medio de contraste' }],
