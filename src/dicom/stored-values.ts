@@ -107,7 +107,7 @@ function storedValues(bytes: Uint8Array, pixels: PixelModule): StoredValues {
 function wordsOf(bytes: Uint8Array, { bitsAllocated, signed }: PixelModule): ArrayLike<number> {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   const Words = WORDS[bitsAllocated][signed ? 'signed' : 'unsigned'];
-  return new Words(aligned.buffer, aligned.byteOffset, aligned.length / (bitsAllocated / 8));
+  return new Words(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / (bitsAllocated / 8));
 }
 
 const WORDS = {
