@@ -64,6 +64,14 @@ test.each([
   expect(found([...passOf('100000', HEAD_PLACES_MM), ...passOf(time, second)])[1]).toEqual(codes);
 });
 
+test('one pass that took every second slice first is one', () => {
+  const taken = HEAD.map((slice, i) => ({
+    ...slice,
+    acquired: i % 2 === 0 ? '20250101100000' : '20250101100100',
+  }));
+  expect(found(taken)).toEqual([28, []]);
+});
+
 test('one UID for slices at different positions is named', () => {
   const shared = HEAD.map((slice, i) => (i < 2 ? { ...slice, sopInstanceUid: 'same' } : slice));
   expect(found(shared)).toEqual([28, ['uid-repeated']]);

@@ -6,16 +6,24 @@ import { stackOf } from './stack.ts';
 export const SEVERAL_PASSES_SHARE = 0.25;
 /** Scanners write the times of one pass in its order, to a second or two. */
 const SAME_PASS_SECONDS = 5;
+/** Of the thickness: slices nearer than this show the same tissue, those of one scan beside another do not. */
+const OVERLAP_SHARE = 0.75;
 
 /**
- * Slices of a second pass that lie between those of the first: earlier than both their neighbours, or later than both.
+ * Slices of a second pass that lie on those of the first: earlier than both their neighbours, or later than both.
  * Acquisition Number does not tell: some scanners count each rotation.
  */
 export function interleavedPasses(slices: readonly PlacedSlice[]): StudyCheck[] {
   if (slices.length === 0) return [];
-  const inOrder = stackOf(slices).slices;
+  const { slices: inOrder, normalStepsMm } = stackOf(slices);
   const times = inOrder.map(secondsOf);
-  const apart = inOrder.filter((_, i) => {
+  const apart = inOrder.filter(({ sliceThicknessMm = Number.POSITIVE_INFINITY }, i) => {
+    const nearest = Math.min(
+      normalStepsMm[i - 1] ?? Number.POSITIVE_INFINITY,
+      normalStepsMm[i] ?? Number.POSITIVE_INFINITY,
+    );
+    // A gantry may take every second slice first
+    if (nearest > OVERLAP_SHARE * sliceThicknessMm) return false;
     const [time = Number.NaN, before = Number.NaN, after = Number.NaN] = [
       times[i],
       times[i - 1],
