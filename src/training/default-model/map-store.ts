@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import { type LabelledStudy, sliceLabelsOf } from '../../cohort/index.ts';
+import { writeFileWhole } from '../../files/index.ts';
 import { agedSeries } from './aged-series.ts';
 import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
@@ -62,10 +63,10 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
       addBlooming(series.slices, transform.blooming);
     }
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
-    await mkdir(path.dirname(stem), { recursive: true });
-    await writeWhole(`${stem}.raw`, maps);
-    if (series.mask !== undefined) await writeWhole(`${stem}.cells`, bleedCells(series.mask, transform.map));
-    await writeWhole(`${stem}.json`, JSON.stringify(series.targets));
+    await writeFileWhole(`${stem}.raw`, maps);
+    if (series.mask !== undefined)
+      await writeFileWhole(`${stem}.cells`, bleedCells(series.mask, transform.map));
+    await writeFileWhole(`${stem}.json`, JSON.stringify(series.targets));
     return { study, copy, ...files, targets: series.targets };
   };
   return { keep };
@@ -93,12 +94,6 @@ async function readTargets(file: string): Promise<number[][] | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  await writeFile(partial, content);
-  await rename(partial, file);
 }
 
 /** Maps of a kept copy: of one slice, or of all where none is named. */
