@@ -8,6 +8,7 @@ import {
   type PatientSplitOptions,
   patientKey,
   splitPatients,
+  studyKey,
   trainingCohort,
 } from '../cohort/index.ts';
 import type { ExperimentSetting } from '../experiment/index.ts';
@@ -50,9 +51,12 @@ export async function partsOf(flags: PartFlags, cohort: Cohort): Promise<Parts &
   return { ...divideBy(cohort, [split]), split };
 }
 
+/** Nor may a scan have another one's key, whoever its patient is: it could be taken for that one. */
 function refuseShared(training: readonly LabelledStudy[], test: readonly LabelledStudy[]): void {
-  const known = new Set(training.map(patientKey));
-  const shared = test.map(patientKey).find((key) => known.has(key));
-  if (shared === undefined) return;
-  throw new UsageError('patient-on-both-sides', `patient ${shared} is in --cohort and in --test`);
+  for (const [what, keyOf] of Object.entries({ patient: patientKey, study: studyKey })) {
+    const known = new Set(training.map(keyOf));
+    const shared = test.map(keyOf).find((key) => known.has(key));
+    if (shared === undefined) continue;
+    throw new UsageError(`${what}-on-both-sides`, `${what} ${shared} is in --cohort and in --test`);
+  }
 }

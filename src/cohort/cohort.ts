@@ -19,6 +19,8 @@ export interface LabelledStudy {
   readonly subject: KnownLabels;
   /** Reads the images; throws RefusedInput naming the study where they do not fit their labels. */
   load(): Promise<Volume>;
+  /** Another one where the images are others, or have changed; absent where that cannot be told without reading them. */
+  imagesFingerprint?(): Promise<string>;
   /** Where the blood is, on the grid of `load()`, where that is told. Throws RefusedInput. */
   loadMask?(): Promise<BleedMask>;
   /** Of a scan in a store: HU [slices, 256, 256], resampled already as the paper does. */

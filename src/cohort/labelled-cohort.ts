@@ -3,6 +3,7 @@ import type { Volume } from '../volume/index.ts';
 import { readBleedMask } from './bleed-mask.ts';
 import { type Cohort, type LabelledStudy, refuseTwice, studyKey } from './cohort.ts';
 import type { CohortStudy, ImportedCohort } from './cohort-study.ts';
+import { fingerprintOfImages } from './images-fingerprint.ts';
 import { readCohortStudy } from './read-study-images.ts';
 
 /** An imported data set as the trainer takes it. Throws RefusedInput `study-twice`. */
@@ -15,6 +16,12 @@ export function labelledCohort({ name, studies, attribution, checks }: ImportedC
 function labelledStudy(study: CohortStudy): LabelledStudy {
   const { source, patient, patientSource, subject, slices } = study;
   const key = studyKey(study);
+  let fingerprint: Promise<string> | undefined;
+  // Each epoch asks: the files are looked at once
+  const imagesFingerprint = () => {
+    fingerprint ??= fingerprintOfImages(study.images);
+    return fingerprint;
+  };
   return Object.freeze({
     source,
     patient,
@@ -23,6 +30,7 @@ function labelledStudy(study: CohortStudy): LabelledStudy {
     ...(slices && { slices }),
     subject,
     load: () => loadVolume(study, key),
+    imagesFingerprint,
     ...(study.maskFile !== undefined && { loadMask: () => readBleedMask(study, key) }),
   });
 }

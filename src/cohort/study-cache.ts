@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { IchorError } from '../base/index.ts';
+import { readIfThere, writeFileWhole } from '../files/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { LabelledStudy } from './cohort.ts';
 
@@ -17,6 +18,8 @@ export interface CacheOptions {
 const vector = z.tuple([z.number(), z.number(), z.number()]);
 const headSchema = z.object({
   form: z.string(),
+  /** Of the images that the volume comes from, where the study tells it. */
+  imagesFingerprint: z.string().optional(),
   slices: z.number().int().positive(),
   rows: z.number().int().positive(),
   columns: z.number().int().positive(),
@@ -31,18 +34,27 @@ const headSchema = z.object({
   }),
 });
 
+/** What a kept volume was made as, and from which images. */
+interface Origin {
+  readonly form: string;
+  readonly imagesFingerprint?: string;
+}
+
 /**
  * The study with a load() that decodes once and then reads one raw file: int16 HU, little endian, beside a JSON
- * file with its shape and geometry.
+ * file with its shape, its geometry and the fingerprint of its images: those of another study of the same key, or images
+ * that have changed, are decoded anew.
  */
 export function withCache(study: LabelledStudy, options: CacheOptions): LabelledStudy {
   const stem = path.join(options.folder, options.form, study.source, fileName(study.study));
   const load = async (): Promise<Volume> => {
-    const kept = await readKept(stem, options.form);
+    const imagesFingerprint = await study.imagesFingerprint?.();
+    const origin = { form: options.form, ...(imagesFingerprint !== undefined && { imagesFingerprint }) };
+    const kept = await readKept(stem, origin);
     if (kept !== undefined) return kept;
     const volume = await study.load();
     const prepared = options.prepare === undefined ? volume : await options.prepare(volume);
-    await keep(stem, options.form, prepared);
+    await keep(stem, origin, prepared);
     return prepared;
   };
   return Object.freeze({ ...study, load });
@@ -53,11 +65,12 @@ function fileName(study: string): string {
   return study.replace(/[^A-Za-z0-9.-]/g, (c) => `_${c.codePointAt(0)?.toString(16)}_`);
 }
 
-async function readKept(stem: string, form: string): Promise<Volume | undefined> {
-  const head = await readFile(`${stem}.json`, 'utf8').catch(undefinedIfMissing);
-  const raw = await readFile(`${stem}.raw`).catch(undefinedIfMissing);
+async function readKept(stem: string, { form, imagesFingerprint }: Origin): Promise<Volume | undefined> {
+  const head = await readIfThere(`${stem}.json`);
+  const raw = await readIfThere(`${stem}.raw`);
   if (head === undefined || raw === undefined) return undefined;
-  const { form: found, ...shape } = headSchema.parse(JSON.parse(head));
+  const { form: found, imagesFingerprint: images, ...shape } = headSchema.parse(JSON.parse(`${head}`));
+  if (images !== imagesFingerprint) return undefined;
   const expected = shape.slices * shape.rows * shape.columns * Int16Array.BYTES_PER_ELEMENT;
   if (found === form && raw.byteLength === expected) return { ...shape, hu: int16Of(raw) };
   const text = `${path.basename(stem)}.raw has ${raw.byteLength} bytes of form ${found}, expected ${expected} of ${form}: delete it`;
@@ -70,20 +83,9 @@ function int16Of(raw: Uint8Array): Int16Array {
   return new Int16Array(raw.slice().buffer);
 }
 
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
-}
-
-/** The JSON file comes last: while it is not there, nothing is kept. */
-async function keep(stem: string, form: string, { hu, ...shape }: Volume): Promise<void> {
-  await mkdir(path.dirname(stem), { recursive: true });
-  await writeWhole(`${stem}.raw`, new Uint8Array(hu.buffer, hu.byteOffset, hu.byteLength));
-  await writeWhole(`${stem}.json`, JSON.stringify({ form, ...shape }));
-}
-
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.${process.pid}.partial`;
-  await writeFile(partial, content);
-  await rename(partial, file);
+/** While the JSON file is not there, nothing is kept: it goes before another volume comes, and comes last. */
+async function keep(stem: string, origin: Origin, { hu, ...shape }: Volume): Promise<void> {
+  await rm(`${stem}.json`, { force: true });
+  await writeFileWhole(`${stem}.raw`, new Uint8Array(hu.buffer, hu.byteOffset, hu.byteLength));
+  await writeFileWhole(`${stem}.json`, JSON.stringify({ ...origin, ...shape }));
 }

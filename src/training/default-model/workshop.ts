@@ -42,7 +42,14 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const folded = foldNormalisation('mobilenet-v1', start);
   const frozen = await createFrozenMaps(runtime, folded, recipe.lastFrozen, random.fork('noise'));
   const preparation = await createPreparation(runtime, folder, 'head');
-  const store = createMapStore({ folder: path.join(folder, 'maps'), frozen, recipe, random, ...preparation });
+  const store = createMapStore({
+    folder: path.join(folder, 'maps'),
+    frozen,
+    recipe,
+    random,
+    ...preparation,
+    prepared: (study) => preparation.prepared(knownByName(study)),
+  });
   const copiesOf = async (studies: readonly LabelledStudy[]): Promise<KeptCopy[]> => {
     const kept: KeptCopy[] = [];
     for (const [done, study] of studies.entries()) {
@@ -56,4 +63,9 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     await preparation.close();
   };
   return { start, phantomCnnFile: path.join(folder, 'phantoms.cnn.weights'), copiesOf, close };
+}
+
+/** Maps are found by a study's name alone, and so are the prepared scans beside them: a folder is of one recipe's data. */
+function knownByName({ imagesFingerprint: _, ...study }: LabelledStudy): LabelledStudy {
+  return study;
 }
