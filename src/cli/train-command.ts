@@ -254,6 +254,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       ...(start !== undefined && { start }),
       cohort,
       ...(validationPatients && { validationPatients }),
+      ...(divided && { test: divided.test.studies }),
       folder: flags.out,
       preparedFolder: flags.prepared ?? path.join(flags.out, 'prepared'),
       resume: flags.resume ?? false,

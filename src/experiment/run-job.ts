@@ -73,6 +73,7 @@ export async function runJob(
   const { networks } = await train({
     ...shared,
     cohort: setting.training,
+    test: setting.test.studies,
     ...(setting.validationPatients && { validationPatients: setting.validationPatients }),
     folder,
     resume: existsSync(path.join(folder, SETTINGS_FILE)),

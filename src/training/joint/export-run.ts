@@ -39,8 +39,9 @@ export async function exportRun(
 }
 
 async function refuseOtherCohort(folder: string, { name, studies }: Cohort): Promise<void> {
-  const theirs = await readRunStudies(folder);
-  if (theirs === undefined) return;
+  const run = await readRunStudies(folder);
+  if (run === undefined) return;
+  const theirs = [...run.training, ...run.validation];
   const given = new Set(studies.map(studyKey));
   // More may be there: a test part, studies that lacked a label
   const missing = theirs.filter((key) => !given.has(key)).length;

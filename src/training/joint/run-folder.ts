@@ -26,10 +26,17 @@ export async function readRunSettings(folder: string): Promise<TrainingSettings>
   return (await readRunFile(folder, describedSchema)).settings;
 }
 
-/** Keys of all studies of a run, where its file names them. Throws as readRunSettings does. */
-export async function readRunStudies(folder: string): Promise<readonly string[] | undefined> {
+/** Keys of a run's studies. */
+export interface RunStudies {
+  readonly training: readonly string[];
+  /** Said when to stop. */
+  readonly validation: readonly string[];
+}
+
+/** Undefined where the run's file does not name them. Throws as readRunSettings does. */
+export async function readRunStudies(folder: string): Promise<RunStudies | undefined> {
   const { training, validation } = await readRunFile(folder, describedSchema);
-  return training && validation && [...training.studies, ...validation.studies];
+  return training && validation && { training: training.studies, validation: validation.studies };
 }
 
 /** What a run began with, whatever its settings' version. Throws as readRunSettings does. */

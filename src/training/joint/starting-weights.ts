@@ -13,7 +13,7 @@ import {
 } from '../../network/index.ts';
 import { weightsIn } from '../weights-file.ts';
 import { readPosition } from './checkpoint.ts';
-import { readRunSettings } from './run-folder.ts';
+import { type RunStudies, readRunSettings, readRunStudies } from './run-folder.ts';
 import type { TrainingSettings } from './settings.ts';
 import { formOf } from './trained-network.ts';
 
@@ -21,6 +21,8 @@ import { formOf } from './trained-network.ts';
 export interface StartingWeights {
   /** For settings, card and tables: what it is, the file and its SHA-256. */
   readonly about: string;
+  /** Keys of the studies of the run that gives them, where its file names them. */
+  readonly seen?: RunStudies;
   of(task: TaskName): Promise<Weights>;
 }
 
@@ -67,9 +69,11 @@ const CONVOLUTIONS_OF = {
 export async function startFromRun(folder: string, settings: TrainingSettings): Promise<StartingWeights> {
   const theirs = await readRunSettings(folder);
   refuseUnlike(folder, theirs, settings);
+  const seen = await readRunStudies(folder);
   const starts = await Promise.all(settings.tasks.map((task) => startOfTask(folder, task, settings)));
   return {
     about: `convolutions of a trained ${theirs.network}, ${starts.map(({ about }) => about).join(', ')}`,
+    ...(seen && { seen }),
     of: async (task) => starts.find((start) => start.task === task)?.weights ?? {},
   };
 }

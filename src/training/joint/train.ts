@@ -27,6 +27,7 @@ import { readRunBeginning, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
+import { refuseSeenPatients } from './seen-patients.ts';
 import { hasFrozenStage, networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
@@ -38,6 +39,8 @@ export interface TrainOptions {
   readonly cohort: Cohort;
   /** Keys of the patients who say when to stop; without them a part of the cohort, by settings and seed. */
   readonly validationPatients?: readonly string[];
+  /** Those who are to be tested on, where that is known: they are kept apart from whatever the run starts from. */
+  readonly test?: readonly LabelledStudy[];
   /** The run's own folder: settings, log, curves, checkpoints, model. */
   readonly folder: string;
   /** Where prepared scans are kept; another run on the same cohort finds them. */
@@ -66,7 +69,7 @@ const CHECKPOINT_SECONDS = 300;
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
  * and writes the model file. Throws UsageError `run-exists`; RefusedInput `store-form`, `labels-missing`,
- * `no-scan-readable`, `checkpoint-of-another-run`, `scan-changed`.
+ * `no-scan-readable`, `checkpoint-of-another-run`, `scan-changed`; UsageError `start-run-saw`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort } = options;
@@ -83,9 +86,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 async function trainPrepared(options: TrainOptions, preparation: Preparation): Promise<TrainResult> {
   const { settings, folder } = options;
+  const drawn = divided(options);
+  const { start, test = [], cohort } = options;
+  if (start) refuseSeenPatients(start, cohort.studies, { validation: drawn.validation, test });
   const { usable, leftOut } = await usableStudies(options, preparation);
   options.onLeftOut?.(leftOut);
-  const { training, validation } = divided(options, usable);
+  const isUsable = new Set(usable);
+  const [training, validation] = [drawn.training, drawn.validation].map((part) =>
+    part.filter((study) => isUsable.has(study)),
+  ) as [LabelledStudy[], LabelledStudy[]];
   const run = fingerprint(settings, training, validation);
   if (options.resume) await refuseOtherSettings(folder, run);
   const described = {
@@ -151,11 +160,15 @@ async function usableStudies(
   return { usable: without(leftOut), leftOut };
 }
 
-/** As the caller divided the patients, else by the settings' parts. */
-function divided(
-  { settings, validationPatients }: TrainOptions,
-  studies: readonly LabelledStudy[],
-): Pick<Split, 'training' | 'validation'> {
+/**
+ * As the caller divided the patients, else by the settings' parts: all of the cohort's, whoever is left out afterwards, so
+ * that whatever network is trained on a cohort keeps the same patients unseen.
+ */
+function divided({
+  settings,
+  cohort: { studies },
+  validationPatients,
+}: TrainOptions): Pick<Split, 'training' | 'validation'> {
   if (validationPatients === undefined) return validationFrom(studies, settings);
   const kept = new Set(validationPatients);
   const [validation, training] = [true, false].map((says) =>
