@@ -18,7 +18,7 @@ import {
 import { IMAGE_SIDE, PREPROCESSING, TASKS, type TaskName } from '../../network/index.ts';
 import { movedByOneMap } from './augmentation.ts';
 import { networkOf, positiveWeightsOf, type TrainingSettings } from './settings.ts';
-import { formOf, jointForm, type TrainedNetworkForm } from './trained-network.ts';
+import { formOf, jointForm, type Logits, type TrainedNetworkForm } from './trained-network.ts';
 
 /** Outputs that are gradients carry this before the parameter's name. */
 export const GRADIENT = 'gradient/';
@@ -35,6 +35,8 @@ export interface TrainingGraphs {
   trunk(): Uint8Array;
   /** Features of all slices, targets -> loss and logits, nothing dropped. */
   judge(): Uint8Array;
+  /** Features of all slices -> logits, nothing dropped: what is asked of scans whose labels the loss would lack. */
+  answer(): Uint8Array;
   /** The layers of the CNN that a ReLU follows, in the order in which they compute. */
   rectified(slices: Dimension): readonly RectifiedGraph[];
 }
@@ -78,6 +80,7 @@ export function trainingGraphs(settings: TrainingSettings, task: TaskName): Trai
       const { loss, logits } = lossOf(read(), form, settings, task, false);
       return onnx('judge', { loss, ...logits });
     },
+    answer: () => onnx('answer', logitsOf(form.buildLogits(read(), false))),
     rectified: (slices) =>
       rectifiedLayers([features(slices)]).map(({ sum, weights, bias }) => ({
         weights: weights.name,
@@ -146,15 +149,21 @@ function lossOf(
 ): { loss: Value; logits: Record<string, Value> } {
   const { outputs } = TASKS[task];
   const { slice, subject } = settings.lossWeights;
-  const { subjectLogits, sliceLogits } = form.buildLogits(features, drops);
+  const found = form.buildLogits(features, drops);
+  const { subjectLogits, sliceLogits } = found;
   const part = (logits: Value, targets: Value, weight: number) =>
     multiply(crossEntropy(logits, targets, positiveWeightsOf(settings, task)), weight);
   const parts: Value[] = [];
   if (form.supervised.slice && sliceLogits)
     parts.push(part(sliceLogits, input('targets/slices', ['slices', outputs]), slice));
   if (form.supervised.subject) parts.push(part(subjectLogits, input('targets/subject', [outputs]), subject));
-  return { loss: parts.reduce(add), logits: { subjectLogits, ...(sliceLogits && { sliceLogits }) } };
+  return { loss: parts.reduce(add), logits: logitsOf(found) };
 }
+
+const logitsOf = ({ subjectLogits, sliceLogits }: Logits): Record<string, Value> => ({
+  subjectLogits,
+  ...(sliceLogits && { sliceLogits }),
+});
 
 /** Mean binary cross-entropy, positive targets weighted. */
 function crossEntropy(logits: Value, targets: Value, positiveWeights: readonly number[]): Value {

@@ -5,8 +5,9 @@ import { createPreparation } from '../preparation.ts';
 import { hasSliceLabels, type LeftOutStudy } from './label-needs.ts';
 import { unreadableScans } from './readable-scans.ts';
 import { createScanStepper } from './scan-step.ts';
-import { scansInOrder, targetFeeds } from './scans.ts';
+import { scansInOrder } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
+import { refuseAborted } from './training-stage.ts';
 
 /** What a trained network says of a scan, beside the reference standard. */
 export interface JudgedScan {
@@ -41,7 +42,10 @@ export interface JudgedScans {
   readonly leftOut: readonly LeftOutStudy[];
 }
 
-/** Any network of `train`, rivals too, on scans that it never saw. Throws what `unreadableScans` throws. */
+/**
+ * Any network of `train`, rivals too, on scans that it never saw, whatever of them is labelled. Throws what
+ * `unreadableScans` throws.
+ */
 export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScans> {
   const { runtime, settings, task, weights } = options;
   const preparation = await createPreparation(
@@ -56,9 +60,10 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
     const unreadable = new Set(leftOut.map(({ study }) => study));
     const studies = options.studies.filter((study) => !unreadable.has(studyKey(study)));
     for await (const scan of scansInOrder(studies, preparation)) {
+      refuseAborted(options);
       options.onProgress?.({ task: `judging with ${task}`, done: judged.length, total: studies.length });
       const { study } = scan;
-      const found = await stepper.judge(scan, weights, targetFeeds(study, task));
+      const found = await stepper.answer(scan, weights);
       const slices = found.sliceLogits && rowsOf(found.sliceLogits, TASKS[task].outputs);
       judged.push({
         study: studyKey(study),

@@ -17,13 +17,17 @@ export interface StepFeeds {
   readonly masks: Tensors;
 }
 
-/** What a network says of a scan, with its loss; nothing dropped, nothing moved. */
-export interface Judgement {
-  readonly loss: number;
+/** What a network says of a scan; nothing dropped, nothing moved. */
+export interface Answer {
   /** [outputs]. */
   readonly subjectLogits: Float32Array;
   /** [slices, outputs]; absent under Sub-Lab. */
   readonly sliceLogits?: Float32Array;
+}
+
+/** With its loss, which takes the labels that the network learns from. */
+export interface Judgement extends Answer {
+  readonly loss: number;
 }
 
 /** Loss and gradients of whole scans, whatever their length, with the memory of one chunk's activations. */
@@ -31,6 +35,7 @@ export interface ScanStepper {
   /** Throws `training-diverged` where the loss is no number. */
   step(scan: Scan, weights: Weights, feeds: StepFeeds): Promise<{ loss: number; gradients: Gradients }>;
   judge(scan: Scan, weights: Weights, targets: Tensors): Promise<Judgement>;
+  answer(scan: Scan, weights: Weights): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -72,6 +77,14 @@ export function createScanStepper(runtime: Runtime, settings: TrainingSettings, 
     return { loss: lossOf(loss, scan), gradients: { ...sums, ...gradientsOf(found) } };
   };
 
+  const say = async (session: Promise<Session>, given: Scan, weights: Weights, targets: Tensors) => {
+    const scan = wholeScan ? paddedScan(given) : given;
+    const features = await featuresOf(scan, weights, mapTensor(NO_CHANGE));
+    const found = await run(await session, { features, ...targets, ...weights });
+    const ofSlices = found.sliceLogits && { sliceLogits: floatsOf(found.sliceLogits) };
+    return { loss: found.loss, answer: { subjectLogits: floatsOf(found.subjectLogits), ...ofSlices } };
+  };
+
   return {
     step: async (given, weights, { map, targets, masks }) => {
       const scan = wholeScan ? paddedScan(given) : given;
@@ -80,13 +93,11 @@ export function createScanStepper(runtime: Runtime, settings: TrainingSettings, 
         ? stepWhole(scan, weights, feeds)
         : stepInChunks(scan, weights, feeds);
     },
-    judge: async (given, weights, targets) => {
-      const scan = wholeScan ? paddedScan(given) : given;
-      const features = await featuresOf(scan, weights, mapTensor(NO_CHANGE));
-      const found = await run(await sessions.judge(), { features, ...targets, ...weights });
-      const ofSlices = found.sliceLogits && { sliceLogits: floatsOf(found.sliceLogits) };
-      return { loss: lossOf(found.loss, scan), subjectLogits: floatsOf(found.subjectLogits), ...ofSlices };
+    judge: async (scan, weights, targets) => {
+      const { loss, answer } = await say(sessions.judge(), scan, weights, targets);
+      return { loss: lossOf(loss, scan), ...answer };
     },
+    answer: async (scan, weights) => (await say(sessions.answer(), scan, weights, {})).answer,
     close: () => sessions.close(),
   };
 }
@@ -105,6 +116,7 @@ function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName
     head: () => load('head', () => graphs.head()),
     trunk: () => load('CNN backward', () => graphs.trunk()),
     judge: () => load('judge', () => graphs.judge()),
+    answer: () => load('answer', () => graphs.answer()),
     close: async () => {
       // One that did not load has said so where it was asked for
       for (const session of loaded.values()) await (await session.catch(() => undefined))?.close();
