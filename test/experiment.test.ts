@@ -186,7 +186,7 @@ describe('a worker whose queue', () => {
   test('gives a job of the other task knows it', async () => {
     const job = '2d-googlenet-twoType';
     const given = queueThat(async (handler) => {
-      expect(await handler({ id: job, payload: { job } })).toEqual({ job });
+      expect(await handler({ id: job, payload: { job } }, new AbortController().signal)).toEqual({ job });
     });
     const work = workOnExperiment(setting, ['fiveType'], { runtime }, given);
     await expect(work).rejects.toMatchObject({ code: 'jobs-unfinished' });

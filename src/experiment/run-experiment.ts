@@ -62,10 +62,10 @@ export async function workOnExperiment(
   await add(
     jobs.filter(({ task, after }) => tasks.includes(task) && (after === undefined || before.has(after))),
   );
-  await queue.work(async ({ payload }) => {
+  await queue.work(async ({ payload }, signal) => {
     const job = jobs.find(({ id }) => id === payload.job);
     if (job === undefined) throw new IchorError('job-unknown', `this experiment has no job ${payload.job}`);
-    await runJob(setting, job, context);
+    await runJob(setting, job, { ...context, signal });
     const follows = ({ after, task }: ExperimentJob) =>
       after === job.id && (task === job.task || tasks.includes(task));
     await add(jobs.filter(follows));

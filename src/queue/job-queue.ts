@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Job, PgBoss } from 'pg-boss';
+import { type Job, type JobAttempt, PgBoss } from 'pg-boss';
+import { z } from 'zod';
 import { IchorError, messageOf } from '../base/index.ts';
 import type { QueueDatabase } from './queue-database.ts';
 
@@ -27,8 +28,10 @@ export interface JobState<Result> {
   readonly error?: string;
 }
 
+/** The signal is the worker's own, and tells too that the job was given to another worker: this one is to stop. */
 export type JobHandler<Payload extends object, Result extends object> = (
   job: QueueJob<Payload>,
+  signal: AbortSignal,
 ) => Promise<Result>;
 
 /** Jobs that outlive the processes that work on them. */
@@ -134,34 +137,45 @@ interface Workplace {
   readonly signal: AbortSignal | undefined;
 }
 
-/** One job to its end; its worker is heard of while it lasts. */
+/** Its types leave out what pg-boss answers. */
+const touchedSchema = z.object({ affected: z.number() });
+
+/**
+ * One job to its end; its worker is heard of while it lasts. Whatever is said of the job is said of this attempt: where
+ * another worker has the job by now, nothing is changed and the handler is told.
+ */
 async function workOn<Payload extends object, Result extends object>(
   { boss, kind, silentSeconds, signal }: Workplace,
-  { id, data }: Job<QueueJob<Payload>>,
+  { id, retryCount, data }: Job<QueueJob<Payload>>,
   handler: JobHandler<Payload, Result>,
 ): Promise<void> {
-  const touch = () => boss.touch(kind, id).catch(complain);
-  const alive = setInterval(() => void touch(), (1000 * silentSeconds) / 3);
+  const attempt: JobAttempt = { id, retryCount };
+  const lost = new AbortController();
+  const touch = async (): Promise<void> => {
+    const { affected } = touchedSchema.parse(await boss.touch(kind, attempt));
+    if (affected === 0) lost.abort(new IchorError('job-lost', `${data.id} was given to another worker`));
+  };
+  const alive = setInterval(() => void touch().catch(complain), (1000 * silentSeconds) / 3);
   try {
-    const result = await handler(data);
-    await boss.complete(kind, id, result);
+    const result = await handler(data, AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
+    await boss.complete(kind, attempt, result);
   } catch (thrown) {
     if (signal?.aborted) {
       // Where even that fails the job falls silent, and goes back so
-      await giveBack(boss, kind, id).catch(complain);
+      await giveBack(boss, kind, attempt).catch(complain);
       throw thrown;
     }
-    await boss.fail(kind, id, { message: messageOf(thrown) });
+    await boss.fail(kind, attempt, { message: messageOf(thrown) });
   } finally {
     clearInterval(alive);
   }
 }
 
 /** A job that was stopped waits again, with one try more than it had: pg-boss counts each that began. */
-async function giveBack(boss: PgBoss, kind: string, id: string): Promise<void> {
-  const oneMore = `UPDATE ${SCHEMA}.job SET retry_limit = retry_limit + 1 WHERE name = $1 AND id = $2`;
-  await boss.getDb().executeSql(oneMore, [kind, id]);
-  await boss.fail(kind, id, { message: 'stopped' });
+async function giveBack(boss: PgBoss, kind: string, attempt: JobAttempt): Promise<void> {
+  const oneMore = `UPDATE ${SCHEMA}.job SET retry_limit = retry_limit + 1 WHERE name = $1 AND id = $2 AND retry_count = $3 AND state = 'active'`;
+  await boss.getDb().executeSql(oneMore, [kind, attempt.id, attempt.retryCount]);
+  await boss.fail(kind, attempt, { message: 'stopped' });
 }
 
 /** The same for the same job on every machine. */

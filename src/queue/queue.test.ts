@@ -111,6 +111,49 @@ describe.each(PLACES)('a queue, %s', { timeout: 60_000 }, (place) => {
     await queue.close();
   });
 
+  describe.runIf(place === 'embedded')('a worker whose job was given to another', () => {
+    const sql = async (text: string): Promise<object[]> => {
+      const { db } = database.options as { db: { executeSql(sql: string): Promise<{ rows: object[] }> } };
+      return (await db.executeSql(text)).rows;
+    };
+    /** As pg-boss counts where another worker takes the job of a silent one. */
+    const takeAway = () => sql('UPDATE ichor_queue.job SET retry_count = retry_count + 1');
+    const theirs = [{ state: 'active', retry_count: 1, retry_limit: 2 }];
+    const found = () => sql('SELECT state::text, retry_count, retry_limit FROM ichor_queue.job');
+
+    test('is told to stop, and leaves the job to that one', async () => {
+      const queue = await open();
+      await queue.add(jobs(1));
+      const stop = new AbortController();
+      const work = queue.work(async (_, signal) => {
+        await takeAway();
+        await once(signal, 'abort');
+        stop.abort();
+        throw signal.reason;
+      }, stop.signal);
+      await expect(work).rejects.toMatchObject({
+        code: 'job-lost',
+        message: 'job-0 was given to another worker',
+      });
+      expect(await found()).toEqual(theirs);
+      await queue.close();
+    });
+
+    test.each(['ends', 'fails'])('and which %s before it is told changes nothing', async (ending) => {
+      const queue = await open();
+      await queue.add(jobs(1));
+      const stop = new AbortController();
+      await queue.work(async () => {
+        await takeAway();
+        setTimeout(() => stop.abort(), 500);
+        if (ending === 'fails') throw new Error('no disk');
+        return { square: 0 };
+      }, stop.signal);
+      expect(await found()).toEqual(theirs);
+      await queue.close();
+    });
+  });
+
   test.runIf(place === 'embedded')('keeps jobs for a year, however long they wait or last', async () => {
     const queue = await open();
     await queue.add(jobs(1));
