@@ -1,17 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import proto from 'onnx-proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Runtime } from '../src/base/index.ts';
+import { createRandom, type Runtime } from '../src/base/index.ts';
+import { rangeOutputs, rangeProbe } from '../src/graph/index.ts';
 import {
   COMPACT_SETTINGS,
   exportModel,
   initialiseWeights,
+  type NetworkSettings,
   parametersOf,
+  QUICK_SETTINGS,
   readModel,
 } from '../src/network/index.ts';
 import { createPredictor, quantiseModel } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { tinyCohort } from '../src/training/joint/training-fixture.ts';
+import type { Volume } from '../src/volume/index.ts';
 
 const bundled = new URL('../models/default.onnx', import.meta.url);
 const { studies } = tinyCohort(4);
@@ -22,18 +26,17 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-/** The paper's plan at a quarter of its width, untrained. */
-async function compactModel() {
+/** Untrained. */
+async function modelOf(network: NetworkSettings) {
   const { card } = readModel(await readFile(bundled), 'default.onnx');
-  const weights = initialiseWeights(parametersOf(COMPACT_SETTINGS), 3);
-  const compact = { ...card, name: 'compact', network: COMPACT_SETTINGS };
-  return readModel(exportModel(compact, weights), 'compact.onnx');
+  const weights = initialiseWeights(parametersOf(network), 3);
+  return readModel(exportModel({ ...card, name: 'compact', network }, weights), 'compact.onnx');
 }
 
 test('an int8 model predicts as the float32 one, maps too, and its card says what it is', {
   timeout: 60_000,
 }, async () => {
-  const model = await compactModel();
+  const model = await modelOf(COMPACT_SETTINGS);
   const quantised = readModel(await quantiseModel(model, { runtime, scans }), 'compact-int8.onnx');
   expect(quantised.bytes.length).toBeLessThan(0.9 * model.bytes.length);
   expect(quantised.card.name).toBe('compact-int8');
@@ -56,4 +59,36 @@ test('an int8 model predicts as the float32 one, maps too, and its card says wha
     code: 'model-quantised',
   });
   await expect(quantiseModel(model, { runtime, scans: [] })).rejects.toMatchObject({ code: 'scans-missing' });
+});
+
+/** Four slices through a head, two through its top: alone, these would be seen larger. */
+async function headAndTop(): Promise<Volume> {
+  const [random, side, slices] = [createRandom(1), 64, 6];
+  const hu = Int16Array.from({ length: slices * side * side }, (_, i) => {
+    const [slice, row, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    const isHead = Math.hypot(row - 32, column - 32) < (slice < 4 ? 28 : 8);
+    return isHead ? Math.round(random.normal(35, 20)) : -1000;
+  });
+  return { ...((await studies[0]?.load()) as Volume), hu, slices };
+}
+
+test('activations are measured on what the network sees of a scan, its head found from all slices', async () => {
+  const model = await modelOf(QUICK_SETTINGS);
+  const volume = await headAndTop();
+  const scalesOf = (bytes: Uint8Array) =>
+    (proto.onnx.ModelProto.decode(bytes).graph?.initializer ?? [])
+      .filter(({ name }) => name?.endsWith('/scale'))
+      .map(({ name, rawData }) => ({ name, scale: Buffer.from(rawData as Uint8Array).readFloatLE() }));
+  const found = scalesOf(await quantiseModel(model, { runtime, scans: [async () => volume] }));
+  const names = found.map(({ name }) => (name as string).slice(0, -'/scale'.length));
+  const probe = await runtime.load(rangeProbe(model.bytes, names), { name: 'whole scan' });
+  const shape = [volume.slices, volume.rows, volume.columns];
+  const atOnce = await probe.run({ hu: { element: 'int16', shape, data: volume.hu } });
+  await probe.close();
+  expect(names.length).toBeGreaterThan(20);
+  for (const [i, { scale }] of found.entries()) {
+    const { low, high } = rangeOutputs(names[i] as string);
+    const span = Math.max(0, Number(atOnce[high]?.data[0])) - Math.min(0, Number(atOnce[low]?.data[0]));
+    expect(scale / (span / 255), names[i]).toBeCloseTo(1, 3);
+  }
 });

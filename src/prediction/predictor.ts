@@ -7,9 +7,11 @@ import {
   type Tensor,
 } from '../base/index.ts';
 import { MAP_SIDE, MODEL_CUTS, type Model, type TaskName } from '../network/index.ts';
-import { sliceHu, type Volume } from '../volume/index.ts';
+import type { Volume } from '../volume/index.ts';
+import { cnnFeeds, findFrame } from './find-frame.ts';
 import type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
 import { type ModelParts, openModelParts, TASK_CLASSES } from './model-parts.ts';
+import { type Chunk, chunksOf } from './volume-chunks.ts';
 
 export interface PredictOptions {
   /** Instead of the model's own. */
@@ -75,7 +77,7 @@ interface TaskFindings {
 
 async function predict(job: Job): Promise<Findings> {
   const { model, options, volume } = job;
-  const frame = await findFrame(job);
+  const frame = await findFrame(job.parts, volume, chunks(job, 'finding the head'), signalOf(job));
   const twoType = await runTask(job, 'twoType', frame);
   const operatingPoint = options.operatingPoint ?? model.card.operatingPoint;
   const positive = (twoType.subject.anyHemorrhage ?? 0) >= operatingPoint;
@@ -105,26 +107,6 @@ function frameFrom(frame: Tensor): SliceFrame {
     number,
   ];
   return { rowStart, rowSize, columnStart, columnSize };
-}
-
-/** Where the head is, from all slices; undefined for a CNN that sees whole slices. */
-async function findFrame(job: Job): Promise<Tensor | undefined> {
-  if (job.parts.profiles === undefined || job.parts.frame === undefined) return undefined;
-  const session = await job.parts.profiles();
-  const found: Float32Array[] = [];
-  for (const { tensor } of chunks(job, 'finding the head')) {
-    const results = await session.run({ hu: tensor }, undefined, signalOf(job));
-    found.push(results[MODEL_CUTS.profiles]?.data as Float32Array);
-  }
-  const data = joinFloats(found);
-  const profiles: Tensor = {
-    element: 'float32',
-    shape: [job.volume.slices, 2, data.length / job.volume.slices / 2],
-    data,
-  };
-  const { tensor } = chunkAt(job.volume, 0, 1);
-  const results = await (await job.parts.frame()).run({ hu: tensor, [MODEL_CUTS.profiles]: profiles });
-  return results[MODEL_CUTS.frame];
 }
 
 /** One network over the volume: CNN in chunks, recurrent part once, heat maps in chunks. */
@@ -177,9 +159,6 @@ async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Prom
   return { name: names.features, features: joinFloats(found), maps };
 }
 
-const cnnFeeds = (hu: Tensor, frame: Tensor | undefined): Record<string, Tensor> =>
-  frame === undefined ? { hu } : { hu, [MODEL_CUTS.frame]: frame };
-
 interface HeatMapParts {
   readonly frame: Tensor | undefined;
   readonly cnn: CnnOutput;
@@ -221,24 +200,11 @@ async function runHeatMaps(
   return Object.fromEntries(found);
 }
 
-interface Chunk {
-  readonly start: number;
-  readonly count: number;
-  readonly tensor: Tensor;
-}
-
-function chunkAt(volume: Volume, start: number, most: number): Chunk {
-  const count = Math.min(most, volume.slices - start);
-  const first = sliceHu(volume, start);
-  const data = volume.hu.subarray(start * first.length, (start + count) * first.length);
-  return { start, count, tensor: { element: 'int16', shape: [count, volume.rows, volume.columns], data } };
-}
-
 function* chunks({ volume, options }: Job, task: string): Generator<Chunk> {
-  for (let start = 0; start < volume.slices; start += CHUNK) {
+  for (const chunk of chunksOf(volume, CHUNK)) {
     if (options.signal?.aborted) throw new IchorError('aborted', `stopped while ${task}`);
-    options.onProgress?.({ task, done: start, total: volume.slices });
-    yield chunkAt(volume, start, CHUNK);
+    options.onProgress?.({ task, done: chunk.start, total: volume.slices });
+    yield chunk;
   }
   options.onProgress?.({ task, done: volume.slices, total: volume.slices });
 }

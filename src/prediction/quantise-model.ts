@@ -1,7 +1,8 @@
-import { type ProgressListener, RefusedInput, type Runtime } from '../base/index.ts';
+import { type ProgressListener, RefusedInput, type Runtime, type Tensor } from '../base/index.ts';
 import {
   type ActivationRange,
   activationNames,
+  extractSubgraph,
   quantiseConvolutions,
   rangeOutputs,
   rangeProbe,
@@ -11,11 +12,15 @@ import {
   type CnnName,
   type ConvolutionRow,
   convolutionsOf,
+  MODEL_CUTS,
   MODEL_PORTS,
   type Model,
   withCard,
 } from '../network/index.ts';
-import { sliceHu, type Volume } from '../volume/index.ts';
+import type { Volume } from '../volume/index.ts';
+import { cnnFeeds, findFrame } from './find-frame.ts';
+import { openModelParts } from './model-parts.ts';
+import { chunksOf } from './volume-chunks.ts';
 
 export interface QuantiseOptions {
   readonly runtime: Runtime;
@@ -41,10 +46,8 @@ export function isQuantised(cnn: CnnName): (weights: string) => boolean {
  * heat maps stay float32. The card says so. Throws RefusedInput `model-quantised` for one that is so already,
  * `scans-missing`.
  */
-export async function quantiseModel(
-  model: Model,
-  { runtime, scans, onProgress }: QuantiseOptions,
-): Promise<Uint8Array> {
+export async function quantiseModel(model: Model, options: QuantiseOptions): Promise<Uint8Array> {
+  const { scans } = options;
   const isWanted = isQuantised(model.card.network.cnn);
   const names = activationNames(model.bytes, isWanted);
   if (names.length === 0)
@@ -53,21 +56,7 @@ export async function quantiseModel(
       `${model.card.name} has no float convolutions: it is in 8 bits already`,
     );
   if (scans.length === 0) throw new RefusedInput('scans-missing', 'no scans to measure activations on');
-  const probe = await runtime.load(rangeProbe(model.bytes, names), { name: 'activation ranges' });
-  const ranges = new Map<string, ActivationRange>();
-  for (const [done, load] of scans.entries()) {
-    onProgress?.({ task: 'measuring activations', done, total: scans.length });
-    const volume = await load();
-    for (let start = 0; start < volume.slices; start += CHUNK) {
-      const slices = Math.min(CHUNK, volume.slices - start);
-      const found = await probe.run({ [MODEL_PORTS.hu]: chunkOf(volume, start, slices) });
-      for (const name of names) {
-        const { low, high } = rangeOutputs(name);
-        widen(ranges, name, found[low]?.data[0] as number, found[high]?.data[0] as number);
-      }
-    }
-  }
-  await probe.close();
+  const ranges = await measuredRanges(model, names, options);
   const bytes = quantiseConvolutions(model.bytes, isWanted, ranges);
   const card = {
     ...model.card,
@@ -80,14 +69,42 @@ export async function quantiseModel(
   return withCard({ card, bytes }, card);
 }
 
-function widen(ranges: Map<string, ActivationRange>, name: string, low: number, high: number): void {
-  const known = ranges.get(name) ?? { low, high };
-  ranges.set(name, { low: Math.min(known.low, low), high: Math.max(known.high, high) });
+/** Of the CNN's parts alone, as a prediction runs them: the head's place is found from all slices of a scan. */
+async function measuredRanges(
+  model: Model,
+  names: readonly string[],
+  { runtime, scans, onProgress }: QuantiseOptions,
+): Promise<Map<string, ActivationRange>> {
+  const parts = openModelParts(model, runtime);
+  const inputs = parts.frame ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu];
+  const outputs = names.flatMap((name) => Object.values(rangeOutputs(name)));
+  const onnx = extractSubgraph(rangeProbe(model.bytes, names), inputs, outputs);
+  const probe = await runtime.load(onnx, { name: 'activation ranges' });
+  const ranges = new Map<string, ActivationRange>();
+  try {
+    for (const [done, load] of scans.entries()) {
+      onProgress?.({ task: 'measuring activations', done, total: scans.length });
+      const volume = await load();
+      const frame = await findFrame(parts, volume, chunksOf(volume, CHUNK));
+      for (const { tensor } of chunksOf(volume, CHUNK))
+        widen(ranges, names, await probe.run(cnnFeeds(tensor, frame)));
+    }
+  } finally {
+    await probe.close();
+    await parts.close();
+  }
+  return ranges;
 }
 
-function chunkOf(volume: Volume, start: number, slices: number) {
-  const { rows, columns } = volume;
-  const data = new Int16Array(slices * rows * columns);
-  for (let i = 0; i < slices; i++) data.set(sliceHu(volume, start + i), i * rows * columns);
-  return { element: 'int16', shape: [slices, rows, columns], data } as const;
+function widen(
+  ranges: Map<string, ActivationRange>,
+  names: readonly string[],
+  found: Readonly<Record<string, Tensor>>,
+): void {
+  for (const name of names) {
+    const ports = rangeOutputs(name);
+    const [low, high] = [found[ports.low]?.data[0] as number, found[ports.high]?.data[0] as number];
+    const known = ranges.get(name) ?? { low, high };
+    ranges.set(name, { low: Math.min(known.low, low), high: Math.max(known.high, high) });
+  }
 }
