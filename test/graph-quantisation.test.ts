@@ -77,32 +77,61 @@ test('quantised convolutions give the float ones, within their steps', async () 
     expect(Math.abs((after?.[i] as number) - total) / total).toBeLessThan(0.02);
 });
 
-test('the largest activations by the largest weights do not overflow, whatever the CPU adds them in', async () => {
-  const ones = (shape: number[]): Tensor => ({
-    element: 'float32',
-    shape,
-    data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1),
-  });
-  const full = { 'cnn/full/weights': ones([4, 32, 3, 3]), 'cnn/full/bias': tensor([4], 0) };
-  const seen = input('x', [1, 32, 16, 16]);
-  const [kernel, bias] = ['cnn/full/weights', 'cnn/full/bias'].map((name) =>
-    parameter(name, full[name as keyof typeof full].shape),
-  ) as [ReturnType<typeof parameter>, ReturnType<typeof parameter>];
-  const summed = relu(conv2d(seen, kernel, bias, {}));
-  const onnx = toOnnx(createGraph('full', { outputs: { total: reduceSum(summed) } }), { weights: full });
-  const ranges = activationNames(onnx, isWanted).map(
-    (name, i) => [name, { low: 0, high: i === 0 ? 1 : 288 }] as const,
+const filled = (shape: number[], value: number): Tensor => ({
+  element: 'float32',
+  shape,
+  data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
+});
+
+/** One convolution of x [1, 32, 16, 16] whose weights and whose biases are alike, and the sum of what it gives. */
+function oneConvolution(weight: number, bias: number): Uint8Array {
+  const full = { 'cnn/full/weights': filled([4, 32, 3, 3], weight), 'cnn/full/bias': filled([4], bias) };
+  const parameters = Object.entries(full).map(([name, { shape }]) => parameter(name, shape));
+  const [kernel, biases] = parameters as [ReturnType<typeof parameter>, ReturnType<typeof parameter>];
+  const summed = relu(conv2d(input('x', [1, 32, 16, 16]), kernel, biases, {}));
+  return toOnnx(createGraph('full', { outputs: { total: reduceSum(summed) } }), { weights: full });
+}
+
+/** In 8 bits, with the highest values of what it reads and gives. */
+function inBytes(onnx: Uint8Array, highest: readonly [number, number]): Uint8Array {
+  const names = activationNames(onnx, isWanted);
+  return quantiseConvolutions(
+    onnx,
+    isWanted,
+    new Map(names.map((name, i) => [name, { low: 0, high: highest[i] as number }])),
   );
-  const quantised = quantiseConvolutions(onnx, isWanted, new Map(ranges));
+}
+
+async function totalOf(onnx: Uint8Array, x: number): Promise<number> {
+  const session = await runtime.load(onnx, { name: 'full' });
+  const { total } = await session.run({ x: filled([1, 32, 16, 16], x) });
+  await session.close();
+  return Number(total?.data[0]);
+}
+const PLACES = 4 * 14 * 14;
+
+test('the largest activations by the largest weights do not overflow, whatever the CPU adds them in', async () => {
+  const quantised = inBytes(oneConvolution(1, 0), [1, 288]);
   // Said of every CPU: where there is VNNI, larger weights would not overflow
   const stored = proto.onnx.ModelProto.decode(quantised).graph?.initializer ?? [];
   const kernels = stored.filter(({ name }) => name?.endsWith('/weights/bytes'));
   expect(kernels).toHaveLength(1);
   expect(new Set(new Int8Array(kernels[0]?.rawData ?? []))).toEqual(new Set([64]));
-  const session = await runtime.load(quantised, { name: 'full' });
-  const { total } = await session.run({ x: ones([1, 32, 16, 16]) });
-  await session.close();
-  expect(total?.data[0]).toBeCloseTo(4 * 14 * 14 * 288, 0);
+  expect(await totalOf(quantised, 1)).toBeCloseTo(PLACES * 288, 0);
+});
+
+test.each([1e-7, 1e-30, 0])('weights of %f beside a bias of 5: the sum is the bias', async (weight) => {
+  expect((await totalOf(inBytes(oneConvolution(weight, 5), [1, 5]), 1)) / PLACES).toBeCloseTo(5, 3);
+});
+
+test('a value that was 0 wherever it was measured has a scale, and the numbers stay numbers', async () => {
+  const [dead, alive] = [inBytes(oneConvolution(1, -1), [0, 0]), inBytes(oneConvolution(1, 2), [0, 2])];
+  const stored = proto.onnx.ModelProto.decode(dead).graph?.initializer ?? [];
+  const scales = stored.filter(({ name }) => name?.endsWith('/scale'));
+  expect(scales).toHaveLength(2);
+  for (const { rawData } of scales) expect(Buffer.from(rawData ?? []).readFloatLE()).toBeGreaterThan(0);
+  expect(await totalOf(dead, 0)).toBe(0);
+  expect((await totalOf(alive, 0)) / PLACES).toBeCloseTo(2, 3);
 });
 
 test('all three compute in bytes, the pooling too; the named cuts stay floats', async () => {

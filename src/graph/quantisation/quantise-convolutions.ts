@@ -141,7 +141,7 @@ class Rewriting {
     const range = this.#ranges.get(name);
     if (range === undefined) throw new IchorError('range-missing', `the range of ${name} was not measured`);
     const low = Math.min(0, range.low);
-    const scale = Math.max((Math.max(0, range.high) - low) / 255, Number.MIN_VALUE * 2 ** 80);
+    const scale = Math.max((Math.max(0, range.high) - low) / 255, SMALLEST_SCALE);
     const zero = Math.round(-low / scale);
     const names = [`${name}/scale`, `${name}/zero`] as const;
     this.#tensor(names[0], FLOAT, [], Float32Array.of(scale));
@@ -155,13 +155,22 @@ class Rewriting {
   }
 }
 
+/** Of a value that was 0 wherever it was measured; the product of two such scales is still a normal float32. */
+const SMALLEST_SCALE = 2 ** -60;
+
+/** A bias in steps of the sum leaves half of int32 to what is added to it. */
+const MOST_BIAS = 2 ** 30;
+
 /**
  * Weights in steps of -64 to 64: where a CPU has no VNNI, the instruction behind QLinearConv adds two products of a uint8
  * and an int8 in 16 bits, and two of 255 x 127 do not fit: sums would be cut in silence, on some machines only.
  */
 const MOST_WEIGHT = 64;
 
-/** Weights [outputs, ...] with a scale an output; the bias in steps of the sum, input scale x weight scale. */
+/**
+ * Weights [outputs, ...] with a scale an output; the bias in steps of the sum, input scale x weight scale: where that of
+ * the weights alone is too fine for the bias, it is as coarse as the bias needs.
+ */
 function quantisedWeights(weights: Tensor, bias: Tensor, inputScale: number) {
   const values = weights.data as Float32Array;
   const outputs = weights.shape[0] as number;
@@ -173,10 +182,12 @@ function quantisedWeights(weights: Tensor, bias: Tensor, inputScale: number) {
     const own = values.subarray(output * each, (output + 1) * each);
     let largest = 0;
     for (const value of own) largest = Math.max(largest, Math.abs(value));
-    const scale = Math.fround(largest > 0 ? largest / MOST_WEIGHT : 1);
+    const ownBias = bias.data[output] as number;
+    const finest = Math.abs(ownBias) / inputScale / MOST_BIAS;
+    const scale = Math.fround(Math.max(largest / MOST_WEIGHT, finest, SMALLEST_SCALE));
     scales[output] = scale;
     for (const [i, value] of own.entries()) bytes[output * each + i] = Math.round(value / scale);
-    sums[output] = Math.round((bias.data[output] as number) / (scale * inputScale));
+    sums[output] = Math.round(ownBias / (scale * inputScale));
   }
   return { shape: weights.shape, weights: bytes, scales, bias: sums };
 }
