@@ -2,6 +2,7 @@ import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
 import {
   type BatchRow,
+  batchFinding,
   batchPage,
   batchTable,
   checkText,
@@ -58,6 +59,19 @@ test('the summary of a batch: a row a study, texts stay texts, the report is lin
   expect(page).toContain('<a href="1.2.3/report.html">');
   expect(page).toContain('&lt;b&gt;CT&lt;/b&gt;');
   expect(page.match(/<tr>/g)).toHaveLength(4);
+});
+
+test('the summary of a batch that ended early says so, and a row keeps what it prints', () => {
+  const finding = batchFinding(input.prediction);
+  expect(Object.keys(finding)).not.toContain('slices');
+  const [, ...others] = ROWS;
+  const rows: BatchRow[] = [
+    { outcome: 'predicted', input: 'a/one', prediction: finding, folder: '1.2.3' },
+    ...others,
+  ];
+  expect(batchPage(rows)).toBe(batchPage(ROWS));
+  expect(batchPage(rows)).not.toContain('ended before');
+  expect(batchPage(rows, { endedEarly: true })).toContain('The batch ended before its last study');
 });
 
 test('what else was found stands below the reason, with its files where they are few', () => {

@@ -3,6 +3,7 @@ import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../b
 import { findStudyFiles, writeFilesWhole } from '../files/index.ts';
 import {
   type BatchRow,
+  batchFinding,
   batchPage,
   batchTable,
   batchText,
@@ -20,19 +21,31 @@ interface Batch extends PredictRun {
 
 const GRAVITY: readonly number[] = [EXIT_CODE.predicted, EXIT_CODE.refused, EXIT_CODE.usage, EXIT_CODE.fault];
 
-/** Predicts every study of every input, one after another; one that fails is a row and not the end. */
+/**
+ * Predicts every study of every input, one after another; one that fails is a row and not the end. What ends the batch, a
+ * stop say, leaves a summary of what was done.
+ */
 export async function predictBatch(run: PredictRun, inputs: readonly string[]): Promise<number> {
   const batch: Batch = { ...run, rows: [], exitCode: EXIT_CODE.predicted };
-  for (const input of inputs) await predictInput(batch, input);
-  if (batch.rows.length > 1) {
-    const { out } = run.flags;
-    await writeFilesWhole(out, {
-      'summary.html': batchPage(batch.rows),
-      'summary.csv': batchTable(batch.rows),
-    });
-    say(batch, `Summary of ${batch.rows.length} studies: ${path.join(out, 'summary.html')}`);
+  try {
+    for (const input of inputs) await predictInput(batch, input);
+  } catch (thrown) {
+    // The end is what must be told, even where the summary can no longer be written
+    await writeSummary(batch, true).catch(() => undefined);
+    throw thrown;
   }
+  await writeSummary(batch, false);
   return batch.exitCode;
+}
+
+async function writeSummary(batch: Batch, endedEarly: boolean): Promise<void> {
+  const { rows, flags } = batch;
+  if (rows.length < 2) return;
+  await writeFilesWhole(flags.out, {
+    'summary.html': batchPage(rows, { endedEarly }),
+    'summary.csv': batchTable(rows),
+  });
+  say(batch, `Summary of ${rows.length} studies: ${path.join(flags.out, 'summary.html')}`);
 }
 
 async function predictInput(batch: Batch, input: string): Promise<void> {
@@ -74,7 +87,7 @@ async function takeStudy(
   const folder = folderFor(batch, outcome.study.name);
   try {
     const prediction = await predictStudy(batch, outcome, readingMs, path.join(batch.flags.out, folder));
-    const row: BatchRow = { outcome: 'predicted', input, prediction, folder };
+    const row: BatchRow = { outcome: 'predicted', input, prediction: batchFinding(prediction), folder };
     batch.rows.push(row);
     if (batch.flags.json) process.stdout.write(`${JSON.stringify(prediction)}\n`);
     say(batch, `${input}: ${batchText(row)} Report: ${path.join(batch.flags.out, folder, 'report.html')}`);

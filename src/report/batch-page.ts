@@ -39,8 +39,14 @@ function urgency(row: BatchRow): number {
 const probabilityOf = (row: BatchRow): number =>
   row.outcome === 'predicted' ? row.prediction.anyHemorrhage.probability : 0;
 
+const ENDED_EARLY =
+  'The batch ended before its last study: those that it had not come to are not in this table.';
+
 /** summary.html of a batch: a row a study, those that could not be predicted among them; the most urgent first. */
-export function batchPage(rows: readonly BatchRow[]): string {
+export function batchPage(
+  rows: readonly BatchRow[],
+  { endedEarly = false }: { readonly endedEarly?: boolean } = {},
+): string {
   const inOrder = rows.toSorted((a, b) => urgency(a) - urgency(b) || probabilityOf(b) - probabilityOf(a));
   const counts = OUTCOMES.flatMap((outcome) => {
     const count = rows.filter((row) => row.outcome === outcome).length;
@@ -52,7 +58,7 @@ export function batchPage(rows: readonly BatchRow[]): string {
   return page(
     'Ichor: summary of a batch',
     html`<p>${counted(rows.length, 'row')}, a study each: ${counts.join(', ')}; ${positive} ICH positive.</p>
-<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
+${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
 <tbody>${inOrder.map(line)}</tbody></table>`,
   );
 }

@@ -1,13 +1,27 @@
 import type { Prediction } from '../prediction/index.ts';
 import { findingLine } from './sections/finding.ts';
 
+/** What a row says of a prediction: a batch of thousands keeps no more of each. */
+export type BatchFinding = Pick<
+  Prediction,
+  'study' | 'operatingPoint' | 'anyHemorrhage' | 'subtypes' | 'checks'
+>;
+
+export const batchFinding = ({
+  study,
+  operatingPoint,
+  anyHemorrhage,
+  subtypes,
+  checks,
+}: Prediction): BatchFinding => ({ study, operatingPoint, anyHemorrhage, subtypes, checks });
+
 /** What became of one study of a batch. */
 export type BatchRow =
   | {
       readonly outcome: 'predicted';
       /** What the user named. */
       readonly input: string;
-      readonly prediction: Prediction;
+      readonly prediction: BatchFinding;
       /** Of the study's folder, relative to the summary. */
       readonly folder: string;
     }

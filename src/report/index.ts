@@ -6,8 +6,8 @@
  */
 // A batch
 export { batchPage } from './batch-page.ts';
-export type { BatchRow } from './batch-row.ts';
-export { batchText, checkText, furtherChecks } from './batch-row.ts';
+export type { BatchFinding, BatchRow } from './batch-row.ts';
+export { batchFinding, batchText, checkText, furtherChecks } from './batch-row.ts';
 export { batchTable } from './batch-table.ts';
 // Key images
 export { KEY_IMAGE_NAME, keyImages } from './key-images.ts';

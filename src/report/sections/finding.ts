@@ -5,7 +5,7 @@ import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
 import { counted, listed, operatingPointText, probabilityText, sliceRanges } from '../wording.ts';
 
 /** The subtypes at or above the operating point, in words; empty where none is or none was asked for. */
-function positiveSubtypes({ subtypes }: Prediction): string[] {
+function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] {
   if (subtypes === null) return [];
   return HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes[name].positive).map(({ label }) =>
     label.toLowerCase(),
@@ -13,7 +13,9 @@ function positiveSubtypes({ subtypes }: Prediction): string[] {
 }
 
 /** The finding in one line, the same on the page, on the terminal and in the summary. */
-export function findingLine(prediction: Prediction): string {
+export function findingLine(
+  prediction: Pick<Prediction, 'anyHemorrhage' | 'operatingPoint' | 'subtypes'>,
+): string {
   const { anyHemorrhage, operatingPoint } = prediction;
   const probability = `probability ${probabilityText(anyHemorrhage.probability)}`;
   const point = `operating point ${operatingPointText(operatingPoint)}`;
