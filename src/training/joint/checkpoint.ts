@@ -4,6 +4,7 @@ import { RefusedInput } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
 import { readWeightsFile, writeWeights } from '../weights-file.ts';
 import type { OptimiserState } from './adam.ts';
+import { bestSchema } from './best-weights.ts';
 
 const CHECKPOINT_SCHEMA = 'ichor-checkpoint-1';
 const STATE_KEY = 'ichor.checkpoint';
@@ -26,8 +27,7 @@ const positionSchema = z.strictObject({
   lossSum: z.number(),
   /** Of the stage before the epochs, those that are done; absent where it is over, or was none. */
   frozenEpochs: z.number().int().optional(),
-  /** `epoch` from 0, or FROZEN_STAGE. */
-  best: z.strictObject({ epoch: z.number().int(), loss: z.number() }).optional(),
+  best: bestSchema.optional(),
   ended: z.enum(['patience', 'most-epochs']).optional(),
 });
 export type Position = z.infer<typeof positionSchema>;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { RefusedInput } from '../../base/index.ts';
 import { type Cohort, studyKey } from '../../cohort/index.ts';
 import { exportModel, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
-import { readWeights } from '../weights-file.ts';
+import { bestWeightsFile, readBestWeights } from './best-weights.ts';
 import { type TrainedPart, trainedCard } from './card.ts';
-import { FROZEN_STAGE, readPosition } from './checkpoint.ts';
+import { readPosition } from './checkpoint.ts';
 import { epochWords } from './epoch-words.ts';
 import { readRunSettings, readRunStudies } from './run-folder.ts';
 
@@ -51,20 +51,16 @@ async function refuseOtherCohort(folder: string, { name, studies }: Cohort): Pro
 }
 
 async function bestOf(folder: string, task: TaskName): Promise<TrainedPart & { readonly weights: Weights }> {
-  const [weights, checkpoint] = [`${task}.best.weights`, `${task}.checkpoint`].map((name) =>
-    path.join(folder, name),
-  );
-  if (!existsSync(weights as string) || !existsSync(checkpoint as string))
-    throw new RefusedInput(
-      'run-not-exportable',
-      `${folder} has finished no epoch of the ${task} network yet`,
-    );
-  const { best: found, frozenEpochs, epoch, ended } = await readPosition(checkpoint as string);
-  const best = found && frozenEpochs !== undefined ? { ...found, epoch: FROZEN_STAGE } : found;
-  return {
-    weights: await readWeights(weights as string),
-    best: best ?? { epoch: 0, loss: Number.NaN },
-    epochs: epoch,
-    ended: ended ?? 'going-on',
-  };
+  const [file, checkpoint] = [bestWeightsFile(folder, task), path.join(folder, `${task}.checkpoint`)];
+  if (!existsSync(file) || !existsSync(checkpoint)) throw unfinished(folder, task);
+  const { weights, best: own } = await readBestWeights(file);
+  const position = await readPosition(checkpoint);
+  // Weights that do not say it themselves are those of the checkpoint, but for the stage before the epochs
+  const best = own ?? (position.frozenEpochs === undefined ? position.best : undefined);
+  if (best === undefined) throw unfinished(folder, task);
+  const epochs = Math.max(position.epoch, best.epoch + 1);
+  return { weights, best, epochs, ended: position.ended ?? 'going-on' };
 }
+
+const unfinished = (folder: string, task: TaskName): RefusedInput =>
+  new RefusedInput('run-not-exportable', `${folder} has finished no epoch of the ${task} network yet`);

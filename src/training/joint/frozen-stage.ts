@@ -3,6 +3,7 @@ import { createRandom, type Random, type Session } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { Weights } from '../../network/index.ts';
 import { floatsOf, type OptimiserState, startOptimiser, stepOptimiser } from './adam.ts';
+import type { Best } from './best-weights.ts';
 import { type Checkpoint, FROZEN_STAGE, startPosition } from './checkpoint.ts';
 import { createFrozenBridges, type FrozenBridges } from './frozen-bridges.ts';
 import { frozenGraphs } from './graphs.ts';
@@ -17,7 +18,7 @@ import { validate } from './validation.ts';
 export interface FrozenStageFiles {
   /** Called after each epoch. */
   keep(checkpoint: Checkpoint): Promise<void>;
-  keepBest(weights: Weights): Promise<void>;
+  keepBest(weights: Weights, best: Best): Promise<void>;
   readBest(): Promise<Weights>;
 }
 
@@ -72,7 +73,7 @@ async function runFrozenEpoch(
   const { loss: validationLoss, subjectAuc } = await validate(judgements, task);
   const known = from.position.best;
   const best = known !== undefined && known.loss <= validationLoss ? known : { epoch, loss: validationLoss };
-  if (best !== known) await files.keepBest(state.weights);
+  if (best !== known) await files.keepBest(state.weights, { epoch: FROZEN_STAGE, loss: validationLoss });
   await options.log.write({
     kind: 'frozen-epoch',
     task,

@@ -12,6 +12,7 @@ import {
   type Weights,
 } from '../../network/index.ts';
 import { weightsIn } from '../weights-file.ts';
+import { bestWeightsFile } from './best-weights.ts';
 import { readPosition } from './checkpoint.ts';
 import { type RunStudies, readRunSettings, readRunStudies } from './run-folder.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -122,7 +123,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 function bestFile(folder: string, task: TaskName): { file: string; trainedOn: TaskName } {
   for (const trainedOn of [task, 'twoType'] as const) {
-    const file = path.join(folder, `${trainedOn}.best.weights`);
+    const file = bestWeightsFile(folder, trainedOn);
     if (existsSync(file)) return { file, trainedOn };
   }
   throw new UsageError(

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { createRandom, IchorError, type Random } from '../../base/index.ts';
 import { studyKey } from '../../cohort/index.ts';
 import { checkWeights, initialiseWeights, type Weights } from '../../network/index.ts';
-import { readWeights, writeWeights } from '../weights-file.ts';
+import { readWeights } from '../weights-file.ts';
 import { restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
+import { type Best, bestWeightsFile, writeBestWeights } from './best-weights.ts';
 import {
   type Checkpoint,
   type Position,
@@ -42,7 +43,7 @@ export interface NetworkTraining extends TrainingStage {
 export interface TrainedNetwork {
   /** Of the epoch with the lowest validation loss. */
   readonly weights: Weights;
-  readonly best: { readonly epoch: number; readonly loss: number };
+  readonly best: Best;
   readonly epochs: number;
   readonly ended: NonNullable<Position['ended']>;
 }
@@ -66,7 +67,7 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
       );
     const { best, ended, epoch } = checkpoint.position;
     const weights = await readWeights(bestFile(options));
-    return { weights, best: best as TrainedNetwork['best'], ended, epochs: epoch };
+    return { weights, best: best as Best, ended, epochs: epoch };
   } finally {
     await stepper.close();
   }
@@ -76,7 +77,7 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
 const SCANS_OF_A_START = 4;
 
 const checkpointFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.checkpoint`);
-const bestFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.best.weights`);
+const bestFile = ({ folder, task }: NetworkTraining) => bestWeightsFile(folder, task);
 
 async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   const { settings, task, run } = options;
@@ -108,7 +109,7 @@ async function afterFrozenStage(options: NetworkTraining, from: Checkpoint): Pro
       await writeCheckpoint(file, checkpoint);
       keptAt = Date.now();
     },
-    keepBest: (weights: Weights) => writeWeights(bestFile(options), weights),
+    keepBest: (weights: Weights, best: Best) => writeBestWeights(bestFile(options), weights, best),
     readBest: () => readWeights(bestFile(options)),
   };
   const checkpoint = await trainFrozenStage(options, from, files);
@@ -190,10 +191,8 @@ async function endEpoch(
   const { settings, task } = options;
   const found = await validate(judged(options, stepper, { position, state }), task);
   const improved = position.best === undefined || found.loss < position.best.loss;
-  const best = improved
-    ? { epoch: position.epoch, loss: found.loss }
-    : (position.best as TrainedNetwork['best']);
-  if (improved) await writeWeights(bestFile(options), state.weights);
+  const best = improved ? { epoch: position.epoch, loss: found.loss } : (position.best as Best);
+  if (improved) await writeBestWeights(bestFile(options), state.weights, best);
   const epoch = position.epoch + 1;
   const trainingLoss = position.lossSum / position.scans;
   const ended =
