@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IchorError, type Runtime, type Tensor } from '../../base/index.ts';
+import { IchorError, type ProgressEvent, type Runtime, type Tensor } from '../../base/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { readWeights } from '../weights-file.ts';
 import { readPosition } from './checkpoint.ts';
@@ -68,7 +68,9 @@ const shortOfMemory = (steps: number): Runtime =>
 test('ends when the validation loss has not fallen for as many epochs as told', async () => {
   const still = { rate: 1e-30, schedule: 'constant', patienceEpochs: 2, mostEpochs: 9 } as const;
   const pages: Promise<string>[] = [];
-  const onProgress = () => pages.push(pageOf('patience'));
+  const onProgress = ({ task }: ProgressEvent) => {
+    if (task.startsWith('training')) pages.push(pageOf('patience'));
+  };
   const { networks } = await train({ ...optionsOf('patience', still), onProgress });
   expect(await pages[0]).toMatch(/http-equiv="refresh"[\s\S]*<h1>Training 2d-googlenet<\/h1>\n.*Goes on/);
   expect(networks.twoType).toMatchObject({ epochs: 3, best: { epoch: 0 }, ended: 'patience' });
