@@ -48,6 +48,7 @@ function tinyVolume(subject: number, slices: number, bleeds: boolean): Volume {
 
 export const TINY_SETTINGS: TrainingSettings = {
   ...(TRAINING_PRESETS.compact as TrainingSettings),
+  cnn: 'compact-vgg16-128',
   validationParts: 3,
   mostEpochs: 2,
   chunk: 2,
