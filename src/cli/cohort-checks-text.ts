@@ -8,6 +8,3 @@ export const checkLine = ({ severity, text, code }: FoundCheck | CohortCheck): s
 export function tellChecks(checks: readonly CohortCheck[] = []): void {
   for (const check of checks) if (check.severity !== 'noted') process.stderr.write(`${checkLine(check)}\n`);
 }
-
-export const hasRefusal = (checks: readonly { readonly severity: string }[]): boolean =>
-  checks.some(({ severity }) => severity === 'refused');

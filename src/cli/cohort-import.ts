@@ -1,6 +1,7 @@
 import { EXIT_CODE } from '../base/index.ts';
 import {
   type CohortCheck,
+  hasRefusal,
   type ImportedCohort,
   type ImportSummary,
   importCohort,
@@ -10,7 +11,7 @@ import {
 } from '../cohort/index.ts';
 import { sizeText } from '../files/index.ts';
 import { softwareVersion } from '../library/index.ts';
-import { checkLine, hasRefusal } from './cohort-checks-text.ts';
+import { checkLine } from './cohort-checks-text.ts';
 import { interruptSignal } from './exit.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 

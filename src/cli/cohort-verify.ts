@@ -2,6 +2,7 @@ import { EXIT_CODE } from '../base/index.ts';
 import {
   type CohortCheck,
   divide,
+  hasRefusal,
   isStore,
   readCohort,
   summariseCohort,
@@ -10,7 +11,7 @@ import {
   verifyCohort,
   verifyStore,
 } from '../cohort/index.ts';
-import { checkLine, hasRefusal } from './cohort-checks-text.ts';
+import { checkLine } from './cohort-checks-text.ts';
 import { readSplitOrFolds, splitsOfFolds } from './cohort-split-files.ts';
 import { interruptSignal } from './exit.ts';
 import { createProgressDisplay } from './progress-bar.ts';

@@ -14,7 +14,7 @@ import { tellChecks } from './cohort-checks-text.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { writeEvaluation } from './evaluation-files.ts';
 import { interruptSignal } from './exit.ts';
-import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel, tellUnlabelled } from './judged-cohort.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
 import { readWholeModel } from './read-whole.ts';
@@ -57,8 +57,7 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
   const whole = await readCohort(flags.cohort);
   tellChecks(whole.checks);
   const parts = await cohortInParts(whole, flags, [reportOn, chooseOn]);
-  const note = unlabelledNote(parts.cohort);
-  if (note !== undefined) process.stderr.write(`${note}\n`);
+  tellUnlabelled(parts.cohort);
   // Both before the first predicts for hours
   const models = await Promise.all([first, second].map(readWholeModel));
   const runtime = await createRuntime({ device: flags.device });

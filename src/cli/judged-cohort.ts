@@ -134,6 +134,12 @@ export function unlabelledNote({ studies }: ImportedCohort): string | undefined 
   return `not labelled, and left out of the figures: ${parts.join('; ')}`;
 }
 
+/** To stderr, where there is such a class. */
+export function tellUnlabelled(cohort: ImportedCohort): void {
+  const note = unlabelledNote(cohort);
+  if (note !== undefined) process.stderr.write(`${note}\n`);
+}
+
 /**
  * The cohort's reference standard beside what the model says, as `ichor evaluate` reads it.
  * @param setOf the set of a study, where the cohort was split

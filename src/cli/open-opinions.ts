@@ -14,7 +14,7 @@ import { tellChecks } from './cohort-checks-text.ts';
 import { cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
-import { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './judged-cohort.ts';
+import { collectOpinions, judgeCohort, opinionRowsOfModel, tellUnlabelled } from './judged-cohort.ts';
 import { readWholeModel } from './read-whole.ts';
 
 export interface CohortFlags extends SplitFlags {
@@ -75,8 +75,7 @@ async function predictCohort(
   const whole = await readCohort(place);
   tellChecks(whole.checks);
   const { cohort, partOf } = await cohortInParts(whole, flags, wanted);
-  const note = unlabelledNote(cohort);
-  if (note !== undefined) process.stderr.write(`${note}\n`);
+  tellUnlabelled(cohort);
   const { model, sha256 } = await readWholeModel(modelFile);
   const runtime = await createRuntime({ device });
   const judging = { cohort, model, sha256, runtime, folder: out, signal: interruptSignal(), onProgress };

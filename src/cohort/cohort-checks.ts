@@ -46,6 +46,9 @@ export const COHORT_CHECKS = {
 
 export type CohortCheckCode = keyof typeof COHORT_CHECKS;
 
+export const hasRefusal = (checks: readonly { readonly severity: Severity }[]): boolean =>
+  checks.some(({ severity }) => severity === 'refused');
+
 /** A check with its table's severity. */
 export function cohortCheck(
   code: CohortCheckCode,

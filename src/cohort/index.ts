@@ -23,7 +23,7 @@ export {
 } from './cohort.ts';
 // Checks: what was found in label files, in one table
 export type { CohortCheck, CohortCheckCode } from './cohort-checks.ts';
-export { COHORT_CHECKS } from './cohort-checks.ts';
+export { COHORT_CHECKS, hasRefusal } from './cohort-checks.ts';
 // Data sets as they are published
 export type {
   CohortStudy,

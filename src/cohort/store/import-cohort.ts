@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type ProgressListener, UsageError } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import { studyKey } from '../cohort.ts';
-import type { CohortCheck } from '../cohort-checks.ts';
+import { type CohortCheck, hasRefusal } from '../cohort-checks.ts';
 import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
 import { workOnThreads } from '../study-threads.ts';
 import { appendToJournal, readJournal, repairJournal } from './journal.ts';
@@ -80,9 +80,6 @@ const refusalOf = (
   { study, patient, source }: JournalLine,
   checks: readonly CohortCheck[],
 ): RefusalRecord => ({ kind: 'refused', study, patient, source, checks: [...checks] });
-
-const hasRefusal = (checks: readonly CohortCheck[]): boolean =>
-  checks.some(({ severity }) => severity === 'refused');
 
 async function prepareStore({ name, attribution }: ImportedCohort, folder: string): Promise<void> {
   const attributes = await readGroup(folder);
