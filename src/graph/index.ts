@@ -129,3 +129,5 @@ export type {
   ValueType,
 } from './value.ts';
 export { constant, floats, input, integers, parameter } from './value.ts';
+// Faster convolutions
+export { winogradConvolutions } from './winograd.ts';

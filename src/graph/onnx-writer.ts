@@ -44,6 +44,11 @@ export class GraphWriter implements OnnxWriter {
     return outputs[0] as string;
   }
 
+  /** A node of another file, as it is there. */
+  existing(node: onnx.INodeProto): void {
+    this.#nodes.push(node);
+  }
+
   integers(values: readonly number[], shape: readonly number[] = [values.length]): string {
     return this.constant({ element: 'int64', shape, data: BigInt64Array.from(values, BigInt) });
   }

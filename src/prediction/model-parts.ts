@@ -7,6 +7,7 @@ import {
   type NetworkSettings,
   type TaskName,
 } from '../network/index.ts';
+import { withFastWideConvolutions } from './wide-convolutions.ts';
 
 /** Which classes a network's outputs stand for. */
 export const TASK_CLASSES: Readonly<Record<TaskName, readonly HemorrhageName[]>> = {
@@ -33,11 +34,12 @@ export interface ModelParts {
 /** Cuts a model file at its named boundaries; each part is loaded when it is first asked for, and once. */
 export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelParts {
   const settings: NetworkSettings = card.network;
+  const graph = runtime.device === 'cpu' ? withFastWideConvolutions(bytes, settings.cnn) : bytes;
   const crops = settings.preprocessing === 'head';
   const loaded = new Map<string, Promise<Session>>();
   const part = (inputs: readonly string[], outputs: readonly string[]) => (): Promise<Session> => {
     const key = [...inputs, '->', ...outputs].join(' ');
-    const session = loaded.get(key) ?? runtime.load(extractSubgraph(bytes, inputs, outputs), { name: key });
+    const session = loaded.get(key) ?? runtime.load(extractSubgraph(graph, inputs, outputs), { name: key });
     loaded.set(key, session);
     // One that could not be loaded is tried again: memory may have come free
     session.catch(() => loaded.delete(key));
