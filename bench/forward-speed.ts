@@ -1,9 +1,7 @@
 /**
- * Claim: the full-size network's forward pass takes at most 0.75 of PyTorch's time a slice, with the same weights;
- * wide convolutions as a prediction runs them, the loss of both is printed.
+ * Claim: the full-size network's forward pass takes at most 0.75 of PyTorch's time a slice, with the same weights.
  * `node bench/forward-speed.ts [--slices 8] [--rounds 5] [--threads 2]`
  */
-import { withFastWideConvolutions } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { forwardGraph, images, sharedWeights } from './support/full-size.ts';
 import { numberAfter, race, software } from './support/race.ts';
@@ -17,7 +15,7 @@ const [slices, rounds, threads] = [
 const rival = await startRival(slices, slices, threads);
 const runtime = await createRuntime({ device: 'cpu', threads });
 console.log(software(threads));
-const session = await runtime.load(withFastWideConvolutions(forwardGraph(sharedWeights()), 'vgg16'), {
+const session = await runtime.load(forwardGraph(sharedWeights(), 'cpu'), {
   name: 'forward',
 });
 const all = images(slices);

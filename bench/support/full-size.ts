@@ -1,5 +1,5 @@
 /** The paper's full-size two-type network for the benchmarks, as the rival has it: same weights, images and targets. */
-import type { Tensor } from '../../src/base/index.ts';
+import type { DeviceName, Tensor } from '../../src/base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -41,10 +41,12 @@ function lossOf(features: Value): Value {
   );
 }
 
+const CPU = { device: 'cpu' } as const;
+
 /** Weights stored in the file, as in an exported model. */
-export function forwardGraph(weights: Readonly<Record<string, Tensor>>): Uint8Array {
+export function forwardGraph(weights: Readonly<Record<string, Tensor>>, device?: DeviceName): Uint8Array {
   const loss = lossOf(buildTrunk(imagesInput, book, 'twoType').features);
-  return toOnnx(createGraph('forward', { outputs: { loss } }), { weights });
+  return toOnnx(createGraph('forward', { outputs: { loss } }), { weights, ...(device && { device }) });
 }
 
 /** Images -> loss and the gradient of every parameter, all activations kept. */
@@ -52,13 +54,13 @@ export function plainGraph(): Uint8Array {
   const loss = lossOf(buildTrunk(imagesInput, book, 'twoType').features);
   const names = [...TRUNK, ...HEAD];
   const found = gradients(loss, parametersNamed(names));
-  return toOnnx(createGraph('plain', { outputs: { loss, ...gradientOutputs(names, found) } }));
+  return toOnnx(createGraph('plain', { outputs: { loss, ...gradientOutputs(names, found) } }), CPU);
 }
 
 /** Images of one chunk -> features. */
 export function featuresGraph(): Uint8Array {
   const { features } = buildTrunk(imagesInput, book, 'twoType');
-  return toOnnx(createGraph('features', { outputs: { features } }));
+  return toOnnx(createGraph('features', { outputs: { features } }), CPU);
 }
 
 /** Features of all slices -> loss, its gradient by the features and by the recurrent part's parameters. */
@@ -75,7 +77,7 @@ export function trunkGraph(): Uint8Array {
   const { features } = buildTrunk(imagesInput, book, 'twoType');
   const cotangent = input('cotangent', features.shape);
   const found = gradients([{ value: features, cotangent }], parametersNamed(TRUNK));
-  return toOnnx(createGraph('trunk', { outputs: gradientOutputs(TRUNK, found) }));
+  return toOnnx(createGraph('trunk', { outputs: gradientOutputs(TRUNK, found) }), CPU);
 }
 
 /** The weights on shared memory: training feeds and overwrites them in place. */

@@ -1,10 +1,11 @@
 import proto, { type onnx } from 'onnx-proto';
-import { IchorError, type Tensor } from '../base/index.ts';
+import { type DeviceName, IchorError, type Tensor } from '../base/index.ts';
 import { ONNX_ELEMENT } from './forms/elementwise.ts';
 import type { BodyPort, OnnxAttribute, OnnxAttributes, OnnxBody, OnnxWriter, ValueType } from './value.ts';
 
 /** Collects one ONNX graph: nodes in the order of writing, equal small constants once. */
 export class GraphWriter implements OnnxWriter {
+  readonly device: DeviceName | undefined;
   readonly #name: string;
   readonly #taken: Set<string>;
   readonly #nodes: onnx.INodeProto[] = [];
@@ -13,9 +14,13 @@ export class GraphWriter implements OnnxWriter {
   #counter = 0;
 
   /** A body shares the names of the graph around it: ONNX forbids the same name in both. */
-  constructor(name: string, taken: Set<string> = new Set()) {
+  constructor(
+    name: string,
+    { taken = new Set(), device }: { taken?: Set<string>; device?: DeviceName | undefined } = {},
+  ) {
     this.#name = name;
     this.#taken = taken;
+    this.device = device;
   }
 
   reserve(name: string): void {
@@ -76,7 +81,7 @@ export class GraphWriter implements OnnxWriter {
     inputs: readonly BodyPort[],
     build: (writer: OnnxWriter, names: readonly string[]) => readonly BodyPort[],
   ): OnnxBody {
-    const inner = new GraphWriter('body', this.#taken);
+    const inner = new GraphWriter('body', { taken: this.#taken, device: this.device });
     const ports = inputs.map((port) => ({ ...port, name: inner.fresh(port.name) }));
     const outputs = build(
       inner,

@@ -1,5 +1,5 @@
 import proto from 'onnx-proto';
-import { IchorError, type Tensor } from '../base/index.ts';
+import { type DeviceName, IchorError, type Tensor } from '../base/index.ts';
 import { showShape } from './dimension.ts';
 import type { Graph } from './graph.ts';
 import { GraphWriter, valueInfo } from './onnx-writer.ts';
@@ -15,11 +15,13 @@ export interface OnnxOptions {
   readonly weights?: Readonly<Record<string, Tensor>>;
   /** Texts that travel in the file (`metadata_props`). */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Writes what this device computes fastest; unless given, what suits any. */
+  readonly device?: DeviceName;
 }
 
 /** Writes a graph as an ONNX file: the same graph, weights and metadata give the same bytes. */
 export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
-  const writer = new GraphWriter(graph.name);
+  const writer = new GraphWriter(graph.name, { device: options.device });
   const names = new Names(graph, writer);
   const stored = graph.parameters.filter((p) => options.weights?.[p.name] !== undefined);
   const fed = [...graph.inputs, ...graph.parameters.filter((p) => !stored.includes(p))];

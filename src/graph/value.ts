@@ -1,4 +1,10 @@
-import { type ElementArrays, type ElementType, IchorError, type Tensor } from '../base/index.ts';
+import {
+  type DeviceName,
+  type ElementArrays,
+  type ElementType,
+  IchorError,
+  type Tensor,
+} from '../base/index.ts';
 import { type Dimension, type Shape, showShape } from './dimension.ts';
 
 /** What a value holds: the element's type, and the shape in which a dimension may be a name (`slices`). */
@@ -79,6 +85,8 @@ export function integers(values: readonly number[], shape?: readonly number[]): 
 
 /** What an operator is to the writer of ONNX files: names in, nodes out. */
 export interface OnnxWriter {
+  /** What the file is written for; for any device where it is not given. */
+  readonly device: DeviceName | undefined;
   /** Adds a node; without `outputs` it has one, freshly named. Returns its first output's name. */
   node(
     opType: string,

@@ -1,63 +1,29 @@
 import proto, { type onnx } from 'onnx-proto';
+import type { ConvolutionAttributes } from './forms/convolution.ts';
+import { takesWinograd, writeWinograd } from './forms/winograd.ts';
 import { GraphWriter } from './onnx-writer.ts';
 import { decodeModel } from './read-onnx.ts';
 
-/** Rows and columns of the output that one tile gives, and of the input that it reads. */
-const [GIVEN, READ, KERNEL] = [4, 6, 3] as const;
-
 /**
- * Where polynomials are evaluated, infinity beside them. With these the result errs half as much as with the customary 0, 1,
- * -1, 2, -2 (1.5 and 3.1 parts in a million of its standard deviation, 256 channels of normal numbers; points like them:
- * Barabasz et al. 2020, arXiv:1803.10986).
- */
-const EVALUATED = [0, 5 / 8, -5 / 8, 3 / 2, -3 / 2] as const;
-const othersThan = (point: number): number[] => EVALUATED.filter((other) => other !== point);
-
-/** Coefficients of the polynomial with these roots, the constant first. */
-const polynomial = (roots: readonly number[]): number[] => roots.reduce(timesRoot, [1]);
-const timesRoot = (known: readonly number[], root: number): number[] =>
-  [0, ...known].map((before, i) => before - root * (known[i] ?? 0));
-
-/** For one axis, after Toom and Cook: 6 inputs, 3 weights and 4 outputs as 6 products. */
-type Matrix = readonly (readonly number[])[];
-const INPUT_TRANSFORM: Matrix = [
-  ...EVALUATED.map((point) => [...polynomial(othersThan(point)), 0]),
-  polynomial(EVALUATED),
-];
-const KERNEL_TRANSFORM: Matrix = [
-  ...EVALUATED.map((point) => {
-    const scale = othersThan(point).reduce((product, other) => product * (point - other), 1);
-    return [1, point, point ** 2].map((power) => power / scale);
-  }),
-  [0, 0, 1],
-];
-const OUTPUT_TRANSFORM: Matrix = [0, 1, 2, 3].map((power) => [
-  ...EVALUATED.map((point) => point ** power),
-  power === GIVEN - 1 ? 1 : 0,
-]);
-
-/** For both axes, row by row. */
-const ofBothAxes = (transform: Matrix): number[] =>
-  transform.flatMap((down) => transform.flatMap((across) => down.flatMap((a) => across.map((b) => a * b))));
-/** Of a tile. */
-const [POINTS, PRODUCTS] = [GIVEN * GIVEN, READ * READ] as const;
-
-/**
- * Convolutions by Winograd's minimal filtering, F(4 x 4, 3 x 3) (Lavin and Gray 2016, arXiv:1509.09308): a quarter of the
- * multiplications for more work on each value, so it pays where there are many channels. The numbers are those of the
- * direct convolution to a few parts in a million of their spread. Values keep their names; only standard operators are used.
- * @param isWanted of the weights' name; a convolution of another kind than 3 x 3, stride 1, padding 1, one group, stays.
- * Rows and columns that a wanted one reads have to be multiples of 4.
+ * A file for a CPU: wide convolutions with stored weights by Winograd's filtering, see writeWinograd. Values keep their
+ * names.
+ * @param isWanted of the weights' name; what a wanted one reads has rows and columns in multiples of 4
  */
 export function winogradConvolutions(bytes: Uint8Array, isWanted: (weights: string) => boolean): Uint8Array {
   const model = decodeModel(bytes);
   const graph = model.graph as onnx.IGraphProto;
   const stored = new Map((graph.initializer ?? []).map(({ name, dims }) => [name, (dims ?? []).map(Number)]));
-  const writer = new GraphWriter(graph.name ?? '', namesOf(graph));
+  const writer = new GraphWriter(graph.name ?? '', { taken: namesOf(graph) });
   for (const node of graph.node ?? []) {
-    const shape = stored.get(node.input?.[1] ?? '');
-    const isFast = shape !== undefined && isWanted(node.input?.[1] ?? '') && isPlain(node, shape);
-    if (isFast) writeConvolution(writer, node, shape);
+    const [inputs, outputs] = [node.input ?? [], node.output ?? []];
+    const weights = inputs[1] ?? '';
+    const shape = stored.get(weights);
+    const isFast =
+      node.opType === 'Conv' &&
+      shape !== undefined &&
+      isWanted(weights) &&
+      takesWinograd(shape, settingsOf(node));
+    if (isFast) writeWinograd(writer, { inputs, outputs }, shape);
     else writer.existing(node);
   }
   const written = writer.finish([], []);
@@ -72,56 +38,16 @@ const namesOf = ({ node, initializer, input }: onnx.IGraphProto): Set<string> =>
     ...[...(initializer ?? []), ...(input ?? [])].map(({ name }) => name ?? ''),
   ]);
 
-/** Whether it is a convolution of 3 x 3, stride 1, padding 1, one group. */
-function isPlain({ opType, attribute }: onnx.INodeProto, weights: readonly number[]): boolean {
-  const all = (name: string, value: number): boolean => {
-    const found = attribute?.find((a) => a.name === name);
-    const numbers = found?.ints?.length ? found.ints : [found?.i ?? value];
-    return found === undefined || numbers.every((number) => Number(number) === value);
+/** As a convolution's own form writes them. */
+function settingsOf({ attribute = [] }: onnx.INodeProto): ConvolutionAttributes {
+  const of = (name: string) => attribute?.find((found) => found.name === name);
+  const numbers = (name: string) => (of(name)?.ints ?? []).map(Number);
+  const pads = numbers('pads');
+  const half = pads.length / 2;
+  return {
+    strides: numbers('strides'),
+    before: pads.slice(0, half),
+    after: pads.slice(half),
+    groups: Number(of('group')?.i ?? 1),
   };
-  const isPadded = attribute?.some(({ name }) => name === 'pads') === true && all('pads', 1);
-  const is3x3 = weights.length === 4 && weights[2] === KERNEL && weights[3] === KERNEL;
-  return opType === 'Conv' && is3x3 && isPadded && ['strides', 'dilations', 'group'].every((n) => all(n, 1));
-}
-
-/** x [N, in, rows, columns] -> tiles [N, 36, in, tiles] -> products [N, 36, out, tiles] -> [N, out, rows, columns]. */
-function writeConvolution(writer: GraphWriter, node: onnx.INodeProto, shape: readonly number[]): void {
-  const [x = '', weights = '', bias = ''] = node.input ?? [];
-  const [outChannels, inChannels] = shape as [number, number];
-  const reshaped = (value: string, sizes: readonly number[]) =>
-    writer.node('Reshape', [value, writer.integers(sizes)]);
-  // Of stored weights alone: ONNX Runtime computes these once, when it loads the file
-  const kernelTransform = writer.floats(ofBothAxes(KERNEL_TRANSFORM), [PRODUCTS, KERNEL * KERNEL]);
-  const kernels = writer.node('Gemm', [kernelTransform, reshaped(weights, [-1, KERNEL * KERNEL])], {
-    transB: { int: 1 },
-  });
-  const inputTransform = writer.floats(ofBothAxes(INPUT_TRANSFORM), [PRODUCTS, 1, READ, READ]);
-  const everyChannel = writer.node('Tile', [inputTransform, writer.integers([inChannels, 1, 1, 1])]);
-
-  const patches = writer.node('Conv', [x, everyChannel], {
-    strides: { ints: [GIVEN, GIVEN] },
-    pads: { ints: [1, 1, 1, 1] },
-    group: { int: inChannels },
-  });
-  const tiles = writer.node('Transpose', [reshaped(patches, [0, inChannels, PRODUCTS, -1])], {
-    perm: { ints: [0, 2, 1, 3] },
-  });
-  const products = writer.node('MatMul', [reshaped(kernels, [PRODUCTS, outChannels, inChannels]), tiles]);
-  const outputTransform = writer.floats(ofBothAxes(OUTPUT_TRANSFORM), [POINTS, PRODUCTS]);
-  const points = writer.node('MatMul', [outputTransform, reshaped(products, [0, PRODUCTS, -1])]);
-  const tileGrid = writer.node('Shape', [patches], { start: { int: 2 } });
-  const gridShape = writer.node('Concat', [writer.integers([0, POINTS * outChannels]), tileGrid], {
-    axis: { int: 0 },
-  });
-  const onGrid = writer.node('Reshape', [points, gridShape]);
-  const outputs = node.output ?? [];
-  const blocks = { blocksize: { int: GIVEN } };
-  if (bias === '') writer.node('DepthToSpace', [onGrid], blocks, outputs);
-  else
-    writer.node(
-      'Add',
-      [writer.node('DepthToSpace', [onGrid], blocks), reshaped(bias, [-1, 1, 1])],
-      {},
-      outputs,
-    );
 }

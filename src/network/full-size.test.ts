@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Runtime, Tensor } from '../base/index.ts';
+import type { DeviceName, Runtime, Tensor } from '../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => runtime.close());
 
 /** The whole network from HU to loss, gradients and heat maps, parameters fed. */
-function wholeNetwork(task: TaskName): Uint8Array {
+function wholeNetwork(task: TaskName, device?: DeviceName): Uint8Array {
   const book = createParameterBook(PAPER_SETTINGS, [task]);
   const hu = input('hu', ['slices', 512, 512], 'int16');
   const { paper } = PREPROCESSING;
@@ -76,6 +76,7 @@ function wholeNetwork(task: TaskName): Uint8Array {
     createGraph('whole', {
       outputs: { loss, sliceLogits: sliceLogits as Value, subjectLogits, heatMaps: found, ...named },
     }),
+    { ...(device && { device }) },
   );
 }
 
@@ -124,13 +125,18 @@ function relativeError(
   return Math.sqrt((3 * squares.reduce((a, b) => a + b, 0)) / squares.length) / norm;
 }
 
-test.each(golden.cases)(
-  "full size, $slices slices, $task: loss, gradients and heat maps are PyTorch's",
+const written = golden.cases.flatMap((expected) => [
+  { ...expected, writtenFor: 'any device', device: undefined },
+  { ...expected, writtenFor: 'a CPU', device: 'cpu' as const },
+]);
+
+test.each(written)(
+  "full size, $slices slices, $task, written for $writtenFor: loss, gradients and heat maps are PyTorch's",
   {
     timeout: 180_000,
   },
-  async (expected) => {
-    const session = await runtime.load(wholeNetwork(expected.task), { name: 'whole network' });
+  async ({ device, ...expected }) => {
+    const session = await runtime.load(wholeNetwork(expected.task, device), { name: 'whole network' });
     const results = await session.run(feedsOf(expected));
     await session.close();
     const values = (name: string) => results[name]?.data as Float32Array;

@@ -15,5 +15,3 @@ export { createPredictor } from './predictor.ts';
 // 8-bit convolutions
 export type { QuantiseOptions } from './quantise-model.ts';
 export { quantiseModel } from './quantise-model.ts';
-// Convolutions for a CPU
-export { withFastWideConvolutions } from './wide-convolutions.ts';

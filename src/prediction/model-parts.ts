@@ -1,5 +1,5 @@
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName, type Runtime, type Session } from '../base/index.ts';
-import { extractSubgraph } from '../graph/index.ts';
+import { extractSubgraph, winogradConvolutions } from '../graph/index.ts';
 import {
   MODEL_CUTS,
   MODEL_PORTS,
@@ -7,7 +7,6 @@ import {
   type NetworkSettings,
   type TaskName,
 } from '../network/index.ts';
-import { withFastWideConvolutions } from './wide-convolutions.ts';
 
 /** Which classes a network's outputs stand for. */
 export const TASK_CLASSES: Readonly<Record<TaskName, readonly HemorrhageName[]>> = {
@@ -31,10 +30,13 @@ export interface ModelParts {
   close(): Promise<void>;
 }
 
+/** Of weights; rows and columns in every CNN's convolutions of 3 x 3 are multiples of 4. */
+const isOfCnn = (weights: string): boolean => weights.includes('/cnn/');
+
 /** Cuts a model file at its named boundaries; each part is loaded when it is first asked for, and once. */
 export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelParts {
   const settings: NetworkSettings = card.network;
-  const graph = runtime.device === 'cpu' ? withFastWideConvolutions(bytes, settings.cnn) : bytes;
+  const graph = runtime.device === 'cpu' ? winogradConvolutions(bytes, isOfCnn) : bytes;
   const crops = settings.preprocessing === 'head';
   const loaded = new Map<string, Promise<Session>>();
   const part = (inputs: readonly string[], outputs: readonly string[]) => (): Promise<Session> => {

@@ -10,6 +10,7 @@ import {
   type Value,
   type ValueType,
 } from '../value.ts';
+import { isWholeTiles, takesWinograd, writeWinograd } from './winograd.ts';
 
 export interface ConvolutionAttributes {
   readonly strides: readonly number[];
@@ -51,8 +52,12 @@ export const CONVOLUTION: OperatorForm<ConvolutionAttributes> = {
       throw shapeFault('convolution', inputs, 'a kernel no larger than the padded input');
     return [float([x.shape[0] as Dimension, out, ...space])];
   },
-  onnx: (writer, { inputs, outputs }, attributes) => {
-    writer.node('Conv', inputs, onnxAttributes(attributes), outputs);
+  onnx: (writer, names, attributes) => {
+    const [x, w] = names.inputTypes as [ValueType, ValueType];
+    const weights = w.shape as readonly number[];
+    if (writer.device === 'cpu' && isWholeTiles(x.shape.slice(2)) && takesWinograd(weights, attributes))
+      writeWinograd(writer, names, weights);
+    else writer.node('Conv', names.inputs, onnxAttributes(attributes), names.outputs);
   },
 };
 

@@ -155,7 +155,7 @@ test('a step of it has the loss and the gradients of a step of the whole network
   const judged = await stepper.judge(scan, weights, targets);
   await stepper.close();
 
-  const graphs = frozenGraphs(settings, 'twoType');
+  const graphs = frozenGraphs(settings, 'twoType', 'cpu');
   const runOnce = async (onnx: Uint8Array, feeds: Parameters<typeof run>[1]) => {
     const session = await runtime.load(onnx, { name: 'frozen' });
     const found = await run(session, { ...feeds, ...weights });

@@ -35,7 +35,7 @@ export async function trainFrozenStage(
   mostKeptBytes = Math.min(2 ** 31, totalmem() / 8),
 ): Promise<Checkpoint> {
   const { runtime, settings, task } = options;
-  const graphs = frozenGraphs(settings, task);
+  const graphs = frozenGraphs(settings, task, runtime.device);
   const sessions: Session[] = [];
   const load = async (onnx: Uint8Array, name: string): Promise<Session> => {
     const session = await runtime.load(onnx, { name: `${task}: ${name}` });

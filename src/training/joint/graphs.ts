@@ -1,3 +1,4 @@
+import type { DeviceName } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -49,7 +50,12 @@ export interface RectifiedGraph {
   moments(): Uint8Array;
 }
 
-export function trainingGraphs(settings: TrainingSettings, task: TaskName): TrainingGraphs {
+export function trainingGraphs(
+  settings: TrainingSettings,
+  task: TaskName,
+  device: DeviceName,
+): TrainingGraphs {
+  const onnx = writerFor(device);
   const form = formOf(settings, task);
   const parametersOf = (isWanted: (part: string) => boolean) => {
     const specs = form.specs.filter(({ part }) => isWanted(part));
@@ -100,7 +106,8 @@ export interface FrozenGraphs {
   judge(): Uint8Array;
 }
 
-export function frozenGraphs(settings: TrainingSettings, task: TaskName): FrozenGraphs {
+export function frozenGraphs(settings: TrainingSettings, task: TaskName, device: DeviceName): FrozenGraphs {
+  const onnx = writerFor(device);
   const form = jointForm(settings, task);
   const learning = form.specs.filter(({ part }) => part !== 'cnn').map(({ name }) => form.of(name));
   const features = () => form.buildDense(input('bridge', ['slices', form.bridgeSize]));
@@ -117,8 +124,10 @@ export function frozenGraphs(settings: TrainingSettings, task: TaskName): Frozen
   };
 }
 
-const onnx = (name: string, outputs: Record<string, Value>): Uint8Array =>
-  toOnnx(createGraph(name, { outputs }));
+const writerFor =
+  (device: DeviceName) =>
+  (name: string, outputs: Record<string, Value>): Uint8Array =>
+    toOnnx(createGraph(name, { outputs }), { device });
 
 /** Over all axes but the channels'. */
 function momentsOf(sum: Value): Record<string, Value> {

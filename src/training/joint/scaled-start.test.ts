@@ -36,7 +36,7 @@ afterAll(async () => {
 async function momentsOf(settings: TrainingSettings, layer: number, weights: Weights) {
   const isWhole = settings.network === '3d-vgg16';
   const seen = isWhole ? scans.map(paddedScan) : scans;
-  const graph = trainingGraphs(settings, 'twoType').rectified(isWhole ? 32 : 'slices')[layer];
+  const graph = trainingGraphs(settings, 'twoType', 'cpu').rectified(isWhole ? 32 : 'slices')[layer];
   const session = await runtime.load(graph?.moments() as Uint8Array, { name: 'moments' });
   const found = await Promise.all(
     seen.map(({ prepared }) => run(session, { ...weights, prepared, map: mapTensor(NO_CHANGE) })),

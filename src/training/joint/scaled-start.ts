@@ -27,7 +27,9 @@ export async function scaleToScans(
   // A network of whole scans has a graph for each number of slices: those of the first scan's
   const alike = isWhole ? seen.filter(({ slices }) => slices === seen[0]?.slices) : seen;
   const feeds = alike.flatMap((scan) => feedsOf(scan, isWhole ? scan.slices : settings.chunk));
-  const layers = trainingGraphs(settings, task).rectified(isWhole ? (alike[0]?.slices ?? 0) : 'slices');
+  const layers = trainingGraphs(settings, task, runtime.device).rectified(
+    isWhole ? (alike[0]?.slices ?? 0) : 'slices',
+  );
   let scaled = weights;
   for (const layer of layers) {
     if (kept[layer.weights] !== undefined) continue;

@@ -41,7 +41,7 @@ export interface ScanStepper {
 
 export function createScanStepper(runtime: Runtime, settings: TrainingSettings, task: TaskName): ScanStepper {
   const form = formOf(settings, task);
-  const sessions = createSessions(runtime, trainingGraphs(settings, task), task);
+  const sessions = createSessions(runtime, trainingGraphs(settings, task, runtime.device), task);
   const wholeScan = form.sees === 'scan';
   // A graph of a whole scan is made for its number of slices; chunks leave it open
   const lengthOf = (scan: Scan) => (wholeScan ? scan.slices : 'slices');
