@@ -1,5 +1,5 @@
 import proto, { type onnx } from 'onnx-proto';
-import type { ConvolutionAttributes } from './forms/convolution.ts';
+import type { ConvolutionAttributes } from './forms/convolution-attributes.ts';
 import { takesWinograd, writeWinograd } from './forms/winograd.ts';
 import { GraphWriter } from './onnx-writer.ts';
 import { decodeModel } from './read-onnx.ts';

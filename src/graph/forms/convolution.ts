@@ -10,15 +10,8 @@ import {
   type Value,
   type ValueType,
 } from '../value.ts';
+import type { ConvolutionAttributes } from './convolution-attributes.ts';
 import { isWholeTiles, takesWinograd, writeWinograd } from './winograd.ts';
-
-export interface ConvolutionAttributes {
-  readonly strides: readonly number[];
-  /** Zeros before and after each spatial axis. */
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-  readonly groups: number;
-}
 
 const onnxAttributes = ({ strides, before, after, groups }: ConvolutionAttributes): OnnxAttributes => ({
   strides: { ints: strides },

@@ -1,5 +1,5 @@
 import type { NodeNames, OnnxWriter } from '../value.ts';
-import type { ConvolutionAttributes } from './convolution.ts';
+import type { ConvolutionAttributes } from './convolution-attributes.ts';
 
 /** Rows and columns of the output that one tile gives, and of the input that it reads. */
 const [GIVEN, READ, KERNEL] = [4, 6, 3] as const;

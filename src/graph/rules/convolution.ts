@@ -1,9 +1,9 @@
 import {
-  type ConvolutionAttributes,
   convolution,
   type TransposedConvolutionAttributes,
   transposedConvolution,
 } from '../forms/convolution.ts';
+import type { ConvolutionAttributes } from '../forms/convolution-attributes.ts';
 import { flip, reshape, transpose } from '../forms/layout.ts';
 import { besideChannels } from '../forms/normalisation.ts';
 import { reduceSum } from '../forms/reduction.ts';

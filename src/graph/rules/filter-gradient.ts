@@ -1,5 +1,5 @@
 import { type Dimension, multiplyDimensions } from '../dimension.ts';
-import type { ConvolutionAttributes } from '../forms/convolution.ts';
+import type { ConvolutionAttributes } from '../forms/convolution-attributes.ts';
 import { concat, reshape, slice } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { reduceSum } from '../forms/reduction.ts';
