@@ -15,9 +15,7 @@ const [slices, rounds, threads] = [
 const rival = await startRival(slices, slices, threads);
 const runtime = await createRuntime({ device: 'cpu', threads });
 console.log(software(threads));
-const session = await runtime.load(forwardGraph(sharedWeights(), 'cpu'), {
-  name: 'forward',
-});
+const session = await runtime.load(forwardGraph(sharedWeights(), 'cpu'), { name: 'forward' });
 const all = images(slices);
 const ours = async () => {
   const started = performance.now();

@@ -46,7 +46,7 @@ const CPU = { device: 'cpu' } as const;
 /** Weights stored in the file, as in an exported model. */
 export function forwardGraph(weights: Readonly<Record<string, Tensor>>, device?: DeviceName): Uint8Array {
   const loss = lossOf(buildTrunk(imagesInput, book, 'twoType').features);
-  return toOnnx(createGraph('forward', { outputs: { loss } }), { weights, ...(device && { device }) });
+  return toOnnx(createGraph('forward', { outputs: { loss } }), { weights, device });
 }
 
 /** Images -> loss and the gradient of every parameter, all activations kept. */

@@ -16,7 +16,7 @@ export interface OnnxOptions {
   /** Texts that travel in the file (`metadata_props`). */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Writes what this device computes fastest; unless given, what suits any. */
-  readonly device?: DeviceName;
+  readonly device?: DeviceName | undefined;
 }
 
 /** Writes a graph as an ONNX file: the same graph, weights and metadata give the same bytes. */

@@ -6,24 +6,23 @@ import { decodeModel } from './read-onnx.ts';
 
 /**
  * A file for a CPU: wide convolutions with stored weights by Winograd's filtering, see writeWinograd. Values keep their
- * names.
+ * names; a file without such a convolution is given back.
  * @param isWanted of the weights' name; what a wanted one reads has rows and columns in multiples of 4
  */
 export function winogradConvolutions(bytes: Uint8Array, isWanted: (weights: string) => boolean): Uint8Array {
   const model = decodeModel(bytes);
   const graph = model.graph as onnx.IGraphProto;
   const stored = new Map((graph.initializer ?? []).map(({ name, dims }) => [name, (dims ?? []).map(Number)]));
+  const isFast = (node: onnx.INodeProto): boolean => {
+    const weights = node.input?.[1] ?? '';
+    const shape = node.opType === 'Conv' && isWanted(weights) ? stored.get(weights) : undefined;
+    return shape !== undefined && takesWinograd(shape, settingsOf(node));
+  };
+  if (!(graph.node ?? []).some(isFast)) return bytes;
   const writer = new GraphWriter(graph.name ?? '', { taken: namesOf(graph) });
   for (const node of graph.node ?? []) {
     const [inputs, outputs] = [node.input ?? [], node.output ?? []];
-    const weights = inputs[1] ?? '';
-    const shape = stored.get(weights);
-    const isFast =
-      node.opType === 'Conv' &&
-      shape !== undefined &&
-      isWanted(weights) &&
-      takesWinograd(shape, settingsOf(node));
-    if (isFast) writeWinograd(writer, { inputs, outputs }, shape);
+    if (isFast(node)) writeWinograd(writer, { inputs, outputs }, stored.get(inputs[1] ?? '') ?? []);
     else writer.existing(node);
   }
   const written = writer.finish([], []);

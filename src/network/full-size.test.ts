@@ -76,7 +76,7 @@ function wholeNetwork(task: TaskName, device?: DeviceName): Uint8Array {
     createGraph('whole', {
       outputs: { loss, sliceLogits: sliceLogits as Value, subjectLogits, heatMaps: found, ...named },
     }),
-    { ...(device && { device }) },
+    { device },
   );
 }
 

@@ -36,12 +36,15 @@ const isOfCnn = (weights: string): boolean => weights.includes('/cnn/');
 /** Cuts a model file at its named boundaries; each part is loaded when it is first asked for, and once. */
 export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelParts {
   const settings: NetworkSettings = card.network;
-  const graph = runtime.device === 'cpu' ? winogradConvolutions(bytes, isOfCnn) : bytes;
   const crops = settings.preprocessing === 'head';
+  const cut = (inputs: readonly string[], outputs: readonly string[]): Uint8Array => {
+    const onnx = extractSubgraph(bytes, inputs, outputs);
+    return runtime.device === 'cpu' ? winogradConvolutions(onnx, isOfCnn) : onnx;
+  };
   const loaded = new Map<string, Promise<Session>>();
   const part = (inputs: readonly string[], outputs: readonly string[]) => (): Promise<Session> => {
     const key = [...inputs, '->', ...outputs].join(' ');
-    const session = loaded.get(key) ?? runtime.load(extractSubgraph(graph, inputs, outputs), { name: key });
+    const session = loaded.get(key) ?? runtime.load(cut(inputs, outputs), { name: key });
     loaded.set(key, session);
     // One that could not be loaded is tried again: memory may have come free
     session.catch(() => loaded.delete(key));
