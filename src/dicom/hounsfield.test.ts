@@ -90,6 +90,12 @@ test.each<[string, Attributes, readonly number[], readonly number[]]>([
     [63536, 1, 2, 65535],
     [PADDING_HU, 1, 2, -1],
   ],
+  [
+    'negative padding beside unsigned pixels',
+    { ...UNSIGNED_12, PixelPaddingValue: -2000, _vrMap: { PixelPaddingValue: 'SS' } },
+    [63536, 63536 & 0xfff, 24, 1024],
+    [PADDING_HU, 1072, -1000, 0],
+  ],
 ])('%s', async (_, attributes, stored, expected) => {
   expect(await huOf(attributes, { pixelData: Uint16Array.from(stored) })).toEqual(expected);
 });

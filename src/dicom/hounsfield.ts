@@ -74,8 +74,12 @@ function isStorable(value: number, { signed, bitsStored }: PixelModule): boolean
   return value >= lowest && value < lowest + 2 ** bitsStored;
 }
 
-/** Implicit files and careless writers hold a negative padding as an unsigned number of 16 or of the stored bits. */
+/**
+ * Implicit files and careless writers hold a negative padding as an unsigned number of 16 or of the stored bits; others a
+ * negative one beside unsigned pixels, whose words hold its 16 bits.
+ */
 function asStored(value: number, { signed, bitsStored }: PixelModule): number {
-  if (!signed || value < 2 ** (bitsStored - 1)) return value;
+  if (!signed) return value < 0 ? value + 2 ** 16 : value;
+  if (value < 2 ** (bitsStored - 1)) return value;
   return value - 2 ** (value < 2 ** bitsStored ? bitsStored : 16);
 }

@@ -128,15 +128,17 @@ function relativeError(
 // As trainings and predictions on a CPU run it, but for one in the form of model files: each case takes long
 const written = golden.cases.map((expected) => ({
   ...expected,
-  device: expected.slices === 5 ? undefined : ('cpu' as const),
+  ...(expected.slices === 5
+    ? { form: 'in the form of files', device: undefined }
+    : { form: 'as on a CPU', device: 'cpu' as const }),
 }));
 
 test.each(written)(
-  "full size, $slices slices, $task, written for $device: loss, gradients and heat maps are PyTorch's",
+  "full size, $slices slices, $task, $form: loss, gradients and heat maps are PyTorch's",
   {
     timeout: 180_000,
   },
-  async ({ device, ...expected }) => {
+  async ({ device, form: _, ...expected }) => {
     const session = await runtime.load(wholeNetwork(expected.task, device), { name: 'whole network' });
     const results = await session.run(feedsOf(expected));
     await session.close();
