@@ -6,7 +6,7 @@ import { type FoldFile, outOfFoldFigures, type UnseenSeries } from './figures-of
 import { DEFAULT_RECIPE, type Recipe } from './recipe.ts';
 import { RECURRENT_PARAMETERS, recurrentGraph } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
-import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
+import { type RecurrentTask, type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { drawTransform } from './transform.ts';
 
 const { features: FEATURES } = MOBILENET_SETTINGS;
@@ -75,8 +75,8 @@ describe('the recurrent parts', () => {
     ...DEFAULT_RECIPE,
     recurrent: {
       ...DEFAULT_RECIPE.recurrent,
-      twoType: { steps: twoType, rate: 1e-3 },
-      fiveType: { steps: fiveType, rate: 1e-3 },
+      twoType: { steps: twoType, rate: 1e-3, runs: 1 },
+      fiveType: { steps: fiveType, rate: 1e-3, runs: 1 },
     },
   });
   const series = [
@@ -85,8 +85,8 @@ describe('the recurrent parts', () => {
     seriesOf(true, 'phantom'),
     seriesOf(true, 'inserted'),
   ];
-  const trained = (steps: Recipe) =>
-    trainRecurrent({ runtime, recipe: steps, series, cnn, random: createRandom(5), seed: 5 });
+  const trained = (steps: Recipe, log: Exclude<RecurrentTask['log'], undefined> = () => {}) =>
+    trainRecurrent({ runtime, recipe: steps, series, cnn, random: createRandom(5), seed: 5, log });
 
   test('are trained apart: the steps of one leave the other as it is', async () => {
     const [short, long] = [await trained(recipe(3, 3)), await trained(recipe(3, 8))];
@@ -127,6 +127,33 @@ describe('the recurrent parts', () => {
     expect(moved('twoType/subject')).toEqual([-2, 2]);
     for (const name of ['twoType/slices', 'fiveType/slices', 'fiveType/subject'])
       expect(new Set(moved(name))).toEqual(new Set([0]));
+  });
+
+  test('are the mean of their runs: the first as if alone, each on draws of its own', async () => {
+    const once = recipe(3, 1);
+    const { recurrent } = once;
+    const twice: Recipe = {
+      ...once,
+      recurrent: { ...recurrent, twoType: { ...recurrent.twoType, runs: 2 } },
+    };
+    const logged = async (steps: Recipe) => {
+      const log: Record<string, unknown>[] = [];
+      const weights = await trained(steps, (entry) => log.push(entry));
+      const losses = (run: number) =>
+        log.filter((e) => e.part === 'twoType' && e.run === run).map((e) => e.loss);
+      return { weights, losses };
+    };
+    const [alone, both] = [await logged(once), await logged(twice)];
+    expect(both.losses(1)).toEqual(alone.losses(1));
+    expect(both.losses(2)).toHaveLength(3);
+    expect(both.losses(2)).not.toEqual(both.losses(1));
+    const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, 5), cnn);
+    for (const { name } of RECURRENT_PARAMETERS) {
+      const [mean, first, untrained] = [both.weights, alone.weights, start].map((w) => floats(w[name]));
+      const second = mean?.map((value, i) => 2 * value - (first?.[i] as number));
+      if (name.startsWith('fiveType/')) expect(mean).toEqual(first);
+      else for (const other of [first, untrained]) expect(second).not.toEqual(other);
+    }
   });
 
   test('come from seed and settings alone', async () => {

@@ -67,8 +67,8 @@ export interface RecurrentSettings {
   readonly copies: number;
   readonly phantomCopies: number;
   /** The two-type part soon grows surer of subjects than it is right; the five-type one has more to learn. */
-  readonly twoType: StepsAtRate;
-  readonly fiveType: StepsAtRate;
+  readonly twoType: RecurrentRuns;
+  readonly fiveType: RecurrentRuns;
   /**
    * Added to the subject's logit of hemorrhage after training. Where logistic regression on transformed copies of
    * patients out of fold (seed 1) says that hemorrhage is as likely as not, the trained logit is below 0 by so much.
@@ -87,6 +87,11 @@ export interface RecurrentSettings {
 export interface StepsAtRate {
   readonly steps: number;
   readonly rate: number;
+}
+
+export interface RecurrentRuns extends StepsAtRate {
+  /** From the same start, on series drawn anew; the part is their mean. */
+  readonly runs: number;
 }
 
 /** What the bundled model is made with; models/cross-validation.json measures the same recipe. */
@@ -142,9 +147,9 @@ export const DEFAULT_RECIPE: Recipe = {
   recurrent: {
     copies: 5,
     phantomCopies: 2,
-    twoType: { steps: 1000, rate: 5e-4 },
-    fiveType: { steps: 3000, rate: 1e-3 },
-    subjectOffset: 1.35,
+    twoType: { steps: 1000, rate: 5e-4, runs: 2 },
+    fiveType: { steps: 3000, rate: 1e-3, runs: 1 },
+    subjectOffset: 1.15,
     weightDecay: 1e-2,
     featureDropout: 0.3,
     shares: { healthy: 0.4, real: 0.18, phantoms: 0.3 },

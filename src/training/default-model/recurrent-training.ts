@@ -6,6 +6,7 @@ import {
   type Tensor,
 } from '../../base/index.ts';
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
+import { meanWeights } from './mean-weights.ts';
 import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
@@ -35,14 +36,17 @@ const bleeds = ({ targets }: SeriesFeatures): boolean => targets.some((row) => r
 
 const OPTIMISER = { largestNorm: 1, averageDecay: 0.99 };
 
-/** Trains both recurrent parts on whole series, the five-type one on bleeding ones; gives their weights. */
+/**
+ * Trains both recurrent parts on whole series, the five-type one on bleeding ones; gives their weights, each the mean of
+ * its runs.
+ */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
   const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
   const bleeding = task.series.filter(bleeds);
   if (bleeding.length === 0)
     throw new IchorError('no-hemorrhage', 'no series bleeds: the subtypes cannot be learnt');
-  const twoType = await trainPart('twoType', start, task);
-  const fiveType = await trainPart('fiveType', start, { ...task, series: bleeding });
+  const twoType = await trainRuns('twoType', start, task);
+  const fiveType = await trainRuns('fiveType', start, { ...task, series: bleeding });
   return { ...withSubjectOffset(twoType, task.recipe.recurrent.subjectOffset), ...fiveType };
 }
 
@@ -58,9 +62,18 @@ export function withSubjectOffset(twoType: Weights, offset: number): Weights {
   return { ...twoType, [SUBJECT_BIAS]: { element: 'float32', shape: bias.shape, data } };
 }
 
-async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
+async function trainRuns(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
+  const trained: Weights[] = [];
+  for (let run = 1; run <= task.recipe.recurrent[name].runs; run++)
+    trained.push(await trainPart(name, run, start, task));
+  return meanWeights(trained);
+}
+
+async function trainPart(name: TaskName, run: number, start: Weights, task: RecurrentTask): Promise<Weights> {
   const { recurrent } = task.recipe;
-  const random = task.random.fork(name);
+  const { runs } = recurrent[name];
+  const of = runs === 1 ? '' : `, ${run} of ${runs}`;
+  const random = task.random.fork(run === 1 ? name : `${name} ${run}`);
   const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
   const parameters = Object.fromEntries(
@@ -86,8 +99,8 @@ async function trainPart(name: TaskName, start: Weights, task: RecurrentTask): P
       shapes,
       optimiser: { ...OPTIMISER, weightDecay: recurrent.weightDecay },
       nextFeeds,
-      name: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part`,
-      log: (entry) => task.log?.({ part: name, ...entry }),
+      name: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part${of}`,
+      log: (entry) => task.log?.({ part: name, run, ...entry }),
     });
     return asTensors(averaged, shapes);
   } finally {
