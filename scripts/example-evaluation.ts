@@ -43,7 +43,9 @@ const docs = fileURLToPath(new URL('../docs/example-evaluation', import.meta.url
 const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
 const progress = createProgressDisplay();
 
-await writeReport('ct-ich', foldRows(await readFolds(path.join(values.work, 'cv'), 5)));
+const files = await readFolds(path.join(values.work, 'cv'), 5);
+if (files.length === 0) throw new Error(`no seed in ${values.work}/cv has all 5 folds yet`);
+await writeReport('ct-ich', foldRows(files));
 if (values.phantoms !== undefined) await reportPhantoms(values.phantoms);
 
 type Draw = (examples: readonly ExampleSlice[]) => Promise<ExamplePicture[]>;

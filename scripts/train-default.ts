@@ -1,8 +1,12 @@
 // npm run train:default: the bundled model from its data, or, with --cross-validate, its figures. Goes on where it stopped.
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { UsageError } from '../src/base/index.ts';
+import { reportFailure } from '../src/cli/exit.ts';
+import { TRAINING_COHORT, writePhantomCohort } from '../src/cli/phantom-cohort.ts';
 import { createProgressDisplay } from '../src/cli/progress-bar.ts';
 import {
   foldsSchema,
@@ -11,14 +15,16 @@ import {
   labelledCohort,
   readCohort,
 } from '../src/cohort/index.ts';
-import { exportModel } from '../src/network/index.ts';
+import { exportModel, type Weights } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import {
   crossValidate,
   DEFAULT_RECIPE,
   defaultCard,
+  type FoldFile,
   type FoldRun,
   missingOffset,
+  type OutOfFoldFigure,
   openWorkshop,
   outOfFoldFigures,
   readFolds,
@@ -26,15 +32,15 @@ import {
 } from '../src/training/index.ts';
 import { writeFigures } from './figures-table.ts';
 
-const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantoms DIR,DIR] [--work DIR]
+const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantoms DIR] [--work DIR]
                             [--cross-validate SEEDS] [--threads N]
 
   --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
   --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
-  --phantoms DIR,DIR    phantoms that train as well (default phantoms/21,phantoms/22), made before by
-                        ichor phantom --count 200 --seed 21 --out phantoms/21, and the same with 22
+  --phantoms DIR        the 400 phantoms that train as well, made where they are not yet (default WORK/phantoms)
   --work DIR            intermediate results, about 20 GB; a stopped run goes on from them (default training-runs/default)
-  --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds.
+  --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds, or, where
+                        none is, from models/cross-validation.json.
                         1:0,1:3 (SEED:FOLD) does those folds and nothing else: for several processes at once
   --threads N           threads that compute (default: one a core)
 `;
@@ -43,7 +49,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data/ct-ich' },
     mobilenet: { type: 'string', default: '../shared/data/mobilenet-v1' },
-    phantoms: { type: 'string', default: 'phantoms/21,phantoms/22' },
+    phantoms: { type: 'string' },
     work: { type: 'string', default: 'training-runs/default' },
     'cross-validate': { type: 'string' },
     threads: { type: 'string' },
@@ -55,54 +61,98 @@ if (values.help) {
   process.exit(0);
 }
 
-const models = fileURLToPath(new URL('../models', import.meta.url));
-const folds = foldsSchema.parse(JSON.parse(await readFile(path.join(models, 'ct-ich-folds.json'), 'utf8')));
-const wanted = values['cross-validate']?.split(',') ?? [];
-const runs = wanted.flatMap(runsOf);
-const cohort = await importCtIch(values.data);
-const phantoms: LabelledStudy[] = [];
-for (const folder of values.phantoms.split(','))
-  phantoms.push(...labelledCohort(await readCohort(folder)).studies);
-await mkdir(values.work, { recursive: true });
-const runtime = await createRuntime({
-  device: 'cpu',
-  ...(values.threads !== undefined && { threads: Number(values.threads) }),
-});
-const progress = createProgressDisplay();
-const recipe = DEFAULT_RECIPE;
-const onProgress = progress.listen;
-const workshop = await openWorkshop({
-  runtime,
-  recipe,
-  mobileNet: values.mobilenet,
-  folder: values.work,
-  onProgress,
-});
-const logTo = (name: string) => (entry: Readonly<Record<string, number | string>>) =>
-  void appendFile(path.join(values.work, name), `${JSON.stringify(entry)}\n`);
-const shared = { runtime, recipe, workshop, cohort, phantoms, onProgress };
-const foldFolder = path.join(values.work, 'cv');
-await crossValidate({ ...shared, folds, runs, folder: foldFolder, log: logTo('cv.jsonl') });
-if (!wanted.some((run) => run.includes(':'))) await bundle();
-progress.stop();
-await workshop.close();
-await runtime.close();
+/** `ichor phantom --count 200` of each: another number of them is another recipe. */
+const PHANTOM_SEEDS = [21, 22];
+const PHANTOMS_EACH = 200;
 
-async function bundle(): Promise<void> {
-  const weights = await trainDefault({ ...shared, folder: values.work, log: logTo('default.jsonl') });
-  const files = await readFolds(foldFolder, folds.folds.length);
-  const figures = outOfFoldFigures(files);
-  const seeds = [...new Set(files.map((file) => file.seed))];
+const models = fileURLToPath(new URL('../models', import.meta.url));
+const recordFile = path.join(models, 'cross-validation.json');
+const folds = foldsSchema.parse(JSON.parse(await readFile(path.join(models, 'ct-ich-folds.json'), 'utf8')));
+const recipe = DEFAULT_RECIPE;
+const foldFolder = path.join(values.work, 'cv');
+const progress = createProgressDisplay();
+try {
+  await trainAndMeasure(values['cross-validate']?.split(',') ?? []);
+} catch (thrown) {
+  progress.stop();
+  process.exitCode = reportFailure(thrown);
+}
+
+async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
+  const runs = wanted.flatMap(runsOf);
+  const bundles = !wanted.some((run) => run.includes(':'));
+  const cohort = await importCtIch(values.data);
+  await mkdir(foldFolder, { recursive: true });
+  // Before hours of training, not after them
+  if (bundles && runs.length === 0) await measured();
+  const phantoms = await makePhantoms();
+  const runtime = await createRuntime({
+    device: 'cpu',
+    ...(values.threads !== undefined && { threads: Number(values.threads) }),
+  });
+  const onProgress = progress.listen;
+  const { work: folder, mobilenet: mobileNet } = values;
+  const workshop = await openWorkshop({ runtime, recipe, mobileNet, folder, onProgress });
+  try {
+    const task = { runtime, recipe, workshop, cohort, phantoms, onProgress };
+    await crossValidate({ ...task, folds, runs, folder: foldFolder, log: logTo('cv.jsonl') });
+    if (bundles) await bundle(await trainDefault({ ...task, folder, log: logTo('default.jsonl') }));
+  } finally {
+    progress.stop();
+    await workshop.close();
+    await runtime.close();
+  }
+}
+
+function logTo(name: string) {
+  return (entry: Readonly<Record<string, number | string>>) =>
+    void appendFile(path.join(values.work, name), `${JSON.stringify(entry)}\n`);
+}
+
+async function makePhantoms(): Promise<LabelledStudy[]> {
+  const phantoms: LabelledStudy[] = [];
+  for (const seed of PHANTOM_SEEDS) {
+    const out = path.join(values.phantoms ?? path.join(values.work, 'phantoms'), String(seed));
+    const workers = Math.min(2, availableParallelism());
+    const task = { count: PHANTOMS_EACH, seed, out, cohort: TRAINING_COHORT, workers };
+    await writePhantomCohort(task, progress.listen);
+    phantoms.push(...labelledCohort(await readCohort(out)).studies);
+  }
+  return phantoms;
+}
+
+/** The model file; where it was measured in this folder, the figures beside it and in the pages too. */
+async function bundle(weights: Weights): Promise<void> {
+  const { files, figures, seeds } = await measured();
   const card = defaultCard(recipe, figures, seeds.length);
   await writeFile(path.join(models, 'default.onnx'), exportModel(card, weights));
-  const record = { schema: 'ichor-cross-validation-1', cohort: folds.cohort, seeds, recipe, figures };
-  await writeFile(path.join(models, 'cross-validation.json'), `${JSON.stringify(record, undefined, 2)}\n`);
-  for (const page of ['../README.md', '../docs/model-card.md'])
-    await writeFigures(new URL(page, import.meta.url), card.performance);
   progress.stop();
   for (const { figure, value } of card.performance) process.stdout.write(`${figure}: ${value}\n`);
+  if (files.length === 0) return;
+  const record = { schema: 'ichor-cross-validation-1', cohort: folds.cohort, seeds, recipe, figures };
+  await writeFile(recordFile, `${JSON.stringify(record, undefined, 2)}\n`);
+  for (const page of ['../README.md', '../docs/model-card.md'])
+    await writeFigures(new URL(page, import.meta.url), card.performance);
   const missing = missingOffset(files.filter(({ seed }) => seed === seeds[0]))?.toFixed(2);
   process.stdout.write(`subject's offset ${recipe.recurrent.subjectOffset}, by its rule ${missing} more\n`);
+}
+
+interface Measured {
+  readonly files: readonly FoldFile[];
+  readonly figures: readonly OutOfFoldFigure[];
+  readonly seeds: readonly number[];
+}
+
+/** From the folder's folds; where no seed is whole, what is committed, if it is of this recipe. */
+async function measured(): Promise<Measured> {
+  const files = await readFolds(foldFolder, folds.folds.length);
+  if (files.length > 0)
+    return { files, figures: outOfFoldFigures(files), seeds: [...new Set(files.map(({ seed }) => seed))] };
+  const record = JSON.parse(await readFile(recordFile, 'utf8'));
+  if (JSON.stringify(record.recipe) === JSON.stringify(recipe))
+    return { files, figures: record.figures, seeds: record.seeds };
+  const text = `${recordFile} measured another recipe, so that the card would have no figures; add --cross-validate 1`;
+  throw new UsageError('recipe-unmeasured', text);
 }
 
 /** SEED or SEED:FOLD. */
@@ -112,7 +162,6 @@ function runsOf(text: string): FoldRun[] {
   const chosen = fold === undefined ? known : known.filter((one) => one === fold);
   if (seed !== undefined && Number.isInteger(seed) && chosen.length > 0)
     return chosen.map((one) => ({ seed, fold: one }));
-  throw new Error(
-    `--cross-validate ${text}: give SEED, or SEED:FOLD with a fold from 0 to ${known.length - 1}`,
-  );
+  const expected = `give SEED, or SEED:FOLD with a fold from 0 to ${known.length - 1}`;
+  throw new UsageError('unknown-run', `--cross-validate ${text}: ${expected}`);
 }
