@@ -82,9 +82,7 @@ async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
   const runs = wanted.flatMap(runsOf);
   const bundles = !wanted.some((run) => run.includes(':'));
   const cohort = await importCtIch(values.data);
-  await mkdir(foldFolder, { recursive: true });
-  // Before hours of training, not after them
-  if (bundles && runs.length === 0) await measured();
+  await mkdir(values.work, { recursive: true });
   const phantoms = await makePhantoms();
   const runtime = await createRuntime({
     device: 'cpu',
@@ -96,7 +94,11 @@ async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
   try {
     const task = { runtime, recipe, workshop, cohort, phantoms, onProgress };
     await crossValidate({ ...task, folds, runs, folder: foldFolder, log: logTo('cv.jsonl') });
-    if (bundles) await bundle(await trainDefault({ ...task, folder, log: logTo('default.jsonl') }));
+    if (!bundles) return;
+    // Before the model's training, not after it: without figures it gets no card
+    const figures = await measured();
+    const weights = await trainDefault({ ...task, folder, log: logTo('default.jsonl') });
+    await bundle(weights, figures);
   } finally {
     progress.stop();
     await workshop.close();
@@ -122,8 +124,7 @@ async function makePhantoms(): Promise<LabelledStudy[]> {
 }
 
 /** The model file; where it was measured in this folder, the figures beside it and in the pages too. */
-async function bundle(weights: Weights): Promise<void> {
-  const { files, figures, seeds } = await measured();
+async function bundle(weights: Weights, { files, figures, seeds }: Measured): Promise<void> {
   const card = defaultCard(recipe, figures, seeds.length);
   await writeFile(path.join(models, 'default.onnx'), exportModel(card, weights));
   progress.stop();

@@ -85,7 +85,7 @@ describe('the recurrent parts', () => {
     seriesOf(true, 'phantom'),
     seriesOf(true, 'inserted'),
   ];
-  const trained = (steps: Recipe, log: Exclude<RecurrentTask['log'], undefined> = () => {}) =>
+  const trained = (steps: Recipe, log: NonNullable<RecurrentTask['log']> = () => {}) =>
     trainRecurrent({ runtime, recipe: steps, series, cnn, random: createRandom(5), seed: 5, log });
 
   test('are trained apart: the steps of one leave the other as it is', async () => {
