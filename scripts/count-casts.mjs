@@ -1,0 +1,47 @@
+// npm run casts: what the compiler is told instead of asked. Counts `as` (but not `as const`) and `!` per 1,000 lines of
+// src/ and web/, tests aside; fails above the limit. Reading by index is at() of src/base; the loops below are measured
+// to need the unchecked form.
+import { globSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+/** At most so many per 1,000 lines, outside the files below. */
+const MOST_PER_1000_LINES = 8;
+/** The checked accessor itself, and loops over voxels, weights or resamples in which a call per element is too slow. */
+const HOT_LOOPS = ['src/base/at.ts'];
+
+const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'])
+  .filter((file) => !/\.test\.tsx?$|-fixture\.ts$/.test(file) && !HOT_LOOPS.includes(file))
+  .sort();
+const counted = files.map((file) => ({ file, ...countCasts(file, readFileSync(file, 'utf8')) }));
+const total = sum(counted.map(({ casts }) => casts));
+const rate = (1000 * total) / sum(counted.map(({ lines }) => lines));
+if (process.argv.includes('--list'))
+  for (const { file, casts } of counted.sort((a, b) => b.casts - a.casts))
+    if (casts > 0) console.log(`${casts}\t${file}`);
+console.log(
+  `${total} casts and assertions, ${rate.toFixed(1)} per 1,000 lines (at most ${MOST_PER_1000_LINES})`,
+);
+if (rate > MOST_PER_1000_LINES) {
+  console.error(
+    'too many: read by index with at() of src/base/, and let types say the rest (npm run casts -- --list)',
+  );
+  process.exit(1);
+}
+
+function countCasts(file, text) {
+  let casts = 0;
+  const visit = (node) => {
+    if (ts.isNonNullExpression(node) || (ts.isAsExpression(node) && !isConst(node))) casts++;
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  return { casts, lines: text.split('\n').length };
+}
+
+function isConst({ type }) {
+  return ts.isTypeReferenceNode(type) && type.typeName.escapedText === 'const';
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, n) => total + n, 0);
+}
