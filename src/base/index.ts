@@ -1,13 +1,17 @@
 // Reading by index, checked
+
 export { at } from './at.ts';
 
 // CSV that was not written as it should be
+
 export { isOtherEncoding, otherSeparator } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means
+
 export { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
 
 // The six classes: any hemorrhage and its five subtypes
+
 export type { HemorrhageClass, HemorrhageName, HemorrhageSubtypeName } from './hemorrhage.ts';
 export {
   ANY_HEMORRHAGE,
@@ -17,20 +21,29 @@ export {
 } from './hemorrhage.ts';
 
 // Bytes
+
 export { joinBytes, joinFloats } from './join-arrays.ts';
 
 // The manifest of labelled studies
+
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
 export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';
 
+// The notice of research use
+
+export { RESEARCH_USE } from './notice.ts';
+
 // Progress events
+
 export type { ProgressEvent, ProgressListener } from './progress.ts';
 
 // Seeded random numbers
+
 export type { Random } from './random.ts';
 export { createRandom, hash32 } from './random.ts';
 
 // What runs graphs, as rooms see it; the real one is in runtime/
+
 export type {
   DeviceName,
   ElementArrays,
@@ -44,7 +57,9 @@ export type {
 } from './runtime-types.ts';
 
 // A file of a study, as rooms see it; the real ones are in files/
+
 export type { StudyFile } from './study-file.ts';
 
 // What packed bytes may unpack to
+
 export { UNPACKING } from './unpacking.ts';

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
+import {
+  HEMORRHAGE_CLASSES,
+  HEMORRHAGE_SUBTYPE_NAMES,
+  type HemorrhageName,
+  RESEARCH_USE,
+} from '../base/index.ts';
 import type { ModelCard } from '../network/index.ts';
 import { recalibrate } from '../statistics/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
@@ -97,8 +102,6 @@ export interface PredictionParts {
   readonly software: Prediction['software'];
 }
 
-const NOTICE = 'Research use only. Not a medical device. Not for diagnostic use.';
-
 /** Puts together what is written to prediction.json; throws where it would not fit its own schema. */
 export function createPrediction(parts: PredictionParts): Prediction {
   const { study, findings, model } = parts;
@@ -108,7 +111,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
   const subtypes = findings.positive ? ofAllSubtypes(verdictOf) : null;
   return predictionSchema.parse({
     schema: PREDICTION_SCHEMA,
-    notice: NOTICE,
+    notice: RESEARCH_USE,
     study: study.study,
     series: { ...series, geometry },
     checks: study.checks,

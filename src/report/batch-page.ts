@@ -1,3 +1,4 @@
+import { html, type Markup } from '../figures/index.ts';
 import {
   type BatchRow,
   batchText,
@@ -6,8 +7,7 @@ import {
   furtherChecks,
   studyNameOf,
 } from './batch-row.ts';
-import { html, type Markup } from './html.ts';
-import { page } from './page.ts';
+import { readingPage } from './page.ts';
 import { counted, probabilityText } from './wording.ts';
 
 const OUTCOMES = ['predicted', 'refused', 'failed'] as const;
@@ -55,7 +55,7 @@ export function batchPage(
   const positive = rows.filter(
     (row) => row.outcome === 'predicted' && row.prediction.anyHemorrhage.positive,
   ).length;
-  return page(
+  return readingPage(
     'Ichor: summary of a batch',
     html`<p>${counted(rows.length, 'row')}, a study each: ${counts.join(', ')}; ${positive} ICH positive.</p>
 ${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>

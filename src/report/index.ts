@@ -20,4 +20,3 @@ export { findingLine, slicesLine } from './sections/finding.ts';
 // Pictures of slices
 export type { SlicePictures } from './slice-pictures.ts';
 export { heatMapOf, slicePictures } from './slice-pictures.ts';
-export { RESEARCH_USE } from './wording.ts';

@@ -1,5 +1,5 @@
-import { html } from './html.ts';
-import { page } from './page.ts';
+import { html } from '../figures/index.ts';
+import { readingPage } from './page.ts';
 import type { ReportInput } from './report-input.ts';
 import { checksSection } from './sections/checks.ts';
 import { findingSection } from './sections/finding.ts';
@@ -16,7 +16,7 @@ import { mostSuspiciousSlices } from './suspicious-slices.ts';
 export async function reportPage(input: ReportInput): Promise<string> {
   const { prediction } = input;
   const shown = mostSuspiciousSlices(prediction);
-  return page(
+  return readingPage(
     'Ichor: intracranial hemorrhage on head CT',
     html`${findingSection(prediction)}
 ${studyFacts(input)}

@@ -53,5 +53,3 @@ export function duration(ms: number): string {
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
-
-export const RESEARCH_USE = 'Research use only. Not a medical device. Not for diagnostic use.';

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
-import { html, type Markup } from '../html.ts';
 import { counted, sliceRanges } from '../wording.ts';
 
 type Check = Prediction['checks'][number];

@@ -1,6 +1,6 @@
 import { HEMORRHAGE_SUBTYPES } from '../../base/index.ts';
+import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
-import { html, type Markup } from '../html.ts';
 import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
 import { counted, listed, operatingPointText, probabilityText, sliceRanges } from '../wording.ts';
 

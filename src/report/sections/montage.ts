@@ -4,12 +4,15 @@ import {
   type HeatMapScale,
   heatMapLegend,
   heatMapScaleFor,
+  html,
+  type Insert,
+  type Markup,
   pngDataUrl,
   type Raster,
+  trusted,
 } from '../../figures/index.ts';
 import type { Prediction, SliceFrame } from '../../prediction/index.ts';
 import { BRAIN_WINDOW, type SliceEdges, sliceEdges } from '../../volume/index.ts';
-import { html, type Insert, type Markup, trusted } from '../html.ts';
 import type { ReportInput } from '../report-input.ts';
 import { heatMapOf, slicePictures } from '../slice-pictures.ts';
 import { hasSliceProbabilities, sliceProbability } from '../suspicious-slices.ts';

@@ -1,6 +1,6 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_SUBTYPES, type HemorrhageClass } from '../../base/index.ts';
+import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
-import { html, type Markup } from '../html.ts';
 import { operatingPointText, probabilityText } from '../wording.ts';
 
 type Verdict = Prediction['anyHemorrhage'];

@@ -1,4 +1,4 @@
-import { html, type Insert, type Markup } from '../html.ts';
+import { html, type Insert, type Markup } from '../../figures/index.ts';
 import type { CardFigure, ReportInput } from '../report-input.ts';
 import { duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
 

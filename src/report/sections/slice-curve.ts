@@ -1,7 +1,6 @@
 import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
-import { sliceProbabilityChart } from '../../figures/index.ts';
+import { html, type Markup, sliceProbabilityChart, trusted } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
-import { html, type Markup, trusted } from '../html.ts';
 
 /** The classes that have a probability on every slice, any hemorrhage first. */
 function curvesOf(prediction: Prediction) {

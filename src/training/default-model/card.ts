@@ -1,4 +1,4 @@
-import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES } from '../../base/index.ts';
+import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
 import { MOBILENET_SETTINGS, MODEL_SCHEMA, type ModelCard } from '../../network/index.ts';
 import type { OutOfFoldFigure } from './figures-of-folds.ts';
 import type { Recipe } from './recipe.ts';
@@ -35,7 +35,7 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
     name: 'ichor-default-0.1',
     description:
       'Intracranial hemorrhage and its five subtypes on non-contrast head CT, for slices and subject.',
-    intendedUse: 'Research use only. Not a medical device. Not for diagnostic use.',
+    intendedUse: RESEARCH_USE,
     classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
     operatingPoint: 0.5,
     network: MOBILENET_SETTINGS,

@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
+import { HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
 import type { Cohort } from '../../cohort/index.ts';
 import { MODEL_SCHEMA, type ModelCard, type TaskName } from '../../network/index.ts';
 import { epochWords } from './epoch-words.ts';
@@ -24,7 +24,7 @@ export function trainedCard(
     schema: MODEL_SCHEMA,
     name: `ichor-${settings.preset}-${settings.supervision}`,
     description: `Joint CNN-RNN after Ye et al. 2019, ${settings.supervision}, trained on ${cohort.name}.`,
-    intendedUse: 'Research use only. Not a medical device. Not for diagnostic use.',
+    intendedUse: RESEARCH_USE,
     classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
     operatingPoint: 0.5,
     network: networkOf(settings),

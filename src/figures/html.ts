@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../figures/index.ts';
+import { escapeMarkup } from './markup.ts';
 
 /** Markup that is safe to put into a page as it is; made only by `html` and, for our own SVG, by `trusted`. */
 export interface Markup {
