@@ -1,7 +1,9 @@
 /** The house: a room imports only rooms on lower floors, through their door (see README, "Architecture"). */
+const { include: browserFolders } = require('./tsconfig.browser.json');
+
 const FLOORS = [
   ['base'],
-  ['dicom', 'volume', 'graph', 'runtime', 'statistics', 'figures', 'files', 'queue'],
+  ['dicom', 'volume', 'graph', 'runtime', 'runtime-web', 'statistics', 'figures', 'files', 'files-web', 'queue'],
   ['study', 'phantom', 'network'],
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
@@ -9,6 +11,13 @@ const FLOORS = [
   ['server', 'library'],
   ['cli'],
 ];
+const ROOMS = FLOORS.flat();
+
+/** Rooms that a browser runs as they are: bytes in, an injected runtime. tsconfig.browser.json holds the list. */
+const BROWSER_ROOMS = browserFolders
+  .filter((folder) => folder.startsWith('src/'))
+  .map((folder) => folder.slice('src/'.length));
+const NODE_ROOMS = ROOMS.filter((room) => !BROWSER_ROOMS.includes(room));
 
 const floorRules = FLOORS.flatMap((rooms, floor) =>
   rooms.map((room) => ({
@@ -20,7 +29,7 @@ const floorRules = FLOORS.flatMap((rooms, floor) =>
   })),
 );
 
-const doorRules = FLOORS.flat().map((room) => ({
+const doorRules = ROOMS.map((room) => ({
   name: `${room}-through-its-door`,
   severity: 'error',
   comment: `import src/${room}/index.ts, not a file behind it`,
@@ -28,7 +37,25 @@ const doorRules = FLOORS.flat().map((room) => ({
   to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[a-z-]+-worker\\.ts$`] },
 }));
 
-const insideRules = FLOORS.flat().map((room) => ({
+/** They reach behind a door until the room that they reach into has been put in order. */
+const STILL_BEHIND_DOORS = [
+  'bench/int8-speed.ts',
+  'bench/support/(full-size|predict-once|train-once).ts',
+  'scripts/(example-evaluation|judge-phantom-cohort|kill-workers|train-default).ts',
+  'test/(bleed-mask|cohort-progress|cohort-store|divided-cohort|docs-commands|experiment-command).test.ts',
+  'test/(experiment-parts|graph-quantisation|judged-cohort|predict-batch).test.ts',
+];
+
+/** What lies outside src/ uses rooms as any program would; tests share the makers of their inputs, `*-fixture.ts`. */
+const outsideRule = {
+  name: 'outside-through-doors',
+  severity: 'error',
+  comment: 'scripts/, test/, bench/ and web/ import src/<room>/index.ts; a test of one file lies beside that file',
+  from: { path: '^(scripts|test|bench|web)/', pathNot: STILL_BEHIND_DOORS.map((file) => `^${file}$`) },
+  to: { path: '^src/[^/]+/', pathNot: ['^src/[^/]+/index\\.ts$', '-fixture\\.ts$', '^src/cli/main\\.ts$'] },
+};
+
+const insideRules = ROOMS.map((room) => ({
   name: `${room}-not-its-own-door`,
   severity: 'error',
   comment: 'inside a room, import the file, never the room\'s own door',
@@ -36,42 +63,75 @@ const insideRules = FLOORS.flat().map((room) => ({
   to: { path: `^src/${room}/index\\.ts$` },
 }));
 
+/** Small, and at home in every room: schemas, and the deflate of zip, PNG and DICOM. */
+const EVERYBODYS = ['zod', 'fflate'];
+
 const LIBRARIES = [
-  ['onnxruntime-(node|web|common)', ['runtime']],
+  ['onnxruntime-node', ['runtime']],
+  ['onnxruntime-web', ['runtime-web']],
   ['(dcmjs|dcmjs-codecs|@cornerstonejs/codec-openjph)', ['dicom']],
-  ['(onnx-proto|protobufjs)', ['graph']],
-  ['(vega|vega-lite|fast-png)', ['figures']],
+  ['onnx-proto', ['graph']],
+  ['(vega|vega-lite|fast-png|hershey)', ['figures']],
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
-  ['zarrita', ['cohort']],
-  ['(pg-boss|@electric-sql)', ['queue']],
-  ['@stdlib', ['statistics']],
+  ['@zip\\.js/zip\\.js', ['files-web']],
+  ['csv-parse', ['cohort', 'evaluation']],
+  ['(zarrita|jpeg-js)', ['cohort']],
+  ['(pg-boss|@electric-sql/pglite)', ['queue']],
+  ['@stdlib/[a-z-]+', ['statistics']],
   ['(commander|cli-progress)', ['cli']],
 ];
 
-const libraryRules = LIBRARIES.map(([library, rooms]) => ({
-  name: `${rooms.join('-')}-alone-imports-${library.replace(/[^a-z-]/g, '')}`,
-  severity: 'error',
-  comment: 'one library, one room',
-  from: { path: '^src/', pathNot: `^src/(${rooms.join('|')})/` },
-  to: { path: `node_modules/${library}/` },
-}));
+const inModules = (library) => `node_modules/(@types/)?${library}/`;
+/** A test beside its file may use what only tests need (vitest, fast-check, yazl). */
+const TESTS = '(\\.test|-fixture)\\.ts$';
 
-/** Rooms that the browser runs as they are: bytes in, an injected runtime, no node: modules. */
-const browserSafe = {
-  name: 'browser-safe-rooms-take-bytes',
-  severity: 'error',
-  from: { path: '^src/(base|dicom|volume|study|graph|network|prediction)/', pathNot: '\\.test\\.ts$' },
-  to: { dependencyTypes: ['core'] },
-};
+const libraryRules = [
+  ...LIBRARIES.map(([library, rooms]) => ({
+    name: `${rooms.join('-')}-alone-imports-${library.replace(/[^a-z-]/g, '')}`,
+    severity: 'error',
+    comment: 'one library, one room',
+    from: { path: '^(src|web)/', pathNot: [`^src/(${rooms.join('|')})/`, TESTS] },
+    to: { path: inModules(library) },
+  })),
+  {
+    name: 'library-without-a-room',
+    severity: 'error',
+    comment: 'name the room of a new library in LIBRARIES, or call it everybody\'s',
+    from: { path: '^src/', pathNot: TESTS },
+    to: {
+      path: 'node_modules/',
+      pathNot: [...EVERYBODYS, ...LIBRARIES.map(([library]) => library)].map(inModules),
+    },
+  },
+];
+
+/** tsconfig.browser.json refuses their globals (Buffer, process); these rules refuse what they may import. */
+const browserRules = [
+  {
+    name: 'browser-safe-rooms-take-bytes',
+    severity: 'error',
+    comment: 'a browser runs this room: bytes in, an injected runtime, no node: modules',
+    from: { path: `^(web|src/(${BROWSER_ROOMS.join('|')}))/`, pathNot: ['\\.test\\.ts$', '\\.config\\.ts$'] },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'browser-safe-rooms-import-no-node-rooms',
+    severity: 'error',
+    comment: 'this room runs in Node alone: pass in what is needed of it',
+    from: { path: `^(web|src/(${BROWSER_ROOMS.join('|')}))/`, pathNot: ['\\.test\\.ts$', '\\.config\\.ts$'] },
+    to: { path: `^src/(${NODE_ROOMS.join('|')})/` },
+  },
+];
 
 module.exports = {
   forbidden: [
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    browserSafe,
+    ...browserRules,
     ...floorRules,
     ...doorRules,
+    outsideRule,
     ...insideRules,
     ...libraryRules,
   ],

@@ -3,6 +3,7 @@ import { installDependencies, runOrExit } from './install.mjs';
 
 const CHECKS = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
+  ['types in a browser', 'tsc', ['-p', 'tsconfig.browser.json']],
   ['format and lint', 'biome', ['check', '.']],
   ['import rules', 'depcruise', ['src', 'test', 'bench', 'scripts', '--config', '.dependency-cruiser.cjs']],
   ['tests', 'vitest', ['run']],
