@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
+import { simulateTriage } from './measures/triage.ts';
+import { readOpinions } from './opinions/read-opinions.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
-import { outputFiles } from './output-files.ts';
-import { readOpinions } from './read-opinions.ts';
-import { cellText, type Table, tableCsv, tableLatex, tableMarkdown, toFourDigits } from './table.ts';
-import { simulateTriage } from './triage.ts';
+import { outputFiles } from './report/output-files.ts';
+import { cellText, type Table, tableCsv, tableLatex, tableMarkdown, toFourDigits } from './tables/table.ts';
 
 const OPTIONS: EvaluationOptions = {
   ...DEFAULT_OPTIONS,

@@ -1,39 +1,48 @@
 /** Predictions and readers over a cohort: tables and figures. */
-// Calibration for a model file
 
-// Tables of a cohort
-export { agreementTables } from './agreement-tables.ts';
-export type { CalibrationOptions, FittedCalibration } from './calibrate.ts';
-export { fitCalibration } from './calibrate.ts';
-export { demographicsTable } from './cohort-tables.ts';
 // Input
 
+export type { ClassName, OpinionRow } from './opinions/opinion-row.ts';
+export { asCovariates, CLASS_NAMES, opinionRowSchema } from './opinions/opinion-row.ts';
+export type { Level, Opinions, StudyRecord } from './opinions/opinions.ts';
+export { OpinionCollector } from './opinions/opinions.ts';
+export { opinionsCsv } from './opinions/opinions-csv.ts';
+export type { Population } from './opinions/population.ts';
+export { populationOf, valuesOn, wholePopulation } from './opinions/population.ts';
+export { readOpinions, readOpinionsFile } from './opinions/read-opinions.ts';
+
 // The whole evaluation
+
 export type { Evaluation, Section } from './evaluate.ts';
 export { evaluate } from './evaluate.ts';
-// Slices whose heat maps the report shows
-export type { ExamplePicture, ExampleSlice } from './examples.ts';
-export { EXAMPLE_RULE, exampleSlices } from './examples.ts';
-// Pages
-export { htmlPage, tableHtml } from './html-page.ts';
-// Measures of one source on one population
-export type { JudgeTask } from './judge-many.ts';
-export { judgeMany } from './judge-many.ts';
-export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './measures.ts';
-export type { ClassName, OpinionRow } from './opinion-row.ts';
-export { asCovariates, CLASS_NAMES, opinionRowSchema } from './opinion-row.ts';
-export type { Level, Opinions, StudyRecord } from './opinions.ts';
-export { OpinionCollector } from './opinions.ts';
-export { opinionsCsv } from './opinions-csv.ts';
 export type { EvaluationOptions } from './options.ts';
 export { DEFAULT_OPTIONS } from './options.ts';
-export type { OutputFile } from './output-files.ts';
-export { outputFiles } from './output-files.ts';
-export { judge } from './performance.ts';
-export type { Population } from './population.ts';
-export { populationOf, valuesOn, wholePopulation } from './population.ts';
-export { readOpinions, readOpinionsFile } from './read-opinions.ts';
-export type { Cell, Table } from './table.ts';
-export { tableCsv, tableLatex, tableMarkdown } from './table.ts';
-export type { ReadingRoom, TriageResult } from './triage.ts';
-export { simulateTriage } from './triage.ts';
+export type { OutputFile } from './report/output-files.ts';
+export { outputFiles } from './report/output-files.ts';
+
+// Measures of one source on one population
+
+export type { JudgeTask } from './measures/judge-many.ts';
+export { judgeMany } from './measures/judge-many.ts';
+export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './measures/measures.ts';
+export { judge } from './measures/performance.ts';
+export type { ReadingRoom, TriageResult } from './measures/triage.ts';
+export { simulateTriage } from './measures/triage.ts';
+
+// Calibration for a model file
+
+export type { CalibrationOptions, FittedCalibration } from './measures/calibrate.ts';
+export { fitCalibration } from './measures/calibrate.ts';
+
+// Tables and pages
+
+export { htmlPage, tableHtml } from './report/html-page.ts';
+export { agreementTables } from './tables/agreement-tables.ts';
+export { demographicsTable } from './tables/cohort-tables.ts';
+export type { Cell, Table } from './tables/table.ts';
+export { tableCsv, tableLatex, tableMarkdown } from './tables/table.ts';
+
+// Slices whose heat maps the report shows
+
+export type { ExamplePicture, ExampleSlice } from './figures/examples.ts';
+export { EXAMPLE_RULE, exampleSlices } from './figures/examples.ts';

@@ -1,5 +1,5 @@
 import type { OperatingRule } from '../statistics/index.ts';
-import type { ReadingRoom } from './triage.ts';
+import type { ReadingRoom } from './measures/triage.ts';
 
 /** What an evaluation is asked for. */
 export interface EvaluationOptions {

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../base/index.ts';
 import { evaluate } from './evaluate.ts';
+import { readOpinions } from './opinions/read-opinions.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
-import { outputFiles } from './output-files.ts';
-import { readOpinions } from './read-opinions.ts';
-import { cellText, type Table, tableCsv, tableLatex } from './table.ts';
+import { outputFiles } from './report/output-files.ts';
+import { cellText, type Table, tableCsv, tableLatex } from './tables/table.ts';
 
 const OPTIONS: EvaluationOptions = {
   ...DEFAULT_OPTIONS,

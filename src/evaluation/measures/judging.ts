@@ -1,0 +1,100 @@
+import type { ProgressListener } from '../../base/index.ts';
+import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
+import type { Level, Opinions } from '../opinions/opinions.ts';
+import {
+  type Population,
+  populationOf,
+  readRows,
+  type StudyFilter,
+  speaksOf,
+  valuesOn,
+} from '../opinions/population.ts';
+import type { EvaluationOptions } from '../options.ts';
+import type { Judged } from '../tables/performance-tables.ts';
+import { type JudgeTask, judgeMany } from './judge-many.ts';
+import type { Performance } from './measures.ts';
+import { judge } from './performance.ts';
+
+/** Every source on every class and level that it speaks of. */
+export async function judgeAll(
+  opinions: Opinions,
+  options: EvaluationOptions,
+  filter: StudyFilter,
+  onProgress: ProgressListener,
+): Promise<Judged[]> {
+  const plans = CLASS_NAMES.flatMap((className) =>
+    (['subject', 'slice'] as const).flatMap((level) =>
+      planLevel(opinions, className, level, options, filter),
+    ),
+  );
+  const performances = await judgeMany(
+    plans.map((plan) => plan.task),
+    undefined,
+    (done) => onProgress({ task: 'judging', done, total: plans.length }),
+  );
+  return plans.map(({ task: _, ...head }, k) => ({
+    ...head,
+    performance: performances[k] as Judged['performance'],
+  }));
+}
+
+/** What a source is judged on, before it is. */
+export type Plan = Omit<Judged, 'performance'> & { readonly task: JudgeTask };
+
+/** The tasks of one class and level. */
+function planLevel(
+  opinions: Opinions,
+  className: ClassName,
+  level: Level,
+  options: EvaluationOptions,
+  filter: StudyFilter,
+): Plan[] {
+  const population = populationOf(opinions, className, level, filter);
+  return [...opinions.models, ...opinions.readers].flatMap((source): Plan[] => {
+    if (!speaksOf(opinions, source, population)) return [];
+    const decisionsOnly = opinions.readers.includes(source);
+    // a reader is judged on what was read; a model has to speak of every row
+    const own = decisionsOnly ? readRows(opinions, source, population) : population;
+    const task = taskOf(own, valuesOn(opinions, source, own), options, decisionsOnly);
+    const called = decisionsOnly ? {} : { calledFrom: options.threshold };
+    return [{ source, className, level, population: population.description, decisionsOnly, ...called, task }];
+  });
+}
+
+/** False positive rates of a ROC band: dense where curves are steep. */
+const BAND_RATES: readonly number[] = Array.from({ length: 41 }, (_, k) => (k / 40) ** 2);
+
+/** A source on a population of some of the rows, at a threshold of its own where one is given. */
+export function judgeOn(
+  opinions: Opinions,
+  source: string,
+  population: Population,
+  options: EvaluationOptions,
+  threshold = options.threshold,
+): Performance {
+  const { values, positive, patients, patientCount } = {
+    ...population,
+    values: valuesOn(opinions, source, population),
+  };
+  const { confidence, seed } = options;
+  // where each patient has one row the rates' and the AUC's intervals need no resampling
+  const replicates = patientCount === values.length ? 0 : options.replicates;
+  return judge({ values, positive, patients, patientCount }, { threshold, confidence, replicates, seed });
+}
+
+/** A source's values on a population as a task. */
+export function taskOf(
+  population: Population,
+  values: Float64Array,
+  options: EvaluationOptions,
+  decisionsOnly: boolean,
+): JudgeTask {
+  const { positive, patients, patientCount } = population;
+  const { confidence, replicates, seed } = options;
+  const threshold = decisionsOnly ? 0.5 : options.threshold;
+  const ofModels = decisionsOnly ? {} : { bandRates: BAND_RATES, prevalences: options.prevalences };
+  return {
+    rows: { values, positive, patients, patientCount },
+    options: { threshold, confidence, replicates, seed, decisionsOnly, ...ofModels },
+  };
+}

@@ -1,0 +1,230 @@
+import { RefusedInput } from '../../base/index.ts';
+import { CLASS_NAMES, type ClassName, KNOWN_COLUMNS, type OpinionRow } from './opinion-row.ts';
+
+/** A study with what is known of it. */
+export interface StudyRecord {
+  readonly study: string;
+  readonly patient: string;
+  readonly set: string;
+  readonly fold?: string;
+  readonly covariates: Readonly<Record<string, string>>;
+}
+
+/** The subject as a whole, or one of its slices. */
+export type Level = 'subject' | 'slice';
+
+/** What one source says of one class, by unit: NaN where it says nothing. */
+export interface Opinion {
+  readonly source: string;
+  readonly className: ClassName;
+  /** A probability, or a decision of 0 or 1. */
+  readonly values: Float64Array;
+}
+
+/** All opinions, in columns: units are subjects and slices, numbered as they are met. */
+export interface Opinions {
+  readonly studies: readonly StudyRecord[];
+  /** Studies left out, with their reasons. */
+  readonly excluded: readonly { readonly study: string; readonly patient: string; readonly reason: string }[];
+  /** The study of each unit. */
+  readonly studyOfUnit: Uint32Array;
+  /** 0 for the subject. */
+  readonly sliceOfUnit: Uint32Array;
+  /** By class and unit: 1, 0, or -1 where no row names it. */
+  readonly references: Readonly<Record<ClassName, Int8Array>>;
+  /** Sources that give probabilities, in the order in which they are met. */
+  readonly models: readonly string[];
+  /** Sources that give decisions. */
+  readonly readers: readonly string[];
+  opinion(source: string, className: ClassName): Float64Array | undefined;
+}
+
+/** A typed array that grows. */
+class Column<Store extends Float64Array | Int8Array | Uint32Array> {
+  store: Store;
+  readonly #make: (length: number) => Store;
+
+  constructor(make: (length: number) => Store) {
+    this.#make = make;
+    this.store = make(1024);
+  }
+
+  /** Makes room for `index`, and gives what holds it. */
+  at(index: number): Store {
+    if (index >= this.store.length) {
+      const wider = this.#make(Math.max(index + 1, 2 * this.store.length));
+      wider.set(this.store);
+      this.store = wider;
+    }
+    return this.store;
+  }
+
+  cut(length: number): Store {
+    this.at(Math.max(0, length - 1));
+    return this.store.subarray(0, length) as Store;
+  }
+}
+
+type MutableStudy = {
+  study: string;
+  patient: string;
+  /** Undefined until a row tells it. */
+  set: string | undefined;
+  fold?: string;
+  covariates: Record<string, string>;
+};
+
+const unknowns = (length: number): Int8Array => new Int8Array(length).fill(-1);
+const silence = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
+
+/** Throws RefusedInput `unknown-set`. */
+export function refuseUnknownSet({ studies }: Opinions, set: string): void {
+  const sets = [...new Set(studies.map((study) => study.set))];
+  if (sets.includes(set)) return;
+  throw new RefusedInput('unknown-set', `No study is in set ${set}; sets in the input: ${sets.join(', ')}.`);
+}
+
+/** Takes rows one by one and keeps them in columns; refuses double rows and contradictions by name. */
+export class OpinionCollector {
+  readonly #studies: MutableStudy[] = [];
+  readonly #studyNumbers = new Map<string, number>();
+  readonly #excluded = new Map<string, { study: string; patient: string; reason: string }>();
+  readonly #units = new Map<number, number>();
+  readonly #studyOfUnit = new Column((length) => new Uint32Array(length));
+  readonly #sliceOfUnit = new Column((length) => new Uint32Array(length));
+  readonly #references = Object.fromEntries(
+    CLASS_NAMES.map((name) => [name, new Column(unknowns)]),
+  ) as Record<ClassName, Column<Int8Array>>;
+  readonly #values = new Map<string, Column<Float64Array>>();
+  readonly #kinds = new Map<string, 'probability' | 'decision'>();
+
+  /** @param line of the input, for messages */
+  add(row: OpinionRow, line: number): void {
+    if (row.excluded !== undefined) {
+      const { study, patient, excluded: reason } = row;
+      const before = this.#excluded.get(study);
+      if (before !== undefined) contradiction(before.reason, reason, `exclusion of study ${study}`, line);
+      this.#excluded.set(study, { study, patient, reason });
+      return;
+    }
+    const unit = this.#unitOf(this.#studyOf(row, line), row.slice ?? 0, line);
+    this.#setReference(row, unit, line);
+    if (!namesStudyAlone(row)) this.#setValue(row, unit, line);
+  }
+
+  finish(): Opinions {
+    const count = this.#units.size;
+    const both = [...this.#excluded.keys()].find((study) => this.#studyNumbers.has(study));
+    if (both !== undefined) {
+      throw new RefusedInput(
+        'excluded-in-part',
+        `Study ${both} is excluded on one row and not on another: say it on all.`,
+      );
+    }
+    if (count === 0) throw new RefusedInput('no-rows', 'The input has no rows that are not excluded.');
+    const named = (kind: string): string[] =>
+      [...this.#kinds].filter(([, k]) => k === kind).map(([name]) => name);
+    const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
+    return {
+      studies: this.#studies.map((study) => ({ ...study, set: study.set ?? 'test' })),
+      excluded: [...this.#excluded.values()],
+      studyOfUnit: this.#studyOfUnit.cut(count),
+      sliceOfUnit: this.#sliceOfUnit.cut(count),
+      references: Object.fromEntries(
+        CLASS_NAMES.map((name) => [name, this.#references[name].cut(count)]),
+      ) as Record<ClassName, Int8Array>,
+      models: named('probability'),
+      readers: named('decision'),
+      opinion: (source, className) => values.get(`${className} ${source}`),
+    };
+  }
+
+  #studyOf(row: OpinionRow, line: number): number {
+    const known = this.#studyNumbers.get(row.study);
+    const number = known ?? this.#studies.length;
+    if (known === undefined) {
+      this.#studyNumbers.set(row.study, number);
+      const { study, patient } = row;
+      this.#studies.push({ study, patient, set: undefined, covariates: Object.create(null) });
+    }
+    const record = this.#studies[number] as MutableStudy;
+    contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
+    for (const column of ['set', 'fold'] as const) {
+      const told = row[column];
+      if (told === undefined) continue;
+      contradiction(record[column] ?? told, told, `${column} of study ${row.study}`, line);
+      record[column] = told;
+    }
+    for (const column in row) {
+      if (KNOWN_COLUMNS.has(column)) continue;
+      const text = String(row[column] ?? '').trim();
+      if (text === '') continue;
+      const before = record.covariates[column];
+      if (before !== undefined) contradiction(before, text, `${column} of study ${row.study}`, line);
+      record.covariates[column] = text;
+    }
+    return number;
+  }
+
+  #unitOf(study: number, slice: number, line: number): number {
+    if (slice >= 65536)
+      throw new RefusedInput('slice-number', `Line ${line}: slice ${slice} is beyond 65535.`);
+    const key = study * 65536 + slice;
+    const known = this.#units.get(key);
+    if (known !== undefined) return known;
+    const unit = this.#units.size;
+    this.#units.set(key, unit);
+    this.#studyOfUnit.at(unit)[unit] = study;
+    this.#sliceOfUnit.at(unit)[unit] = slice;
+    return unit;
+  }
+
+  #setReference(row: OpinionRow, unit: number, line: number): void {
+    if (row.reference === undefined) return;
+    const column = this.#references[row.class].at(unit);
+    const before = column[unit] as number;
+    if (before !== -1)
+      contradiction(before, row.reference, `reference of ${row.class} in ${placeOf(row)}`, line);
+    column[unit] = row.reference;
+  }
+
+  #setValue(row: OpinionRow, unit: number, line: number): void {
+    if ((row.probability === undefined) === (row.decision === undefined)) {
+      throw new RefusedInput(
+        'probability-or-decision',
+        `Line ${line}: ${row.reader} must give a probability or a decision, one of the two, for ${row.class} in ${placeOf(row)}.`,
+      );
+    }
+    const kind = row.probability === undefined ? 'decision' : 'probability';
+    const before = this.#kinds.get(row.reader) ?? kind;
+    contradiction(before, kind, `kind of opinion of ${row.reader}`, line);
+    this.#kinds.set(row.reader, kind);
+    const key = `${row.class} ${row.reader}`;
+    const column = this.#values.get(key) ?? new Column(silence);
+    this.#values.set(key, column);
+    const store = column.at(unit);
+    if (!Number.isNaN(store[unit])) {
+      throw new RefusedInput(
+        'double-row',
+        `Line ${line}: ${row.reader} already has an opinion on ${row.class} in ${placeOf(row)}: each has one row.`,
+      );
+    }
+    store[unit] = (row.probability ?? row.decision) as number;
+  }
+}
+
+/** Of a class that nobody labelled: the study is there, and nothing is said of it. */
+const namesStudyAlone = ({ reference, probability, decision }: OpinionRow): boolean =>
+  reference === undefined && probability === undefined && decision === undefined;
+
+function placeOf(row: OpinionRow): string {
+  return row.slice === undefined ? `study ${row.study}` : `slice ${row.slice} of study ${row.study}`;
+}
+
+function contradiction(before: string | number, now: string | number, what: string, line: number): void {
+  if (before === now) return;
+  throw new RefusedInput(
+    'contradicting-rows',
+    `Line ${line}: the ${what} is ${now}, an earlier row says ${before}.`,
+  );
+}

@@ -1,0 +1,161 @@
+import { RefusedInput } from '../../base/index.ts';
+import { numberClusters } from '../../statistics/index.ts';
+import type { ClassName } from './opinion-row.ts';
+import type { Level, Opinions } from './opinions.ts';
+
+/** Rows on which one class is judged. */
+export interface Population {
+  readonly className: ClassName;
+  readonly level: Level;
+  /** In words, for the tables' notes. */
+  readonly description: string;
+  /** Unit of each row. */
+  readonly units: Uint32Array;
+  /** 1 where the reference is positive. */
+  readonly positive: Uint8Array;
+  /** 0 .. patients - 1 of each row. */
+  readonly patients: Uint32Array;
+  readonly patientCount: number;
+}
+
+/** Which studies take part; all of them without it. */
+export type StudyFilter = (study: number) => boolean;
+
+/**
+ * The paper's populations: any hemorrhage on all subjects and slices; a subtype on the subjects whose reference has a
+ * hemorrhage, and all their slices (paper, "Five-type classification task"; supplementary Table 2).
+ */
+export function populationOf(
+  opinions: Opinions,
+  className: ClassName,
+  level: Level,
+  filter: StudyFilter = () => true,
+): Population {
+  const bleeding = className === 'anyHemorrhage' ? undefined : bleedingStudies(opinions);
+  const kept = (study: number): boolean => filter(study) && (bleeding === undefined || bleeding[study] === 1);
+  const who = level === 'subject' ? 'subjects' : 'slices of subjects';
+  const description = bleeding ? `${who} with hemorrhage by the reference` : `all ${level}s`;
+  return collect(opinions, className, level, kept, description);
+}
+
+/** All subjects, a subtype too: what a user of the cascade meets. */
+export function wholePopulation(
+  opinions: Opinions,
+  className: ClassName,
+  level: Level,
+  filter: StudyFilter = () => true,
+): Population {
+  return collect(opinions, className, level, filter, `all ${level}s`);
+}
+
+/**
+ * 1 for the studies with any hemorrhage by the subject's reference, or by a slice's where the subject has none; 0 for
+ * those without; -1 where neither is labelled.
+ */
+export function bleedingStudies(opinions: Opinions): Int8Array {
+  const bySubject = new Int8Array(opinions.studies.length).fill(-1);
+  const bySlice = new Int8Array(opinions.studies.length).fill(-1);
+  const any = opinions.references.anyHemorrhage;
+  for (let unit = 0; unit < any.length; unit++) {
+    const study = opinions.studyOfUnit[unit] as number;
+    const found = any[unit] as number;
+    if (opinions.sliceOfUnit[unit] === 0) bySubject[study] = found;
+    else bySlice[study] = Math.max(bySlice[study] as number, found);
+  }
+  return bySubject.map((subject, study) => (subject === -1 ? (bySlice[study] as number) : subject));
+}
+
+/** The subjects or slices on which all of these have an opinion, the reference's own being of no matter. */
+export function readByAll(
+  opinions: Opinions,
+  sources: readonly string[],
+  className: ClassName,
+  level: Level,
+  filter: StudyFilter,
+): Population {
+  const all = collect(opinions, className, level, filter, `all ${level}s`, { withoutReference: true });
+  return sources.reduce((left, source) => readRows(opinions, source, left), all);
+}
+
+function collect(
+  opinions: Opinions,
+  className: ClassName,
+  level: Level,
+  kept: StudyFilter,
+  description: string,
+  { withoutReference = false } = {},
+): Population {
+  const references = opinions.references[className];
+  const units = new Uint32Array(references.length);
+  let count = 0;
+  for (let unit = 0; unit < references.length; unit++) {
+    const isSubject = opinions.sliceOfUnit[unit] === 0;
+    if (isSubject !== (level === 'subject')) continue;
+    if (references[unit] === -1 && !withoutReference) continue;
+    if (kept(opinions.studyOfUnit[unit] as number)) units[count++] = unit;
+  }
+  const taken = units.slice(0, count);
+  const byStudy = numberClusters(opinions.studies.map((study) => study.patient)).cluster;
+  const patients = Uint32Array.from(taken, (unit) => byStudy[opinions.studyOfUnit[unit] as number] as number);
+  const { cluster, count: patientCount } = renumber(patients, opinions.studies.length);
+  const positive = Uint8Array.from(taken, (unit) => (references[unit] === 1 ? 1 : 0));
+  return { className, level, description, units: taken, positive, patients: cluster, patientCount };
+}
+
+/** Numbers 0 .. without gaps. */
+function renumber(patients: Uint32Array, most: number): { cluster: Uint32Array; count: number } {
+  const numbers = new Int32Array(most).fill(-1);
+  let count = 0;
+  const cluster = patients.map((patient) => {
+    if (numbers[patient] === -1) numbers[patient] = count++;
+    return numbers[patient] as number;
+  });
+  return { cluster, count };
+}
+
+/**
+ * What a source says on each row of a population.
+ * @throws RefusedInput `missing-row` where a row has none
+ */
+export function valuesOn(opinions: Opinions, source: string, population: Population): Float64Array {
+  const all = opinions.opinion(source, population.className);
+  const values = Float64Array.from(population.units, (unit) => all?.[unit] ?? Number.NaN);
+  const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
+  if (missing > 0) {
+    const unit = population.units[values.findIndex(Number.isNaN)] as number;
+    const slice = opinions.sliceOfUnit[unit];
+    const where = `${slice === 0 ? '' : `slice ${slice} of `}study ${opinions.studies[opinions.studyOfUnit[unit] as number]?.study}`;
+    throw new RefusedInput(
+      'missing-row',
+      `${source} says nothing of ${population.className} on ${missing} of ${values.length} ${population.description}, first on ${where}: give all rows, or leave the class out.`,
+    );
+  }
+  return values;
+}
+
+/** True where a source says something of a class on a level, among these studies. */
+export function speaksOf(opinions: Opinions, source: string, population: Population): boolean {
+  const all = opinions.opinion(source, population.className);
+  return all !== undefined && population.units.some((unit) => !Number.isNaN(all[unit]));
+}
+
+/** The rows of a population that a source has an opinion on. */
+export function readRows(opinions: Opinions, source: string, population: Population): Population {
+  const all = opinions.opinion(source, population.className);
+  const rows = Array.from(population.units.keys()).filter(
+    (row) => all !== undefined && !Number.isNaN(all[population.units[row] as number]),
+  );
+  return pickRows(population, rows);
+}
+
+/** A population of some of the rows. */
+export function pickRows(population: Population, rows: readonly number[]): Population {
+  const { cluster, count } = numberClusters(rows.map((row) => population.patients[row] as number));
+  return {
+    ...population,
+    units: Uint32Array.from(rows, (row) => population.units[row] as number),
+    positive: Uint8Array.from(rows, (row) => population.positive[row] as number),
+    patients: cluster,
+    patientCount: count,
+  };
+}

@@ -1,0 +1,137 @@
+import { isEmpty, type Measurement } from '../../statistics/index.ts';
+import { csvText } from '../report/csv.ts';
+
+/** A number that people read rounded, and that programs, which decide by it, read with all its digits. */
+export interface Rounded {
+  readonly exact: number;
+  readonly shown: string;
+}
+
+/** A cell: text, a count, or a measurement, which prints as `0.93 (0.90 to 0.96)` or as why it is empty. */
+export type Cell = string | number | Measurement | Rounded;
+
+const isRounded = (cell: Cell): cell is Rounded => typeof cell === 'object' && 'exact' in cell;
+
+/** A threshold or the like, to four significant digits. */
+export const toFourDigits = (exact: number): Rounded => ({
+  exact,
+  shown: String(Number(exact.toPrecision(4))),
+});
+
+export interface Table {
+  /** Of its files: `subject-level`. */
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly notes: readonly string[];
+}
+
+/** A cell as people read it. */
+export function cellText(cell: Cell, digits = 2): string {
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : rounded(cell, digits);
+  if (isRounded(cell)) return cell.shown;
+  if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
+  // an interval that two digits round away is shown with more
+  if (cell.low.toFixed(digits) === cell.high.toFixed(digits) && cell.low < cell.high && digits < 4) {
+    return cellText(cell, digits + 1);
+  }
+  const value = rounded(cell.value, digits);
+  if (Number.isNaN(cell.low)) return `${value} (no interval: ${cell.noInterval ?? 'not defined'})`;
+  return `${value} (${rounded(cell.low, digits)} to ${rounded(cell.high, digits)})`;
+}
+
+/** Digits without a minus in front of zeros. */
+function rounded(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
+/** CSV with full digits: a column of measurements becomes value, low, high and, for what is empty, note. */
+export function tableCsv(table: Table): string {
+  const parts = table.columns.map((name, k) =>
+    csvColumns(
+      name,
+      table.rows.map((row) => row[k] ?? ''),
+    ),
+  );
+  const header = parts.flatMap((part) => part.names);
+  const lines = table.rows.map((_, row) => parts.flatMap((part) => part.cells[row] as string[]));
+  return csvText([header, ...lines]);
+}
+
+function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; cells: string[][] } {
+  const isMeasured = (cell: Cell) => typeof cell === 'object' && !isRounded(cell);
+  if (!cells.some(isMeasured)) {
+    const texts = cells.map((cell) => [
+      String(typeof cell === 'object' && isRounded(cell) ? cell.exact : cell),
+    ]);
+    return { names: [name], cells: texts };
+  }
+  const four = (cell: Cell): string[] => {
+    if (typeof cell !== 'object') return [String(cell), '', '', ''];
+    if (isRounded(cell)) return [String(cell.exact), '', '', ''];
+    if (isEmpty(cell)) return ['', '', '', cell.empty];
+    const numbers = [cell.value, cell.low, cell.high].map((n) => (Number.isNaN(n) ? '' : String(n)));
+    return [...numbers, cell.noInterval === undefined ? '' : `no interval: ${cell.noInterval}`];
+  };
+  return { names: [name, `${name} low`, `${name} high`, `${name} note`], cells: cells.map(four) };
+}
+
+/** A Markdown table with its title and notes. */
+export function tableMarkdown(table: Table): string {
+  const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const line = (cells: readonly string[]): string => `| ${cells.map(safe).join(' | ')} |`;
+  const rows = table.rows.map((row) => line(row.map((cell) => cellText(cell))));
+  const notes = table.notes.map((note) => `${note}  `);
+  return [
+    `**${table.title}**`,
+    '',
+    line(table.columns),
+    `|${table.columns.map(() => '---').join('|')}|`,
+    ...rows,
+    '',
+    ...notes,
+    '',
+  ].join('\n');
+}
+
+/** What LaTeX cannot take as it stands, in text or in a caption. */
+const LATEX_ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '\u2013': '--',
+  '\u00b1': '$\\pm$',
+  '\u03ba': '$\\kappa$',
+  '\u03c7': '$\\chi$',
+  '\u00b2': '\\textsuperscript{2}',
+  '\u2212': '$-$',
+  '<': '$<$',
+  '>': '$>$',
+};
+
+/** A LaTeX table (booktabs); letters beyond ASCII that names bear are UTF-8, which LaTeX reads since 2018. */
+export function tableLatex(table: Table): string {
+  const safe = (text: string): string =>
+    text.replace(
+      /[\\~^\u2013\u00b1\u03ba\u03c7\u00b2\u2212<>]|[&%$#_{}]/g,
+      (mark) => LATEX_ESCAPES[mark] ?? `\\${mark}`,
+    );
+  const line = (cells: readonly string[]): string => `${cells.map(safe).join(' & ')} \\\\`;
+  return [
+    '\\begin{table}',
+    `\\caption{${safe(table.title)}}`,
+    `\\begin{tabular}{${'l'.repeat(table.columns.length)}}`,
+    '\\toprule',
+    line(table.columns),
+    '\\midrule',
+    ...table.rows.map((row) => line(row.map((cell) => cellText(cell)))),
+    '\\bottomrule',
+    '\\end{tabular}',
+    ...table.notes.map((note) => `\\par\\footnotesize ${safe(note)}`),
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
