@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBleedMask, refuseOffGrid } from '../src/cohort/bleed-mask.ts';
 import { labelsOf } from '../src/cohort/cohort.ts';
 import type { CohortStudy } from '../src/cohort/cohort-study.ts';
-import { AXIAL_RAS, niftiBytes } from '../src/study/nifti-fixture.ts';
 import type { Volume } from '../src/volume/index.ts';
+import { AXIAL_RAS, niftiBytes } from './support/nifti-file.ts';
 
 const SLICES = 30;
 const SUBDURAL = 3;

@@ -4,23 +4,26 @@
  *     const object = readDicomObject(bytes, { where: 'IM0001' });
  *     const hu = await frameHu(object, 0);
  */
+
 // Reading
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';
 export { readDicomHeader, readDicomObject } from './dicom-object.ts';
-// HU
+// Pixels: stored values, then HU
 export { frameHu, PADDING_HU } from './hounsfield.ts';
+
 // Whose it is, apart from all else
 export type { PatientIdentity } from './identity.ts';
 export { readIdentity } from './identity.ts';
 export { isDicom } from './parse.ts';
-// Pixels
 export type { PixelModule } from './pixel-module.ts';
 export type { StoredValues } from './stored-values.ts';
 export { decodeFrame } from './stored-values.ts';
+
 // Transfer syntaxes
 export type { TransferSyntax } from './transfer-syntaxes.ts';
 export { TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
-export { newUid } from './uid.ts';
+
 // Writing
+export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
 export { writeDicomObject } from './write.ts';

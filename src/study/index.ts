@@ -1,16 +1,20 @@
 // Reading: for await (const outcome of readStudies(await findStudyFiles('study-folder'))) { ... }
 
 // Checks: what was found, in one table
-export type { CheckCode, Severity, StudyCheck } from './checks.ts';
-export { CHECKS } from './checks.ts';
+export type { CheckCode, Severity, StudyCheck } from './checks/checks.ts';
+export { CHECKS } from './checks/checks.ts';
 // The rules, as docs/reading-studies.md publishes them
-export { GEOMETRY_RULES } from './geometry-checks.ts';
-export { HEAD_RING } from './head-test.ts';
-// What comes of it
-export type { PatientIdentity } from './identity.ts';
+export { PREFERENCES } from './choice/select-series.ts';
+export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';
+export { HEAD_RING } from './content/head-test.ts';
+export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
+// Directions in the patient
+export { dot } from './geometry/vectors.ts';
 // Voxel labels in NIfTI: what each slice holds, or all of them
-export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti-labels.ts';
-export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti-labels.ts';
+export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti/nifti-labels.ts';
+export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti/nifti-labels.ts';
+// What comes of it
+export type { PatientIdentity } from './outcome/identity.ts';
 export type {
   AcceptedStudy,
   RefusedStudy,
@@ -18,10 +22,6 @@ export type {
   SliceInfo,
   StudyInfo,
   StudyOutcome,
-} from './outcome.ts';
+} from './outcome/outcome.ts';
 export type { ReadOptions } from './read-studies.ts';
 export { readStudies, readStudy } from './read-studies.ts';
-export { PREFERENCES } from './select-series.ts';
-export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './series-rules.ts';
-// Directions in the patient
-export { dot } from './vectors.ts';

@@ -1,15 +1,17 @@
 import type { Vector3, Volume } from '../volume/index.ts';
-import { bodyPartOf } from './body-part.ts';
-import { createCheck, isRefused, type StudyCheck } from './checks.ts';
-import { acceptedChecks, type ReadSeries, refusedChecks } from './choice-checks.ts';
-import { type DecodeOptions, decodeSlices } from './decode-series.ts';
-import type { DicomReader } from './dicom-reader.ts';
-import { checkGeometry } from './geometry-checks.ts';
-import { findHead } from './head-test.ts';
-import type { StudySlices } from './inventory.ts';
-import { tooManyLeftOut } from './left-out.ts';
-import { likeSlices } from './like-slices.ts';
-import { matrixProblem } from './matrix.ts';
+import { createCheck, isRefused, type StudyCheck } from './checks/checks.ts';
+import { bodyPartOf } from './choice/body-part.ts';
+import { acceptedChecks, type ReadSeries, refusedChecks } from './choice/choice-checks.ts';
+import { selectSeries } from './choice/select-series.ts';
+import { findHead } from './content/head-test.ts';
+import { checkGeometry } from './geometry/geometry-checks.ts';
+import { matrixProblem } from './geometry/matrix.ts';
+import { type Stack, stackOf } from './geometry/stack.ts';
+import { medianOf } from './geometry/vectors.ts';
+import { groupSeries, type Series, speaker } from './headers/series.ts';
+import type { PlacedSlice } from './headers/slice-header.ts';
+import type { DicomReader } from './inventory/dicom-reader.ts';
+import type { StudySlices } from './inventory/inventory.ts';
 import {
   type AcceptedStudy,
   type SeriesInfo,
@@ -17,12 +19,10 @@ import {
   type StudyInfo,
   type StudyOutcome,
   withIdentity,
-} from './outcome.ts';
-import { selectSeries } from './select-series.ts';
-import { groupSeries, type Series, speaker } from './series.ts';
-import type { PlacedSlice } from './slice-header.ts';
-import { type Stack, stackOf } from './stack.ts';
-import { medianOf } from './vectors.ts';
+} from './outcome/outcome.ts';
+import { type DecodeOptions, decodeSlices } from './slices/decode-series.ts';
+import { tooManyLeftOut } from './slices/left-out.ts';
+import { likeSlices } from './slices/like-slices.ts';
 
 export interface DicomStudyOptions extends DecodeOptions {
   readonly seriesUid?: string | undefined;

@@ -1,12 +1,12 @@
 import type { ProgressListener, StudyFile } from '../base/index.ts';
 import { RefusedInput, UsageError } from '../base/index.ts';
-import { createCheck, isRefused, type StudyCheck } from './checks.ts';
-import { dicomReader, keepingReader } from './dicom-reader.ts';
-import { takeInventory } from './inventory.ts';
-import { readNifti } from './nifti.ts';
-import type { AcceptedStudy, StudyOutcome } from './outcome.ts';
+import { createCheck, isRefused, type StudyCheck } from './checks/checks.ts';
+import { MINIMUM_SLICES } from './choice/series-rules.ts';
+import { dicomReader, keepingReader } from './inventory/dicom-reader.ts';
+import { takeInventory } from './inventory/inventory.ts';
+import { readNifti } from './nifti/nifti.ts';
+import type { AcceptedStudy, StudyOutcome } from './outcome/outcome.ts';
 import { readDicomStudy } from './read-dicom-study.ts';
-import { MINIMUM_SLICES } from './series-rules.ts';
 
 export interface ReadOptions {
   /** A Series Instance UID or a Series Number: reads this series whatever the overridable rules say. */

@@ -7,9 +7,11 @@ export {
   STROKE_WINDOW,
   SUBDURAL_WINDOW,
 } from './display-window.ts';
+
 // Which way the patient lies in the picture
 export type { PatientSide, SliceEdges } from './orientation.ts';
 export { sliceEdges } from './orientation.ts';
+
 // The volume and its geometry
 export type { Vector3, Volume, VolumeGeometry } from './volume.ts';
 export { sliceHu } from './volume.ts';

@@ -1,5 +1,5 @@
 import jpeg from 'jpeg-js';
-import { niftiBytes } from '../../src/study/nifti-fixture.ts';
+import { niftiBytes } from './nifti-file.ts';
 import { writeAll } from './places.ts';
 
 const HEADER =

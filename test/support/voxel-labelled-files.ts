@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { AXIAL_RAS, type NiftiFixture, niftiBytes } from '../../src/study/nifti-fixture.ts';
+import { AXIAL_RAS, type NiftiFixture, niftiBytes } from './nifti-file.ts';
 
 /** A small head as packed NIfTI. */
 export const packedHead = (fixture: NiftiFixture = {}): Uint8Array =>

@@ -1,0 +1,23 @@
+import { createCheck, type StudyCheck } from '../checks/checks.ts';
+import type { Attributes } from '../headers/object-attributes.ts';
+
+/** Whether an object is a disc's directory: it has no SOP Class UID, but the File-set modules (PS3.3 F.3.2.1). */
+export function isDirectory(object: Attributes): boolean {
+  return object.number('FileSetConsistencyFlag') !== undefined;
+}
+
+/** Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). */
+export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const there = new Set(paths.map((p) => p.toUpperCase()));
+  const named = directory
+    .items('DirectoryRecordSequence')
+    .map((record) => record.texts('ReferencedFileID').join('/'))
+    .filter((file) => file !== '');
+  // Discs write upper case without version or extension rules that file systems keep
+  const missing = named.filter((file) => !there.has(`${folder}${file}`.toUpperCase()));
+  if (missing.length === 0) return [];
+  const shown = missing.slice(0, 3).join(', ');
+  const text = `${path} names ${named.length} files, ${missing.length} of which are not there: ${shown}${missing.length > 3 ? ', ...' : ''}`;
+  return [createCheck('dicomdir-file-missing', text, { files: missing.map((file) => `${folder}${file}`) })];
+}

@@ -1,0 +1,7 @@
+import type { PatientIdentity } from '../../dicom/index.ts';
+
+/** Whose study it is. Nothing else carries these, and nothing logs, trains on or draws them. */
+export type { PatientIdentity };
+
+/** NIfTI files name nobody. */
+export const NO_IDENTITY: PatientIdentity = Object.freeze({});
