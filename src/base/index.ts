@@ -2,8 +2,10 @@
 
 export { at } from './at.ts';
 
-// CSV that was not written as it should be
+// CSV: written with one policy against formulas; what was not written as it should be
 
+export type { CsvCell } from './csv.ts';
+export { csvText, plainCell } from './csv.ts';
 export { isOtherEncoding, otherSeparator } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CsvCell, csvText } from './csv.ts';
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from './hemorrhage.ts';
 
 /** True where the class is seen. */
@@ -60,12 +61,8 @@ export const MANIFEST_COLUMNS = [
 export function writeManifest(rows: readonly ManifestRow[]): string {
   const further = new Set(rows.flatMap((row) => Object.keys(row)));
   const columns = [...new Set<string>([...MANIFEST_COLUMNS, ...further])];
-  const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','));
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`;
+  return csvText([columns, ...rows.map((row) => columns.map((column) => cell(row[column])))]);
 }
 
-function cell(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  const written = typeof value === 'boolean' ? String(Number(value)) : String(value);
-  return /[",\r\n]/.test(written) ? `"${written.replaceAll('"', '""')}"` : written;
-}
+const cell = (value: unknown): CsvCell =>
+  typeof value === 'boolean' || typeof value === 'number' ? value : String(value ?? '');

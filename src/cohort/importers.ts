@@ -37,7 +37,7 @@ export async function readCohort(place: string, options: ImportOptions = {}): Pr
 /** Any file is taken for a manifest: a data set's own label file or a zip shows by what it lacks. */
 function explainNoManifest(thrown: unknown): never {
   const isOther =
-    thrown instanceof RefusedInput && ['missing-columns', 'label-file-unreadable'].includes(thrown.code);
+    thrown instanceof RefusedInput && ['missing-columns', 'unreadable-csv', 'not-utf8'].includes(thrown.code);
   if (!isOther) throw thrown;
   const text = `${thrown.message}; a file is read as a manifest: of any other data set give the folder`;
   throw new RefusedInput(thrown.code, text, { cause: thrown });

@@ -1,15 +1,6 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
-import {
-  isOtherEncoding,
-  messageOf,
-  otherSeparator,
-  type ProgressListener,
-  RefusedInput,
-} from '../base/index.ts';
-import { explainSystemError } from '../files/index.ts';
+import { type ProgressListener, RefusedInput } from '../base/index.ts';
+import { type CsvForm, readCsvFile } from '../files/index.ts';
 import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
 
 /** A row by its header: the cell of a column, trimmed; empty where the row is short or has no such column. */
@@ -29,42 +20,17 @@ const ROWS_A_STEP = 100_000;
 
 /**
  * Streams a CSV file of labels: memory does not grow with it. Returns what was found about the file's form.
- * @throws UsageError where it cannot be opened; RefusedInput `label-file-unreadable`, `missing-columns`, `bad-cell`
- * naming the lines of all of them, or what else onRow throws
+ * @throws what readCsvFile throws; RefusedInput `missing-columns`, `bad-cell` naming the lines of all of them, or what
+ * else onRow throws
  */
 export async function readLabelFile(file: string, form: LabelFileForm): Promise<CohortCheck[]> {
   const shown = path.basename(file);
   const walk = createWalk(form, shown);
-  const parser = parse({
-    bom: true,
-    trim: true,
-    relax_column_count: true,
-    on_record: (cells: string[], { lines }) => {
-      walk.take(cells, lines);
-      if (lines % ROWS_A_STEP === 0) form.onProgress?.({ task: `reading ${shown}`, done: lines });
-      return null;
-    },
+  const found = await readCsvFile(file, (cells, line) => {
+    walk.take(cells, line);
+    if (line % ROWS_A_STEP === 0) form.onProgress?.({ task: `reading ${shown}`, done: line });
   });
-  const handle = await open(file).catch((thrown: unknown) => {
-    throw explainSystemError(thrown, 'read', file);
-  });
-  try {
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(3), 0, 3, 0);
-    const hasMark = bytesRead === 3 && buffer.join() === '239,187,191';
-    await pipeline(handle.createReadStream({ start: 0, autoClose: false }), parser, drain);
-    return walk.finish(hasMark);
-  } catch (thrown) {
-    if (thrown instanceof RefusedInput) throw thrown;
-    const text = `${shown} cannot be read as CSV: ${messageOf(thrown)}`;
-    throw new RefusedInput('label-file-unreadable', text, { cause: thrown });
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Records are taken as they are parsed and not handed on: four million objects would cost more than their reading. */
-async function drain(records: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of records);
+  return walk.finish(found);
 }
 
 function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: string) {
@@ -72,7 +38,6 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
   let names: readonly string[] = [];
   let places: ReadonlyMap<string, number> = new Map();
   let cellsOfRow: readonly string[] = [];
-  let blank = 0;
   let lineBreaks = false;
   const badCells = createBadCells();
   const row: LabelRow = (column) => cellsOfRow[places.get(column) ?? -1] ?? '';
@@ -87,25 +52,24 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
   };
   return {
     take: (cells: readonly string[], line: number): void => {
-      refuseOtherEncoding(cells, line, shown);
-      if (cells.every((cell) => cell === '')) blank++;
-      else if (header.length < headerRows) takeHeader(cells);
+      if (header.length < headerRows) takeHeader(cells);
       else {
         cellsOfRow = cells;
         badCells.collect(line, () => onRow(row, line, names));
       }
     },
-    finish: (hasMark: boolean): CohortCheck[] => {
+    finish: ({ byteOrderMark, blankRows }: CsvForm): CohortCheck[] => {
       if (header.length < headerRows) refuseMissing([], columns, shown);
       badCells.refuse();
       const checks: CohortCheck[] = [];
-      if (hasMark)
+      if (byteOrderMark)
         checks.push(cohortCheck('byte-order-mark', `${shown} starts with a byte order mark: skipped`));
       if (headerRows > 1 || lineBreaks) {
         const text = `the header of ${shown} has ${headerRows} rows${lineBreaks ? ' and line breaks in names' : ''}: joined`;
         checks.push(cohortCheck('two-row-header', text));
       }
-      if (blank > 0) checks.push(cohortCheck('blank-rows', `${shown} holds ${blank} blank rows: skipped`));
+      if (blankRows > 0)
+        checks.push(cohortCheck('blank-rows', `${shown} holds ${blankRows} blank rows: skipped`));
       return checks;
     },
   };
@@ -149,18 +113,10 @@ function joinHeader(rows: readonly (readonly string[])[]): string[] {
   return Array.from({ length: width }, (_, i) => rows.findLast((row) => (row[i] ?? '') !== '')?.[i] ?? '');
 }
 
-function refuseOtherEncoding(cells: readonly string[], line: number, shown: string): void {
-  if (!cells.some(isOtherEncoding)) return;
-  const text = `${shown}, line ${line} is not UTF-8: save it as "CSV UTF-8"`;
-  throw new RefusedInput('label-file-unreadable', text);
-}
-
 function refuseMissing(names: readonly string[], columns: readonly string[], shown: string): void {
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length === 0) return;
-  const other = otherSeparator(names);
-  const hint = other === undefined ? '' : `; its cells are parted by ${other}, commas are read`;
-  const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}${hint}`;
+  const text = `${shown} lacks the columns ${missing.join(', ')}; expected ${columns.join(', ')}`;
   throw new RefusedInput('missing-columns', text);
 }
 

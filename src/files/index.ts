@@ -1,11 +1,23 @@
+// CSV, read as a stream
+
+export type { CsvForm, CsvSeparator, OnCsvRow } from './csv.ts';
+export { readCsv, readCsvFile } from './csv.ts';
+
 // Finding: const files = await findStudyFiles('study-folder'); const bytes = await files[0].read();
+
 export type { FindOptions } from './find-study-files.ts';
 export { findStudyFiles } from './find-study-files.ts';
 export { FILE_LIMITS, sizeText } from './limits.ts';
+
 // Reading what may not be there
+
 export { readIfThere } from './read.ts';
+
 // Errors of the operating system, in one clear line
+
 export { explainSystemError } from './system-errors.ts';
+
 // Writing: whole files or none
+
 export type { FileContent } from './write.ts';
 export { refuseUnwritable, writeFilesWhole, writeFileWhole } from './write.ts';

@@ -1,4 +1,4 @@
-import { HEMORRHAGE_SUBTYPES } from '../base/index.ts';
+import { type CsvCell, csvText, HEMORRHAGE_SUBTYPES } from '../base/index.ts';
 import { type BatchRow, batchText, studyNameOf } from './batch-row.ts';
 
 const COLUMNS = [
@@ -13,15 +13,7 @@ const COLUMNS = [
   'folder',
 ];
 
-/** RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe in front. */
-function cell(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function cells(row: BatchRow): (string | number | undefined)[] {
+function cells(row: BatchRow): CsvCell[] {
   if (row.outcome !== 'predicted') {
     const blanks = HEMORRHAGE_SUBTYPES.map(() => undefined);
     return [
@@ -42,7 +34,7 @@ function cells(row: BatchRow): (string | number | undefined)[] {
     studyNameOf(row),
     row.outcome,
     undefined,
-    anyHemorrhage.positive ? 1 : 0,
+    anyHemorrhage.positive,
     anyHemorrhage.probability,
     ...HEMORRHAGE_SUBTYPES.map(({ name }) => subtypes?.[name].probability),
     batchText(row),
@@ -52,8 +44,5 @@ function cells(row: BatchRow): (string | number | undefined)[] {
 
 /** summary.csv of a batch, for programs and spreadsheets. */
 export function batchTable(rows: readonly BatchRow[]): string {
-  return [COLUMNS, ...rows.map(cells)]
-    .map((line) => line.map(cell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
+  return csvText([COLUMNS, ...rows.map(cells)]);
 }

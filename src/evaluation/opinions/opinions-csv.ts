@@ -1,4 +1,4 @@
-import { csvText } from '../report/csv.ts';
+import { csvText } from '../../base/index.ts';
 import { KNOWN_COLUMNS, type OpinionRow } from './opinion-row.ts';
 
 /** Opinions as the CSV that readOpinions takes: its own columns in their order, then covariates. */

@@ -1,5 +1,5 @@
+import { csvText } from '../../base/index.ts';
 import { isEmpty, type Measurement } from '../../statistics/index.ts';
-import { csvText } from '../report/csv.ts';
 
 /** A number that people read rounded, and that programs, which decide by it, read with all its digits. */
 export interface Rounded {
