@@ -75,7 +75,7 @@ const LIBRARIES = [
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
   ['@zip\\.js/zip\\.js', ['files-web']],
-  ['csv-parse', ['cohort', 'evaluation']],
+  ['csv-parse', ['files', 'evaluation']],
   ['(zarrita|jpeg-js)', ['cohort']],
   ['(pg-boss|@electric-sql/pglite)', ['queue']],
   ['@stdlib/[a-z-]+', ['statistics']],
