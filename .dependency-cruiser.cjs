@@ -3,7 +3,7 @@ const { include: browserFolders } = require('./tsconfig.browser.json');
 
 const FLOORS = [
   ['base'],
-  ['dicom', 'volume', 'graph', 'runtime', 'runtime-web', 'statistics', 'figures', 'files', 'files-web', 'queue'],
+  ['dicom', 'volume', 'graph', 'runtime', 'runtime-web', 'statistics', 'figures', 'files', 'files-web', 'queue', 'threads'],
   ['study', 'phantom', 'network'],
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
@@ -76,6 +76,7 @@ const LIBRARIES = [
   ['yauzl', ['files']],
   ['@zip\\.js/zip\\.js', ['files-web']],
   ['csv-parse', ['files', 'evaluation']],
+  ['piscina', ['threads']],
   ['(zarrita|jpeg-js)', ['cohort']],
   ['(pg-boss|@electric-sql/pglite)', ['queue']],
   ['@stdlib/[a-z-]+', ['statistics']],
