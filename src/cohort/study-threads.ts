@@ -1,58 +1,40 @@
-import { Worker } from 'node:worker_threads';
 import { IchorError, messageOf } from '../base/index.ts';
+import { inLanes, openThreads, type ThreadPool } from '../threads/index.ts';
 import { studyKey } from './cohort.ts';
-import type { StudyFault, StudyTask, WorkName, WorkResult } from './study-worker.ts';
+import type { CohortStudy } from './cohort-study.ts';
 
-interface Answer<Name extends WorkName> {
-  readonly result?: WorkResult<Name>;
-  readonly fault?: StudyFault;
+type StudyThreads = ThreadPool<typeof import('./study-worker.ts')>;
+
+export interface StudyWork<Result> {
+  readonly studies: readonly CohortStudy[];
+  readonly threads: number;
+  readonly work: (pool: StudyThreads, study: CohortStudy) => Promise<Result>;
+  /** Takes each result before that thread's next study starts. */
+  readonly onResult: (result: Result) => Promise<void> | void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Works studies off on several threads; `onResult` takes each result before that thread's next task starts. Stops at
- * the first fault, and after the studies under way where the signal is aborted.
+ * Works studies off on several threads. Stops at the first fault, which names its study, and after the studies under
+ * way where the signal is aborted.
  */
-export async function workOnThreads<Name extends WorkName>(
-  tasks: readonly StudyTask<Name>[],
-  threads: number,
-  onResult: (result: WorkResult<Name>) => Promise<void> | void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const queue = tasks[Symbol.iterator]();
-  const workers = Array.from({ length: Math.min(threads, tasks.length) }, startWorker);
-  try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        for (const task of queue) {
-          signal?.throwIfAborted();
-          await onResult(await ask(worker, task));
-        }
-      }),
-    );
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
-
-function startWorker(): Worker {
-  // Published builds hold .js files, sources .ts: the worker's ending is that of this file
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./study-worker.${ending}`, import.meta.url));
-}
-
-/** Rejects with an IchorError that names the study. */
-function ask<Name extends WorkName>(worker: Worker, task: StudyTask<Name>): Promise<WorkResult<Name>> {
-  return new Promise((resolve, reject) => {
-    const fail = (code: string, text: string, cause?: unknown): void =>
-      reject(new IchorError(code, `study ${studyKey(task.study)}: ${text}`, { cause }));
-    const onError = (cause: unknown): void => fail('study-failed', messageOf(cause), cause);
-    const onExit = (): void => fail('study-failed', 'the thread that read it has ended');
-    worker.once('error', onError).once('exit', onExit);
-    worker.once('message', ({ result, fault }: Answer<Name>) => {
-      worker.off('error', onError).off('exit', onExit);
-      if (result === undefined) fail(fault?.code ?? 'study-failed', fault?.text ?? 'nothing was answered');
-      else resolve(result);
-    });
-    worker.postMessage(task);
+export async function workOnThreads<Result>({
+  studies,
+  threads,
+  work,
+  onResult,
+  signal,
+}: StudyWork<Result>): Promise<void> {
+  if (studies.length === 0) return;
+  const lanes = Math.min(threads, studies.length);
+  await using pool: StudyThreads = openThreads('./study-worker', import.meta.url, lanes);
+  await inLanes(studies, lanes, async (study) => {
+    signal?.throwIfAborted();
+    await onResult(await work(pool, study).catch((thrown: unknown) => refuse(study, thrown)));
   });
+}
+
+function refuse(study: CohortStudy, thrown: unknown): never {
+  const code = thrown instanceof IchorError ? thrown.code : 'study-failed';
+  throw new IchorError(code, `study ${studyKey(study)}: ${messageOf(thrown)}`, { cause: thrown });
 }

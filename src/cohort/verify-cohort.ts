@@ -18,12 +18,18 @@ export async function verifyCohort(
   { threads = availableParallelism(), onProgress, signal }: VerifyOptions = {},
 ): Promise<VerifiedStudy[]> {
   const verified: VerifiedStudy[] = [];
-  const tasks = cohort.studies.map((study) => ({ work: 'verify' as const, study, folder: '', software: '' }));
+  const { studies } = cohort;
   const onResult = (result: VerifiedStudy): void => {
     verified.push(result);
-    onProgress?.({ task: 'reading studies', done: verified.length, total: tasks.length });
+    onProgress?.({ task: 'reading studies', done: verified.length, total: studies.length });
   };
-  await workOnThreads(tasks, threads, onResult, signal);
+  await workOnThreads({
+    studies,
+    threads,
+    work: (pool, study) => pool.ask('verify', { study }),
+    onResult,
+    signal,
+  });
   return verified.sort((a, b) => a.study.localeCompare(b.study, 'en', { numeric: true }));
 }
 

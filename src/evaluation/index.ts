@@ -22,9 +22,15 @@ export { outputFiles } from './report/output-files.ts';
 
 // Measures of one source on one population
 
-export type { JudgeTask } from './measures/judge-many.ts';
 export { judgeMany } from './measures/judge-many.ts';
-export type { JudgedRows, JudgeOptions, Measured, MeasureName, Performance } from './measures/measures.ts';
+export type {
+  JudgedRows,
+  JudgeOptions,
+  JudgeTask,
+  Measured,
+  MeasureName,
+  Performance,
+} from './measures/measures.ts';
 export { judge } from './measures/performance.ts';
 export type { ReadingRoom, TriageResult } from './measures/triage.ts';
 export { simulateTriage } from './measures/triage.ts';

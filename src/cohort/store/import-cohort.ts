@@ -53,12 +53,6 @@ export async function importCohort(
   };
   const waiting = cohort.studies.filter((study) => !isStored(study));
   const clock = createClock(waiting.length, cohort.studies.length - waiting.length, options.onProgress);
-  const tasks = waiting.map((study) => ({
-    work: 'store' as const,
-    study,
-    folder,
-    software: options.software,
-  }));
   const ofLabels = Map.groupBy(cohort.checks, ({ study, source = cohort.name }) =>
     study === undefined ? undefined : studyKey({ source, study }),
   );
@@ -71,7 +65,14 @@ export async function importCohort(
     await appendToJournal(folder, { ...line, checks: [...found, ...line.checks] });
     clock.take(line);
   };
-  await workOnThreads(tasks, options.threads ?? availableParallelism(), onLine, options.signal);
+  const { software, threads = availableParallelism(), signal } = options;
+  await workOnThreads({
+    studies: waiting,
+    threads,
+    work: (pool, study) => pool.ask('store', { study, folder, software }),
+    onResult: onLine,
+    signal,
+  });
   return clock.summary();
 }
 

@@ -1,12 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import type { JudgedRows, JudgeOptions, Performance } from './measures.ts';
+import { inLanes, openThreads } from '../../threads/index.ts';
+import type { JudgeTask, Performance } from './measures.ts';
 import { judge } from './performance.ts';
-
-export interface JudgeTask {
-  readonly rows: JudgedRows;
-  readonly options: JudgeOptions;
-}
 
 /** Rows times replicates from which threads of their own pay. */
 const WORTH_THREADS = 2e7;
@@ -28,41 +23,19 @@ export async function judgeMany(
       return performance;
     });
   }
-  // the largest first: no thread is left with a long one at the end
-  const queue = [...tasks.keys()].sort((a, b) => sizeOf(tasks[b]) - sizeOf(tasks[a]));
+  // The largest first: no thread is left with a long one at the end
+  const inOrder = [...tasks.entries()].sort(([, a], [, b]) => b.rows.values.length - a.rows.values.length);
   const results: Performance[] = [];
   let done = 0;
-  const workers = Array.from({ length: Math.min(threads, tasks.length) }, startWorker);
-  try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-          results[index] = await ask(worker, index, tasks[index] as JudgeTask);
-          onDone(++done);
-        }
-      }),
-    );
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-  return results;
-}
-
-const sizeOf = (task: JudgeTask | undefined): number => task?.rows.values.length ?? 0;
-
-function startWorker(): Worker {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./judge-worker.${extension}`, import.meta.url));
-}
-
-function ask(worker: Worker, index: number, task: JudgeTask): Promise<Performance> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', (answer: { performance?: Performance; error?: unknown }) => {
-      worker.off('error', reject);
-      if (answer.performance) resolve(answer.performance);
-      else reject(answer.error);
-    });
-    worker.once('error', reject);
-    worker.postMessage({ index, ...task });
+  const lanes = Math.min(threads, tasks.length);
+  await using pool = openThreads<typeof import('./judge-worker.ts')>(
+    './judge-worker',
+    import.meta.url,
+    lanes,
+  );
+  await inLanes(inOrder, lanes, async ([index, task]) => {
+    results[index] = await pool.ask('judged', task);
+    onDone(++done);
   });
+  return results;
 }

@@ -11,8 +11,8 @@ import {
 } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
 import type { Judged } from '../tables/performance-tables.ts';
-import { type JudgeTask, judgeMany } from './judge-many.ts';
-import type { Performance } from './measures.ts';
+import { judgeMany } from './judge-many.ts';
+import type { JudgeTask, Performance } from './measures.ts';
 import { judge } from './performance.ts';
 
 /** Every source on every class and level that it speaks of. */

@@ -30,6 +30,11 @@ export interface JudgeOptions {
   readonly prevalences?: readonly number[];
 }
 
+export interface JudgeTask {
+  readonly rows: JudgedRows;
+  readonly options: JudgeOptions;
+}
+
 /** Measures besides the rates. */
 export type MeasureName =
   | RateName
