@@ -2,6 +2,23 @@
 
 export { at } from './at.ts';
 
+// The two ends of a computing thread, in Node and in a browser
+
+export type {
+  Asked as ComputeAsked,
+  ChosenDevice,
+  ComputeSettings,
+  Reply as ComputeReply,
+  Tensors as ComputeTensors,
+} from './computing/messages.ts';
+export { nativePorts, runNative } from './computing/native-session.ts';
+export { closedRuntime, OpenQuestions } from './computing/open-questions.ts';
+export type { ComputeThread } from './computing/runtime-on.ts';
+export { runtimeOn } from './computing/runtime-on.ts';
+export type { Kernels } from './computing/serve.ts';
+export { serveKernels } from './computing/serve.ts';
+export { bestMilliseconds, TRIAL_GRAPH, trialFeeds } from './computing/trial-graph.ts';
+
 // CSV: written with one policy against formulas; what was not written as it should be
 
 export type { CsvCell } from './csv.ts';

@@ -33,6 +33,9 @@ export interface ModelParts {
 /** Of weights; rows and columns in every CNN's convolutions of 3 x 3 are multiples of 4. */
 const isOfCnn = (weights: string): boolean => weights.includes('/cnn/');
 
+const isFulfilled = <T>(settled: PromiseSettledResult<T>): settled is PromiseFulfilledResult<T> =>
+  settled.status === 'fulfilled';
+
 /** Cuts a model file at its named boundaries; each part is loaded when it is first asked for, and once. */
 export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelParts {
   const settings: NetworkSettings = card.network;
@@ -62,7 +65,9 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
     };
   };
   const close = async (): Promise<void> => {
-    for (const session of loaded.values()) await (await session).close();
+    // A part that never loaded has been told to whoever asked for it
+    const sessions = (await Promise.allSettled(loaded.values())).filter(isFulfilled);
+    for (const { value } of sessions) await value.close();
   };
   const tasks = { twoType: taskParts('twoType'), fiveType: taskParts('fiveType') };
   if (!crops) return { tasks, close };

@@ -124,3 +124,13 @@ test('a negative subject is not asked for subtypes', async () => {
   expect(Object.keys(findings.subject)).toEqual(['anyHemorrhage']);
   expect(findings.heatMaps).toEqual({});
 });
+
+test('where no part could be loaded, closing is no second fault', async () => {
+  const bytes = exportModel(cardOf(COMPACT_SETTINGS), hashWeights(parametersOf(COMPACT_SETTINGS)));
+  const withoutMemory: Runtime = { ...runtime, load: () => Promise.reject(new Error('no memory')) };
+  const predictor = createPredictor(readModel(bytes, 'test.onnx'), withoutMemory);
+  const predicting = predictor.predict(volumeOf(3, 128, 128));
+  const closing = predictor.close();
+  await expect(predicting).rejects.toThrow('no memory');
+  await expect(closing).resolves.toBeUndefined();
+});

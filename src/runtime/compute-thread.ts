@@ -1,56 +1,38 @@
 import { Worker } from 'node:worker_threads';
-import { IchorError } from '../base/index.ts';
-import type { Reply, Request } from './messages.ts';
+import {
+  type ComputeReply,
+  type ComputeThread,
+  closedRuntime,
+  IchorError,
+  OpenQuestions,
+} from '../base/index.ts';
 
-interface Waiting {
-  readonly resolve: (result: NonNullable<Reply['result']>) => void;
-  readonly reject: (fault: Error) => void;
-}
-
-/** The asking side of the computing thread. */
-export interface ComputeThread {
-  ask(request: Request): Promise<NonNullable<Reply['result']>>;
-  stop(): Promise<void>;
-}
+// Published builds hold .js files, sources .ts: the worker's ending is that of this file
+const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const WORKER = new URL(`./compute-worker.${ENDING}`, import.meta.url);
 
 /** Starts the thread; it keeps the process alive only while something is being asked. */
-export function startComputeThread(): ComputeThread {
-  // Published builds hold .js files, sources .ts: the worker's ending is that of this file
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./compute-worker.${ending}`, import.meta.url));
-  const waiting = new Map<number, Waiting>();
-  let count = 0;
-  let stopped: Error | undefined;
-
-  const settle = (id: number): Waiting | undefined => {
-    const asked = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0) worker.unref();
-    return asked;
-  };
-  const failAll = (fault: Error): void => {
-    stopped = fault;
-    for (const id of [...waiting.keys()]) settle(id)?.reject(fault);
-  };
+export function startComputeThread(worker: Worker = new Worker(WORKER)): ComputeThread {
+  const questions = new OpenQuestions();
   worker.unref();
-  worker.on('message', ({ id, result, fault }: Reply) => {
-    const asked = settle(id);
-    if (result === undefined) asked?.reject(new Error(fault));
-    else asked?.resolve(result);
+  worker.on('message', (reply: ComputeReply) => {
+    questions.settle(reply);
+    if (questions.none) worker.unref();
   });
-  worker.on('error', (thrown) => failAll(new Error('the computing thread failed', { cause: thrown })));
-  worker.on('exit', () => failAll(stopped ?? new IchorError('runtime-closed', 'the runtime is closed')));
-
+  worker.on('error', (thrown) => questions.end(new Error('the computing thread failed', { cause: thrown })));
+  worker.on('exit', (code) => questions.end(endedThread(code)));
   return {
-    ask: (request) =>
-      new Promise((resolve, reject) => {
-        if (stopped !== undefined) return reject(stopped);
+    ask: (question) =>
+      questions.ask((id) => {
         worker.ref();
-        waiting.set(++count, { resolve, reject });
-        worker.postMessage({ id: count, request });
+        worker.postMessage({ id, question });
       }),
     stop: async () => {
+      questions.end(closedRuntime());
       await worker.terminate();
     },
   };
 }
+
+const endedThread = (code: number): IchorError =>
+  new IchorError('runtime-ended', `the computing thread ended by itself (code ${code}); start again`);

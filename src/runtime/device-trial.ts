@@ -1,17 +1,21 @@
 /** Runs a small convolution on one device and prints `{"milliseconds": n}` or `{"fault": "..."}`. */
-import { type DeviceName, messageOf } from '../base/index.ts';
-import { createSession, runSession } from './onnx-session.ts';
-import { TRIAL_GRAPH, trialFeeds } from './trial-graph.ts';
+import { z } from 'zod';
+import {
+  bestMilliseconds,
+  type DeviceName,
+  messageOf,
+  runNative,
+  TRIAL_GRAPH,
+  trialFeeds,
+} from '../base/index.ts';
+import { createSession, toNative } from './onnx-session.ts';
 
-async function milliseconds(device: DeviceName, threads: number): Promise<number> {
-  const session = await createSession(TRIAL_GRAPH, device, threads, {});
-  const times: number[] = [];
-  for (let run = 0; run < 4; run++) {
-    const start = performance.now();
-    await runSession(session, trialFeeds(), ['y'], {});
-    times.push(performance.now() - start);
-  }
-  return Math.min(...times);
+const argumentsSchema = z.tuple([z.enum(['cpu', 'cuda', 'webgpu']), z.coerce.number()]);
+
+async function trialMilliseconds(device: DeviceName, threads: number): Promise<number> {
+  const { native } = await createSession(TRIAL_GRAPH, device, threads, {});
+  const run = { feeds: trialFeeds(), wanted: ['y'], into: {} };
+  return bestMilliseconds(() => runNative(native, toNative, run));
 }
 
 /** The message without source paths and line breaks. */
@@ -21,9 +25,9 @@ const firstSentence = (text: string): string =>
     .replace(/^\/\S+ /, '')
     .slice(0, 160);
 
-const [device, threads] = process.argv.slice(2) as [DeviceName, string];
 try {
-  console.log(JSON.stringify({ milliseconds: await milliseconds(device, Number(threads)) }));
+  const [device, threads] = argumentsSchema.parse(process.argv.slice(2));
+  console.log(JSON.stringify({ milliseconds: await trialMilliseconds(device, threads) }));
 } catch (thrown) {
   console.log(JSON.stringify({ fault: firstSentence(messageOf(thrown)) }));
 }

@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type DeviceName, IchorError } from '../base/index.ts';
+import { z } from 'zod';
+import { type ChosenDevice, type DeviceName, IchorError } from '../base/index.ts';
 
-export interface ChosenDevice {
-  readonly device: DeviceName;
-  readonly note: string;
-}
-
-interface Trial {
-  readonly device: DeviceName;
+/** What the trial's process prints. */
+const outcomeSchema = z.object({
   /** Best time of the small graph; absent when it did not run. */
-  readonly milliseconds?: number;
-  readonly fault?: string;
-}
+  milliseconds: z.number().optional(),
+  fault: z.string().optional(),
+});
+type Outcome = z.infer<typeof outcomeSchema>;
+type Trial = { readonly device: DeviceName } & Outcome;
 
 /** GPUs in the order in which they are tried. */
 const GPUS: readonly DeviceName[] = ['cuda', 'webgpu'];
@@ -66,8 +64,8 @@ function tryDevice(device: DeviceName, threads: number): Promise<Trial> {
   });
 }
 
-function outcomeOf(stdout: string, failure: Error | null): Omit<Trial, 'device'> {
+function outcomeOf(stdout: string, failure: Error | null): Outcome {
   const found = /\{.*\}/.exec(stdout)?.[0];
-  if (found !== undefined) return JSON.parse(found) as Omit<Trial, 'device'>;
+  if (found !== undefined) return outcomeSchema.parse(JSON.parse(found));
   return { fault: failure === null ? 'it gave no answer' : 'its trial crashed or hung' };
 }

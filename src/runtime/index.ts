@@ -6,8 +6,12 @@
  *     const { probabilities } = await session.run({ hu });
  *     await runtime.close();
  */
+
 // Opening a device
+
 export type { RuntimeOptions } from './runtime.ts';
 export { createRuntime } from './runtime.ts';
+
 // Tensors that cross threads without a copy
+
 export { sharedTensor } from './shared.ts';

@@ -1,8 +1,13 @@
 import ort from 'onnxruntime-node';
-import type { DeviceName, ElementType, LoadOptions, Tensor, TensorPort } from '../base/index.ts';
-import type { Tensors } from './messages.ts';
+import {
+  type DeviceName,
+  type LoadOptions,
+  nativePorts,
+  type Tensor,
+  type TensorPort,
+} from '../base/index.ts';
 
-/** A session of ONNX Runtime, as it is; only this file and the device trial touch it. */
+/** A session of ONNX Runtime, as it is; only this file, the worker and the device trial touch it. */
 export interface OpenSession {
   readonly native: ort.InferenceSession;
   readonly inputs: readonly TensorPort[];
@@ -32,32 +37,8 @@ export async function createSession(
     interOpNumThreads: 1,
     logSeverityLevel: 4,
   });
-  return { native, inputs: ports(native.inputMetadata), outputs: ports(native.outputMetadata) };
+  return { native, inputs: nativePorts(native.inputMetadata), outputs: nativePorts(native.outputMetadata) };
 }
 
-function ports(metadata: readonly ort.InferenceSession.ValueMetadata[]): TensorPort[] {
-  return metadata.map((port) => {
-    if (!port.isTensor) throw new Error(`${port.name} is not a tensor`);
-    return { name: port.name, element: port.type as ElementType, shape: port.shape };
-  });
-}
-
-const toNative = ({ element, data, shape }: Tensor): ort.Tensor => new ort.Tensor(element, data, shape);
-
-/** Fills the buffers of `into` where given; everything else comes in new ones. */
-export async function runSession(
-  session: OpenSession,
-  feeds: Tensors,
-  wanted: readonly string[],
-  into: Tensors,
-): Promise<Tensors> {
-  const fed = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toNative(tensor)]));
-  const fetches = wanted.map((name) => [name, into[name] ? toNative(into[name]) : null] as const);
-  const results = await session.native.run(fed, Object.fromEntries(fetches));
-  return Object.fromEntries(
-    wanted.map((name) => [name, into[name] ?? fromNative(results[name] as ort.Tensor)]),
-  );
-}
-
-const fromNative = (tensor: ort.Tensor): Tensor =>
-  ({ element: tensor.type, shape: tensor.dims, data: tensor.data }) as unknown as Tensor;
+export const toNative = ({ element, data, shape }: Tensor): ort.Tensor =>
+  new ort.Tensor(element, data, shape);

@@ -1,9 +1,10 @@
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IchorError, type Runtime } from '../base/index.ts';
+import { IchorError, type Runtime, runtimeOn, TRIAL_GRAPH, trialFeeds } from '../base/index.ts';
+import { startComputeThread } from './compute-thread.ts';
 import { fastest } from './devices.ts';
 import { createRuntime } from './runtime.ts';
 import { sharedTensor } from './shared.ts';
-import { TRIAL_GRAPH, trialFeeds } from './trial-graph.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -98,6 +99,34 @@ describe('faults carry a code and the name of the graph', () => {
     await closed.close();
     expect((await codeOf(closed.load(TRIAL_GRAPH)))[0]).toBe('runtime-closed');
   });
+});
+
+describe('a thread that ends without an error lets nobody wait', () => {
+  const endsWhenAsked = () =>
+    new Worker(`require('node:worker_threads').parentPort.on('message', () => process.exit(3))`, {
+      eval: true,
+    });
+  const SETTINGS = { device: 'cpu', threads: 1 } as const;
+  const ENDED = ['runtime-ended', 'the computing thread ended by itself (code 3); start again'];
+
+  test('neither who had asked, nor who asks then', async () => {
+    const thread = startComputeThread(endsWhenAsked());
+    const asked = [1, 2].map(() => codeOf(thread.ask({ kind: 'open', settings: SETTINGS })));
+    expect(await Promise.all(asked)).toEqual([ENDED, ENDED]);
+    expect(await codeOf(thread.ask({ kind: 'close', session: 1 }))).toEqual(ENDED);
+    await thread.stop();
+  });
+
+  test('nor who opens a runtime on it', async () => {
+    expect(await codeOf(runtimeOn(startComputeThread(endsWhenAsked()), SETTINGS))).toEqual(ENDED);
+  });
+});
+
+test('a session may be closed twice', async () => {
+  const session = await runtime.load(TRIAL_GRAPH, { name: 'trial' });
+  await session.close();
+  await session.close();
+  expect((await codeOf(session.run(trialFeeds())))[1]).toBe('trial failed: the session is closed');
 });
 
 describe('the device', () => {
