@@ -42,7 +42,7 @@ export { fitCalibration } from './measures/calibrate.ts';
 
 // Tables and pages
 
-export { htmlPage, tableHtml } from './report/html-page.ts';
+export { galleryHtml, tableHtml, tablesPage } from './report/tables-page.ts';
 export { agreementTables } from './tables/agreement-tables.ts';
 export { demographicsTable } from './tables/cohort-tables.ts';
 export type { Cell, Table } from './tables/table.ts';

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  htmlPage,
+  galleryHtml,
   type OutputFile,
   type Table,
   tableCsv,
   tableHtml,
   tableLatex,
   tableMarkdown,
+  tablesPage,
 } from '../evaluation/index.ts';
-import { type Curve, escapeMarkup, rocChart } from '../figures/index.ts';
+import { type Curve, html, type Markup, rocChart } from '../figures/index.ts';
 import { TASK_NAMES } from '../network/index.ts';
 import { isEmpty, rankScores, thresholdPoints } from '../statistics/index.ts';
 import {
@@ -89,12 +90,12 @@ async function trainingCurves(
 }
 
 /** Scans that some job went without, each once. */
-function leftOutHtml(results: ReadonlyMap<string, JobResult>): string {
+function leftOutHtml(results: ReadonlyMap<string, JobResult>): Markup | undefined {
   const all = [...results.values()].flatMap(({ leftOut = [] }) => leftOut);
   const reasons = new Map(all.map(({ study, why }) => [study, why]));
-  if (reasons.size === 0) return '';
-  const items = [...reasons].map(([study, why]) => `<li>${escapeMarkup(`${study}: ${why}`)}</li>`);
-  return `<p>Left out, ${reasons.size} of the scans:</p><ul>${items.join('')}</ul>`;
+  if (reasons.size === 0) return undefined;
+  const items = [...reasons].map(([study, why]) => html`<li>${study}: ${why}</li>`);
+  return html`<p>Left out, ${reasons.size} of the scans:</p><ul>${items}</ul>`;
 }
 
 function pageOf(
@@ -104,18 +105,16 @@ function pageOf(
   charts: readonly Figure[],
   curves: readonly Figure[],
 ): string {
-  const gallery = (figures: readonly Figure[]) =>
-    `<div class="figures">${figures.map(({ svg, caption }) => `<figure>${svg}<figcaption>${escapeMarkup(caption)}</figcaption></figure>`).join('\n')}</div>`;
   const about =
     `Trained on ${training.studies.length} scans of ${training.name}, measured on ${test.studies.length} scans of ` +
     `${test.name} that no training saw. ${settings.cnn}, rate ${settings.rate} (${settings.schedule}), at most ` +
     `${settings.mostEpochs} epochs, patience ${settings.patienceEpochs}, seed ${settings.seed}.`;
-  return htmlPage(
+  return tablesPage(
     "The paper's study on your cohort",
-    `<p>${escapeMarkup(about)}</p>${leftOutHtml(results)}
-<p class="warning">Research software, not a medical device. A difference between two rows with overlapping intervals is not shown.</p>
-${tables.map(tableHtml).join('\n')}
-<h2>ROC curves</h2>${gallery(charts)}
-<h2>Training curves</h2>${gallery(curves)}`,
+    html`<p>${about}</p>${leftOutHtml(results)}
+<p class="warning">A difference between two rows with overlapping intervals is not shown.</p>
+${tables.map(tableHtml)}
+<h2>ROC curves</h2>${galleryHtml(charts)}
+<h2>Training curves</h2>${galleryHtml(curves)}`,
   );
 }
