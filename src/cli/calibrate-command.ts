@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { DEFAULT_OPTIONS, fitCalibration, readOpinionsFile } from '../evaluation/index.ts';
-import { writeFileWhole } from '../files/index.ts';
+import { readWhole, writeFileWhole } from '../files/index.ts';
 import { readModel, type StoredCalibration, withCard } from '../network/index.ts';
-import { readWhole } from './read-whole.ts';
 
 interface CalibrateFlags {
   readonly opinions: string;

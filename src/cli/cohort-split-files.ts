@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { RefusedInput, UsageError } from '../base/index.ts';
 import {
@@ -8,7 +7,7 @@ import {
   patientSplitSchema,
   splitOfFold,
 } from '../cohort/index.ts';
-import { explainSystemError } from '../files/index.ts';
+import { readText } from '../files/index.ts';
 
 /** Reads a split of three parts. Throws UsageError where it is not there, RefusedInput `split-unreadable`. */
 export const readSplit = (file: string): Promise<PatientSplit> =>
@@ -33,9 +32,7 @@ export const splitsOfFolds = (folds: Folds): PatientSplit[] =>
   folds.folds.map((_, fold) => splitOfFold(folds, fold));
 
 async function readAs<T>(schema: z.ZodType<T>, file: string, kind: string): Promise<T> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    throw explainSystemError(thrown, 'read', file);
-  });
+  const text = await readText(file);
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {

@@ -17,7 +17,7 @@ import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel, tellUnlabelled } from './judged-cohort.ts';
 import { wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
-import { readWholeModel } from './read-whole.ts';
+import { readWholeModel } from './read-whole-model.ts';
 
 interface CompareFlags extends SplitFlags {
   readonly cohort: string;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { OutputFile } from '../evaluation/index.ts';
-import { readIfThere, writeFilesWhole } from '../files/index.ts';
+import { readTextIfThere, writeFilesWhole } from '../files/index.ts';
 
 /** What an evaluation wrote into its folder. */
 const LIST = 'files.json';
@@ -11,7 +11,7 @@ const OWN = /^(tables|figures)\/[\w.-]+$/;
 
 /** Writes an evaluation; tables and figures of an earlier one in the folder, which this one does not have, go. */
 export async function writeEvaluation(folder: string, files: readonly OutputFile[]): Promise<void> {
-  const before = listed((await readIfThere(path.join(folder, LIST)))?.toString());
+  const before = listed(await readTextIfThere(path.join(folder, LIST)));
   const written = files.map((file) => file.path);
   const contents = Object.fromEntries(files.map((file) => [file.path, file.text]));
   await writeFilesWhole(folder, { ...contents, [LIST]: `${JSON.stringify(written, undefined, 1)}\n` });

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import {
   HEMORRHAGE_CLASSES,
   type HemorrhageName,
   type ProgressListener,
-  RefusedInput,
   type Runtime,
 } from '../base/index.ts';
 import {
@@ -17,7 +15,7 @@ import {
   studyKey,
 } from '../cohort/index.ts';
 import { asCovariates, OpinionCollector, type OpinionRow, type Opinions } from '../evaluation/index.ts';
-import { readIfThere, refuseUnwritable, writeFileWhole } from '../files/index.ts';
+import { jsonLines, refuseUnwritable } from '../files/index.ts';
 import type { Model } from '../network/index.ts';
 import { createPredictor } from '../prediction/index.ts';
 
@@ -60,14 +58,18 @@ export interface CohortJudging {
 export async function judgeCohort(judging: CohortJudging): Promise<readonly JudgedStudy[]> {
   const { cohort, folder, sha256, signal } = judging;
   await refuseUnwritable(folder);
-  const file = path.join(folder, 'predictions.jsonl');
+  const lines = jsonLines(path.join(folder, 'predictions.jsonl'), {
+    schema: lineSchema,
+    code: 'predictions-corrupt',
+    advice: 'delete the file to predict anew',
+  });
   const asked = new Map(cohort.studies.map((study) => [studyKey(study), askedOf(study)]));
   const isOthers = (line: JudgedStudy): boolean => !asked.has(line.study);
-  const kept = (await linesOf(file))
+  const kept = (await lines.read())
     .filter(({ model, refused }) => model === sha256 && refused === undefined)
     .filter((line) => isOthers(line) || line.asked === asked.get(line.study));
-  // Written anew: a line that a kill cut short, or another model's, would stay for ever
-  await writeFileWhole(file, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  // Written anew: another model's lines would stay for ever
+  await lines.rewrite(kept);
   const judged = new Map(kept.map((line) => [line.study, line]));
   const predictor = createPredictor(judging.model, judging.runtime);
   for (const [done, study] of cohort.studies.entries()) {
@@ -76,7 +78,7 @@ export async function judgeCohort(judging: CohortJudging): Promise<readonly Judg
     if (judged.has(key)) continue;
     const said = await judgeStudy(study, predictor, signal);
     const line: JudgedStudy = { study: key, model: sha256, asked: asked.get(key), ...said };
-    await appendFile(file, `${JSON.stringify(line)}\n`);
+    await lines.append(line);
     judged.set(key, line);
   }
   await predictor.close();
@@ -103,22 +105,6 @@ async function judgeStudy(
     signal,
   });
   return { subject, slices: [...slices], ...(read.slices && { labels: [...read.slices] }) };
-}
-
-async function linesOf(file: string): Promise<JudgedStudy[]> {
-  const text = `${(await readIfThere(file)) ?? ''}`;
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line, i) => parsedLine(line, i + 1));
-}
-
-function parsedLine(line: string, number: number): JudgedStudy {
-  const parsed = lineSchema.safeParse(JSON.parse(line));
-  if (parsed.success) return parsed.data;
-  const text = `predictions.jsonl, line ${number}: ${parsed.error.issues[0]?.message}; delete the file to predict anew`;
-  throw new RefusedInput('predictions-corrupt', text);
 }
 
 /** The classes that studies of the cohort, or slices of theirs, have no label for, as one line; undefined where every class is labelled. */

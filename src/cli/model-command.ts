@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { exportCommand } from './export-command.ts';
 import { quantizeCommand } from './quantize-command.ts';
-import { readWhole } from './read-whole.ts';
 
 /** `ichor model info | export | quantize | compare | calibrate`. */
 export function modelCommand(): Command {

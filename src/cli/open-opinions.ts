@@ -15,7 +15,7 @@ import { cohortInParts, type SplitFlags } from './divided-cohort.ts';
 import { drawExamples } from './example-pictures.ts';
 import { interruptSignal } from './exit.ts';
 import { collectOpinions, judgeCohort, opinionRowsOfModel, tellUnlabelled } from './judged-cohort.ts';
-import { readWholeModel } from './read-whole.ts';
+import { readWholeModel } from './read-whole-model.ts';
 
 export interface CohortFlags extends SplitFlags {
   readonly out: string;

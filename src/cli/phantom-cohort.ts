@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ProgressListener, writeManifest } from '../base/index.ts';
-import { explainSystemError, writeFileWhole } from '../files/index.ts';
+import { readText, writeFileWhole } from '../files/index.ts';
 import { DEFAULT_MODEL_PATH } from '../library/index.ts';
 import { cohortPhantoms, type PhantomCohortSettings, readPhantomCohort } from '../phantom/index.ts';
 import { manifestRowsOf } from './phantom-study.ts';
@@ -43,8 +42,5 @@ export async function writePhantomCohort(
 }
 
 async function readSettings(file: string): Promise<PhantomCohortSettings> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
-    throw explainSystemError(thrown, 'read', file);
-  });
-  return readPhantomCohort(text, file);
+  return readPhantomCohort(await readText(file), file);
 }

@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
 import { createRandom, HEMORRHAGE_CLASSES, RefusedInput, type Runtime } from '../base/index.ts';
 import { type LabelledStudy, patientKey, studyKey, trainingCohort } from '../cohort/index.ts';
-import { writeFileWhole } from '../files/index.ts';
+import { readWhole, writeFileWhole } from '../files/index.ts';
 import { type Model, readModel, withCard } from '../network/index.ts';
 import { createPredictor, quantiseModel } from '../prediction/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import { seedNumber, wholeNumber } from './predict-options.ts';
 import { createProgressDisplay } from './progress-bar.ts';
-import { readWhole } from './read-whole.ts';
 
 interface QuantizeFlags {
   readonly cohort: string;

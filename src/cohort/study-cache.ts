@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { IchorError } from '../base/index.ts';
-import { readIfThere, writeFileWhole } from '../files/index.ts';
+import { readIfThere, readTextIfThere, writeFileWhole } from '../files/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { LabelledStudy } from './cohort.ts';
 
@@ -66,10 +66,10 @@ function fileName(study: string): string {
 }
 
 async function readKept(stem: string, { form, imagesFingerprint }: Origin): Promise<Volume | undefined> {
-  const head = await readIfThere(`${stem}.json`);
+  const head = await readTextIfThere(`${stem}.json`);
   const raw = await readIfThere(`${stem}.raw`);
   if (head === undefined || raw === undefined) return undefined;
-  const { form: found, imagesFingerprint: images, ...shape } = headSchema.parse(JSON.parse(`${head}`));
+  const { form: found, imagesFingerprint: images, ...shape } = headSchema.parse(JSON.parse(head));
   if (images !== imagesFingerprint) return undefined;
   const expected = shape.slices * shape.rows * shape.columns * Int16Array.BYTES_PER_ELEMENT;
   if (found === form && raw.byteLength === expected) return { ...shape, hu: int16Of(raw) };

@@ -9,9 +9,14 @@ export type { FindOptions } from './find-study-files.ts';
 export { findStudyFiles } from './find-study-files.ts';
 export { FILE_LIMITS, sizeText } from './limits.ts';
 
-// Reading what may not be there
+// JSON lines whose last one may be cut
 
-export { readIfThere } from './read.ts';
+export type { JsonLines, JsonLinesForm } from './json-lines.ts';
+export { jsonLines } from './json-lines.ts';
+
+// Reading whole files, also those that may not be there
+
+export { readIfThere, readText, readTextIfThere, readWhole } from './read.ts';
 
 // Errors of the operating system, in one clear line
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { ProgressListener } from '../base/index.ts';
-import { explainSystemError } from '../files/index.ts';
+import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createPrediction, createPredictor, type Findings, type Prediction } from '../prediction/index.ts';
 import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
@@ -101,12 +100,4 @@ function reportInput(
     ...(hasMaps && { heatMaps: findings.heatMaps, frame: findings.frame }),
     ...(showIdentity && { identity: study.identity }),
   };
-}
-
-async function readWhole(file: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(file));
-  } catch (error) {
-    throw explainSystemError(error, 'read', file);
-  }
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Tensor } from '../base/index.ts';
-import { explainSystemError, writeFileWhole } from '../files/index.ts';
+import { readWhole, writeFileWhole } from '../files/index.ts';
 import { createGraph, parameter, readOnnx, toOnnx } from '../graph/index.ts';
 import type { Weights } from '../network/index.ts';
 
@@ -29,9 +28,7 @@ export const readWeights = async (file: string): Promise<Weights> => (await read
 
 /** The weights with the texts that were written beside them. */
 export async function readWeightsFile(file: string): Promise<WeightsWithTexts> {
-  return weightsIn(
-    await readFile(file).catch((error) => Promise.reject(explainSystemError(error, 'read', file))),
-  );
+  return weightsIn(await readWhole(file));
 }
 
 interface WeightsWithTexts {

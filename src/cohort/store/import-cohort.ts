@@ -6,7 +6,7 @@ import { studyKey } from '../cohort.ts';
 import { type CohortCheck, hasRefusal } from '../cohort-checks.ts';
 import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
 import { workOnThreads } from '../study-threads.ts';
-import { appendToJournal, readJournal, repairJournal } from './journal.ts';
+import { openJournal, readJournal } from './journal.ts';
 import { STORE_SCHEMA } from './open-store.ts';
 import type { JournalLine, RefusalRecord } from './scan-record.ts';
 import { askedFor } from './store-study.ts';
@@ -46,6 +46,7 @@ export async function importCohort(
   options: StoreOptions,
 ): Promise<ImportSummary> {
   await prepareStore(cohort, folder);
+  const journal = openJournal(folder);
   const stored = new Map((await readJournal(folder)).map((line) => [line.study, line] as const));
   const isStored = (study: CohortStudy): boolean => {
     const line = stored.get(studyKey(study));
@@ -58,11 +59,11 @@ export async function importCohort(
   );
   for (const line of stored.values()) {
     const checks = ofLabels.get(line.study) ?? [];
-    if (line.kind === 'scan' && hasRefusal(checks)) await appendToJournal(folder, refusalOf(line, checks));
+    if (line.kind === 'scan' && hasRefusal(checks)) await journal.append(refusalOf(line, checks));
   }
   const onLine = async (line: JournalLine): Promise<void> => {
     const found = ofLabels.get(line.study) ?? [];
-    await appendToJournal(folder, { ...line, checks: [...found, ...line.checks] });
+    await journal.append({ ...line, checks: [...found, ...line.checks] });
     clock.take(line);
   };
   const { software, threads = availableParallelism(), signal } = options;
@@ -88,7 +89,6 @@ async function prepareStore({ name, attribution }: ImportedCohort, folder: strin
   else if (attributes.schema !== STORE_SCHEMA) {
     throw new UsageError('not-a-store', `${folder} holds Zarr data of another form: choose an empty folder`);
   }
-  await repairJournal(folder);
   const cohorts = { ...(attributes?.cohorts as Record<string, string> | undefined), [name]: attribution };
   await writeGroup(folder, { schema: STORE_SCHEMA, form: `paper-${STORED_SIDE}`, unit: 'HU', cohorts });
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UsageError } from '../../base/index.ts';
-import { readIfThere, writeFileWhole } from '../../files/index.ts';
+import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
 import type { Recipe } from './recipe.ts';
 
 const FILE = 'recipe.json';
@@ -12,7 +12,7 @@ const FILE = 'recipe.json';
 export async function claimFolder(folder: string, recipe: Recipe): Promise<void> {
   const file = path.join(folder, FILE);
   const own = `${JSON.stringify(recipe, undefined, 2)}\n`;
-  const found = (await readIfThere(file))?.toString();
+  const found = await readTextIfThere(file);
   if (found === own) return;
   if (found === undefined) return writeFileWhole(file, own);
   const text = `${folder} holds results of another recipe (${FILE} there says which); take another --work`;

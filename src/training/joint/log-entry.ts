@@ -1,27 +1,43 @@
-import type { TaskName } from '../../network/index.ts';
+import { z } from 'zod';
+import { TASK_NAMES } from '../../network/index.ts';
 
-interface ScanEntry {
-  readonly kind: 'scan';
-  readonly task: TaskName;
+const task = z.enum(TASK_NAMES);
+
+const scanEntrySchema = z.object({
+  kind: z.literal('scan'),
+  task,
   /** From 0. */
-  readonly epoch: number;
+  epoch: z.number(),
   /** From 1, within the epoch. */
-  readonly scan: number;
-  readonly loss: number;
-}
+  scan: z.number(),
+  loss: z.number(),
+});
 
-export interface EpochEntry {
+const epochEntrySchema = z.object({
   /** `frozen-epoch`: of the stage before the epochs, in which the convolutions stay as they are. */
-  readonly kind: 'epoch' | 'frozen-epoch';
-  readonly task: TaskName;
-  readonly epoch: number;
-  readonly trainingLoss: number;
-  readonly validationLoss: number;
-  readonly validationSubjectAuc?: number;
-  readonly rate: number;
+  kind: z.enum(['epoch', 'frozen-epoch']),
+  task,
+  epoch: z.number(),
+  trainingLoss: z.number(),
+  validationLoss: z.number(),
+  validationSubjectAuc: z.number().exactOptional(),
+  rate: z.number(),
   /** The epoch whose weights are kept, or FROZEN_STAGE. */
-  readonly best: number;
-}
+  best: z.number(),
+});
+export type EpochEntry = Readonly<z.infer<typeof epochEntrySchema>>;
 
 /** A line of log.jsonl. */
-export type LogEntry = ScanEntry | EpochEntry;
+export const logEntrySchema = z.discriminatedUnion('kind', [scanEntrySchema, epochEntrySchema]);
+export type LogEntry = Readonly<z.infer<typeof logEntrySchema>>;
+
+/** A line of timing.jsonl. */
+export const epochTimingSchema = z.object({
+  task,
+  epoch: z.number(),
+  /** Of this process: a resumed epoch counts from where it went on. */
+  seconds: z.number(),
+  /** Share of the time in which the computing did not wait for scans to be loaded. */
+  computeBusy: z.number(),
+});
+export type EpochTiming = Readonly<z.infer<typeof epochTimingSchema>>;

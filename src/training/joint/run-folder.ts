@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput, UsageError } from '../../base/index.ts';
-import { explainSystemError } from '../../files/index.ts';
+import { readText } from '../../files/index.ts';
 import type { LeftOutStudy } from './label-needs.ts';
 import { type TrainingSettings, trainingSettingsSchema } from './settings.ts';
 
@@ -53,9 +52,7 @@ async function readRunFile<T>(folder: string, schema: z.ZodType<T>): Promise<T> 
   const file = path.join(folder, SETTINGS_FILE);
   if (!existsSync(file))
     throw new UsageError('run-missing', `${folder} is no folder of a training: it has no ${SETTINGS_FILE}`);
-  const text = await readFile(file, 'utf8').catch((thrown) =>
-    Promise.reject(explainSystemError(thrown, 'read', file)),
-  );
+  const text = await readText(file);
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {

@@ -1,22 +1,19 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { trainingCurvesChart } from '../../figures/index.ts';
-import { readIfThere, writeFilesWhole, writeFileWhole } from '../../files/index.ts';
+import { jsonLines, readIfThere, writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import { FROZEN_STAGE, type Position } from './checkpoint.ts';
-import type { EpochEntry, LogEntry } from './log-entry.ts';
+import {
+  type EpochEntry,
+  type EpochTiming,
+  epochTimingSchema,
+  type LogEntry,
+  logEntrySchema,
+} from './log-entry.ts';
 import { type RunState, runPage, type TaskProgress } from './run-page.ts';
 import type { TrainingSettings } from './settings.ts';
 import { eventFile, eventRecords, type ScalarEvent } from './tensorboard.ts';
-
-export interface EpochTiming {
-  readonly task: TaskName;
-  readonly epoch: number;
-  /** Of this process: a resumed epoch counts from where it went on. */
-  readonly seconds: number;
-  /** Share of the time in which the computing did not wait for scans to be loaded. */
-  readonly computeBusy: number;
-}
 
 /**
  * A run's log: a JSON line a scan and an epoch, the same for TensorBoard; after each epoch, in the frozen stage after each
@@ -37,14 +34,16 @@ export interface RunLog {
 /** Epochs of the frozen stage may take less time than a drawing. */
 const FROZEN_EPOCHS_A_DRAWING = 10;
 
+/** Where a line of a log is damaged. */
+const DAMAGED = { code: 'run-log-corrupt', advice: 'delete that line and go on with --resume' } as const;
+
 export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
-  const [file, eventsFile] = [
-    path.join(folder, 'log.jsonl'),
-    path.join(folder, 'events.out.tfevents.0.ichor'),
-  ];
+  const log = jsonLines(path.join(folder, 'log.jsonl'), { schema: logEntrySchema, ...DAMAGED });
+  const timings = jsonLines(path.join(folder, 'timing.jsonl'), { schema: epochTimingSchema, ...DAMAGED });
+  const eventsFile = path.join(folder, 'events.out.tfevents.0.ichor');
   let scalarsOf = countScalars();
   const draw = async (state: RunState): Promise<void> => {
-    const entries = await entriesOf(file);
+    const entries = await log.read();
     const tasks = await Promise.all(settings.tasks.map((task) => progressOf(task, entries)));
     const begun = tasks.filter(({ frozen, epochs }) => (frozen ?? epochs) !== undefined);
     const curves = begun.flatMap(({ task, frozen, epochs }) => [
@@ -61,7 +60,7 @@ export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
     return kind === 'epoch' || done % FROZEN_EPOCHS_A_DRAWING === 0 || done === settings.frozen.epochs;
   };
   const write = async (entry: LogEntry): Promise<void> => {
-    await appendFile(file, `${JSON.stringify(entry)}\n`);
+    await log.append(entry);
     await appendFile(eventsFile, eventRecords(scalarsOf(entry), secondsNow()));
     if (entry.kind !== 'scan' && isDrawn(entry)) await draw('going-on');
   };
@@ -73,13 +72,11 @@ export function openRunLog(folder: string, settings: TrainingSettings): RunLog {
     if (Buffer.compare(before, events) !== 0) await writeFileWhole(eventsFile, events);
   };
   const keepUntil = async (task: TaskName, position: Position | undefined): Promise<void> => {
-    const kept = (await entriesOf(file)).filter((entry) => entry.task !== task || isBefore(entry, position));
-    await writeFileWhole(file, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    const kept = (await log.read()).filter((entry) => entry.task !== task || isBefore(entry, position));
+    await log.rewrite(kept);
     await keepEvents(kept);
   };
-  const writeTiming = (timing: EpochTiming): Promise<void> =>
-    appendFile(path.join(folder, 'timing.jsonl'), `${JSON.stringify(timing)}\n`);
-  return { begin: () => draw('going-on'), write, writeTiming, keepUntil, finish: draw };
+  return { begin: () => draw('going-on'), write, writeTiming: timings.append, keepUntil, finish: draw };
 }
 
 const secondsNow = (): number => Date.now() / 1000;
@@ -90,16 +87,6 @@ function isBefore(entry: LogEntry, position: Position | undefined): boolean {
   if (entry.kind === 'frozen-epoch') return entry.epoch < frozenEpochs;
   if (entry.epoch !== position.epoch) return entry.epoch < position.epoch;
   return entry.kind === 'scan' && entry.scan <= position.scans;
-}
-
-/** A last line that a kill cut short is left out. */
-async function entriesOf(file: string): Promise<LogEntry[]> {
-  const text = `${(await readIfThere(file)) ?? ''}`;
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LogEntry);
 }
 
 async function progressOf(task: TaskName, entries: readonly LogEntry[]): Promise<TaskProgress> {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RefusedInput } from '../../base/index.ts';
 import { studyKey } from '../../cohort/index.ts';
-import { readIfThere, writeFileWhole } from '../../files/index.ts';
+import { jsonLines } from '../../files/index.ts';
 import type { Preparation } from '../preparation.ts';
 
 /** In the run folder: a JSON line a scan with the SHA-256 of its pixels as the network gets them. */
@@ -17,8 +16,12 @@ const lineSchema = z.object({ study: z.string(), sha256: z.string() });
  * pixels would not be the run it claims to be. Its `prepared` throws RefusedInput `scan-changed`.
  */
 export async function withScanHashes(preparation: Preparation, folder: string): Promise<Preparation> {
-  const file = path.join(folder, SCANS_FILE);
-  const known = await readHashes(file);
+  const lines = jsonLines(path.join(folder, SCANS_FILE), {
+    schema: lineSchema,
+    code: 'run-log-corrupt',
+    advice: 'delete that line and go on with --resume',
+  });
+  const known = new Map((await lines.read()).map(({ study, sha256 }) => [study, sha256]));
   const compared = new Set<string>();
   const compare = async (study: string, sha256: string): Promise<void> => {
     const before = known.get(study);
@@ -26,7 +29,7 @@ export async function withScanHashes(preparation: Preparation, folder: string): 
       const text = `${study} no longer has the pixels that this run began with; bring them back, or give another --out`;
       throw new RefusedInput('scan-changed', text);
     }
-    if (before === undefined) await appendFile(file, lineOf(study, sha256));
+    if (before === undefined) await lines.append({ study, sha256 });
     known.set(study, sha256);
     compared.add(study);
   };
@@ -39,20 +42,4 @@ export async function withScanHashes(preparation: Preparation, folder: string): 
       return pixels;
     },
   };
-}
-
-const lineOf = (study: string, sha256: string): string => `${JSON.stringify({ study, sha256 })}\n`;
-
-/** A last line that a kill cut short is dropped, from the file too. */
-async function readHashes(file: string): Promise<Map<string, string>> {
-  const text = `${(await readIfThere(file)) ?? ''}`;
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole.length < text.length) await writeFileWhole(file, whole);
-  const lines = whole.split('\n').filter((line) => line !== '');
-  return new Map(
-    lines.map((line): [string, string] => {
-      const { study, sha256 } = lineSchema.parse(JSON.parse(line));
-      return [study, sha256];
-    }),
-  );
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../../base/index.ts';
-import { explainSystemError } from '../../files/index.ts';
+import { readWhole } from '../../files/index.ts';
 import {
   IMAGENET_PLANS,
   imageNetStart,
@@ -44,7 +43,7 @@ export async function startFromImageNet(file: string, settings: TrainingSettings
       'weights-for-full-width-only',
       `ImageNet weights are those of the full width, and ${settings.cnn} is narrower: take --preset paper`,
     );
-  const bytes = await readBytes(file);
+  const bytes = await readWhole(file);
   const name = path.basename(file);
   const plan = IMAGENET_PLANS[IMAGENET_OF[settings.network]];
   const tensors = readTensors(bytes, name);
@@ -83,7 +82,7 @@ export async function startFromRun(folder: string, settings: TrainingSettings): 
 async function startOfTask(folder: string, task: TaskName, settings: TrainingSettings) {
   const { file, trainedOn } = bestFile(folder, task);
   await refuseGoingOn(folder, trainedOn);
-  const bytes = await readBytes(file);
+  const bytes = await readWhole(file);
   const { weights } = weightsIn(bytes);
   const convolutions = formOf(settings, task).specs.filter(({ part }) => part === 'cnn');
   const given = convolutions.map(({ name }) => [name, weights[name.replace(task, trainedOn)]]);
@@ -100,9 +99,6 @@ async function refuseGoingOn(folder: string, task: TaskName): Promise<void> {
     `the ${task} network of ${folder} has not ended its training: let it end, or go on with it (--resume)`,
   );
 }
-
-const readBytes = (file: string): Promise<Buffer> =>
-  readFile(file).catch((thrown) => Promise.reject(explainSystemError(thrown, 'read', file)));
 
 function refuseUnlike(folder: string, theirs: TrainingSettings, settings: TrainingSettings): void {
   const fits =
