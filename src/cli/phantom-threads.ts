@@ -1,12 +1,9 @@
-import { Worker } from 'node:worker_threads';
-import { IchorError, type ProgressListener } from '../base/index.ts';
+import { IchorError, messageOf, type ProgressListener } from '../base/index.ts';
 import type { PhantomProvenance } from '../phantom/index.ts';
+import { inLanes, openThreads, type ThreadPool } from '../threads/index.ts';
 import type { PhantomTask } from './phantom-study.ts';
 
-interface Answer {
-  readonly provenance?: PhantomProvenance;
-  readonly fault?: string;
-}
+type PhantomThreads = ThreadPool<typeof import('./phantom-worker.ts')>;
 
 /** Makes studies on several threads; their provenances in the order of the tasks. Throws IchorError `phantom-failed`. */
 export async function makePhantoms(
@@ -15,39 +12,18 @@ export async function makePhantoms(
   onProgress: ProgressListener,
 ): Promise<PhantomProvenance[]> {
   const found: PhantomProvenance[] = [];
-  const queue = tasks.entries();
   let done = 0;
-  onProgress({ task: 'making phantoms', done, total: tasks.length });
-  const workers = Array.from({ length: Math.min(threads, tasks.length) }, startWorker);
-  try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        for (const [i, task] of queue) {
-          found[i] = await ask(worker, task);
-          onProgress({ task: 'making phantoms', done: ++done, total: tasks.length });
-        }
-      }),
-    );
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-  return found;
-}
-
-function startWorker(): Worker {
-  // Published builds hold .js files, sources .ts: the worker's ending is that of this file
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./phantom-worker.${ending}`, import.meta.url));
-}
-
-function ask(worker: Worker, task: PhantomTask): Promise<PhantomProvenance> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', ({ provenance, fault }: Answer) => {
-      worker.off('error', reject);
-      if (provenance !== undefined) resolve(provenance);
-      else reject(new IchorError('phantom-failed', `${task.folder}: ${fault}`));
+  const tell = (): void => onProgress({ task: 'making phantoms', done, total: tasks.length });
+  tell();
+  if (tasks.length === 0) return found;
+  const lanes = Math.min(threads, tasks.length);
+  await using pool: PhantomThreads = openThreads('./phantom-worker', import.meta.url, lanes);
+  await inLanes(tasks.entries(), lanes, async ([i, task]) => {
+    found[i] = await pool.ask('write', task).catch((thrown: unknown) => {
+      throw new IchorError('phantom-failed', `${task.folder}: ${messageOf(thrown)}`, { cause: thrown });
     });
-    worker.postMessage(task);
+    done++;
+    tell();
   });
+  return found;
 }
