@@ -5,6 +5,7 @@ import {
   batchFinding,
   batchPage,
   batchTable,
+  batchText,
   checkText,
   furtherChecks,
   KEY_IMAGE_NAME,
@@ -55,7 +56,9 @@ const ROWS: readonly BatchRow[] = [
 
 test('the summary of a batch: a row a study, texts stay texts, the report is linked', () => {
   const page = batchPage(ROWS);
-  expect(page).toContain('3 rows, a study each: 1 predicted, 1 refused, 1 failed; 1 ICH positive.');
+  expect(page).toContain(
+    '3 rows, one per study: 1 predicted, 1 refused, 1 failed. ICH: 1 positive, 0 slices and subject disagree, 0 below the threshold.',
+  );
   expect(page).toContain('<a href="1.2.3/report.html">');
   expect(page).toContain('&lt;b&gt;CT&lt;/b&gt;');
   expect(page.match(/<tr>/g)).toHaveLength(4);
@@ -95,25 +98,35 @@ test('what else was found stands below the reason, with its files where they are
   expect(batchPage([row])).toContain('warned: IM7: cut short [file-unreadable]');
 });
 
-test('the most urgent stands first: suspected, then not predicted, then negative', () => {
+test('the most urgent stands first: suspected, slices and subject disagree, not predicted, below the threshold', () => {
   const negative = reportInput(false).prediction;
   const less = { ...input.prediction, anyHemorrhage: { probability: 0.6, positive: true } };
+  const contradicted = { ...negative, disagreement: { kind: 'slices-above' as const, slices: [3] } };
   const rows: readonly BatchRow[] = [
     { outcome: 'predicted', input: 'clean', prediction: negative, folder: '1' },
     { outcome: 'refused', input: 'unread', code: 'not-ct', reason: 'Modality is MR' },
+    { outcome: 'predicted', input: 'contradicted', prediction: contradicted, folder: '4' },
     { outcome: 'predicted', input: 'doubtful', prediction: less, folder: '2' },
     { outcome: 'predicted', input: 'bleeding', prediction: input.prediction, folder: '3' },
   ];
   const order = [...batchPage(rows).matchAll(/class="concerned">(\w+)/g)].map(([, name]) => name);
-  expect(order).toEqual(['bleeding', 'doubtful', 'unread', 'clean']);
+  expect(order).toEqual(['bleeding', 'doubtful', 'contradicted', 'unread', 'clean']);
+  expect(batchText({ outcome: 'predicted', input: '', prediction: contradicted, folder: '' })).toMatch(
+    /^Slices and subject disagree: look at slice 4\. /,
+  );
+  const column = batchTable(rows)
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(',').at(-1));
+  expect(column).toEqual(['disagreement', 'none', '', 'slices-above', 'none', 'none']);
 });
 
 test('its table for spreadsheets: no formula is let in, quotes and lines are kept', () => {
   const lines = batchTable(ROWS).split('\r\n');
   expect(lines).toHaveLength(5);
   const [header = '', one = '', two = '', three = ''] = lines;
-  expect(header.split(',')).toHaveLength(13);
+  expect(header.split(',')).toHaveLength(14);
   expect(one).toMatch(/^a\/one,.*,predicted,,1,0\.93,0\.91,/);
-  expect(two).toMatch(/^"'=cmd""x",,refused,not-ct,,,,,,,,"Modality is MR, <b>CT<\/b> was expected",$/);
+  expect(two).toMatch(/^"'=cmd""x",,refused,not-ct,,,,,,,,"Modality is MR, <b>CT<\/b> was expected",,$/);
   expect(three).toContain('"two\nlines"');
 });

@@ -53,7 +53,11 @@ const pagesOf = (pdf: Uint8Array): number =>
 
 describe.each([
   ['a positive', true, /suspected: intraparenchymal and intraventricular \(probability 0\.93/],
-  ['a negative', false, /No intracranial hemorrhage found \(probability 0\.07, below/],
+  [
+    'a negative',
+    false,
+    /^Below the threshold: no intracranial hemorrhage found \(probability 0\.07, threshold 0\.5\)\.$/,
+  ],
 ] as const)('the page of %s study', (_, positive, finding) => {
   test('asks nobody, complains of nothing, shows every picture, and prints on three pages at most', async () => {
     const { page, console, requests } = await open(await reportPage(reportInput(positive)));
@@ -82,6 +86,21 @@ test('texts of files stay texts, and the most suspicious slice comes first', asy
   );
   expect(await page.locator('.pair figcaption').first().textContent()).toMatch(/^Slice 8 of 16/);
   expect(console).toEqual([]);
+  await page.close();
+});
+
+test('slices that contradict the subject are named in the headline', async () => {
+  const input = reportInput(false);
+  const disagreement = { kind: 'slices-above', slices: [6, 7, 8] } as const;
+  const prediction = {
+    ...input.prediction,
+    disagreement: { ...disagreement, slices: [...disagreement.slices] },
+  };
+  const { page } = await open(await reportPage({ ...input, prediction }));
+  expect(await page.locator('.finding .verdict').textContent()).toBe('ICH: slices and subject disagree');
+  expect(await page.locator('.finding .line').textContent()).toBe(
+    'Slices and subject disagree: look at slices 7 to 9. The subject is below the threshold (probability 0.07, threshold 0.5), but these reach it by themselves.',
+  );
   await page.close();
 });
 

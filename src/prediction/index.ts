@@ -4,14 +4,27 @@
  *     const predictor = createPredictor(readModel(bytes, 'default.onnx'), runtime);
  *     const { subject, slices, heatMaps } = await predictor.predict(volume);
  */
+
+// Where slices and subject disagree
+
+export type { Disagreement } from './disagreement.ts';
+export { disagreementOf } from './disagreement.ts';
+
 // What is found
+
 export type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
+
 // prediction.json
+
 export type { Prediction, PredictionParts } from './prediction.ts';
 export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
+
 // Predicting
+
 export type { PredictOptions, Predictor } from './predictor.ts';
 export { createPredictor } from './predictor.ts';
+
 // 8-bit convolutions
+
 export type { QuantiseOptions } from './quantise-model.ts';
 export { quantiseModel } from './quantise-model.ts';

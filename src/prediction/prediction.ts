@@ -7,7 +7,8 @@ import {
 } from '../base/index.ts';
 import type { ModelCard } from '../network/index.ts';
 import { recalibrate } from '../statistics/index.ts';
-import type { AcceptedStudy } from '../study/index.ts';
+import { type AcceptedStudy, createCheck, type StudyCheck } from '../study/index.ts';
+import { DISAGREEMENTS, type Disagreement, disagreementOf } from './disagreement.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
 
 export const PREDICTION_SCHEMA = 'ichor-prediction-1';
@@ -74,6 +75,13 @@ export const predictionSchema = z.object({
   model: z.object({ name: z.string(), sha256: z.string() }),
   operatingPoint: probability,
   anyHemorrhage: verdict,
+  disagreement: z
+    .object({
+      kind: z.enum(DISAGREEMENTS).describe('What reaches the operating point while the other does not.'),
+      slices: z.array(z.number().int().nonnegative()).describe('To look at; 0 is the most inferior.'),
+    })
+    .optional()
+    .describe('Slices and subject disagree; absent where they agree.'),
   subtypes: ofSubtypes(verdict).nullable(),
   subtypesReason: z.string().optional().describe('Why there are no subtypes.'),
   slices: z
@@ -109,18 +117,21 @@ export function createPrediction(parts: PredictionParts): Prediction {
   const { imagePositionsPatient: ____, ...geometry } = study.volume.geometry;
   const verdictOf = verdicts(findings, model.calibration ?? []);
   const subtypes = findings.positive ? ofAllSubtypes(verdictOf) : null;
+  const disagreement = disagreementOf(findings);
   return predictionSchema.parse({
     schema: PREDICTION_SCHEMA,
     notice: RESEARCH_USE,
     study: study.study,
     series: { ...series, geometry },
-    checks: study.checks,
+    checks: [...study.checks, ...(disagreement ? [disagreementCheck(disagreement)] : [])],
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
     anyHemorrhage: verdictOf('anyHemorrhage'),
+    ...(disagreement && { disagreement }),
     subtypes,
     ...(subtypes === null && {
-      subtypesReason: 'The subject is negative for any hemorrhage: the subtype network was not asked.',
+      subtypesReason:
+        'The subject is below the threshold for any hemorrhage: the subtype network was not asked.',
     }),
     slices: study.slices.map(({ positionMm, sopInstanceUid }, i) => ({
       positionMm,
@@ -132,6 +143,14 @@ export function createPrediction(parts: PredictionParts): Prediction {
     software: parts.software,
   });
 }
+
+const DISAGREEMENT_TEXTS: Readonly<Record<Disagreement['kind'], string>> = {
+  'slices-above': 'the subject is below the threshold, but slices reach it by themselves: look at them',
+  'subject-above': 'the subject reaches the threshold, but no slice does: look at the most probable ones',
+};
+
+const disagreementCheck = ({ kind, slices }: Disagreement): StudyCheck =>
+  createCheck('slices-disagree', DISAGREEMENT_TEXTS[kind], { slices });
 
 type Verdict = z.infer<typeof verdict>;
 

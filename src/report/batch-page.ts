@@ -7,6 +7,7 @@ import {
   furtherChecks,
   studyNameOf,
 } from './batch-row.ts';
+import { type FindingState, findingState, STATE_WORDS, STATES } from './finding-state.ts';
 import { readingPage } from './page.ts';
 import { counted, probabilityText } from './wording.ts';
 
@@ -15,8 +16,8 @@ const OUTCOMES = ['predicted', 'refused', 'failed'] as const;
 function verdict(row: BatchRow): Markup {
   if (row.outcome !== 'predicted')
     return html`<td class="severity ${row.outcome}">${row.outcome}</td><td></td>`;
-  const { positive, probability } = row.prediction.anyHemorrhage;
-  return html`<td class="${positive ? 'alert' : 'calm'}">${positive ? 'positive' : 'negative'}</td><td class="number">${probabilityText(probability)}</td>`;
+  const state = findingState(row.prediction);
+  return html`<td class="state ${state}">${STATE_WORDS[state]}</td><td class="number">${probabilityText(probabilityOf(row))}</td>`;
 }
 
 function line(row: BatchRow): Markup {
@@ -30,11 +31,13 @@ function line(row: BatchRow): Markup {
 
 const further = (check: FoundCheck): Markup => html`<br><span class="muted">${checkText(check)}</span>`;
 
-/** What is suspected first, then what nobody has looked at, then what is negative. */
-function urgency(row: BatchRow): number {
-  if (row.outcome !== 'predicted') return 1;
-  return row.prediction.anyHemorrhage.positive ? 0 : 2;
-}
+type Place = FindingState | 'unread';
+
+const placeOf = (row: BatchRow): Place =>
+  row.outcome === 'predicted' ? findingState(row.prediction) : 'unread';
+
+/** What is suspected first, then where slices contradict the subject, then what nobody has looked at. */
+const PLACES: readonly Place[] = ['positive', 'disagreement', 'unread', 'below'];
 
 const probabilityOf = (row: BatchRow): number =>
   row.outcome === 'predicted' ? row.prediction.anyHemorrhage.probability : 0;
@@ -42,22 +45,23 @@ const probabilityOf = (row: BatchRow): number =>
 const ENDED_EARLY =
   'The batch ended before its last study: those that it had not come to are not in this table.';
 
-/** summary.html of a batch: a row a study, those that could not be predicted among them; the most urgent first. */
+/** summary.html of a batch: a row per study, those that could not be predicted among them; the most urgent first. */
 export function batchPage(
   rows: readonly BatchRow[],
   { endedEarly = false }: { readonly endedEarly?: boolean } = {},
 ): string {
-  const inOrder = rows.toSorted((a, b) => urgency(a) - urgency(b) || probabilityOf(b) - probabilityOf(a));
+  const inOrder = PLACES.flatMap((place) =>
+    rows.filter((row) => placeOf(row) === place).toSorted((a, b) => probabilityOf(b) - probabilityOf(a)),
+  );
   const counts = OUTCOMES.flatMap((outcome) => {
     const count = rows.filter((row) => row.outcome === outcome).length;
     return count > 0 ? `${count} ${outcome}` : [];
   });
-  const positive = rows.filter(
-    (row) => row.outcome === 'predicted' && row.prediction.anyHemorrhage.positive,
-  ).length;
+  const found = (state: FindingState) =>
+    `${rows.filter((row) => placeOf(row) === state).length} ${STATE_WORDS[state]}`;
   return readingPage(
     'Ichor: summary of a batch',
-    html`<p>${counted(rows.length, 'row')}, a study each: ${counts.join(', ')}; ${positive} ICH positive.</p>
+    html`<p>${counted(rows.length, 'row')}, one per study: ${counts.join(', ')}. ICH: ${STATES.map(found).join(', ')}.</p>
 ${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
 <tbody>${inOrder.map(line)}</tbody></table>`,
   );

@@ -4,16 +4,24 @@ import { findingLine } from './sections/finding.ts';
 /** What a row says of a prediction: a batch of thousands keeps no more of each. */
 export type BatchFinding = Pick<
   Prediction,
-  'study' | 'operatingPoint' | 'anyHemorrhage' | 'subtypes' | 'checks'
+  'study' | 'operatingPoint' | 'anyHemorrhage' | 'disagreement' | 'subtypes' | 'checks'
 >;
 
 export const batchFinding = ({
   study,
   operatingPoint,
   anyHemorrhage,
+  disagreement,
   subtypes,
   checks,
-}: Prediction): BatchFinding => ({ study, operatingPoint, anyHemorrhage, subtypes, checks });
+}: Prediction): BatchFinding => ({
+  study,
+  operatingPoint,
+  anyHemorrhage,
+  ...(disagreement && { disagreement }),
+  subtypes,
+  checks,
+});
 
 /** What became of one study of a batch. */
 export type BatchRow =
@@ -49,12 +57,13 @@ export const studyNameOf = (row: BatchRow): string | undefined =>
     ? (row.prediction.study.studyInstanceUid ?? row.prediction.study.name)
     : row.studyName;
 
-/** What else a reader of the row should know: the checks that warn or refuse, but for the reason that the row gives. */
+/** What else a reader of the row should know: the checks that warn or refuse, but for what the row's own text says. */
 export function furtherChecks(row: BatchRow): readonly FoundCheck[] {
   const checks: readonly FoundCheck[] =
     row.outcome === 'predicted' ? row.prediction.checks : (row.checks ?? []);
-  const reason = row.outcome === 'predicted' ? undefined : row.reason;
-  return checks.filter(({ severity, text }) => severity !== 'noted' && text !== reason);
+  const isSaid = ({ code, text }: FoundCheck) =>
+    row.outcome === 'predicted' ? code === 'slices-disagree' : text === row.reason;
+  return checks.filter((check) => check.severity !== 'noted' && !isSaid(check));
 }
 
 const NAMED_FILES = 3;

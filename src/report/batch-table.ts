@@ -11,6 +11,7 @@ const COLUMNS = [
   ...HEMORRHAGE_SUBTYPES.map(({ name }) => `${name}_probability`),
   'text',
   'folder',
+  'disagreement',
 ];
 
 function cells(row: BatchRow): CsvCell[] {
@@ -26,9 +27,10 @@ function cells(row: BatchRow): CsvCell[] {
       ...blanks,
       row.reason,
       undefined,
+      undefined,
     ];
   }
-  const { anyHemorrhage, subtypes } = row.prediction;
+  const { anyHemorrhage, subtypes, disagreement } = row.prediction;
   return [
     row.input,
     studyNameOf(row),
@@ -39,6 +41,7 @@ function cells(row: BatchRow): CsvCell[] {
     ...HEMORRHAGE_SUBTYPES.map(({ name }) => subtypes?.[name].probability),
     batchText(row),
     row.folder,
+    disagreement?.kind ?? 'none',
   ];
 }
 

@@ -2,11 +2,15 @@ import { FONT_STACK } from '../figures/index.ts';
 
 /** What reports and batch summaries add to the look of every page. */
 export const REPORT_STYLE = `
+:root { --doubt: #8a5a00; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .finding { margin: 14px 0; padding: 10px 16px 12px; border: 1px solid var(--line); border-left: 6px solid var(--calm); break-inside: avoid; }
 .finding.positive { border-left-color: var(--alert); }
 .finding .verdict { margin: 0; font-size: 12px; font-weight: 700; letter-spacing: .06em; text-transform: uppercase; color: var(--calm); }
 .finding.positive .verdict { color: var(--alert); }
+.finding.disagreement { border-left-color: var(--doubt); background: #fff9ec; }
+.finding.disagreement .verdict, .state.disagreement { color: var(--doubt); }
+.state { width: 96px; color: var(--calm); font-weight: 600; font-size: 12px; } .state.positive { color: var(--alert); }
 .finding .line { font-size: 17px; font-weight: 600; margin: 2px 0 4px; }
 .finding .more { font-size: 13px; }
 .probabilities th[scope=row] { width: 36%; }

@@ -42,6 +42,10 @@ export function sliceRanges(indexes: readonly number[]): string {
   return runs.map(text).join(', ');
 }
 
+/** `slice 4`, `slices 3 to 6, 9`, from indexes. */
+export const slicesText = (indexes: readonly number[]): string =>
+  `${indexes.length === 1 ? 'slice' : 'slices'} ${sliceRanges(indexes)}`;
+
 /** `0.8 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

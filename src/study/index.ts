@@ -2,7 +2,7 @@
 
 // Checks: what was found, in one table
 export type { CheckCode, Severity, StudyCheck } from './checks/checks.ts';
-export { CHECKS } from './checks/checks.ts';
+export { CHECKS, createCheck } from './checks/checks.ts';
 // The rules, as docs/reading-studies.md publishes them
 export { PREFERENCES } from './choice/select-series.ts';
 export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';

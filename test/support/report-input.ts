@@ -75,7 +75,7 @@ export function reportInput(positive: boolean, slices = 16): ReportInput {
     operatingPoint: 0.5,
     anyHemorrhage: verdict(positive ? 0.93 : 0.07),
     subtypes: positive ? (subtypes as Record<HemorrhageSubtypeName, Verdict>) : null,
-    ...(positive ? {} : { subtypesReason: 'the subject is ICH-negative' }),
+    ...(positive ? {} : { subtypesReason: 'the subject is below the threshold' }),
     slices: Array.from({ length: slices }, (_, slice) => sliceRow(slice)),
     timingsMs: { reading: 410, predicting: 1220 },
     peakMemoryBytes: 6.1e8,

@@ -1,6 +1,6 @@
 import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
-import { counted, sliceRanges } from '../wording.ts';
+import { counted, slicesText } from '../wording.ts';
 
 type Check = Prediction['checks'][number];
 
@@ -16,10 +16,9 @@ function filesText(files: readonly string[] = []): string {
 }
 
 function row({ code, severity, text, files, slices }: Check): Markup {
-  const concerned = [
-    slices?.length ? `${slices.length === 1 ? 'slice' : 'slices'} ${sliceRanges(slices)}` : '',
-    filesText(files),
-  ].filter((words) => words !== '');
+  const concerned = [slices?.length ? slicesText(slices) : '', filesText(files)].filter(
+    (words) => words !== '',
+  );
   return html`<tr><td class="severity ${severity}">${severity}</td><td><span class="text">${text}</span> <code>${code}</code>${
     concerned.length > 0 ? html`<br><span class="muted concerned">${concerned.join('; ')}</span>` : undefined
   }</td></tr>`;

@@ -1,10 +1,11 @@
 import { HEMORRHAGE_SUBTYPES } from '../../base/index.ts';
 import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
+import { type FindingState, findingState, STATE_WORDS } from '../finding-state.ts';
 import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
-import { counted, listed, operatingPointText, probabilityText, sliceRanges } from '../wording.ts';
+import { counted, listed, operatingPointText, probabilityText, slicesText } from '../wording.ts';
 
-/** The subtypes at or above the operating point, in words; empty where none is or none was asked for. */
+/** The subtypes at or above the threshold, in words; empty where none is or none was asked for. */
 function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] {
   if (subtypes === null) return [];
   return HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes[name].positive).map(({ label }) =>
@@ -12,38 +13,52 @@ function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] 
   );
 }
 
+/** What a headline needs of a prediction. */
+type Headline = Pick<Prediction, 'anyHemorrhage' | 'operatingPoint' | 'subtypes' | 'disagreement'>;
+
 /** The finding in one line, the same on the page, on the terminal and in the summary. */
-export function findingLine(
-  prediction: Pick<Prediction, 'anyHemorrhage' | 'operatingPoint' | 'subtypes'>,
-): string {
-  const { anyHemorrhage, operatingPoint } = prediction;
-  const probability = `probability ${probabilityText(anyHemorrhage.probability)}`;
-  const point = `operating point ${operatingPointText(operatingPoint)}`;
-  if (!anyHemorrhage.positive)
-    return `No intracranial hemorrhage found (${probability}, below the ${point}).`;
+export const findingLine = (prediction: Headline): string =>
+  FINDING_LINES[findingState(prediction)](prediction);
+
+const FINDING_LINES: Readonly<Record<FindingState, (prediction: Headline) => string>> = {
+  positive: (prediction) => `${suspectedText(prediction)}.`,
+  disagreement: (prediction) =>
+    prediction.anyHemorrhage.positive
+      ? `${suspectedText(prediction)}, but no slice reaches the threshold by itself. Look at ${slicesToLookAt(prediction)} first.`
+      : `Slices and subject disagree: look at ${slicesToLookAt(prediction)}. The subject is below the threshold (${probabilityAndThreshold(prediction)}), but these reach it by themselves.`,
+  below: (prediction) =>
+    `Below the threshold: no intracranial hemorrhage found (${probabilityAndThreshold(prediction)}).`,
+};
+
+const probabilityAndThreshold = ({ anyHemorrhage, operatingPoint }: Headline): string =>
+  `probability ${probabilityText(anyHemorrhage.probability)}, threshold ${operatingPointText(operatingPoint)}`;
+
+function suspectedText(prediction: Headline): string {
   const kinds = positiveSubtypes(prediction);
-  const which = kinds.length > 0 ? listed(kinds) : 'no subtype reached the operating point';
-  return `Intracranial hemorrhage suspected: ${which} (${probability}, ${point}).`;
+  const which = kinds.length > 0 ? listed(kinds) : 'no subtype reaches the threshold';
+  return `Intracranial hemorrhage suspected: ${which} (${probabilityAndThreshold(prediction)})`;
 }
+
+const slicesToLookAt = ({ disagreement }: Headline): string => slicesText(disagreement?.slices ?? []);
 
 /** What the slices say by themselves, which may differ from the subject. */
 export function slicesLine(prediction: Prediction): string {
   if (!hasSliceProbabilities(prediction)) return 'This model says nothing of single slices.';
   const positive = positiveSlices(prediction);
-  const point = operatingPointText(prediction.operatingPoint);
+  const threshold = `the threshold of ${operatingPointText(prediction.operatingPoint)}`;
   const total = counted(prediction.slices.length, 'slice');
-  if (positive.length === 0) return `None of ${total} reaches ${point} by itself.`;
-  const which = `${positive.length === 1 ? 'slice' : 'slices'} ${sliceRanges(positive)}`;
-  return `${positive.length} of ${total} ${positive.length === 1 ? 'reaches' : 'reach'} ${point} by ${positive.length === 1 ? 'itself' : 'themselves'}: ${which}, counted from the most inferior.`;
+  if (positive.length === 0) return `None of ${total} reaches ${threshold} by itself.`;
+  const [reach, selves] = positive.length === 1 ? ['reaches', 'itself'] : ['reach', 'themselves'];
+  return `${positive.length} of ${total} ${reach} ${threshold} by ${selves}: ${slicesText(positive)}, counted from the most inferior.`;
 }
 
-const NOT_EXCLUDED = 'A probability below the operating point does not exclude hemorrhage.';
+const NOT_EXCLUDED = 'A probability below the threshold does not exclude hemorrhage.';
 
 export function findingSection(prediction: Prediction): Markup {
-  const { positive } = prediction.anyHemorrhage;
-  return html`<section class="finding ${positive ? 'positive' : 'negative'}">
-<p class="verdict">${positive ? 'ICH positive' : 'ICH negative'}</p>
+  const state = findingState(prediction);
+  return html`<section class="finding ${state}">
+<p class="verdict">ICH: ${STATE_WORDS[state]}</p>
 <p class="line">${findingLine(prediction)}</p>
-<p class="more">${slicesLine(prediction)} ${positive ? undefined : NOT_EXCLUDED}</p>
+<p class="more">${slicesLine(prediction)} ${prediction.anyHemorrhage.positive ? undefined : NOT_EXCLUDED}</p>
 </section>`;
 }

@@ -5,7 +5,7 @@ import { operatingPointText, probabilityText } from '../wording.ts';
 
 type Verdict = Prediction['anyHemorrhage'];
 
-/** A bar as long as the probability, with a tick at the operating point. */
+/** A bar as long as the probability, with a tick at the threshold. */
 function bar({ probability, positive }: Verdict, operatingPoint: number): Markup {
   const width = (100 * probability).toFixed(1);
   const tick = (100 * operatingPoint).toFixed(1);
@@ -17,7 +17,7 @@ function row(kind: HemorrhageClass, verdict: Verdict, operatingPoint: number): M
 <th scope="row">${kind.label} <span class="abbreviation">${kind.abbreviation}</span></th>
 <td class="number">${probabilityText(verdict.probability)}${calibratedText(verdict)}</td>
 <td class="bar-cell">${bar(verdict, operatingPoint)}</td>
-<td>${verdict.positive ? 'positive' : 'negative'}</td></tr>`;
+<td>${verdict.positive ? 'positive' : 'below'}</td></tr>`;
 }
 
 /** Where the model has a calibration: what it makes of the probability. */
@@ -33,6 +33,6 @@ export function probabilitiesSection(prediction: Prediction): Markup {
     ? HEMORRHAGE_SUBTYPES.map((kind) => row(kind, subtypes[kind.name], operatingPoint))
     : html`<tr><th scope="row">Five subtypes</th><td colspan="3" class="muted">${subtypesReason ?? 'not computed'}</td></tr>`;
   return html`<section><h2>Probabilities of the subject</h2>
-<table class="probabilities"><thead><tr><th scope="col">Hemorrhage</th><th scope="col" class="number">Probability</th><th scope="col"><span class="hidden">Bar</span></th><th scope="col">At ${operatingPointText(operatingPoint)}</th></tr></thead>
+<table class="probabilities"><thead><tr><th scope="col">Hemorrhage</th><th scope="col" class="number">Probability</th><th scope="col"><span class="hidden">Bar</span></th><th scope="col">Threshold ${operatingPointText(operatingPoint)}</th></tr></thead>
 <tbody>${row(ANY_HEMORRHAGE, anyHemorrhage, operatingPoint)}${subtypeRows}</tbody></table></section>`;
 }

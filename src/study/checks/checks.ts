@@ -127,6 +127,11 @@ export const CHECKS = {
     'The two transformations of the NIfTI file (sform, qform) differ; the sform was taken.',
   ],
   'orientation-unknown': ['warned', 'The NIfTI file does not say which side is left.'],
+  // The prediction
+  'slices-disagree': [
+    'warned',
+    'The subject is below the threshold while slices reach it by themselves, or the reverse.',
+  ],
 } as const satisfies Readonly<Record<string, readonly [Severity, string]>>;
 
 export type CheckCode = keyof typeof CHECKS;
