@@ -381,6 +381,36 @@ describe('manifest', () => {
     await expect(readCohort(folder)).rejects.toThrow(said);
   });
 
+  test.each([
+    ['own,1,a,a', 'line 3 has 4 cells, expected 5: the row is cut short, or lacks separators at its end'],
+    ['own,1,a,b,c,1', 'line 3 has 6 cells, expected 5: a text with a separator in it needs quotes'],
+  ])('a row %s under five columns is refused by its line', async (row, said) => {
+    const folder = await place();
+    const manifest = `source,patient,study,path,subdural\nown,1,z,z,0,\n${row}\n`;
+    await writeAll(folder, { 'manifest.csv': manifest });
+    await expect(readCohort(folder)).rejects.toThrow(said);
+  });
+
+  test('the same images under two patients are named, and neither takes part', async () => {
+    const folder = await place();
+    const rows = ['own,1,a,same,1', 'own,2,b,./same,0', 'own,3,c,other,0', 'own,3,d,other,0'];
+    await writeAll(folder, { 'manifest.csv': ['source,patient,study,path,subdural', ...rows].join('\n') });
+    const { studies, checks } = await readCohort(folder);
+    expect(studies.map(({ study }) => study)).toEqual(['c', 'd']);
+    expect(checks.map(({ code, study, text }) => [code, study, text])).toEqual([
+      [
+        'images-of-two-patients',
+        'a',
+        'study own/a of patient own/1 has the same images as study own/b of patient own/2',
+      ],
+      [
+        'images-of-two-patients',
+        'b',
+        'study own/b of patient own/2 has the same images as study own/a of patient own/1',
+      ],
+    ]);
+  });
+
   test('a wrong cell is refused by line and column, and the lines of all others are named', async () => {
     const folder = await place();
     const rows = [...'abcdefgh'].map((study) => `own,1,${study},a,${study === 'c' ? 1 : 'no'}\n`);

@@ -40,6 +40,7 @@ async function writeCohort(folder: string): Promise<void> {
       slices: 12,
       stepMm: 12,
       studyUid: `1.2.${study.charCodeAt(0)}`,
+      mark: study.charCodeAt(0),
       attributes,
     }))
       contents[`${study}/${file.path}`] = await file.read();
@@ -175,6 +176,32 @@ test('an import that was cut goes on: what is there is kept, a line cut in two i
   expect((await openStore(store)).scans).toHaveLength(2);
   const nothing = await importCohort(cohort, store, { software: SOFTWARE });
   expect(nothing).toMatchObject({ stored: 0, kept: 2 });
+});
+
+test('the same images under two patients, copied to two places: both are named and neither is stored', async () => {
+  const folder = await place();
+  const files = headFiles({ slices: 12, stepMm: 12 });
+  const contents: Record<string, Uint8Array> = {};
+  for (const copy of ['x', 'y'])
+    for (const file of files) contents[`${copy}/${file.path}`] = await file.read();
+  const rows = ['x', 'y'].map((name) => ({ source: 'own', patient: name, study: name, path: name, ...NONE }));
+  await writeAll(folder, { ...contents, 'manifest.csv': writeManifest(rows) });
+  const copies = path.join(folder, 'store');
+  const summary = await importCohort(await readCohort(folder), copies, { software: SOFTWARE, threads: 1 });
+  expect(summary).toMatchObject({ stored: 0, slices: 0, bytes: 0 });
+  expect(summary.refused.map(({ study, checks }) => [study, checks[0]?.code, checks[0]?.text])).toEqual([
+    [
+      'own/x',
+      'images-of-two-patients',
+      'study own/x of patient own/x has the same images as study own/y of patient own/y',
+    ],
+    [
+      'own/y',
+      'images-of-two-patients',
+      'study own/y of patient own/y has the same images as study own/x of patient own/x',
+    ],
+  ]);
+  await expect(openStore(copies)).rejects.toMatchObject({ code: 'store-empty' });
 });
 
 test('labels that changed are imported again', async () => {

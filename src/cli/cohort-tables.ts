@@ -19,8 +19,8 @@ interface Count {
  * subjects with hemorrhage and their slices (supplementary Table 2).
  */
 export function distributionTable(groups: readonly ScanGroup[]): Table {
-  const rows = HEMORRHAGE_CLASSES.map(({ name, paperAbbreviation }): Cell[] => [
-    paperAbbreviation,
+  const rows = HEMORRHAGE_CLASSES.map(({ name, abbreviation }): Cell[] => [
+    abbreviation,
     ...groups.flatMap(({ scans }) => {
       const { subjects, slices } = countClass(scans, name);
       return [countText(subjects), countText(slices)];

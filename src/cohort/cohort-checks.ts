@@ -25,6 +25,10 @@ export const COHORT_CHECKS = {
   'reader-tie': ['warned', 'As many readers say yes as no: the class counts as not labelled.'],
   'reader-missing': ['warned', 'A reader says nothing of a study that the others have read.'],
   // Labels against images
+  'images-of-two-patients': [
+    'refused',
+    'Two patients have the same images: at least one is not who the labels say, and both would stand on two sides of a split.',
+  ],
   'images-missing': ['noted', 'Labels whose images are not in the folder.'],
   'images-unlabelled': ['warned', 'Images without a label; they take no part.'],
   'labels-mismatch': ['refused', 'Labels and slices do not fit together.'],

@@ -11,6 +11,8 @@ export interface LabelFileForm {
   readonly columns: readonly string[];
   /** Header rows; those of several are joined by column, the lower name before the upper. Default 1. */
   readonly headerRows?: number;
+  /** Every row has a cell for each column: a shorter one was cut, in a longer one a text is parted. Default false. */
+  readonly wholeRows?: boolean;
   readonly onRow: (row: LabelRow, line: number, columns: readonly string[]) => void;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -33,7 +35,7 @@ export async function readLabelFile(file: string, form: LabelFileForm): Promise<
   return walk.finish(found);
 }
 
-function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: string) {
+function createWalk({ columns, headerRows = 1, wholeRows = false, onRow }: LabelFileForm, shown: string) {
   const header: string[][] = [];
   let names: readonly string[] = [];
   let places: ReadonlyMap<string, number> = new Map();
@@ -55,7 +57,10 @@ function createWalk({ columns, headerRows = 1, onRow }: LabelFileForm, shown: st
       if (header.length < headerRows) takeHeader(cells);
       else {
         cellsOfRow = cells;
-        badCells.collect(line, () => onRow(row, line, names));
+        badCells.collect(line, () => {
+          if (wholeRows) refuseOtherLength(cells, names, line, shown);
+          onRow(row, line, names);
+        });
       }
     },
     finish: ({ byteOrderMark, blankRows }: CsvForm): CohortCheck[] => {
@@ -111,6 +116,22 @@ function createBadCells() {
 function joinHeader(rows: readonly (readonly string[])[]): string[] {
   const width = Math.max(...rows.map((row) => row.length));
   return Array.from({ length: width }, (_, i) => rows.findLast((row) => (row[i] ?? '') !== '')?.[i] ?? '');
+}
+
+function refuseOtherLength(
+  cells: readonly string[],
+  names: readonly string[],
+  line: number,
+  shown: string,
+): void {
+  const filled = cells.findLastIndex((cell) => cell !== '') + 1;
+  if (cells.length >= names.length && filled <= names.length) return;
+  const why =
+    cells.length < names.length
+      ? 'the row is cut short, or lacks separators at its end'
+      : 'a text with a separator in it needs quotes';
+  const text = `${shown}, line ${line} has ${Math.max(filled, cells.length)} cells, expected ${names.length}: ${why}`;
+  throw new RefusedInput('bad-cell', text);
 }
 
 function refuseMissing(names: readonly string[], columns: readonly string[], shown: string): void {

@@ -25,6 +25,8 @@ export interface ReadImages {
   readonly checks: readonly FoundCheck[];
   readonly series?: AcceptedStudy['series'];
   readonly acquisition: Acquisition;
+  /** The images do not tell the space between slices; the volume's geometry holds a usual one. */
+  readonly spacingAssumed?: boolean;
 }
 
 export interface RefusedImages {

@@ -26,7 +26,14 @@ const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
     const { volume, names, bytes } = await readBrainWindowJpegs(paths);
     const text = 'images of the brain window: HU below -20 and above 100 are clipped';
     const checks = [cohortCheck('windowed-images', text)];
-    return { volume, sliceFiles: names, digests: digestAll(names, bytes), checks, acquisition: {} };
+    return {
+      volume,
+      sliceFiles: names,
+      digests: digestAll(names, bytes),
+      checks,
+      acquisition: {},
+      spacingAssumed: true,
+    };
   },
 };
 

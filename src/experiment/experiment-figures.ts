@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../base/index.ts';
 import { judge, type Performance } from '../evaluation/index.ts';
 import type { TaskName } from '../network/index.ts';
 import { numberClusters } from '../statistics/index.ts';
@@ -19,26 +19,24 @@ interface ExperimentClass {
   readonly mark: number;
 }
 
-const PAPER_LABELS: Readonly<Record<HemorrhageName, string>> = {
-  anyHemorrhage: 'ICH',
-  intraparenchymal: 'CPH',
-  subarachnoid: 'SAH',
-  epidural: 'EDH',
-  subdural: 'SDH',
-  intraventricular: 'IVH',
-};
+const PAPER_ORDER: readonly HemorrhageName[] = [
+  'anyHemorrhage',
+  'intraparenchymal',
+  'subarachnoid',
+  'epidural',
+  'subdural',
+  'intraventricular',
+];
 
 const SUBTYPES: readonly HemorrhageName[] = HEMORRHAGE_SUBTYPE_NAMES;
 
 /** In the order of the paper's tables. */
-export const EXPERIMENT_CLASSES: readonly ExperimentClass[] = Object.entries(PAPER_LABELS).map(
-  ([key, label]) => {
-    const name = key as HemorrhageName;
-    const subtype = SUBTYPES.indexOf(name);
-    const mark = HEMORRHAGE_CLASSES.findIndex((c) => c.name === name);
-    return { name, label, mark, task: subtype < 0 ? 'twoType' : 'fiveType', output: Math.max(0, subtype) };
-  },
-);
+export const EXPERIMENT_CLASSES: readonly ExperimentClass[] = PAPER_ORDER.map((name) => {
+  const subtype = SUBTYPES.indexOf(name);
+  const mark = HEMORRHAGE_CLASSES.findIndex((c) => c.name === name);
+  const label = at(HEMORRHAGE_CLASSES, mark).paperAbbreviation;
+  return { name, label, mark, task: subtype < 0 ? 'twoType' : 'fiveType', output: Math.max(0, subtype) };
+});
 
 const REPLICATES = 1000;
 

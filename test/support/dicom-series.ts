@@ -17,6 +17,8 @@ export interface HeadSeries {
   readonly attributes?: Attributes;
   readonly attributesOf?: (slice: number) => Attributes;
   readonly transferSyntaxUid?: string;
+  /** As storedSlice takes it. */
+  readonly mark?: number;
 }
 
 /** HU of a head of concentric tissues, by place in mm from its middle: brain of 33 HU, skull of 900. */
@@ -27,8 +29,8 @@ export function headHu(xMm: number, yMm: number, zMm: number): number {
   return radius > 0.9 ? 900 : 33;
 }
 
-/** Stored values of a slice: HU + 1024, unsigned. */
-export function storedSlice(zMm: number): Uint16Array {
+/** Stored values of a slice: HU + 1024, unsigned. @param mark HU added in the corner: another mark, another patient */
+export function storedSlice(zMm: number, mark = 0): Uint16Array {
   const values = new Uint16Array(SIZE * SIZE);
   for (let row = 0; row < SIZE; row++) {
     for (let column = 0; column < SIZE; column++) {
@@ -36,6 +38,7 @@ export function storedSlice(zMm: number): Uint16Array {
       values[row * SIZE + column] = headHu(x, y, zMm) + 1024;
     }
   }
+  values[0] = headHu(-128, -128, zMm) + 1024 + mark;
   return values;
 }
 
@@ -87,7 +90,7 @@ export function sliceBytes(slice: number, series: HeadSeries = {}): Uint8Array {
   const present = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   return writeDicomObject({
     attributes: present,
-    pixelData: storedSlice(zMm),
+    pixelData: storedSlice(zMm, series.mark),
     ...(series.transferSyntaxUid !== undefined && { transferSyntaxUid: series.transferSyntaxUid }),
   });
 }

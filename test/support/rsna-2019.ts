@@ -81,6 +81,6 @@ export function rsnaBytes(study: RsnaStudy, image: string, slice: number, slices
       RescaleSlope: '1',
       ...study.attributes,
     },
-    pixelData: storedSlice(zMm),
+    pixelData: storedSlice(zMm, Number.parseInt(study.study.slice(3, 8), 16) % 100),
   });
 }

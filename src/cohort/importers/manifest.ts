@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { MANIFEST_COLUMNS, type ManifestRow, manifestRowSchema, RefusedInput } from '../../base/index.ts';
 import type { CohortCheck } from '../cohort-checks.ts';
-import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
+import type { ImportedCohort } from '../cohort-study.ts';
 import { holdsAll, type Importer } from '../importer.ts';
 import { type LabelRow, readLabelFile } from '../label-file.ts';
+import { twinsByPlace } from '../twins.ts';
 import { createManifestStudy, type ManifestStudy } from './manifest-study.ts';
 
 export const MANIFEST_FILE = 'manifest.csv';
@@ -25,26 +26,25 @@ export async function readManifest(file: string): Promise<ImportedCohort> {
   const shown = path.basename(file);
   const found = new Map<string, ManifestStudy>();
   const onRow = (row: LabelRow, line: number, columns: readonly string[]): void => {
-    if (found.size === 0) refuseTwin(columns, shown);
+    if (found.size === 0) refuseColumnTwice(columns, shown);
     const parsed = parseRow(row, line, columns, shown);
     const key = `${parsed.source}/${parsed.study}`;
     const study = found.get(key) ?? createManifestStudy(parsed);
     found.set(key, study);
     study.take(parsed, covariatesOf(row, columns), line);
   };
-  const checks: CohortCheck[] = await readLabelFile(file, { columns: NEEDED, onRow });
-  const studies: CohortStudy[] = [];
-  for (const study of found.values()) {
-    const finished = study.finish(path.dirname(file));
-    checks.push(...finished.checks);
-    if (finished.study !== undefined) studies.push(finished.study);
-  }
+  const checks: CohortCheck[] = await readLabelFile(file, { columns: NEEDED, wholeRows: true, onRow });
+  const finished = [...found.values()].map((study) => study.finish(path.dirname(file)));
+  const studies = finished.flatMap(({ study }) => study ?? []);
+  const twins = twinsByPlace(studies);
+  checks.push(...finished.flatMap((study) => study.checks), ...twins.values());
   if (found.size === 0) throw new RefusedInput('cohort-empty', `${shown} has no rows`);
   const name = path.basename(path.dirname(path.resolve(file)));
-  return Object.freeze({ name, studies, attribution: `Manifest ${name}/${shown}.`, checks });
+  const kept = studies.filter((study) => !twins.has(study));
+  return Object.freeze({ name, studies: kept, attribution: `Manifest ${name}/${shown}.`, checks });
 }
 
-function refuseTwin(columns: readonly string[], shown: string): void {
+function refuseColumnTwice(columns: readonly string[], shown: string): void {
   const twin = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
   if (twin === undefined) return;
   throw new RefusedInput('column-twice', `${shown} has two columns ${twin}; one was expected`);

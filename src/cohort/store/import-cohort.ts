@@ -6,9 +6,10 @@ import { studyKey } from '../cohort.ts';
 import { type CohortCheck, hasRefusal } from '../cohort-checks.ts';
 import type { CohortStudy, ImportedCohort } from '../cohort-study.ts';
 import { workOnThreads } from '../study-threads.ts';
+import { createTwinWatch } from '../twins.ts';
 import { openJournal, readJournal } from './journal.ts';
 import { STORE_SCHEMA } from './open-store.ts';
-import type { JournalLine, RefusalRecord } from './scan-record.ts';
+import type { JournalLine, RefusalRecord, ScanRecord } from './scan-record.ts';
 import { askedFor } from './store-study.ts';
 import { STORED_SIDE } from './training-store.ts';
 import { readGroup, writeGroup } from './zarr-files.ts';
@@ -61,10 +62,16 @@ export async function importCohort(
     const checks = ofLabels.get(line.study) ?? [];
     if (line.kind === 'scan' && hasRefusal(checks)) await journal.append(refusalOf(line, checks));
   }
+  const twins = createTwinWatch([...stored.values()].filter((line) => line.kind === 'scan'));
   const onLine = async (line: JournalLine): Promise<void> => {
     const found = ofLabels.get(line.study) ?? [];
     await journal.append({ ...line, checks: [...found, ...line.checks] });
     clock.take(line);
+    for (const [scan, check] of line.kind === 'scan' ? twins.find(line) : []) {
+      const refusal = refusalOf(scan, [check]);
+      await journal.append(refusal);
+      clock.takeBack(scan, refusal);
+    }
   };
   const { software, threads = availableParallelism(), signal } = options;
   await workOnThreads({
@@ -108,6 +115,7 @@ const TASK = 'importing studies';
 function createClock(total: number, kept: number, onProgress: ProgressListener = () => {}) {
   const startedAt = performance.now();
   const refused: RefusalRecord[] = [];
+  const taken = new Set<string>();
   let [stored, slices, bytes] = [0, 0, 0];
   const seconds = () => (performance.now() - startedAt) / 1000;
   // From the start on, so that whoever shows it can tell how long the rest will take
@@ -116,12 +124,21 @@ function createClock(total: number, kept: number, onProgress: ProgressListener =
     take: (line: JournalLine): void => {
       if (line.kind === 'refused') refused.push(line);
       else {
+        taken.add(line.study);
         stored++;
         slices += line.slices;
         bytes += line.storedBytes;
       }
       const detail = `${(slices / seconds()).toFixed(0)} slices/s`;
       onProgress({ task: TASK, done: stored + refused.length, total, detail });
+    },
+    /** A scan that was stored, by this run or an earlier one, and is refused after all. */
+    takeBack: (scan: ScanRecord, refusal: RefusalRecord): void => {
+      refused.push(refusal);
+      if (!taken.delete(scan.study)) return;
+      stored--;
+      slices -= scan.slices;
+      bytes -= scan.storedBytes;
     },
     summary: (): ImportSummary => ({ stored, slices, bytes, kept, refused, seconds: seconds() }),
   };

@@ -20,7 +20,8 @@ export const provenanceSchema = z.object({
   model: text.optional(),
   kernel: text.optional(),
   sliceThicknessMm: z.number().optional(),
-  sliceSpacingMm: z.number(),
+  /** Absent where the images do not tell it. */
+  sliceSpacingMm: z.number().optional(),
   /** Of the slices before they were resampled. */
   rows: z.number().int(),
   columns: z.number().int(),

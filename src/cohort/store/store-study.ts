@@ -78,7 +78,7 @@ const readersOf = (readers: NonNullable<CohortStudy['readers']>) =>
   Object.fromEntries(Object.entries(readers).map(([reader, labels]) => [reader, marksOfLabels(labels)]));
 
 function provenanceOf(read: ReadCohortStudy, ichor: string): Provenance {
-  const { series, volume, sliceFiles, digests, acquisition } = read;
+  const { series, volume, sliceFiles, digests, acquisition, spacingAssumed = false } = read;
   return {
     files: new Set(sliceFiles).size,
     filesSha256: digestOf(sliceFiles, digests),
@@ -86,7 +86,7 @@ function provenanceOf(read: ReadCohortStudy, ichor: string): Provenance {
     ...acquisition,
     ...(series?.kernel && { kernel: series.kernel }),
     ...(series?.sliceThicknessMm !== undefined && { sliceThicknessMm: series.sliceThicknessMm }),
-    sliceSpacingMm: volume.geometry.sliceSpacingMm,
+    ...(!spacingAssumed && { sliceSpacingMm: volume.geometry.sliceSpacingMm }),
     rows: volume.rows,
     columns: volume.columns,
     ichor,

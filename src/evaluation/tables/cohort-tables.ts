@@ -174,10 +174,13 @@ export function pText(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
+/** Two decimals at most: ages come as 0.0027397. */
+const shown = (value: number): string => String(Number(value.toFixed(2)));
+
 function summary(texts: string[]): Cell {
   const found = summarise(texts.map(Number));
   if (isEmpty(found)) return found;
   const deviation =
     typeof found.standardDeviation === 'number' ? found.standardDeviation.toFixed(2) : '\u2013';
-  return `${found.mean.toFixed(2)} \u00b1 ${deviation} (${found.least}\u2013${found.most})`;
+  return `${found.mean.toFixed(2)} \u00b1 ${deviation} (${shown(found.least)}\u2013${shown(found.most)})`;
 }
