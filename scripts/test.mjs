@@ -1,5 +1,6 @@
-// npm test: every check, in the order of how fast it fails.
+// npm test: every check, in the order of how fast it fails; brings what they need.
 import { installDependencies, runOrExit } from './install.mjs';
+import { installTestTools } from './test-tools.mjs';
 
 const CHECKS = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
@@ -10,6 +11,7 @@ const CHECKS = [
 ];
 
 installDependencies();
+installTestTools();
 for (const [name, command, args] of CHECKS) {
   process.stderr.write(`\n== ${name}\n`);
   runOrExit(command, args);

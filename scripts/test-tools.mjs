@@ -1,0 +1,48 @@
+// What tests talk to beside npm's packages: a browser for the report's page and, with Vulkan, its software driver for the
+// WebGPU path; three readers of DICOM for what Ichor writes. The one list of them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+
+const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+/** Debian packages, and whether what they hold is there. */
+const TOOLS = [
+  ['chromium', () => existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')],
+  ['libvulkan1', () => globSync('/usr/lib/*/libvulkan.so.1').length > 0],
+  ['dicom3tools', () => existsSync('/usr/bin/dciodvfy')],
+  ['dcmtk', () => existsSync('/usr/bin/dcmdump')],
+  ['python3-pydicom', () => works('/usr/bin/python3', ['-c', 'import pydicom'])],
+];
+
+const missingTools = () => TOOLS.flatMap(([name, isThere]) => (isThere() ? [] : [name]));
+
+const isDebian = () =>
+  existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+
+/** In front of a command that only root may run; undefined where we may not. */
+function asRoot() {
+  if (process.getuid?.() === 0) return [];
+  return works('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
+}
+
+/** Installs what is missing on Debian, where it may; elsewhere one line names it. The tests that need it say so too. */
+export function installTestTools() {
+  const missing = missingTools();
+  if (missing.length === 0) return;
+  const prefix = isDebian() ? asRoot() : undefined;
+  if (prefix === undefined) return tellMissing(missing);
+  process.stderr.write(`Installing Debian packages that tests talk to (once): ${missing.join(' ')} ...\n`);
+  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...missing];
+  for (const command of [['apt-get', 'update', '-qq'], install]) {
+    const [program, ...args] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', ...command];
+    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  const still = missingTools();
+  if (still.length > 0) tellMissing(still);
+}
+
+function tellMissing(names) {
+  process.stderr.write(
+    `Some tests need what is not here (Debian: apt-get install ${names.join(' ')}; another browser: CHROMIUM_PATH)\n`,
+  );
+}
