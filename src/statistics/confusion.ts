@@ -88,12 +88,12 @@ export function confusionAt(
 }
 
 /**
- * F1, the harmonic mean of PPV and sensitivity (van Rijsbergen, Information Retrieval 1979, chapter 7); NaN where nothing
- * is positive and nothing was called so.
+ * F1, the harmonic mean of PPV and sensitivity (van Rijsbergen, Information Retrieval 1979, chapter 7); NaN where the
+ * reference has no positive: it is then 0 whatever is called, as sensitivity is undefined.
  */
 export function f1Value(c: Confusion): number {
-  const among = 2 * c.truePositives + c.falsePositives + c.falseNegatives;
-  return among === 0 ? Number.NaN : (2 * c.truePositives) / among;
+  if (c.truePositives + c.falseNegatives === 0) return Number.NaN;
+  return (2 * c.truePositives) / (2 * c.truePositives + c.falsePositives + c.falseNegatives);
 }
 
 /**

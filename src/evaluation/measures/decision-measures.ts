@@ -95,7 +95,7 @@ export function exactIntervals(
 }
 
 const WHY_EMPTY = {
-  f1: 'nothing is positive and nothing was called so',
+  f1: 'no positives',
   positiveLikelihoodRatio: 'no false positive, or a class is missing',
   negativeLikelihoodRatio: 'no true negative, or a class is missing',
   oneThresholdAuc: 'a class is missing',

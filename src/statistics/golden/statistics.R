@@ -144,7 +144,7 @@ evaluate <- function(name, s, s2, y, g, ra, rb, rc) {
     v <- (a / na) / (b / nb); e <- qnorm(.975) * sqrt(1 / a - 1 / na + 1 / b - 1 / nb); c(v, v * exp(-e), v * exp(e)) }
   out["positiveLikelihoodRatio"] <- list(lr(tp, tp + fn, fp, fp + tn))
   out["negativeLikelihoodRatio"] <- list(lr(fn, tp + fn, tn, fp + tn))
-  out["f1"] <- list(if (2 * tp + fp + fn > 0) 2 * tp / (2 * tp + fp + fn))
+  out["f1"] <- list(if (tp + fn > 0) 2 * tp / (2 * tp + fp + fn))
   bayes <- function(pi) {
     se <- tp / (tp + fn); sp <- tn / (tn + fp)
     if (!both || se %in% c(0, 1) || sp %in% c(0, 1)) return(NULL)
@@ -211,7 +211,7 @@ evaluate <- function(name, s, s2, y, g, ra, rb, rc) {
       c(auc = if (ok) mean(outer(ss[yy == 1], ss[yy == 0], function(a, b) (a > b) + 0.5 * (a == b))) else NA,
         ap = if (ok) average_precision(ss, yy) else NA,
         sensitivity = if (sum(yy) > 0) sum(cc & yy) / sum(yy) else NA, ppv = if (any(cc)) sum(cc & yy) / sum(cc) else NA,
-        f1 = if (sum(yy) + sum(cc) > 0) 2 * sum(cc & yy) / (sum(yy) + sum(cc)) else NA, brier = mean((ss - yy)^2))
+        f1 = if (sum(yy) > 0) 2 * sum(cc & yy) / (sum(yy) + sum(cc)) else NA, brier = mean((ss - yy)^2))
     }
     m <- sapply(draws, rep_stat)
     curves <- lapply(draws, function(d) {
