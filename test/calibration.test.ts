@@ -77,7 +77,9 @@ const NEGLIGIBLE_PARTS = {
 
 test('a set that is not there and a reader who gives decisions are refused by name', () => {
   const nobody = { kind: 'temperature', reader: 'model', set: 'elsewhere' } as const;
-  expect(() => fitCalibration(opinions, nobody)).toThrow(/No study is in set elsewhere; sets in the input: /);
+  expect(() => fitCalibration(opinions, nobody)).toThrow(
+    /no study is in set elsewhere; the input has the sets /,
+  );
   const human = { kind: 'platt', reader: 'reader A', set: 'test' } as const;
   expect(() => fitCalibration(opinions, human)).toThrow(/no model reader A; it has /);
 });

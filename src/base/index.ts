@@ -23,7 +23,7 @@ export { bestMilliseconds, TRIAL_GRAPH, trialFeeds } from './computing/trial-gra
 
 export type { CsvCell } from './csv.ts';
 export { csvText, plainCell } from './csv.ts';
-export { isOtherEncoding, otherSeparator } from './csv-form.ts';
+export { isOtherEncoding } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means
 

@@ -161,7 +161,7 @@ describe('populations', () => {
     await expect(evaluated(lines, { model: 'other' })).rejects.toMatchObject({ code: 'unknown-model' });
     await expect(evaluated(lines, { readers: ['Dr B'] })).rejects.toMatchObject({
       code: 'unknown-reader',
-      message: 'There is no reader Dr B; readers in the input: none.',
+      message: 'there is no reader Dr B; readers in the input: none',
     });
   });
 

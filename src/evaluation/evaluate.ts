@@ -3,7 +3,7 @@ import type { Figure } from './figures/figure.ts';
 import { evaluationFigures } from './figures/figures.ts';
 import { judgeAll } from './measures/judging.ts';
 import { rsnaNotes } from './measures/rsna-loss.ts';
-import { type Opinions, refuseUnknownSet } from './opinions/opinions.ts';
+import { type Opinions, ratingSources, refuseUnknownSet } from './opinions/opinions.ts';
 import { bleedingStudies, type StudyFilter } from './opinions/population.ts';
 import { sliceMaximum, withSliceMaxima } from './opinions/subject.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
@@ -129,12 +129,14 @@ export async function evaluate(
 }
 
 function mainModel(opinions: Opinions, options: EvaluationOptions): string {
-  const model = options.model ?? opinions.models[0];
+  const ratings = ratingSources(opinions);
+  const model =
+    options.model ?? opinions.models.find((name) => !ratings.includes(name)) ?? opinions.models[0];
   if (model !== undefined && opinions.models.includes(model)) return sliceMaximum(opinions, model) ?? model;
   const known = opinions.models.join(', ') || 'none';
   throw new RefusedInput(
     'unknown-model',
-    `${model === undefined ? 'No row gives a probability' : `There is no model ${model}`}; models in the input: ${known}.`,
+    `${model === undefined ? 'no row gives a probability' : `there is no model ${model}`}; models in the input: ${known}`,
   );
 }
 
@@ -143,5 +145,5 @@ function withReaders(opinions: Opinions, names: readonly string[] | undefined): 
   const unknown = names.find((name) => !opinions.readers.includes(name));
   if (unknown === undefined) return { ...opinions, readers: names };
   const known = opinions.readers.join(', ') || 'none';
-  throw new RefusedInput('unknown-reader', `There is no reader ${unknown}; readers in the input: ${known}.`);
+  throw new RefusedInput('unknown-reader', `there is no reader ${unknown}; readers in the input: ${known}`);
 }

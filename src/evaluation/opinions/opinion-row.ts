@@ -7,16 +7,59 @@ export const CLASS_NAMES = HEMORRHAGE_CLASSES.map((c) => c.name);
 export type ClassName = (typeof CLASS_NAMES)[number];
 
 const words = z.string().trim().min(1);
-const absent = z.literal('').transform(() => undefined);
-const flag = z.enum(['0', '1']).transform((text) => (text === '1' ? 1 : 0));
-const classNames = CLASS_NAMES as unknown as [ClassName, ...ClassName[]];
+/** Nothing, or what R writes for it. */
+const absent = z.enum(['', 'NA']).transform(() => undefined);
 
-/** A number in 0..1, written with a point. */
+/** What Excel, SPSS, R and pandas write for 0 and 1, in English and German. */
+const FLAGS: Readonly<Record<string, 0 | 1>> = {
+  '0': 0,
+  '0.0': 0,
+  '0,0': 0,
+  no: 0,
+  nein: 0,
+  false: 0,
+  falsch: 0,
+  '1': 1,
+  '1.0': 1,
+  '1,0': 1,
+  yes: 1,
+  ja: 1,
+  true: 1,
+  wahr: 1,
+};
+const flag = z.string().transform((text, context) => {
+  const word = text.trim().toLowerCase();
+  const value = Object.hasOwn(FLAGS, word) ? FLAGS[word] : undefined;
+  if (value !== undefined) return value;
+  context.addIssue('is neither 0 nor 1');
+  return z.NEVER;
+});
+
+/** A class by its name, however its letters and blanks are written. */
+const plainName = (text: string): string => text.toLowerCase().replace(/[\s_-]/g, '');
+const CLASSES = new Map(CLASS_NAMES.map((name) => [plainName(name), name]));
+const className = z.string().transform((text, context): ClassName => {
+  const name = CLASSES.get(plainName(text));
+  if (name !== undefined) return name;
+  context.addIssue('is no class');
+  return z.NEVER;
+});
+
+/** A number in 0..1, with a point or a decimal comma, or as percent. */
 const probability = z
   .string()
-  .regex(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/, 'is no number')
-  .transform(Number)
+  .regex(/^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$/, 'is no number')
+  .transform((text) => {
+    const value = Number(text.replace(',', '.').replace('%', ''));
+    return text.includes('%') ? value / 100 : value;
+  })
   .refine((value) => value >= 0 && value <= 1, 'lies outside 0..1');
+
+/** 12, and 12.0 as pandas writes it beside empty cells. */
+const sliceNumber = z
+  .string()
+  .transform((text) => Number(text.replace(',', '.')))
+  .pipe(z.number().int().positive());
 
 /**
  * One row of the input: what one reader or model says of one class in one study, or in one of its slices. Columns
@@ -27,8 +70,8 @@ export const opinionRowSchema = z.looseObject({
   patient: words,
   study: words,
   /** 1 for the most inferior; empty for the subject. */
-  slice: z.union([absent, z.coerce.number().int().positive()]).optional(),
-  class: z.enum(classNames),
+  slice: z.union([absent, sliceNumber]).optional(),
+  class: className,
   /** The reference standard. A CSV gives it on every row of who is not excluded; a cohort's class on which readers tie has none. */
   reference: z.union([absent, flag]).optional(),
   /** Who says it: a model, or a human reader. */

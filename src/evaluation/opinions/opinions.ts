@@ -36,6 +36,8 @@ export interface Opinions {
   readonly models: readonly string[];
   /** Sources that give decisions. */
   readonly readers: readonly string[];
+  /** What people should know of how the input was read, in whole sentences. */
+  readonly notes: readonly string[];
   opinion(source: string, className: ClassName): Float64Array | undefined;
 }
 
@@ -74,6 +76,8 @@ type MutableStudy = {
   covariates: Record<string, string>;
 };
 
+const USUAL_SETS: ReadonlySet<string> = new Set(['test', 'validation', 'train', 'training']);
+
 const unknowns = (length: number): Int8Array => new Int8Array(length).fill(-1);
 const silence = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
 
@@ -81,7 +85,10 @@ const silence = (length: number): Float64Array => new Float64Array(length).fill(
 export function refuseUnknownSet({ studies }: Opinions, set: string): void {
   const sets = [...new Set(studies.map((study) => study.set))];
   if (sets.includes(set)) return;
-  throw new RefusedInput('unknown-set', `No study is in set ${set}; sets in the input: ${sets.join(', ')}.`);
+  throw new RefusedInput(
+    'unknown-set',
+    `no study is in set ${set}; the input has the sets ${sets.join(', ')}`,
+  );
 }
 
 /** Takes rows one by one and keeps them in columns; refuses double rows and contradictions by name. */
@@ -98,18 +105,34 @@ export class OpinionCollector {
   readonly #values = new Map<string, Column<Float64Array>>();
   readonly #kinds = new Map<string, 'probability' | 'decision'>();
 
+  readonly #shown: string;
+  readonly #notes = new Set<string>();
+  /** The spelling by which each set is kept. */
+  readonly #sets = new Map<string, string>();
+
+  /** @param shown what error texts call the input */
+  constructor(shown = 'the opinions') {
+    this.#shown = shown;
+  }
+
+  /** Keeps a sentence for people. */
+  note(text: string): void {
+    this.#notes.add(text);
+  }
+
   /** @param line of the input, for messages */
   add(row: OpinionRow, line: number): void {
     if (row.excluded !== undefined) {
       const { study, patient, excluded: reason } = row;
       const before = this.#excluded.get(study);
-      if (before !== undefined) contradiction(before.reason, reason, `exclusion of study ${study}`, line);
+      if (before !== undefined)
+        this.#contradiction(before.reason, reason, `exclusion of study ${study}`, line);
       this.#excluded.set(study, { study, patient, reason });
       return;
     }
     const unit = this.#unitOf(this.#studyOf(row, line), row.slice ?? 0, line);
     this.#setReference(row, unit, line);
-    if (!namesStudyAlone(row)) this.#setValue(row, unit, line);
+    this.#setValue(row, unit, line);
   }
 
   finish(): Opinions {
@@ -118,10 +141,11 @@ export class OpinionCollector {
     if (both !== undefined) {
       throw new RefusedInput(
         'excluded-in-part',
-        `Study ${both} is excluded on one row and not on another: say it on all.`,
+        `${this.#shown}: study ${both} is excluded on one row and not on another; say it on all`,
       );
     }
-    if (count === 0) throw new RefusedInput('no-rows', 'The input has no rows that are not excluded.');
+    if (count === 0)
+      throw new RefusedInput('no-rows', `${this.#shown}: there are no rows that are not excluded`);
     const named = (kind: string): string[] =>
       [...this.#kinds].filter(([, k]) => k === kind).map(([name]) => name);
     const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
@@ -135,6 +159,7 @@ export class OpinionCollector {
       ) as Record<ClassName, Int8Array>,
       models: named('probability'),
       readers: named('decision'),
+      notes: [...this.#notes],
       opinion: (source, className) => values.get(`${className} ${source}`),
     };
   }
@@ -148,11 +173,12 @@ export class OpinionCollector {
       this.#studies.push({ study, patient, set: undefined, covariates: Object.create(null) });
     }
     const record = this.#studies[number] as MutableStudy;
-    contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
+    this.#contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
     for (const column of ['set', 'fold'] as const) {
-      const told = row[column];
-      if (told === undefined) continue;
-      contradiction(record[column] ?? told, told, `${column} of study ${row.study}`, line);
+      const given = row[column];
+      if (given === undefined) continue;
+      const told = column === 'set' ? this.#setNamed(given) : given;
+      this.#contradiction(record[column] ?? told, told, `${column} of study ${row.study}`, line);
       record[column] = told;
     }
     for (const column in row) {
@@ -160,15 +186,32 @@ export class OpinionCollector {
       const text = String(row[column] ?? '').trim();
       if (text === '') continue;
       const before = record.covariates[column];
-      if (before !== undefined) contradiction(before, text, `${column} of study ${row.study}`, line);
+      if (before !== undefined) this.#contradiction(before, text, `${column} of study ${row.study}`, line);
       record.covariates[column] = text;
     }
     return number;
   }
 
+  /** One set where names differ only in the case of letters; the usual names in lower case. */
+  #setNamed(given: string): string {
+    const plain = given.toLowerCase();
+    const kept = this.#sets.get(plain) ?? (USUAL_SETS.has(plain) ? plain : given);
+    this.#sets.set(plain, kept);
+    if (kept !== given) this.note(`Set ${given} was read as ${kept}.`);
+    return kept;
+  }
+
+  #contradiction(before: string | number, now: string | number, what: string, line: number): void {
+    if (before === now) return;
+    throw new RefusedInput(
+      'contradicting-rows',
+      `${this.#shown}, line ${line}: the ${what} is ${now}, an earlier row says ${before}`,
+    );
+  }
+
   #unitOf(study: number, slice: number, line: number): number {
     if (slice >= 65536)
-      throw new RefusedInput('slice-number', `Line ${line}: slice ${slice} is beyond 65535.`);
+      throw new RefusedInput('slice-number', `${this.#shown}, line ${line}: slice ${slice} is beyond 65535`);
     const key = study * 65536 + slice;
     const known = this.#units.get(key);
     if (known !== undefined) return known;
@@ -184,20 +227,22 @@ export class OpinionCollector {
     const column = this.#references[row.class].at(unit);
     const before = column[unit] as number;
     if (before !== -1)
-      contradiction(before, row.reference, `reference of ${row.class} in ${placeOf(row)}`, line);
+      this.#contradiction(before, row.reference, `reference of ${row.class} in ${placeOf(row)}`, line);
     column[unit] = row.reference;
   }
 
   #setValue(row: OpinionRow, unit: number, line: number): void {
-    if ((row.probability === undefined) === (row.decision === undefined)) {
+    if (row.probability !== undefined && row.decision !== undefined) {
       throw new RefusedInput(
         'probability-or-decision',
-        `Line ${line}: ${row.reader} must give a probability or a decision, one of the two, for ${row.class} in ${placeOf(row)}.`,
+        `${this.#shown}, line ${line}: ${row.reader} gives a probability and a decision for ${row.class} in ${placeOf(row)}; one of the two was expected`,
       );
     }
+    // not read: the study and its reference stand all the same
+    if (row.probability === undefined && row.decision === undefined) return;
     const kind = row.probability === undefined ? 'decision' : 'probability';
     const before = this.#kinds.get(row.reader) ?? kind;
-    contradiction(before, kind, `kind of opinion of ${row.reader}`, line);
+    this.#contradiction(before, kind, `kind of opinion of ${row.reader}`, line);
     this.#kinds.set(row.reader, kind);
     const key = `${row.class} ${row.reader}`;
     const column = this.#values.get(key) ?? new Column(silence);
@@ -206,25 +251,36 @@ export class OpinionCollector {
     if (!Number.isNaN(store[unit])) {
       throw new RefusedInput(
         'double-row',
-        `Line ${line}: ${row.reader} already has an opinion on ${row.class} in ${placeOf(row)}: each has one row.`,
+        `${this.#shown}, line ${line}: ${row.reader} already has an opinion on ${row.class} in ${placeOf(row)}; each has one row`,
       );
     }
     store[unit] = (row.probability ?? row.decision) as number;
   }
 }
 
-/** Of a class that nobody labelled: the study is there, and nothing is said of it. */
-const namesStudyAlone = ({ reference, probability, decision }: OpinionRow): boolean =>
-  reference === undefined && probability === undefined && decision === undefined;
+/** From so many opinions on, so few different ones are more likely ratings than probabilities. */
+const FEWEST_OPINIONS = 20;
+const MOST_RATINGS = 6;
+
+/** Sources that seem to give ratings: the model of a report is the first that does not. */
+export function ratingSources(opinions: Pick<Opinions, 'models' | 'opinion'>): string[] {
+  return opinions.models.filter((model) =>
+    CLASS_NAMES.some((name) => isRating(opinions.opinion(model, name) ?? new Float64Array())),
+  );
+}
+
+function isRating(values: Float64Array): boolean {
+  const distinct = new Set<number>();
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    count++;
+    distinct.add(value);
+    if (distinct.size > MOST_RATINGS) return false;
+  }
+  return count >= FEWEST_OPINIONS;
+}
 
 function placeOf(row: OpinionRow): string {
   return row.slice === undefined ? `study ${row.study}` : `slice ${row.slice} of study ${row.study}`;
-}
-
-function contradiction(before: string | number, now: string | number, what: string, line: number): void {
-  if (before === now) return;
-  throw new RefusedInput(
-    'contradicting-rows',
-    `Line ${line}: the ${what} is ${now}, an earlier row says ${before}.`,
-  );
 }

@@ -48,11 +48,12 @@ describe('opinions', () => {
     ]);
   });
 
-  it('in a code of a country, or parted by semicolons, are refused by name', async () => {
-    const latin = Buffer.from(`${HEADER}\nP1,S1,,anyHemorrhage,1,M\xfcller,,1,,,,\n`, 'latin1');
-    await expect(readOpinions(Readable.from([latin]))).rejects.toThrow(/^Line 2 is not UTF-8/);
-    const semicolons = Readable.from([`${HEADER.replaceAll(',', ';')}\n`]);
-    await expect(readOpinions(semicolons)).rejects.toThrow('parted by semicolons');
+  it('in a code of a country are refused by name, in the header as in cells', async () => {
+    const latin = (text: string) => Readable.from([Buffer.from(text, 'latin1')]);
+    await expect(readOpinions(latin(`${HEADER}\nP1,S1,,anyHemorrhage,1,M\xfcller,,1,,,,\n`))).rejects.toThrow(
+      'the opinions, line 2 is not UTF-8',
+    );
+    await expect(readOpinions(latin(`${HEADER},gr\xf6\xdfe\n`))).rejects.toThrow('line 1 is not UTF-8');
   });
 
   const first = 'P1,S1,,anyHemorrhage,1,model,0.9,,,,,50';
@@ -61,22 +62,22 @@ describe('opinions', () => {
       'a probability above 1',
       ['P1,S1,,anyHemorrhage,1,model,1.2,,,,,'],
       'bad-cell',
-      /Line 2: probability is "1.2"/,
+      /line 2: probability is "1.2"/,
     ],
     ['a probability that is no number', ['P1,S1,,anyHemorrhage,1,model,NaN,,,,,'], 'bad-cell', /"NaN"/],
     [
       'an unknown class',
       ['P1,S1,,stroke,1,model,0.5,,,,,'],
       'bad-cell',
-      /class is "stroke"; expected one of any/,
+      /class is "stroke", expected one of any/,
     ],
     [
       'a reference of 2',
       ['P1,S1,,anyHemorrhage,2,model,0.5,,,,,'],
       'bad-cell',
-      /reference is "2"; expected 0 or 1/,
+      /reference is "2", expected 0 or 1/,
     ],
-    ['no reference', ['P1,S1,,anyHemorrhage,,Dr A,,1,,,,'], 'bad-cell', /reference is ""; expected 0 or 1/],
+    ['no reference', ['P1,S1,,anyHemorrhage,,Dr A,,1,,,,'], 'bad-cell', /reference is "", expected 0 or 1/],
     ['slice 0', ['P1,S1,0,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /slice is "0"/],
     [
       'a study in two folds',
@@ -91,14 +92,8 @@ describe('opinions', () => {
       /exclusion of study S1/,
     ],
     ['no patient', [',S1,,anyHemorrhage,1,model,0.5,,,,,'], 'bad-cell', /patient is ""/],
-    [
-      'neither probability nor decision',
-      ['P1,S1,,anyHemorrhage,1,model,,,,,,'],
-      'probability-or-decision',
-      /Line 2/,
-    ],
     ['both', ['P1,S1,,anyHemorrhage,1,model,0.5,1,,,,'], 'probability-or-decision', /one of the two/],
-    ['a double row', [first, first], 'double-row', /Line 3: model already has an opinion/],
+    ['a double row', [first, first], 'double-row', /line 3: model already has an opinion/],
     [
       'two references',
       [first, 'P1,S1,,anyHemorrhage,0,Dr A,,1,,,,'],
@@ -127,10 +122,10 @@ describe('opinions', () => {
       'a study excluded in part',
       [first, 'P1,S1,,subdural,0,model,0.1,,,,motion,'],
       'excluded-in-part',
-      /Study S1/,
+      /study S1/,
     ],
-    ['nothing', [], 'no-rows', /no rows/],
-    ['a short row', ['P1,S1'], 'unreadable-csv', /Record Length|columns/i],
+    ['nothing', [], 'no-rows', /there are no rows/],
+    ['a short row', ['P1,S1'], 'unreadable-csv', /line 2 has 2 cells where the header has 12/],
   ])('with %s are refused by name', async (_, lines, code, text) => {
     const refusal = await read(...lines).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ name: 'RefusedInput', code, message: expect.stringMatching(text) });
@@ -142,5 +137,150 @@ describe('opinions', () => {
       code: 'missing-columns',
       message: expect.stringMatching(/missing: reference, reader, probability or decision/),
     });
+  });
+});
+
+/** What the six rows below say, whatever program wrote them. */
+const KNOWN_TABLE = {
+  models: ['model'],
+  readers: ['Dr A'],
+  probabilities: [0.93, 0.2, 0.5],
+  decisions: [1, 0, Number.NaN],
+  references: [1, 0, 0],
+  covariates: [{ age: '54.5', helmet: 'no' }, { helmet: 'yes' }, { age: '71.25', helmet: 'no' }],
+};
+
+/** The rows as [patient, study, reference, reader, probability, decision, age, helmet], written by each program's rules. */
+const ROWS = [
+  ['P1', 'S1', true, 'model', 0.93, undefined, 54.5, 'no'],
+  ['P1', 'S1', true, 'Dr A', undefined, true, 54.5, 'no'],
+  ['P2', 'S2', false, 'model', 0.2, undefined, undefined, 'yes'],
+  ['P2', 'S2', false, 'Dr A', undefined, false, undefined, 'yes'],
+  ['P3', 'S3', false, 'model', 0.5, undefined, 71.25, 'no'],
+  ['P3', 'S3', false, 'Dr A', undefined, undefined, 71.25, 'no'],
+] as const;
+
+interface Dialect {
+  readonly separator: string;
+  readonly decimal?: string;
+  readonly flags: readonly [string, string];
+  readonly missing?: string;
+  readonly quoted?: boolean;
+  readonly before?: string;
+  readonly after?: string;
+  readonly upper?: boolean;
+  readonly percent?: boolean;
+}
+
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  'Excel, English': { separator: ',', flags: ['FALSE', 'TRUE'], before: '\ufeff' },
+  'Excel, German': {
+    separator: ';',
+    decimal: ',',
+    flags: ['FALSCH', 'WAHR'],
+    before: '\ufeffsep=;\r\n',
+    after: ';;',
+  },
+  'Excel, text with tabs': { separator: '\t', flags: ['0', '1'], after: '\t' },
+  SPSS: { separator: ';', decimal: ',', flags: ['no', 'yes'], missing: ' ', upper: true },
+  REDCap: { separator: ',', flags: ['No', 'Yes'], quoted: true },
+  pandas: { separator: ',', flags: ['0.0', '1.0'] },
+  R: { separator: ',', flags: ['FALSE', 'TRUE'], missing: 'NA', quoted: true },
+  'percent, where the column says so': { separator: ',', flags: ['0', '1'], percent: true },
+};
+
+function written({
+  separator,
+  decimal = '.',
+  flags,
+  missing = '',
+  quoted,
+  before = '',
+  after = '',
+  ...form
+}: Dialect) {
+  const text = (cell: string | number | boolean | undefined): string => {
+    if (cell === undefined) return missing;
+    if (typeof cell === 'boolean') return flags[cell ? 1 : 0] ?? '';
+    if (typeof cell === 'number') return String(cell).replace('.', decimal);
+    return quoted ? `"${cell}"` : cell;
+  };
+  const names = [
+    'patient',
+    'study',
+    'class',
+    'reference',
+    'reader',
+    'probability',
+    'decision',
+    'age',
+    'helmet',
+  ].map((name) => (name === 'probability' && form.percent ? 'probability (%)' : name));
+  const known = names.map((name) =>
+    form.upper && !['age', 'helmet'].includes(name) ? name.toUpperCase() : name,
+  );
+  const lines = ROWS.map(([patient, study, reference, reader, p, decision, age, helmet]) => {
+    const probability = p !== undefined && form.percent ? 100 * p : p;
+    return [patient, study, 'anyHemorrhage', reference, reader, probability, decision, age, helmet].map(text);
+  });
+  return `${before}${[known, ...lines].map((cells) => `${cells.join(separator)}${after}\r\n`).join('')}`;
+}
+
+describe('what other programs write', () => {
+  it.each(Object.entries(DIALECTS))('%s gives the same opinions', async (_, dialect) => {
+    const opinions = await readOpinions(Readable.from([written(dialect)]));
+    const says = (source: string) => Array.from(opinions.opinion(source, 'anyHemorrhage') ?? []);
+    expect({
+      models: opinions.models,
+      readers: opinions.readers,
+      probabilities: says('model'),
+      decisions: says('Dr A'),
+      references: Array.from(opinions.references.anyHemorrhage),
+      covariates: opinions.studies.map(({ covariates }) => ({ ...covariates })),
+    }).toEqual(KNOWN_TABLE);
+  });
+
+  const sets = (header: string, ...names: readonly string[]) =>
+    readOpinions(
+      Readable.from([
+        `patient,study,class,reference,reader,probability,${header}\n`,
+        ...names.map((name, k) => `P${k},S${k},anyHemorrhage,1,model,0.5,${name}\n`),
+      ]),
+    );
+
+  it('a known column is read in any case, and Test beside test is one set, both said', async () => {
+    const { studies, notes } = await sets('Set', 'validation', 'Test', 'test');
+    expect(studies.map(({ set }) => set)).toEqual(['validation', 'test', 'test']);
+    expect(notes).toEqual(['Columns read by their known names: Set as set.', 'Set Test was read as test.']);
+  });
+
+  it.each([
+    ['both cases of a name', 'set,Set', ['a,b'], 'double-column', /two columns are named set/],
+    [
+      'a near name',
+      'split',
+      ['validation'],
+      'near-column',
+      /split would be taken for a covariate.*name it set/,
+    ],
+    ['a column of names', 'PatientName', ['x'], 'names-people', /PatientName names people/],
+    [
+      'names as DICOM has them',
+      'referrer',
+      ['Doe^Jane'],
+      'names-people',
+      /^(?!.*Doe).*referrer holds a name/,
+    ],
+    ['a cell under no name', ',,', ['x,y,z'], 'unreadable-csv', /filled cell under no column name/],
+  ] as const)('%s is refused', async (_, header, names, code, message) => {
+    await expect(sets(header, ...names)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('a wide table is told how to become long', async () => {
+    const wide = Readable.from(['patient,study,reference,ichor,R1\nP0,S0,0,0.15,0\n']);
+    await expect(readOpinions(wide)).rejects.toThrow(/looks like a wide table.*--template/);
   });
 });

@@ -1,124 +1,118 @@
-import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { parse } from 'csv-parse';
-import { isOtherEncoding, messageOf, otherSeparator, RefusedInput, UsageError } from '../../base/index.ts';
-import { explainSystemError } from '../../files/index.ts';
-import { CLASS_NAMES, type OpinionRow, opinionRowSchema, REQUIRED_COLUMNS } from './opinion-row.ts';
+import { at, RefusedInput } from '../../base/index.ts';
+import { readCsv, readCsvFile } from '../../files/index.ts';
+import { headerOf, type InputColumn } from './header.ts';
+import { CLASS_NAMES, type OpinionRow, opinionRowSchema } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
 
+type Stream = Parameters<typeof readCsv>[0];
+type OnRow = Parameters<typeof readCsv>[2];
+
 /**
- * Reads opinions from a CSV file as a stream: memory grows with the numbers kept, not with the file.
+ * Reads opinions from a CSV file as a stream: memory grows with the numbers kept, not with the file. Commas, semicolons or
+ * tabs part the cells; the forms that Excel, SPSS, REDCap, R and pandas write are read.
  * @throws UsageError where the file cannot be opened; RefusedInput naming the line: missing columns, a probability outside 0..1, double rows, contradictions
  */
-export async function readOpinionsFile(path: string): Promise<Opinions> {
-  const file = await open(path).catch((error: unknown) => {
-    throw explainSystemError(error, 'read', path);
-  });
-  if ((await file.stat()).isDirectory()) {
-    await file.close();
-    throw new UsageError('path-is-folder', `cannot read ${path}: it is a folder, a CSV was expected`);
-  }
-  return readOpinions(file.createReadStream());
-}
+export const readOpinionsFile = (path: string): Promise<Opinions> =>
+  collected(path.replace(/^.*[\\/]/, ''), (onRow) => readCsvFile(path, onRow));
 
-/** As `readOpinionsFile`, from any stream of UTF-8 CSV. */
-export async function readOpinions(csv: Readable): Promise<Opinions> {
-  const collector = new OpinionCollector();
+/** As `readOpinionsFile`, from any stream; `shown` is what error texts call it. */
+export const readOpinions = (csv: Stream, shown = 'the opinions'): Promise<Opinions> =>
+  collected(shown, (onRow) => readCsv(csv, shown, onRow));
+
+async function collected(shown: string, read: (onRow: OnRow) => Promise<unknown>): Promise<Opinions> {
+  const collector = new OpinionCollector(shown);
   let rowOf: ((cells: readonly string[], line: number) => OpinionRow) | undefined;
-  let refusal: unknown;
-  const parser = parse({
-    bom: true,
-    skip_empty_lines: true,
-    trim: true,
-    // taken at once and not handed on: a stream of 5 million objects would cost more than their reading
-    on_record: (cells: string[], { lines }) => {
-      try {
-        if (rowOf) collector.add(rowOf(cells, lines), lines);
-        else rowOf = rowReader(cells);
-      } catch (error) {
-        refusal ??= error;
-        parser.destroy();
-      }
-      return null;
-    },
+  await read((cells, line) => {
+    if (rowOf) {
+      collector.add(rowOf(cells, line), line);
+      return;
+    }
+    const { columns, nameless, notes } = headerOf(cells, shown);
+    for (const note of notes) collector.note(note);
+    rowOf = rowReader(columns, nameless, cells.length, shown);
   });
-  try {
-    await pipeline(csv, parser, async (records) => {
-      for await (const _ of records);
-    });
-    if (refusal) throw refusal;
-  } catch (error) {
-    const cause = refusal ?? error;
-    if (cause instanceof RefusedInput) throw cause;
-    throw new RefusedInput('unreadable-csv', `The opinions cannot be read: ${messageOf(cause)}`, { cause });
-  }
   return collector.finish();
 }
 
+type Check = (text: string, place: string) => unknown;
+
 /** Reads a row's cells by the header's names. Cells of one study repeat: only a changed cell is checked again. */
-function rowReader(header: readonly string[]): (cells: readonly string[], line: number) => OpinionRow {
-  checkHeader(header);
-  const columns = header.map((name) => ({
-    name,
-    check: Object.hasOwn(opinionRowSchema.shape, name)
-      ? opinionRowSchema.shape[name as keyof typeof opinionRowSchema.shape]
-      : undefined,
+function rowReader(
+  columns: readonly InputColumn[],
+  nameless: readonly number[],
+  width: number,
+  shown: string,
+) {
+  const kept = columns.map((column) => ({
+    ...column,
+    check: checkOf(column),
     text: undefined as string | undefined,
     value: undefined as unknown,
   }));
-  return (cells, line) => {
+  return (cells: readonly string[], line: number): OpinionRow => {
+    const place = `${shown}, line ${line}`;
+    refuseShape(cells, nameless, width, place);
     const row: Record<string, unknown> = Object.create(null);
-    for (let k = 0; k < columns.length; k++) {
-      const column = columns[k] as (typeof columns)[number];
-      const text = cells[k] as string;
+    for (const column of kept) {
+      const text = at(cells, column.place);
       if (text !== column.text) {
-        refuseOtherEncoding(text, line);
-        column.value = column.check ? checkCell(column.check, column.name, text, line) : text;
+        column.value = column.check(text, place);
         column.text = text;
       }
       row[column.name] = column.value;
     }
-    if (row.reference === undefined && row.excluded === undefined) throw badCell('reference', '', line);
+    if (row.reference === undefined && row.excluded === undefined) throw badCell('reference', '', place);
     return row as OpinionRow;
   };
 }
 
-function refuseOtherEncoding(text: string, line: number): void {
-  if (!isOtherEncoding(text)) return;
-  throw new RefusedInput('not-utf8', `Line ${line} is not UTF-8: save the opinions as "CSV UTF-8".`);
-}
-
-function checkHeader(header: readonly string[]): void {
-  const missing: string[] = REQUIRED_COLUMNS.filter((column) => !header.includes(column));
-  if (!header.includes('probability') && !header.includes('decision'))
-    missing.push('probability or decision');
-  const twice = header.find((name, k) => header.indexOf(name) !== k);
-  if (missing.length > 0) {
-    const other = otherSeparator(header);
-    const hint = other === undefined ? '' : ` The cells are parted by ${other}; commas are read.`;
+function refuseShape(
+  cells: readonly string[],
+  nameless: readonly number[],
+  width: number,
+  place: string,
+): void {
+  if (cells.length < width)
     throw new RefusedInput(
-      'missing-columns',
-      `The opinions need the columns ${REQUIRED_COLUMNS.join(', ')}, and probability or decision; missing: ${missing.join(', ')}.${hint}`,
+      'unreadable-csv',
+      `${place} has ${cells.length} cells where the header has ${width}: the row is cut short`,
     );
-  }
-  if (twice !== undefined)
-    throw new RefusedInput('double-column', `The opinions have two columns named ${twice}.`);
+  const beyond = nameless.some((k) => cells[k] !== '') || cells.slice(width).some((cell) => cell !== '');
+  if (beyond)
+    throw new RefusedInput(
+      'unreadable-csv',
+      `${place} has a filled cell under no column name: name it, or empty it`,
+    );
 }
 
-function checkCell(
-  check: { safeParse(text: unknown): { success: boolean; data?: unknown } },
-  name: string,
-  text: string,
-  line: number,
-): unknown {
-  const checked = check.safeParse(text);
-  if (checked.success) return checked.data;
-  throw badCell(name, text, line);
+/** A name as DICOM writes it (PS3.5 6.2, VR PN): family name, circumflex, given name. */
+const DICOM_NAME = /^\p{L}[\p{L}\p{M}' .-]*\^[\p{L}\p{M}' .^-]*$/u;
+/** What is a covariate's number with a decimal comma. */
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+
+function checkOf({ name, percent }: InputColumn): Check {
+  const known = Object.entries(opinionRowSchema.shape).find(([column]) => column === name)?.[1];
+  return (text, place) => {
+    if (name !== 'reader' && DICOM_NAME.test(text))
+      throw new RefusedInput(
+        'names-people',
+        `${place}: column ${name} holds a name as DICOM writes it; a report would print it: give a code, or leave the column out`,
+      );
+    if (known === undefined) return covariate(text);
+    const given = percent && /\d\s*$/.test(text) ? `${text}%` : text;
+    const checked = known.safeParse(given);
+    if (checked.success) return checked.data;
+    throw badCell(name, text, place);
+  };
 }
 
-const badCell = (name: string, text: string, line: number): RefusedInput =>
-  new RefusedInput('bad-cell', `Line ${line}: ${name} is "${text}"; expected ${EXPECTED[name] ?? 'text'}.`);
+const covariate = (text: string): string => {
+  if (text === 'NA') return '';
+  return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
+};
+
+const badCell = (name: string, text: string, place: string): RefusedInput =>
+  new RefusedInput('bad-cell', `${place}: ${name} is "${text}", expected ${EXPECTED[name] ?? 'text'}`);
 
 const EXPECTED: Readonly<Record<string, string>> = {
   slice: 'a whole number from 1, or nothing for the subject',

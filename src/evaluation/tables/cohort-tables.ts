@@ -1,6 +1,6 @@
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
-import type { Opinions } from '../opinions/opinions.ts';
+import { type Opinions, ratingSources } from '../opinions/opinions.ts';
 import { bleedingStudies, type StudyFilter } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
 import type { Cell, Table } from './table.ts';
@@ -61,6 +61,11 @@ export function flowTable(
     patientsInSets(opinions, reportOn),
   ];
   const notes = [
+    ...opinions.notes,
+    ...ratingSources(opinions).map(
+      (name) =>
+        `${name} gives few different probabilities, as ratings are: it is judged as a model. For a reader give decisions, 0 or 1.`,
+    ),
     ...Object.entries(madeWith).map(
       ([model, data]) =>
         `${model}, by its card, was made with: ${data.join('; ')}. Whether a patient here is among these was not checked: figures on such patients are no figures for others.`,
