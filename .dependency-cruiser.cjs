@@ -8,7 +8,8 @@ const FLOORS = [
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
   ['report', 'experiment'],
-  ['server', 'library'],
+  ['service'],
+  ['server'],
   ['cli'],
 ];
 const ROOMS = FLOORS.flat();

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeFileWhole } from '../src/files/index.ts';
-import { DEFAULT_MODEL_PATH, openModel, readStudy } from '../src/library/index.ts';
+import { DEFAULT_MODEL_PATH, openModel, readStudy } from '../src/service/index.ts';
 import { writeBenchmarkStudy } from './support/benchmark-study.ts';
 import { writeHashModel } from './support/hash-model.ts';
 import { median, numberAfter, software } from './support/race.ts';

@@ -6,22 +6,24 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom, HEMORRHAGE_CLASSES } from '../src/base/index.ts';
-import { drawExamples } from '../src/cli/example-pictures.ts';
-import { collectOpinions, judgeCohort, opinionRowsOfModel } from '../src/cli/judged-cohort.ts';
-import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { createProgressDisplay } from '../src/cli/index.ts';
 import { readCohort } from '../src/cohort/index.ts';
 import {
+  collectOpinions,
   DEFAULT_OPTIONS,
   type ExamplePicture,
   type ExampleSlice,
   evaluate,
   exampleSlices,
+  judgeCohort,
   type OpinionRow,
+  opinionRowsOfModel,
   outputFiles,
 } from '../src/evaluation/index.ts';
 import { writeFilesWhole } from '../src/files/index.ts';
 import { readModel } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
+import { drawExamples } from '../src/service/index.ts';
 import { type FoldFile, readFolds } from '../src/training/index.ts';
 
 const { values } = parseArgs({

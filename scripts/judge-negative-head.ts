@@ -5,10 +5,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readStudy } from '../src/library/index.ts';
 import { exportModel, readModel } from '../src/network/index.ts';
 import { createPredictor } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
+import { readStudy } from '../src/service/index.ts';
 import { readWeights } from '../src/training/index.ts';
 import type { Volume } from '../src/volume/index.ts';
 

@@ -7,11 +7,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName } from '../src/base/index.ts';
-import { makePhantoms } from '../src/cli/phantom-threads.ts';
-import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { createProgressDisplay } from '../src/cli/index.ts';
 import { writeFileWhole } from '../src/files/index.ts';
-import { openModel, readStudy } from '../src/library/index.ts';
-import { cohortPhantoms, type PhantomProvenance, readPhantomCohort } from '../src/phantom/index.ts';
+import {
+  cohortPhantoms,
+  makePhantoms,
+  type PhantomProvenance,
+  readPhantomCohort,
+} from '../src/phantom/index.ts';
+import { openModel, readStudy } from '../src/service/index.ts';
 import { delong, isEmpty, rankScores } from '../src/statistics/index.ts';
 
 const models = fileURLToPath(new URL('../models', import.meta.url));

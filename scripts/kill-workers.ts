@@ -7,9 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../src/base/index.ts';
-import { makePhantoms } from '../src/cli/phantom-threads.ts';
-import { createProgressDisplay } from '../src/cli/progress-bar.ts';
-import { cohortPhantoms, readPhantomCohort } from '../src/phantom/index.ts';
+import { createProgressDisplay } from '../src/cli/index.ts';
+import { cohortPhantoms, makePhantoms, readPhantomCohort } from '../src/phantom/index.ts';
 import { openDatabase, openQueue } from '../src/queue/index.ts';
 
 const { values } = parseArgs({

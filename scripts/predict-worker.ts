@@ -1,6 +1,7 @@
 // A worker of npm run test:queue: predicts the studies that its jobs name, with the bundled model.
-import { openModel, readStudy } from '../src/library/index.ts';
+
 import { openQueue, parentDatabase } from '../src/queue/index.ts';
+import { openModel, readStudy } from '../src/service/index.ts';
 
 interface StudyJob {
   readonly folder: string;

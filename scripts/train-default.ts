@@ -5,9 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../src/base/index.ts';
-import { reportFailure } from '../src/cli/exit.ts';
-import { TRAINING_COHORT, writePhantomCohort } from '../src/cli/phantom-cohort.ts';
-import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { createProgressDisplay, reportFailure } from '../src/cli/index.ts';
 import {
   foldsSchema,
   importCtIch,
@@ -16,6 +14,7 @@ import {
   readCohort,
 } from '../src/cohort/index.ts';
 import { exportModel, type Weights } from '../src/network/index.ts';
+import { TRAINING_COHORT, writePhantomCohort } from '../src/phantom/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import {
   crossValidate,

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createProgressDisplay } from '../src/cli/progress-bar.ts';
+import { createProgressDisplay } from '../src/cli/index.ts';
 
 test('without a terminal a line tells what is done, the detail, and once the time left by the pace so far', () => {
   vi.useFakeTimers();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dividedCohort } from '../src/cli/divided-cohort.ts';
+import { dividedCohort } from '../src/cli/index.ts';
 import { type Cohort, foldPatients, patientKey, splitPatients } from '../src/cohort/index.ts';
 import { tinyCohort } from '../src/training/joint/training-fixture.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { experimentCommand } from '../src/cli/experiment-command.ts';
+import { experimentCommand } from '../src/cli/index.ts';
 
 /** What commander says of a wrong option, in place of ending the process. */
 async function refusal(...options: string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { partsOf } from '../src/cli/experiment-parts.ts';
+import { partsOf } from '../src/cli/index.ts';
 import { trainingCohort } from '../src/cohort/index.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { unlabelledNote } from '../src/cli/judged-cohort.ts';
 import type { CohortStudy, ImportedCohort } from '../src/cohort/index.ts';
+import { unlabelledNote } from '../src/evaluation/index.ts';
 
 const ALL = {
   anyHemorrhage: true,

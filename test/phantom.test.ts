@@ -6,8 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readStudy } from '../src/library/index.ts';
 import { createPhantom, type Phantom, phantomMaskNifti } from '../src/phantom/index.ts';
+import { readStudy } from '../src/service/index.ts';
 import { sliceHu, type Volume } from '../src/volume/index.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 

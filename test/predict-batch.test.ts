@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { predictBatch } from '../src/cli/predict-batch.ts';
-import type { PredictRun } from '../src/cli/predict-study.ts';
+import type { PredictRun } from '../src/cli/index.ts';
+import { predictBatch } from '../src/cli/index.ts';
 
 let folder: string;
 beforeAll(async () => {

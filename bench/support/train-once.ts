@@ -2,9 +2,9 @@
 
 import { createRandom } from '../../src/base/index.ts';
 import { labelsOf } from '../../src/cohort/index.ts';
-import { peakMemoryBytes } from '../../src/library/peak-memory.ts';
 import { hashWeights } from '../../src/network/index.ts';
 import { createRuntime, sharedTensor } from '../../src/runtime/index.ts';
+import { peakMemoryBytes } from '../../src/service/index.ts';
 import { startOptimiser, stepOptimiser } from '../../src/training/joint/adam.ts';
 import { NO_CHANGE } from '../../src/training/joint/augmentation.ts';
 import { createScanStepper } from '../../src/training/joint/scan-step.ts';

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { softwareVersion } from '../library/index.ts';
+import { softwareVersion } from '../service/index.ts';
 import { COMMANDS } from './commands.ts';
-import { reportFailure } from './exit.ts';
+import { reportFailure } from './terminal/exit.ts';
 
 const HELP = `
 Examples:

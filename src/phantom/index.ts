@@ -31,3 +31,8 @@ export { phantomDicom } from './phantom-dicom.ts';
 // How a phantom was made
 export type { PhantomProvenance } from './provenance.ts';
 export { isMadeFrom, phantomProvenance, phantomProvenanceSchema } from './provenance.ts';
+export { makePhantoms } from './writing/phantom-threads.ts';
+export type { PhantomCohortTask } from './writing/write-cohort.ts';
+export { TRAINING_COHORT, writePhantomCohort } from './writing/write-cohort.ts';
+// Written to disk: a study's folder, a cohort of them with its manifest
+export type { PhantomTask } from './writing/write-study.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readStudy } from '../../src/library/index.ts';
 import { createPhantom } from '../../src/phantom/index.ts';
+import { readStudy } from '../../src/service/index.ts';
 import { ctIchVolume } from '../support/ct-ich-volume.ts';
 import { measureTissues, type TissueMeasures } from '../support/tissue-measures.ts';
 

@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander';
+import { refuseUnwritable } from '../../files/index.ts';
+import { DEFAULT_MODEL_PATH, openModel } from '../../service/index.ts';
+import { type PredictFlags, probabilityOption, wholeNumber } from '../options/numbers.ts';
+import { interruptSignal } from '../terminal/exit.ts';
+import { createProgressDisplay } from '../terminal/progress-bar.ts';
+import { predictBatch } from './predict-batch.ts';
+
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('Looks for intracranial hemorrhage in head CT studies and writes a report of each.')
+    .argument('<STUDY...>', 'DICOM file, folder, zip, disc with a DICOMDIR, or NIfTI file')
+    .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
+    .option('--out <DIR>', 'where the reports go, a folder a study', 'ichor-out')
+    .addOption(
+      new Option('--device <NAME>', 'what computes')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
+        .default('auto'),
+    )
+    .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
+    .option('--series <UID|N>', 'read this series of the study, by its UID or Series Number')
+    .option(
+      '--operating-point <P>',
+      "positive from this probability on (default: the model's)",
+      probabilityOption,
+    )
+    .option('--key-images', 'write PNG pictures of the most suspicious slices too')
+    .option('--show-identity', "put the patient's name, ID and birth date on the page")
+    .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
+    .option('--no-heat-maps', 'leave the heat maps out')
+    .addHelpText('after', HELP)
+    .action(async (inputs: string[], flags: PredictFlags) => {
+      process.exitCode = await predictPaths(inputs, flags);
+    });
+}
+
+const HELP = `
+Examples:
+  ichor predict head-ct/ --out reports --key-images
+  ichor predict scans/*.zip --out reports --json > predictions.jsonl
+
+Exit codes: 0 all predicted, 1 fault, 2 wrong usage, 3 a study refused (the others are predicted), 130 stopped.
+Research use only. Not a medical device.`;
+
+/** Opens model and device once, predicts all inputs, and closes them whatever happens. Returns the exit code. */
+export async function predictPaths(inputs: readonly string[], flags: PredictFlags): Promise<number> {
+  const signal = interruptSignal();
+  await refuseUnwritable(flags.out);
+  const model = await openModel(flags);
+  const progress = createProgressDisplay();
+  try {
+    return await predictBatch({ flags, model, progress, signal }, inputs);
+  } finally {
+    progress.stop();
+    await model.close();
+  }
+}

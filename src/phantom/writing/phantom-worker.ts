@@ -1,0 +1,4 @@
+import { threadWork } from '../../threads/index.ts';
+import { writePhantomStudy } from './write-study.ts';
+
+export const write = threadWork(writePhantomStudy);

@@ -1,0 +1,53 @@
+import { type CohortStudy, readCohortStudy, studyKey } from '../cohort/index.ts';
+import type { CohortJudging, ExamplePicture, ExampleSlice } from '../evaluation/index.ts';
+import { encodeRasterPng, type HeatMapScale, heatMapScaleFor, pngDataUrl } from '../figures/index.ts';
+import { createPredictor, type Findings } from '../prediction/index.ts';
+import { heatMapOf, slicePictures } from '../report/index.ts';
+import type { Volume } from '../volume/index.ts';
+
+const PICTURE_PX = 300;
+
+interface ReadExample {
+  readonly volume: Volume;
+  readonly findings: Findings;
+}
+
+/** The slices that the evaluation chose, each with the heat map of its class, all on one scale (paper, Fig. 4). */
+export async function drawExamples(
+  judging: Omit<CohortJudging, 'folder' | 'sha256'>,
+  examples: readonly ExampleSlice[],
+): Promise<ExamplePicture[]> {
+  const studies = new Map(judging.cohort.studies.map((study) => [studyKey(study), study]));
+  const predictor = createPredictor(judging.model, judging.runtime);
+  const read = new Map<ExampleSlice, ReadExample>();
+  const byStudy = [...Map.groupBy(examples, ({ study }) => study)];
+  for (const [done, [key, own]] of byStudy.entries()) {
+    judging.onProgress({ task: 'drawing examples', done, total: byStudy.length });
+    const study = await readCohortStudy(studies.get(key) as CohortStudy, judging.signal);
+    if (study.kind === 'refused') continue;
+    const { volume } = study;
+    const findings = await predictor.predict(volume, { operatingPoint: 0, signal: judging.signal });
+    for (const example of own) read.set(example, { volume, findings });
+  }
+  await predictor.close();
+  const scale = heatMapScaleFor(
+    [...read].flatMap(([example, { findings }]) => mapOf(example, findings) ?? []),
+  );
+  return examples.flatMap((example) => {
+    const own = read.get(example);
+    return own === undefined ? [] : draw(example, own, scale);
+  });
+}
+
+const mapOf = ({ className, slice }: ExampleSlice, { heatMaps }: Findings) => {
+  const maps = heatMaps[className];
+  return maps && [heatMapOf(maps, slice - 1)];
+};
+
+function draw(example: ExampleSlice, { volume, findings }: ReadExample, scale: HeatMapScale): ExamplePicture {
+  const maps = findings.heatMaps[example.className];
+  const heat = maps && { heatMaps: maps, scale, frame: findings.frame };
+  const { plain, withHeatMap } = slicePictures(volume, example.slice - 1, PICTURE_PX, heat);
+  const dataUrl = pngDataUrl(encodeRasterPng(withHeatMap ?? plain));
+  return { example, dataUrl, ...(maps ? { scale } : {}) };
+}
