@@ -1,7 +1,8 @@
 import { type DicomContent, writeDicomObject } from './write.ts';
+import type { WritableAttributes } from './write-elements.ts';
 
 /** Fixture of tests: what a CT Image must have (PS3.3 A.3), 16 x 12 pixels. */
-export const CT_IMAGE: Readonly<Record<string, unknown>> = {
+export const CT_IMAGE: WritableAttributes = {
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
   SOPInstanceUID: '1.2.826.0.1.1.2.1',
   StudyInstanceUID: '1.2.826.0.1.1',
@@ -46,7 +47,6 @@ export const CT_IMAGE: Readonly<Record<string, unknown>> = {
 /** Values from -1000 on, a step of 11 from pixel to pixel. */
 export const PIXELS = Int16Array.from({ length: 12 * 16 }, (_, i) => i * 11 - 1000);
 
-export function ctFile(attributes: Readonly<Record<string, unknown>> = {}, rest: Partial<DicomContent> = {}) {
-  const all = Object.entries({ ...CT_IMAGE, ...attributes }).filter(([, value]) => value !== undefined);
-  return writeDicomObject({ attributes: Object.fromEntries(all), pixelData: PIXELS, ...rest });
+export function ctFile(attributes: WritableAttributes = {}, rest: Partial<DicomContent> = {}) {
+  return writeDicomObject({ attributes: { ...CT_IMAGE, ...attributes }, pixelData: PIXELS, ...rest });
 }

@@ -31,6 +31,14 @@ export function representationOf(tag: number): string {
 }
 const representations = new Map<number, string>();
 
+/** The value representation in which a value is written: of those that the dictionary leaves open, the one that fits. */
+export function representationToWrite(tag: number, value: unknown): string {
+  const { vr = 'UN' } = dictionary[inParentheses(tag)] ?? {};
+  if (vr === 'xs') return [value].flat().some((one) => Number(one) < 0) ? 'SS' : 'US';
+  if (vr === 'ox') return value instanceof Uint8Array ? 'OB' : 'OW';
+  return OPEN_REPRESENTATIONS[vr] ?? vr;
+}
+
 const isPrivate = (tag: number): boolean => ((tag >>> 16) & 1) === 1;
 
 const hex = (tag: number): string => (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');

@@ -1,5 +1,6 @@
 import { CT_IMAGE } from './ct-fixture.ts';
 import { writeDicomObject } from './write.ts';
+import type { WritableAttributes } from './write-elements.ts';
 
 /** How a fixture lays fragments down. */
 export interface Encapsulation {
@@ -11,7 +12,7 @@ export interface Encapsulation {
 
 /** Fixture of tests: the CT image with its pixels replaced by fragments (PS3.5 A.4). */
 export function encapsulatedFile(
-  attributes: Readonly<Record<string, unknown>>,
+  attributes: WritableAttributes,
   { transferSyntaxUid, frames, withOffsets = false }: Encapsulation,
 ): Uint8Array {
   const head = writeDicomObject({ attributes: { ...CT_IMAGE, ...attributes }, transferSyntaxUid });

@@ -3,6 +3,7 @@ import { ctFile, PIXELS } from './ct-fixture.ts';
 import { readDicomObject } from './dicom-object.ts';
 import { frameHu, PADDING_HU } from './hounsfield.ts';
 import type { DicomContent } from './write.ts';
+import type { WritableAttributes } from './write-elements.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 const huOf = async (attributes: Attributes, rest: Partial<DicomContent> = {}, frame = 0) => [
@@ -73,7 +74,6 @@ test.each<[string, Attributes, readonly number[], readonly number[]]>([
       PixelRepresentation: 1,
       RescaleIntercept: 0,
       PixelPaddingValue: -32768,
-      _vrMap: { PixelPaddingValue: 'SS' },
     },
     [0x8000, 0, 0x0fff, 0xffff],
     [PADDING_HU, 0, -1, -1],
@@ -86,13 +86,13 @@ test.each<[string, Attributes, readonly number[], readonly number[]]>([
   ],
   [
     'negative padding held as an unsigned number',
-    { ...SMALL, RescaleIntercept: 0, PixelPaddingValue: 63536, _vrMap: { PixelPaddingValue: 'US' } },
+    { ...SMALL, RescaleIntercept: 0, PixelPaddingValue: 63536 },
     [63536, 1, 2, 65535],
     [PADDING_HU, 1, 2, -1],
   ],
   [
     'negative padding beside unsigned pixels',
-    { ...UNSIGNED_12, PixelPaddingValue: -2000, _vrMap: { PixelPaddingValue: 'SS' } },
+    { ...UNSIGNED_12, PixelPaddingValue: -2000 },
     [63536, 63536 & 0xfff, 24, 1024],
     [PADDING_HU, 1072, -1000, 0],
   ],

@@ -27,3 +27,4 @@ export { TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
 export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
 export { writeDicomObject } from './write.ts';
+export type { WritableAttributes, WritableValue } from './write-elements.ts';

@@ -1,15 +1,5 @@
 /** What we use of libraries that ship no types, or none that is found. */
 declare module 'dcmjs' {
-  export interface DcmjsElement {
-    readonly vr: string;
-    readonly Value?: readonly unknown[];
-  }
-  export type DcmjsDataset = Readonly<Record<string, DcmjsElement>>;
-  export interface DcmjsFile {
-    readonly meta: DcmjsDataset;
-    dict: DcmjsDataset;
-    write(options?: Readonly<Record<string, unknown>>): ArrayBuffer;
-  }
   interface DcmjsEntry {
     readonly tag: string;
     readonly vr: string;
@@ -17,12 +7,10 @@ declare module 'dcmjs' {
   }
   interface Dcmjs {
     readonly data: {
-      readonly DicomDict: new (meta: DcmjsDataset) => DcmjsFile;
       readonly DicomMetaDictionary: {
         readonly nameMap: Readonly<Record<string, DcmjsEntry | undefined>>;
         /** By tag, as `(0028,0010)`. */
         readonly dictionary: Readonly<Record<string, DcmjsEntry | undefined>>;
-        denaturalizeDataset(dataset: Readonly<Record<string, unknown>>): DcmjsDataset;
       };
     };
     readonly log: { setLevel(level: string): void };

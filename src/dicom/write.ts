@@ -1,9 +1,10 @@
-import dcmjs from 'dcmjs';
+import { joinBytes } from '../base/index.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+import { dataSetParts, type WritableAttributes } from './write-elements.ts';
 
 export interface DicomContent {
   /** By keyword; sequences as lists of such objects. */
-  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly attributes: WritableAttributes;
   /** Frame after frame, as stored. */
   readonly pixelData?: Uint8Array | Uint16Array | Int16Array;
   /** Only says so in the file: nothing is compressed here. */
@@ -13,29 +14,39 @@ export interface DicomContent {
 /** Of our own making, under the UUID root (PS3.5 B.2). */
 const IMPLEMENTATION_CLASS_UID = '2.25.302043790172249692526321623266752743501';
 const IMPLEMENTATION_VERSION = 'ICHOR_0';
+/** Bytes before the data: none that mean anything (PS3.10 7.1), then the prefix. */
+const PREAMBLE = Uint8Array.from([...new Uint8Array(128), ...new TextEncoder().encode('DICM')]);
 
 /** A DICOM file (PS3.10), explicit VR little endian. A valid one has SOPClassUID and SOPInstanceUID. */
 export function writeDicomObject({ attributes, pixelData, transferSyntaxUid }: DicomContent): Uint8Array {
-  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
-  const { SOPClassUID = '', SOPInstanceUID = '', BitsAllocated } = attributes;
-  const meta = DicomMetaDictionary.denaturalizeDataset({
-    FileMetaInformationVersion: Uint8Array.of(0, 1).buffer,
+  const { SOPClassUID = '', SOPInstanceUID = '' } = attributes;
+  const meta = dataSetParts({
+    FileMetaInformationVersion: Uint8Array.of(0, 1),
     MediaStorageSOPClassUID: SOPClassUID,
     MediaStorageSOPInstanceUID: SOPInstanceUID,
     TransferSyntaxUID: transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN,
     ImplementationClassUID: IMPLEMENTATION_CLASS_UID,
     ImplementationVersionName: IMPLEMENTATION_VERSION,
   });
-  const file = new DicomDict(meta);
-  const pixels = pixelData === undefined ? {} : { PixelData: bufferOf(pixelData) };
-  const vrMap = pixelData === undefined ? {} : { _vrMap: { PixelData: BitsAllocated === 8 ? 'OB' : 'OW' } };
-  file.dict = DicomMetaDictionary.denaturalizeDataset({ ...attributes, ...pixels, ...vrMap });
-  return new Uint8Array(file.write());
+  const length = meta.reduce((sum, part) => sum + part.length, 0);
+  const content = dataSetParts({ ...attributes, PixelData: pixelsToWrite(attributes, pixelData) });
+  return joinBytes([
+    PREAMBLE,
+    ...dataSetParts({ FileMetaInformationGroupLength: length }),
+    ...meta,
+    ...content,
+  ]);
 }
 
-/** A buffer of its own, an even number of bytes long (PS3.5 8.1.1). */
-function bufferOf(data: Uint8Array | Uint16Array | Int16Array): ArrayBuffer {
-  const bytes = new Uint8Array(data.byteLength + (data.byteLength % 2));
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  return bytes.buffer;
+/** Pixels of up to 8 bits are written as bytes, others as words (PS3.5 annex A.2). */
+function pixelsToWrite(
+  { BitsAllocated }: WritableAttributes,
+  pixelData: DicomContent['pixelData'],
+): ArrayBufferView | undefined {
+  if (pixelData === undefined) return undefined;
+  const { buffer, byteOffset, byteLength } = pixelData;
+  const isBytes = Number(BitsAllocated) <= 8;
+  return isBytes
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new DataView(buffer, byteOffset, byteLength);
 }
