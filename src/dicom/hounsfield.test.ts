@@ -5,7 +5,7 @@ import { frameHu, PADDING_HU } from './hounsfield.ts';
 import type { DicomContent } from './write.ts';
 import type { WritableAttributes } from './write-elements.ts';
 
-type Attributes = Readonly<Record<string, unknown>>;
+type Attributes = WritableAttributes;
 const huOf = async (attributes: Attributes, rest: Partial<DicomContent> = {}, frame = 0) => [
   ...(await frameHu(readDicomObject(ctFile(attributes, rest), { where: 'IM1' }), frame)),
 ];
