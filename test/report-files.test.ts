@@ -1,5 +1,6 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
+import { at } from '../src/base/index.ts';
 import {
   type BatchRow,
   batchFinding,
@@ -10,13 +11,16 @@ import {
   furtherChecks,
   KEY_IMAGE_NAME,
   keyImages,
+  sliceHeat,
+  slicePictures,
 } from '../src/report/index.ts';
+
 import { reportInput } from './support/report-input.ts';
 
 const input = reportInput(true);
 const identity = { name: 'Example^Person', patientId: 'P-17', birthDate: '19500101' };
 
-test('key images: the most suspicious slices with and without heat map, square, without anybody in them', () => {
+test('key images: the most suspicious slices with and without heat map, between two bands, without anybody in them', () => {
   const images = keyImages({ ...input, identity });
   const names = Object.keys(images);
   expect(names).toHaveLength(12);
@@ -24,7 +28,7 @@ test('key images: the most suspicious slices with and without heat map, square, 
   expect(names.every((name) => KEY_IMAGE_NAME.test(name))).toBe(true);
   for (const bytes of Object.values(images)) {
     const { width, height, text } = decode(bytes);
-    expect([width, height]).toEqual([768, 768]);
+    expect([width, height]).toEqual([768, 870]);
     expect(JSON.stringify(text)).not.toMatch(/Example|P-17|1950/);
   }
 });
@@ -40,7 +44,29 @@ test('a heat map adds colour to its slice and burns its scale in; the plain slic
   };
   expect(coloured('slice-008.png', 0)).toBe(0);
   expect(coloured('slice-008-heat-map.png', 0)).toBeGreaterThan(1000);
-  expect(coloured('slice-008-heat-map.png', 720)).toBeGreaterThan(400);
+  expect(coloured('slice-008-heat-map.png', 822)).toBeGreaterThan(400);
+});
+
+test('a map fades with the probability of its slice, and below 0.1 none is drawn', () => {
+  const withSlices = (probability: number) => {
+    const slices = input.prediction.slices.map((slice) => ({
+      ...slice,
+      probabilities: { anyHemorrhage: probability },
+    }));
+    return { ...input, prediction: { ...input.prediction, slices } };
+  };
+  const redOver = (probability: number): number => {
+    const heat = sliceHeat(withSlices(probability), 7);
+    const { plain, withHeatMap } = slicePictures(input.volume, 7, 64, heat);
+    return Math.max(
+      ...(withHeatMap ?? plain).rgb.map((value, i) => (i % 3 === 0 ? value - at(plain.rgb, i + 2) : 0)),
+    );
+  };
+  expect(redOver(0.09)).toBe(0);
+  const [faint, full] = [redOver(0.1), redOver(1)];
+  expect(faint / full).toBeGreaterThan(0.05);
+  expect(faint / full).toBeLessThan(0.2);
+  expect(Object.keys(keyImages(withSlices(0.09)))).toHaveLength(6);
 });
 
 test('without heat maps there are plain pictures only', () => {

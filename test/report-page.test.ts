@@ -68,7 +68,7 @@ describe.each([
       .evaluateAll((images) =>
         images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
       );
-    expect(widths).toHaveLength(12);
+    expect(widths).toHaveLength(positive ? 18 : 17);
     expect(Math.min(...widths)).toBeGreaterThan(100);
     const pages = pagesOf(await page.pdf({ format: 'A4' }));
     expect(pages).toBeGreaterThan(0);
@@ -78,13 +78,15 @@ describe.each([
   });
 });
 
-test('texts of files stay texts, and the most suspicious slice comes first', async () => {
+test('texts of files stay texts; slices stand in order of position, the most suspicious one larger', async () => {
   const { page, console } = await open(await reportPage(reportInput(true)));
   expect(await page.locator('script').count()).toBe(0);
   expect(await page.locator('.facts').first().textContent()).toContain(
     'HEAD <script>alert(1)</script> "5 mm"',
   );
-  expect(await page.locator('.pair figcaption').first().textContent()).toMatch(/^Slice 8 of 16/);
+  const captions = await page.locator('.slice figcaption b:first-child').allTextContents();
+  expect(captions).toEqual([5, 6, 7, 8, 9, 10].map((slice) => `Slice ${slice}`));
+  expect(await page.locator('.slice.top figcaption').textContent()).toMatch(/^Slice 8 of 16.*the highest/);
   expect(console).toEqual([]);
   await page.close();
 });
@@ -106,12 +108,23 @@ test('slices that contradict the subject are named in the headline', async () =>
 
 test('the patient is on the page only where the identity is handed over', async () => {
   const input = reportInput(true);
-  const identity = { name: 'Example^Person', patientId: 'P-17', birthDate: '19500101' };
+  const identity = {
+    name: 'Example^Person',
+    patientId: 'P-17',
+    birthDate: '19500101',
+    sex: 'F',
+    age: '063Y',
+    accessionNumber: 'A-4711',
+    studyDate: '20130214',
+  };
   const shown = await reportPage({ ...input, identity });
-  for (const text of Object.values(identity)) {
-    expect(shown).toContain(text);
-    expect(await reportPage(input)).not.toContain(text);
+  const hidden = await reportPage(input);
+  for (const text of ['Example^Person', 'P-17', '1950-01-01', 'F, 63 years', 'A-4711', '2013-02-14']) {
+    expect(shown).toContain(`<dd>${text}</dd>`);
+    expect(hidden).not.toContain(text);
   }
+  const madeAt = new Date('2026-11-29T05:40:00Z');
+  expect(await reportPage({ ...input, madeAt })).toContain('<dd>2026-11-29 05:40 UTC</dd>');
 });
 
 test('a model that says nothing of single slices shows some, and no probability of any', async () => {
@@ -120,5 +133,5 @@ test('a model that says nothing of single slices shows some, and no probability 
   const text = await reportPage({ ...input, prediction: { ...input.prediction, slices } });
   expect(text).toContain('says nothing of single slices');
   expect(text).not.toContain('>p 0.00<');
-  expect(text.match(/<figure class="pair">/g)).toHaveLength(6);
+  expect(text.match(/<figure class="slice">/g)).toHaveLength(6);
 });

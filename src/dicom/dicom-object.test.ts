@@ -28,6 +28,8 @@ test('what the object is', () => {
     name: 'Secret^Name',
     patientId: 'SECRET-ID',
     birthDate: '19500101',
+    sex: 'O',
+    studyDate: '20250101',
   });
   expect([
     isDicom(file.subarray(0, 4096)),

@@ -6,16 +6,27 @@ export interface PatientIdentity {
   readonly patientId?: string;
   /** DICOM's YYYYMMDD. */
   readonly birthDate?: string;
+  /** M, F or O. */
+  readonly sex?: string;
+  /** As in the files: 063Y. */
+  readonly age?: string;
+  readonly accessionNumber?: string;
+  /** DICOM's YYYYMMDD. */
+  readonly studyDate?: string;
 }
 
-/** The patient's name, identifier and birth date, in an object of its own. */
+const KEYWORDS: Readonly<Record<keyof PatientIdentity, string>> = {
+  name: 'PatientName',
+  patientId: 'PatientID',
+  birthDate: 'PatientBirthDate',
+  sex: 'PatientSex',
+  age: 'PatientAge',
+  accessionNumber: 'AccessionNumber',
+  studyDate: 'StudyDate',
+};
+
+/** Who and which visit, in an object of its own; what the files do not say is absent. */
 export function readIdentity(object: DicomObject): PatientIdentity {
-  const [name, patientId, birthDate] = ['PatientName', 'PatientID', 'PatientBirthDate'].map((k) =>
-    object.text(k),
-  );
-  return Object.freeze({
-    ...(name !== undefined && { name }),
-    ...(patientId !== undefined && { patientId }),
-    ...(birthDate !== undefined && { birthDate }),
-  });
+  const texts = Object.entries(KEYWORDS).map(([name, keyword]) => [name, object.text(keyword)] as const);
+  return Object.freeze(Object.fromEntries(texts.filter(([, text]) => text !== undefined)));
 }

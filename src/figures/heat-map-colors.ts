@@ -1,3 +1,5 @@
+import { at } from '../base/index.ts';
+
 /** A Grad-CAM heat map's side, cells (paper, supplement 6). */
 export const HEAT_MAP_CELLS = 16;
 
@@ -10,23 +12,15 @@ export interface HeatMapScale {
   readonly highestShare: number;
 }
 
-/** Steps on which scales end, so that displays of different studies are often comparable. */
-const SCALE_STEPS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
+/** One scale for all studies, so that displays of any two can be compared: 48 times the even share and more is full red. */
+export const HEAT_MAP_SCALE: HeatMapScale = { highestShare: 48 * EVEN_SHARE };
 
-/**
- * One scale for maps shown together: the step nearest to the median of their highest cells, in multiples of the even
- * share. So the hottest place of most maps is seen, and one narrow map does not fade the others.
- */
-export function heatMapScaleFor(heatMaps: readonly ArrayLike<number>[]): HeatMapScale {
-  const highest = heatMaps
-    .map((map) => Array.from(map).reduce((most, share) => Math.max(most, share), 0))
-    .filter((share) => share > 0)
-    .sort((a, b) => a - b);
-  const usual = (highest[Math.floor((highest.length - 1) / 2)] ?? 0) / EVEN_SHARE;
-  const away = (step: number) => Math.abs(Math.log(step / Math.max(usual, 1)));
-  const step = SCALE_STEPS.reduce((best, next) => (away(next) < away(best) ? next : best));
-  return { highestShare: step * EVEN_SHARE };
-}
+/** Below this probability of its slice a heat map is not drawn. */
+export const FAINTEST_PROBABILITY = 0.1;
+
+/** How strongly a map is drawn, from 0 to 1: its sum is always 1, so a head with p = 0.01 would look like one with 0.99. */
+export const heatMapOpacity = (probability: number): number =>
+  probability < FAINTEST_PROBABILITY ? 0 : probability;
 
 /**
  * Grey to red through orange (paper, figure 4: grey low, red high), in OKLab; lightness falls evenly, so that the
@@ -115,19 +109,22 @@ function taps(length: number): Tap[] {
 
 /**
  * A 16 x 16 heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
- * transparent at zero, red from `scale.highestShare` on. Always show it with `heatMapLegend` of the same scale.
+ * transparent at zero, red from `scale.highestShare` on, all of it as strong as `opacity` says (0 to 1). Always show it
+ * with `heatMapLegend` of the same scale.
  */
 export function colorHeatMap(
   map16: ArrayLike<number>,
   rows: number,
   columns: number,
-  scale: HeatMapScale = heatMapScaleFor([map16]),
+  scale: HeatMapScale = HEAT_MAP_SCALE,
+  opacity = 1,
 ): Uint8ClampedArray {
   const shares = upsampleHeatMap(map16, rows, columns);
   const rgba = new Uint8ClampedArray(4 * shares.length);
   for (let i = 0; i < shares.length; i++) {
     const level = Math.min(255, Math.round((255 * (shares[i] as number)) / scale.highestShare));
     rgba.set(COLOR_TABLE.subarray(4 * level, 4 * level + 4), 4 * i);
+    rgba[4 * i + 3] = Math.round(opacity * at(COLOR_TABLE, 4 * level + 3));
   }
   return rgba;
 }

@@ -42,8 +42,8 @@ export function heatMapLegend(scale: HeatMapScale, title = 'importance'): string
     ` font-family="${escapeMarkup(FONT_STACK)}" font-size="10.5">`,
     colorBar(),
     text(BAR.x - 8, 13, 'end', title),
-    text(BAR.x, 28, 'start', '0'),
-    text(BAR.x + BAR.width, 28, 'end', `${high} or more`),
+    text(BAR.x, 28, 'start', 'low: 0'),
+    text(BAR.x + BAR.width, 28, 'end', `high: ${high} or more`),
     text(BAR.x + BAR.width + 12, 13, 'start', meaning),
     '</svg>',
   ].join('');

@@ -8,7 +8,10 @@ const CAPITAL_PX = 9;
 
 /** Burns the colour scale of a heat map into a picture, in place, its lower left corner at (row, column). */
 export function drawHeatMapLegend(raster: Raster, scale: HeatMapScale, row: number, column: number): void {
-  const ends = ['heat map: 0', `${heatMapScaleText(scale).high} or more of the slice's importance in a cell`];
+  const ends = [
+    'heat map: low',
+    `high (${heatMapScaleText(scale).high} or more of the slice's importance in a cell)`,
+  ];
   const [low = '', high = ''] = ends;
   const start = Math.ceil(column + rasterTextWidth(low, CAPITAL_PX) + 8);
   drawText(raster, { text: low, row, column, capitalPx: CAPITAL_PX });

@@ -1,27 +1,29 @@
 import { expect, test } from 'vitest';
-import { heatMapScaleFor } from './heat-map-colors.ts';
+import { colorHeatMap, HEAT_MAP_SCALE, heatMapOpacity } from './heat-map-colors.ts';
 import { drawHeatMapLegend } from './heat-map-raster-legend.ts';
 import { createRaster } from './raster.ts';
 
-/** A map whose highest cell has so many times the even share, the rest spread evenly. */
-const mapWithHighest = (times: number) => {
-  const rest = (1 - times / 256) / 255;
-  return Float32Array.from({ length: 256 }, (_, cell) => (cell === 100 ? times / 256 : rest));
-};
-const endOf = (...highest: number[]) => heatMapScaleFor(highest.map(mapWithHighest)).highestShare * 256;
-
-test('a scale ends at the step nearest to the usual highest cell: one narrow map does not fade the others', () => {
-  expect(endOf(8)).toBe(8);
-  expect(endOf(11)).toBe(12);
-  expect(endOf(10, 11, 12, 13, 200)).toBe(12);
-  expect(endOf(256)).toBe(256);
+test.each([
+  [0.0999, 0],
+  [0.1, 0.1],
+  [0.5, 0.5],
+  [1, 1],
+])('a slice of probability %f has a map %f as strong as the scale says', (probability, share) => {
+  expect(heatMapOpacity(probability)).toBe(share);
+  const full = colorHeatMap(new Float32Array(256).fill(1), 16, 16);
+  const faded = colorHeatMap(
+    new Float32Array(256).fill(1),
+    16,
+    16,
+    HEAT_MAP_SCALE,
+    heatMapOpacity(probability),
+  );
+  expect(full[3]).toBe(184);
+  expect([...faded.subarray(0, 4)]).toEqual([...full.subarray(0, 3), Math.round(184 * share)]);
 });
 
-test('maps without any importance do not count, and alone have a scale all the same', () => {
-  const empty = new Float32Array(256);
-  expect(heatMapScaleFor([empty, mapWithHighest(16), empty]).highestShare * 256).toBe(16);
-  expect(heatMapScaleFor([empty]).highestShare * 256).toBe(4);
-  expect(heatMapScaleFor([]).highestShare * 256).toBe(4);
+test('full red is 48 times the even share, in every study', () => {
+  expect(HEAT_MAP_SCALE.highestShare).toBe(48 / 256);
 });
 
 test('the burned-in legend runs from grey to red', () => {

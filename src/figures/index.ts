@@ -42,9 +42,11 @@ export { page } from './page.ts';
 export type { HeatMapScale } from './heat-map-colors.ts';
 export {
   colorHeatMap,
+  FAINTEST_PROBABILITY,
   HEAT_MAP_CELLS,
+  HEAT_MAP_SCALE,
   heatMapColor,
-  heatMapScaleFor,
+  heatMapOpacity,
   upsampleHeatMap,
 } from './heat-map-colors.ts';
 export { heatMapLegend, heatMapScaleText } from './heat-map-legend.ts';

@@ -115,8 +115,8 @@ test('the legend runs through the colours of the map from 0 to the end of the sc
   const texts = drawn.filter(({ text }) => text !== '').map(({ text, attributes }) => [text, attributes.x]);
   expect(texts).toEqual(
     expect.arrayContaining([
-      ['0', '70'],
-      ['25 % or more', '220'],
+      ['low: 0', '70'],
+      ['high: 25 % or more', '220'],
     ]),
   );
 });

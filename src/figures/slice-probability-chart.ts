@@ -22,7 +22,7 @@ export interface SliceProbabilityChart extends ChartFrame {
 const POSITION = { field: 'positionMm', type: 'quantitative' } as const;
 
 function operatingPointLayers(operatingPoint: number): Layer[] {
-  const data = { values: [{ probability: operatingPoint, text: `operating point ${operatingPoint}` }] };
+  const data = { values: [{ probability: operatingPoint, text: `threshold ${operatingPoint}` }] };
   // the same axis as the curves': Vega-Lite merges the layers' axes and drops what only one of them asks for
   const y = { field: 'probability', ...unitAxis('probability') };
   return [
@@ -84,7 +84,7 @@ export function sliceProbabilityChart(chart: SliceProbabilityChart): Promise<str
   });
   const layer = [
     ...operatingPointLayers(chart.operatingPoint),
-    ...(others.length ? [line(others, 1.25, false)] : []),
+    ...(others.length ? [line(others, 1.75, false)] : []),
     ...(first ? [line([first], 2.25, true)] : []),
     ...markedLayer(chart),
   ];

@@ -4,19 +4,31 @@
  * @example
  * await writeFile('report.html', await reportPage({ prediction, volume, heatMaps }));
  */
+
 // A batch
+
 export { batchPage } from './batch-page.ts';
 export type { BatchFinding, BatchRow } from './batch-row.ts';
 export { batchFinding, batchText, checkText, furtherChecks } from './batch-row.ts';
 export { batchTable } from './batch-table.ts';
+
 // Key images
+
 export { KEY_IMAGE_NAME, keyImages } from './key-images.ts';
+
 // What a report is made from
+
 export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './report-input.ts';
+
 // The page
+
 export { reportPage } from './report-page.ts';
+
 // The finding in words
+
 export { findingLine, slicesLine } from './sections/finding.ts';
+
 // Pictures of slices
-export type { SlicePictures } from './slice-pictures.ts';
-export { heatMapOf, slicePictures } from './slice-pictures.ts';
+
+export type { Heat, SlicePictures } from './slice-pictures.ts';
+export { sliceHeat, slicePictures } from './slice-pictures.ts';

@@ -1,81 +1,89 @@
 import {
+  createRaster,
   drawHeatMapLegend,
   drawText,
   encodeRasterPng,
-  type HeatMapScale,
-  heatMapScaleFor,
+  HEAT_MAP_SCALE,
+  paste,
   type Raster,
 } from '../figures/index.ts';
-import { sliceEdges, type Volume } from '../volume/index.ts';
+import { BRAIN_WINDOW, sliceEdges, type Volume } from '../volume/index.ts';
 import type { ReportInput } from './report-input.ts';
-import { heatMapOf, slicePictures } from './slice-pictures.ts';
+import { sliceHeat, slicePictures, whyNoHeatMap } from './slice-pictures.ts';
 import { hasSliceProbabilities, mostSuspiciousSlices, sliceProbability } from './suspicious-slices.ts';
-import { probabilityText } from './wording.ts';
+import { millimetres, probabilityText } from './wording.ts';
 
-/** Longest side of a key image, px. */
+/** Longest side of the slice in a key image, px. */
 const KEY_IMAGE_PX = 768;
+/** Bands above and below the slice, px: the head covers no text, and no text the head. */
+const BANDS = { above: 52, below: 50 };
 const MARGIN = 10;
 /** What keyImages calls its files. */
 export const KEY_IMAGE_NAME = /^slice-\d{3,}(-heat-map)?\.png$/;
 
-/** Burns the sides, the slice and its probability, and what the picture may be used for, into a picture. */
-function labelled(raster: Raster, volume: Volume, lines: readonly string[]): Raster {
-  const edges = sliceEdges(volume.geometry);
-  const middle = Math.round(raster.rows / 2);
-  if (edges) {
-    drawText(raster, { text: edges.left, row: middle, column: MARGIN, capitalPx: 14 });
-    drawText(raster, {
-      text: edges.right,
-      row: middle,
-      column: raster.columns - MARGIN,
-      align: 'right',
-      capitalPx: 14,
-    });
-  }
-  lines.forEach((text, i) => {
-    drawText(raster, { text, row: 22 + 20 * i, column: MARGIN });
-  });
-  const use = 'Ichor. Research use only. Not for diagnostic use.';
-  drawText(raster, { text: use, row: raster.rows - MARGIN, column: MARGIN, capitalPx: 9 });
+const USE = 'Ichor. Research use only. Not for diagnostic use.';
+
+/** The slice between two bands: above, what it is; below, what it may be used for; at its edges, the patient's sides. */
+function labelled(slice: Raster, volume: Volume, lines: readonly string[]): Raster {
+  const raster = createRaster(slice.rows + BANDS.above + BANDS.below, slice.columns);
+  paste(raster, slice, BANDS.above, 0);
+  drawSides(raster, slice, volume);
+  for (const [i, text] of lines.entries()) drawText(raster, { text, row: 20 + 21 * i, column: MARGIN });
+  drawText(raster, { text: USE, row: raster.rows - MARGIN, column: MARGIN, capitalPx: 9 });
   return raster;
+}
+
+function drawSides(raster: Raster, slice: Raster, { geometry }: Volume): void {
+  const edges = sliceEdges(geometry);
+  if (edges === undefined) return;
+  const [middle, centre] = [BANDS.above + Math.round(slice.rows / 2), Math.round(slice.columns / 2)];
+  const marks = [
+    { text: edges.left, row: middle, column: MARGIN, align: 'left' },
+    { text: edges.right, row: middle, column: raster.columns - MARGIN, align: 'right' },
+    { text: edges.top, row: BANDS.above + 22, column: centre, align: 'center' },
+    { text: edges.bottom, row: BANDS.above + slice.rows - 8, column: centre, align: 'center' },
+  ] as const;
+  for (const mark of marks) drawText(raster, { ...mark, capitalPx: 14 });
 }
 
 /** The colour scale above the line that says what the picture may be used for. */
-function withLegend(raster: Raster, scale: HeatMapScale): Raster {
-  drawHeatMapLegend(raster, scale, raster.rows - MARGIN - 20, MARGIN);
+function withLegend(raster: Raster): Raster {
+  drawHeatMapLegend(raster, HEAT_MAP_SCALE, raster.rows - MARGIN - 20, MARGIN);
   return raster;
 }
 
+/** `slice 14 of 32 at 65.0 mm, brain window 0 to 80 HU`, and the slice's probability. */
+function linesOf({ prediction, volume }: ReportInput, slice: number): string[] {
+  const { name, centerHu, widthHu } = BRAIN_WINDOW;
+  const range = `${centerHu - widthHu / 2} to ${centerHu + widthHu / 2} HU`;
+  const position = millimetres(prediction.slices[slice]?.positionMm ?? 0).replace('\u2212', '-');
+  const place = `slice ${slice + 1} of ${volume.slices} at ${position}, ${name} window ${range}`;
+  return hasSliceProbabilities(prediction)
+    ? [place, `any hemorrhage ${probabilityText(sliceProbability(prediction, slice))}`]
+    : [place];
+}
+
 /**
- * PNG key images of the most suspicious slices, by file name: `slice-014.png` in the brain window and
- * `slice-014-heat-map.png`. Sides, probability and scale are burned in, no identity ever.
+ * PNG key images of the most suspicious slices, by file name: `slice-014.png` in the brain window and, where its heat map
+ * is drawn, `slice-014-heat-map.png`. Sides, place, window, probability and scale are burned in, no identity ever.
  */
 export function keyImages(input: ReportInput): Record<string, Uint8Array> {
-  const { prediction, volume, heatMaps } = input;
-  const shown = mostSuspiciousSlices(prediction);
-  const maps = heatMaps?.anyHemorrhage;
-  const heat = maps && {
-    heatMaps: maps,
-    scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))),
-    ...(input.frame && { frame: input.frame }),
-  };
+  const { prediction, volume } = input;
   const texts = { Software: `${prediction.software.name} ${prediction.software.version}` };
   return Object.fromEntries(
-    shown.flatMap((slice) => {
+    mostSuspiciousSlices(prediction).flatMap((slice) => {
       const name = `slice-${String(slice + 1).padStart(3, '0')}`;
-      const lines = [
-        `slice ${slice + 1} of ${volume.slices}, brain window`,
-        ...(hasSliceProbabilities(prediction)
-          ? [`any hemorrhage ${probabilityText(sliceProbability(prediction, slice))}`]
-          : []),
-      ];
+      const lines = linesOf(input, slice);
+      const heat = sliceHeat(input, slice);
       const { plain, withHeatMap } = slicePictures(volume, slice, KEY_IMAGE_PX, heat);
-      const pictures: [string, Uint8Array][] = [];
-      if (withHeatMap && heat) {
-        const picture = withLegend(labelled(withHeatMap, volume, lines), heat.scale);
+      const pictures: [string, Uint8Array][] = [
+        [`${name}.png`, encodeRasterPng(labelled(plain, volume, lines), texts)],
+      ];
+      if (withHeatMap && heat && whyNoHeatMap(heat, slice) === undefined) {
+        const picture = withLegend(labelled(withHeatMap, volume, lines));
         pictures.push([`${name}-heat-map.png`, encodeRasterPng(picture, texts)]);
       }
-      return [[`${name}.png`, encodeRasterPng(labelled(plain, volume, lines), texts)], ...pictures];
+      return pictures;
     }),
   );
 }

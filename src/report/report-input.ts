@@ -17,11 +17,17 @@ export interface ModelSummary {
   readonly notes: readonly string[];
 }
 
-/** The patient's name, ID and birth date; handed over only where the user asked for it. */
+/** Whose study it is and of which visit; handed over only where the user asked for it. */
 export interface ShownIdentity {
   readonly name?: string;
   readonly patientId?: string;
+  /** DICOM's YYYYMMDD, as the study's date. */
   readonly birthDate?: string;
+  readonly sex?: string;
+  /** DICOM's 063Y. */
+  readonly age?: string;
+  readonly accessionNumber?: string;
+  readonly studyDate?: string;
 }
 
 /** All that one study's report is made from. */
@@ -34,4 +40,6 @@ export interface ReportInput {
   readonly frame?: SliceFrame;
   readonly model?: ModelSummary;
   readonly identity?: ShownIdentity;
+  /** When the page is made; stands on it. */
+  readonly madeAt?: Date;
 }

@@ -1,11 +1,30 @@
 import type { HeatMapScale, Raster } from '../figures/index.ts';
-import { colorHeatMap, HEAT_MAP_CELLS, overlay, rasterFromGrey, resizeRaster } from '../figures/index.ts';
+import {
+  colorHeatMap,
+  FAINTEST_PROBABILITY,
+  HEAT_MAP_CELLS,
+  HEAT_MAP_SCALE,
+  heatMapOpacity,
+  overlay,
+  rasterFromGrey,
+  resizeRaster,
+} from '../figures/index.ts';
 import type { SliceFrame } from '../prediction/index.ts';
-import { applyDisplayWindow, BRAIN_WINDOW, sliceHu, type Volume } from '../volume/index.ts';
+import {
+  applyDisplayWindow,
+  BRAIN_WINDOW,
+  type DisplayWindow,
+  SUBDURAL_WINDOW,
+  sliceHu,
+  type Volume,
+} from '../volume/index.ts';
+import type { ReportInput } from './report-input.ts';
+import { sliceProbability } from './suspicious-slices.ts';
 
-/** A slice in the brain window, with and without its heat map; square pixels, longest side as asked. */
+/** A slice in the brain window, with and without its heat map, and in the subdural window; square pixels, longest side as asked. */
 export interface SlicePictures {
   readonly plain: Raster;
+  readonly subdural: Raster;
   /** Absent where the slice has no heat map. */
   readonly withHeatMap?: Raster;
 }
@@ -19,8 +38,8 @@ function pictureSize(volume: Volume, sidePx: number): readonly [rows: number, co
   return [Math.max(1, Math.round(heightMm * pxPerMm)), Math.max(1, Math.round(widthMm * pxPerMm))];
 }
 
-export function plainPicture(volume: Volume, slice: number, sidePx: number): Raster {
-  const grey = applyDisplayWindow(sliceHu(volume, slice), BRAIN_WINDOW);
+function windowed(volume: Volume, slice: number, sidePx: number, displayWindow: DisplayWindow): Raster {
+  const grey = applyDisplayWindow(sliceHu(volume, slice), displayWindow);
   return resizeRaster(rasterFromGrey(grey, volume.rows, volume.columns), ...pictureSize(volume, sidePx));
 }
 
@@ -30,32 +49,51 @@ export function heatMapOf(heatMaps: Float32Array, slice: number): Float32Array {
   return heatMaps.subarray(slice * cells, (slice + 1) * cells);
 }
 
-export function slicePictures(
-  volume: Volume,
-  slice: number,
-  sidePx: number,
-  heat?: { readonly heatMaps: Float32Array; readonly scale: HeatMapScale; readonly frame?: SliceFrame },
-): SlicePictures {
-  const plain = plainPicture(volume, slice, sidePx);
-  if (heat === undefined) return { plain };
-  const colors = framedColors(heatMapOf(heat.heatMaps, slice), plain, heat.scale, heat.frame, volume);
-  return { plain, withHeatMap: overlay(plain, colors) };
+/** Maps of one class, and how they are drawn. */
+export interface Heat {
+  readonly heatMaps: Float32Array;
+  readonly scale: HeatMapScale;
+  readonly frame?: SliceFrame;
+  /** Of the slice, from 0 (the map is not drawn) to 1. */
+  readonly opacity?: number;
+}
+
+/** How a slice's map of any hemorrhage is drawn; undefined where no maps were computed. */
+export function sliceHeat({ heatMaps, frame, prediction }: ReportInput, slice: number): Heat | undefined {
+  const maps = heatMaps?.anyHemorrhage;
+  if (maps === undefined) return undefined;
+  const opacity = heatMapOpacity(sliceProbability(prediction, slice));
+  return { heatMaps: maps, scale: HEAT_MAP_SCALE, opacity, ...(frame && { frame }) };
+}
+
+/** Why a slice shows no heat map although maps were computed; undefined where it shows one. */
+export function whyNoHeatMap({ heatMaps, opacity }: Heat, slice: number): string | undefined {
+  if (opacity === 0) return `no heat map: the slice's probability is below ${FAINTEST_PROBABILITY}`;
+  const isEmpty = heatMapOf(heatMaps, slice).every((share) => share === 0);
+  return isEmpty ? 'heat map empty: no place in this slice speaks for hemorrhage' : undefined;
+}
+
+export function slicePictures(volume: Volume, slice: number, sidePx: number, heat?: Heat): SlicePictures {
+  const plain = windowed(volume, slice, sidePx, BRAIN_WINDOW);
+  const subdural = windowed(volume, slice, sidePx, SUBDURAL_WINDOW);
+  if (heat === undefined || heat.opacity === 0) return { plain, subdural };
+  const colors = framedColors(heatMapOf(heat.heatMaps, slice), plain, heat, volume);
+  return { plain, subdural, withHeatMap: overlay(plain, colors) };
 }
 
 /** A map's colours at the place of its frame in the picture; transparent around it. */
 function framedColors(
   map16: Float32Array,
   { rows, columns }: Raster,
-  scale: HeatMapScale,
-  frame: SliceFrame | undefined,
+  { frame, scale, opacity }: Heat,
   volume: Volume,
 ): Uint8ClampedArray {
-  if (frame === undefined) return colorHeatMap(map16, rows, columns, scale);
+  if (frame === undefined) return colorHeatMap(map16, rows, columns, scale, opacity);
   const [perRow, perColumn] = [rows / volume.rows, columns / volume.columns];
   const top = Math.round(frame.rowStart * perRow);
   const left = Math.round(frame.columnStart * perColumn);
   const [height, width] = [Math.round(frame.rowSize * perRow), Math.round(frame.columnSize * perColumn)];
-  const inside = colorHeatMap(map16, height, width, scale);
+  const inside = colorHeatMap(map16, height, width, scale, opacity);
   const colors = new Uint8ClampedArray(4 * rows * columns);
   for (let row = Math.max(0, -top); row < height && top + row < rows; row++) {
     const from = Math.max(0, -left);

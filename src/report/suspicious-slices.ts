@@ -12,8 +12,8 @@ export const hasSliceProbabilities = ({ slices }: Prediction): boolean =>
   slices.some(({ probabilities }) => probabilities.anyHemorrhage !== undefined);
 
 /**
- * Indexes of the slices with the highest probability, highest first; of equals the more inferior first. Without
- * probabilities of slices, as many spread evenly over the head.
+ * Indexes of the slices with the highest probability, from inferior to superior; of equals the more inferior is taken.
+ * Without probabilities of slices, as many spread evenly over the head.
  */
 export function mostSuspiciousSlices(prediction: Prediction, count = SHOWN_SLICES): number[] {
   const total = prediction.slices.length;
@@ -24,7 +24,15 @@ export function mostSuspiciousSlices(prediction: Prediction, count = SHOWN_SLICE
   return prediction.slices
     .map((_, slice) => slice)
     .sort((a, b) => sliceProbability(prediction, b) - sliceProbability(prediction, a) || a - b)
-    .slice(0, count);
+    .slice(0, count)
+    .sort((a, b) => a - b);
+}
+
+/** Of these slices the one with the highest probability; undefined where the model says nothing of slices. */
+export function topSlice(prediction: Prediction, shown: readonly number[]): number | undefined {
+  if (!hasSliceProbabilities(prediction)) return undefined;
+  const most = Math.max(...shown.map((slice) => sliceProbability(prediction, slice)));
+  return shown.find((slice) => sliceProbability(prediction, slice) === most);
 }
 
 /** Indexes of the slices at or above the operating point, from inferior to superior. */

@@ -22,6 +22,16 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? '' : 's'}`;
 }
 
+/** `1950-01-01` from DICOM's `19500101`; what is no such date stays as it is. */
+export const dateText = (date: string | undefined): string | undefined =>
+  date?.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+
+const AGE_UNITS: Readonly<Record<string, string>> = { Y: 'years', M: 'months', W: 'weeks', D: 'days' };
+
+/** `63 years` from DICOM's `063Y`; what is no such age stays as it is. */
+export const ageText = (age: string | undefined): string | undefined =>
+  age?.replace(/^(\d{3})([YMWD])$/, (_, count, unit) => `${Number(count)} ${AGE_UNITS[unit]}`);
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');

@@ -1,8 +1,8 @@
 import { type CohortStudy, readCohortStudy, studyKey } from '../cohort/index.ts';
 import type { CohortJudging, ExamplePicture, ExampleSlice } from '../evaluation/index.ts';
-import { encodeRasterPng, type HeatMapScale, heatMapScaleFor, pngDataUrl } from '../figures/index.ts';
+import { encodeRasterPng, HEAT_MAP_SCALE, pngDataUrl } from '../figures/index.ts';
 import { createPredictor, type Findings } from '../prediction/index.ts';
-import { heatMapOf, slicePictures } from '../report/index.ts';
+import { slicePictures } from '../report/index.ts';
 import type { Volume } from '../volume/index.ts';
 
 const PICTURE_PX = 300;
@@ -30,24 +30,16 @@ export async function drawExamples(
     for (const example of own) read.set(example, { volume, findings });
   }
   await predictor.close();
-  const scale = heatMapScaleFor(
-    [...read].flatMap(([example, { findings }]) => mapOf(example, findings) ?? []),
-  );
   return examples.flatMap((example) => {
     const own = read.get(example);
-    return own === undefined ? [] : draw(example, own, scale);
+    return own === undefined ? [] : draw(example, own);
   });
 }
 
-const mapOf = ({ className, slice }: ExampleSlice, { heatMaps }: Findings) => {
-  const maps = heatMaps[className];
-  return maps && [heatMapOf(maps, slice - 1)];
-};
-
-function draw(example: ExampleSlice, { volume, findings }: ReadExample, scale: HeatMapScale): ExamplePicture {
+function draw(example: ExampleSlice, { volume, findings }: ReadExample): ExamplePicture {
   const maps = findings.heatMaps[example.className];
-  const heat = maps && { heatMaps: maps, scale, frame: findings.frame };
+  const heat = maps && { heatMaps: maps, scale: HEAT_MAP_SCALE, frame: findings.frame };
   const { plain, withHeatMap } = slicePictures(volume, example.slice - 1, PICTURE_PX, heat);
   const dataUrl = pngDataUrl(encodeRasterPng(withHeatMap ?? plain));
-  return { example, dataUrl, ...(maps ? { scale } : {}) };
+  return { example, dataUrl, ...(maps ? { scale: HEAT_MAP_SCALE } : {}) };
 }

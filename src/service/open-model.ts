@@ -22,7 +22,7 @@ export interface StudyOptions {
   readonly operatingPoint?: number;
   /** Default true. */
   readonly heatMaps?: boolean;
-  /** The patient's name, ID and birth date on the page; default false. */
+  /** The patient's name, ID, birth date, sex and age, the study's date and accession number on the page; default false. */
   readonly showIdentity?: boolean;
   /** What reading took, for the timings. */
   readonly readingMs?: number;
@@ -97,6 +97,7 @@ function reportInput(
     prediction,
     volume: study.volume,
     model: modelSummary(card),
+    madeAt: new Date(),
     ...(hasMaps && { heatMaps: findings.heatMaps, frame: findings.frame }),
     ...(showIdentity && { identity: study.identity }),
   };

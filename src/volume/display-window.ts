@@ -6,7 +6,7 @@ export interface DisplayWindow {
 }
 
 export const BRAIN_WINDOW: DisplayWindow = { name: 'brain', centerHu: 40, widthHu: 80 };
-export const SUBDURAL_WINDOW: DisplayWindow = { name: 'subdural', centerHu: 80, widthHu: 200 };
+export const SUBDURAL_WINDOW: DisplayWindow = { name: 'subdural', centerHu: 75, widthHu: 215 };
 export const STROKE_WINDOW: DisplayWindow = { name: 'stroke', centerHu: 40, widthHu: 40 };
 export const BONE_WINDOW: DisplayWindow = { name: 'bone', centerHu: 600, widthHu: 2800 };
 

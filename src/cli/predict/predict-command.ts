@@ -25,7 +25,10 @@ export function predictCommand(): Command {
       probabilityOption,
     )
     .option('--key-images', 'write PNG pictures of the most suspicious slices too')
-    .option('--show-identity', "put the patient's name, ID and birth date on the page")
+    .option(
+      '--show-identity',
+      "put the patient's name, ID, birth date, sex and age, the study's date and accession number on the page",
+    )
     .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
     .option('--no-heat-maps', 'leave the heat maps out')
     .addHelpText('after', HELP)

@@ -1,9 +1,9 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import {
   encodeRasterPng,
-  type HeatMapScale,
+  FAINTEST_PROBABILITY,
+  HEAT_MAP_SCALE,
   heatMapLegend,
-  heatMapScaleFor,
   html,
   type Insert,
   type Markup,
@@ -11,36 +11,32 @@ import {
   type Raster,
   trusted,
 } from '../../figures/index.ts';
-import type { Prediction, SliceFrame } from '../../prediction/index.ts';
-import { BRAIN_WINDOW, type SliceEdges, sliceEdges } from '../../volume/index.ts';
+import type { Prediction } from '../../prediction/index.ts';
+import {
+  BRAIN_WINDOW,
+  type DisplayWindow,
+  type SliceEdges,
+  SUBDURAL_WINDOW,
+  sliceEdges,
+} from '../../volume/index.ts';
 import type { ReportInput } from '../report-input.ts';
-import { heatMapOf, slicePictures } from '../slice-pictures.ts';
-import { hasSliceProbabilities, sliceProbability } from '../suspicious-slices.ts';
+import { sliceHeat, slicePictures, whyNoHeatMap } from '../slice-pictures.ts';
+import { hasSliceProbabilities, positiveSlices, sliceProbability, topSlice } from '../suspicious-slices.ts';
 import { millimetres, probabilityText } from '../wording.ts';
 
-/** Longest side of a picture on the page, px: sharp on paper at 4.4 cm (210 dots an inch). */
+/** Longest side of a picture on the page, px: sharp on paper at 4.3 cm, that of the top slice at 6 cm (210 dots an inch). */
 const PICTURE_PX = 360;
+const TOP_PICTURE_PX = 500;
 
-interface Heat {
-  readonly heatMaps: Float32Array;
-  readonly scale: HeatMapScale;
-  readonly frame?: SliceFrame;
+interface PictureText {
+  readonly alt: string;
+  readonly edges: SliceEdges | undefined;
 }
 
-/** The maps of any hemorrhage under one scale, so that the slices shown can be compared. */
-function heatOf({ heatMaps, frame }: ReportInput, shown: readonly number[]): Heat | undefined {
-  const maps = heatMaps?.anyHemorrhage;
-  if (maps === undefined) return undefined;
-  return {
-    heatMaps: maps,
-    scale: heatMapScaleFor(shown.map((slice) => heatMapOf(maps, slice))),
-    ...(frame && { frame }),
-  };
-}
+const EDGES = ['left', 'right', 'top', 'bottom'] as const;
 
-function picture(raster: Raster, alt: string, edges: SliceEdges | undefined): Markup {
-  const marks =
-    edges && html`<span class="edge left">${edges.left}</span><span class="edge right">${edges.right}</span>`;
+function picture(raster: Raster, { alt, edges }: PictureText): Markup {
+  const marks = edges && EDGES.map((edge) => html`<span class="edge ${edge}">${edges[edge]}</span>`);
   return html`<span class="picture"><img src="${pngDataUrl(encodeRasterPng(raster))}" width="${raster.columns}" height="${raster.rows}" alt="${alt}">${marks}</span>`;
 }
 
@@ -53,21 +49,24 @@ function sliceSubtypes({ prediction }: ReportInput, slice: number): string {
   return found.map(({ abbreviation }) => abbreviation).join(', ');
 }
 
-function pair(input: ReportInput, slice: number, heat: Heat | undefined): Markup {
+/** One slice: brain window, subdural window and heat map, or in its place why there is none. */
+function sliceFigure(input: ReportInput, slice: number, isTop: boolean): Markup {
   const { volume, prediction } = input;
   const edges = sliceEdges(volume.geometry);
-  const { plain, withHeatMap } = slicePictures(volume, slice, PICTURE_PX, heat);
+  const heat = sliceHeat(input, slice);
+  const drawn = slicePictures(volume, slice, isTop ? TOP_PICTURE_PX : PICTURE_PX, heat);
   const name = `slice ${slice + 1} of ${volume.slices}`;
   const subtypes = sliceSubtypes(input, slice);
-  const empty = heat && heatMapOf(heat.heatMaps, slice).every((share) => share === 0);
+  const missing = heat && whyNoHeatMap(heat, slice);
   const words: Insert[] = [
     html`<b>Slice ${slice + 1}</b> of ${volume.slices}`,
     ` · ${millimetres(prediction.slices[slice]?.positionMm ?? 0)}`,
     hasSliceProbabilities(prediction) ? probabilityWords(prediction, slice) : undefined,
     subtypes === '' ? undefined : ` · ${subtypes}`,
-    empty ? ' · heat map empty' : undefined,
+    isTop ? ' · the highest probability' : undefined,
   ];
-  return html`<figure class="pair"><div class="pictures">${picture(plain, `${name}, brain window`, edges)}${withHeatMap && picture(withHeatMap, `${name} with heat map`, edges)}</div>
+  const mapped = drawn.withHeatMap && missing === undefined ? drawn.withHeatMap : undefined;
+  return html`<figure class="slice${isTop ? ' top' : ''}"><div class="pictures">${picture(drawn.plain, { alt: `${name}, brain window`, edges })}${picture(drawn.subdural, { alt: `${name}, subdural window`, edges })}${mapped ? picture(mapped, { alt: `${name} with heat map`, edges }) : html`<span class="picture none">${missing}</span>`}</div>
 <figcaption>${words}</figcaption></figure>`;
 }
 
@@ -77,20 +76,31 @@ function probabilityWords(prediction: Prediction, slice: number): Markup {
   return html` · <b${alert}>p ${probabilityText(probability)}</b>`;
 }
 
-/** The most suspicious slices in the brain window, each beside itself under its heat map, with the colour scale. */
+const windowText = ({ name, centerHu, widthHu }: DisplayWindow): string =>
+  `${name} window (${centerHu - widthHu / 2} to ${centerHu + widthHu / 2} HU)`;
+
+function titleOf(prediction: Prediction): string {
+  if (!hasSliceProbabilities(prediction)) return 'Slices';
+  return positiveSlices(prediction).length > 0
+    ? 'Most suspicious slices'
+    : 'Nothing suspicious: no slice reaches the threshold; those with the highest probability';
+}
+
+const HEAT_MAP_WORDS = `A heat map shows where the network looked for any hemorrhage, relative to the rest of the same slice, and fades with the slice's probability; below ${FAINTEST_PROBABILITY} none is drawn. It is not a segmentation. The scale is the same for all studies.`;
+
+/** The slices shown, from inferior to superior, the one with the highest probability larger, with the colour scale. */
 export function montageSection(input: ReportInput, shown: readonly number[]): Markup {
-  const heat = heatOf(input, shown);
-  const { name, centerHu, widthHu } = BRAIN_WINDOW;
-  const low = centerHu - widthHu / 2;
-  const legend = heat
-    ? html`<div class="legend">${trusted(heatMapLegend(heat.scale))}</div>
-<p class="muted">A heat map shows where the network looked for any hemorrhage, relative to the rest of the same slice. It is not a segmentation; a bright spot on a slice with a low probability means little.</p>`
+  const { prediction, heatMaps, volume } = input;
+  const top = topSlice(prediction, shown);
+  const legend = heatMaps?.anyHemorrhage
+    ? html`<div class="legend">${trusted(heatMapLegend(HEAT_MAP_SCALE))}</div>
+<p class="muted">${HEAT_MAP_WORDS}</p>`
     : html`<p class="muted">Heat maps were not computed.</p>`;
-  const sides = sliceEdges(input.volume.geometry) ? undefined : ' The files do not say which side is left.';
-  const [title, order] = hasSliceProbabilities(input.prediction)
-    ? ['Most suspicious slices', 'Highest probability first']
-    : ['Slices', 'This model says nothing of single slices: these are spread evenly over the head'];
-  return html`<section class="montage-section"><h2>${title}</h2>
-<p class="muted">${order}; ${name} window, ${low} to ${low + widthHu} HU.${sides}</p>
-${legend}<div class="montage">${shown.map((slice) => pair(input, slice, heat))}</div></section>`;
+  const sides = sliceEdges(volume.geometry) ? undefined : ' The files do not say which side is left.';
+  const order = hasSliceProbabilities(prediction)
+    ? 'From inferior to superior'
+    : 'This model says nothing of single slices: these are spread evenly over the head';
+  return html`<section class="montage-section"><h2>${titleOf(prediction)}</h2>
+<p class="muted">${order}. From left to right: ${windowText(BRAIN_WINDOW)}, ${windowText(SUBDURAL_WINDOW)}, heat map.${sides}</p>
+${legend}<div class="montage">${shown.map((slice) => sliceFigure(input, slice, slice === top))}</div></section>`;
 }

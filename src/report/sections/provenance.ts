@@ -1,6 +1,6 @@
 import { html, type Insert, type Markup } from '../../figures/index.ts';
 import type { CardFigure, ReportInput } from '../report-input.ts';
-import { duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
+import { ageText, dateText, duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
 
 type Fact = readonly [term: string, value: Insert];
 
@@ -9,21 +9,25 @@ export function facts(entries: readonly Fact[]): Markup {
   return html`<dl class="facts">${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** What was read: the study and its series, without anybody's name. */
-export function studyFacts({ prediction, volume, identity }: ReportInput): Markup {
+/** What was read: the study and its series; whose it is only where the identity was handed over. */
+export function studyFacts({ prediction, volume, identity, madeAt }: ReportInput): Markup {
   const { study, series } = prediction;
   const { geometry } = volume;
   return facts([
     ['Patient', identity?.name],
     ['Patient ID', identity?.patientId],
-    ['Birth date', identity?.birthDate],
+    ['Birth date', dateText(identity?.birthDate)],
+    ['Sex, age', [identity?.sex, ageText(identity?.age)].filter(Boolean).join(', ')],
+    ['Study date', dateText(identity?.studyDate)],
+    ['Accession no.', identity?.accessionNumber],
+    ['Page made', madeAt && `${madeAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
     ['Study', study.studyInstanceUid ?? study.name],
     ['Series', series.seriesInstanceUid],
     ['Description', series.description],
     ['Scanner', series.scanner],
     [
       'Slices',
-      `${volume.slices}, ${volume.rows} x ${volume.columns}, ${millimetres(geometry.sliceSpacingMm, 2)} apart (median)`,
+      `${volume.slices}, ${volume.rows} x ${volume.columns}, ${millimetres(geometry.sliceSpacingMm, 2)} apart along the normal (median)`,
     ],
     [
       'Pixel',
@@ -65,7 +69,7 @@ export function provenanceSection(input: ReportInput): Markup {
   return html`<section class="provenance"><h2>Model and software</h2>${facts([
     ['Model', model.name],
     ['SHA-256', html`<code>${model.sha256}</code>`],
-    ['Operating point', operatingPointText(operatingPoint)],
+    ['Threshold', `${operatingPointText(operatingPoint)} (operating point)`],
     ['Software', `${software.name} ${software.version}`],
     ['Time', timingsText(timingsMs)],
     ['Peak memory', megabytes(peakMemoryBytes)],

@@ -24,7 +24,7 @@ export async function sliceCurveSection(prediction: Prediction, shown: readonly 
     operatingPoint: prediction.operatingPoint,
     markedSlices: shown,
     widthPx: 620,
-    heightPx: 150,
+    heightPx: 210,
   });
   return html`<section><h2>Along the slices</h2>
 <figure class="chart">${trusted(chart)}<figcaption>Probability of each slice. Triangles: the slices shown below.</figcaption></figure></section>`;
