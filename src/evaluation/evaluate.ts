@@ -6,8 +6,9 @@ import { rsnaNotes } from './measures/rsna-loss.ts';
 import { type Opinions, ratingSources, refuseUnknownSet } from './opinions/opinions.ts';
 import { bleedingStudies, type StudyFilter } from './opinions/population.ts';
 import { sliceMaximum, withSliceMaxima } from './opinions/subject.ts';
-import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
+import { DEFAULT_OPTIONS, type EvaluationOptions, NO_MODEL } from './options.ts';
 import { methodsParagraph } from './report/methods-text.ts';
+import { headlines, warningsOf } from './report/warnings.ts';
 import { agreementTables } from './tables/agreement-tables.ts';
 import { modelAgainstAllReaders } from './tables/all-readers-table.ts';
 import { cascadeTables } from './tables/cascade.ts';
@@ -37,6 +38,10 @@ export interface Evaluation {
   readonly sections: readonly Section[];
   readonly methods: string;
   readonly judged: readonly Judged[];
+  /** What stands on top of the report and in the terminal. */
+  readonly warnings: readonly string[];
+  /** What was found, in a line. */
+  readonly headlines: readonly string[];
 }
 
 const NO_LABELS =
@@ -60,7 +65,7 @@ export async function evaluate(
   if (!bleedingStudies(opinions).some((bleeding, study) => bleeding !== -1 && filter(study)))
     throw new RefusedInput('no-hemorrhage-labels', NO_LABELS);
   const judged = await judgeAll(opinions, options, filter, onProgress);
-  const cascade = await cascadeTables(opinions, model, options, filter);
+  const cascade = model === NO_MODEL ? [] : await cascadeTables(opinions, model, options, filter);
   const question = { opinions, model, filter, ...options };
   const groups = subgroupFindings(opinions, model, options, filter);
   const figures = await evaluationFigures({
@@ -74,7 +79,7 @@ export async function evaluate(
   const sections: Section[] = [
     {
       title: 'Cohort',
-      tables: [flowTable(opinions, options), demographicsTable(opinions, filter)],
+      tables: [flowTable(opinions, options), demographicsTable(opinions, filter, options.categorical)],
       figures: [],
     },
     {
@@ -104,7 +109,7 @@ export async function evaluate(
         ...modelAgainstAllReaders(question),
         ...readerMeans(judged),
         ...modelPairs(question),
-        ...aloneAndMixed(question),
+        ...(model === NO_MODEL ? [] : aloneAndMixed(question)),
         ...caseLists(question),
         ...agreementTables(opinions, filter, options.confidence),
       ],
@@ -112,7 +117,7 @@ export async function evaluate(
     },
     {
       title: 'Subgroups',
-      tables: [groups.table],
+      tables: groups.table.rows.length === 0 ? [] : [groups.table],
       figures: figures.filter((figure) => figure.part === 'subgroups'),
     },
     { title: 'Triage', tables: triageTable(judged, model, options), figures: [] },
@@ -125,10 +130,14 @@ export async function evaluate(
     sections: kept,
     methods: methodsParagraph(opinions, model, options, judged, tables),
     judged,
+    warnings: warningsOf(opinions, options, judged),
+    headlines: headlines(model, judged),
   };
 }
 
 function mainModel(opinions: Opinions, options: EvaluationOptions): string {
+  if (options.model === undefined && opinions.models.length === 0 && opinions.readers.length > 0)
+    return NO_MODEL;
   const ratings = ratingSources(opinions);
   const model =
     options.model ?? opinions.models.find((name) => !ratings.includes(name)) ?? opinions.models[0];

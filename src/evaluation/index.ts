@@ -10,6 +10,7 @@ export { opinionsCsv } from './opinions/opinions-csv.ts';
 export type { Population } from './opinions/population.ts';
 export { populationOf, valuesOn, wholePopulation } from './opinions/population.ts';
 export { readOpinions, readOpinionsFile } from './opinions/read-opinions.ts';
+export { TEMPLATE_CSV } from './opinions/template.ts';
 
 // The whole evaluation
 
@@ -34,6 +35,7 @@ export type {
 export { judge } from './measures/performance.ts';
 export type { ReadingRoom, TriageResult } from './measures/triage.ts';
 export { simulateTriage } from './measures/triage.ts';
+export { needsReaderWarning, needsRowsWarning } from './measures/warnings.ts';
 
 // Calibration for a model file
 

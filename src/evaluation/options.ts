@@ -1,6 +1,9 @@
 import type { OperatingRule } from '../statistics/index.ts';
 import type { ReadingRoom } from './measures/triage.ts';
 
+/** The model of a report on readers alone. */
+export const NO_MODEL = '';
+
 /** What an evaluation is asked for. */
 export interface EvaluationOptions {
   /** The model that readers and other models are compared with; default: the first that gives probabilities. */
@@ -20,6 +23,8 @@ export interface EvaluationOptions {
   readonly seed: number;
   readonly prevalences: readonly number[];
   readonly readingRoom: ReadingRoom;
+  /** Covariates written in numbers that are codes of categories. */
+  readonly categorical?: readonly string[];
   /** What the cards of the models say that they were made with, by the model's name; printed, not checked. */
   readonly madeWith?: Readonly<Record<string, readonly string[]>>;
 }

@@ -47,6 +47,7 @@ export {
 export type { ThresholdPoint } from './curves.ts';
 export { averagePrecision, thresholdPoints } from './curves.ts';
 // Tests and regression
+export { holm } from './holm.ts';
 export type { ChiSquared, TestResult } from './hypothesis-tests.ts';
 export { chiSquared, oneWayAnova } from './hypothesis-tests.ts';
 export { fitLogistic } from './logistic.ts';

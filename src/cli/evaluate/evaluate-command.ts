@@ -6,6 +6,7 @@ import {
   evaluate,
   exampleSlices,
   outputFiles,
+  TEMPLATE_CSV,
 } from '../../evaluation/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { numberAboveZero, wholeNumber } from '../options/numbers.ts';
@@ -25,6 +26,8 @@ interface EvaluateFlags extends CohortFlags {
   readonly prevalence: readonly number[];
   readonly arrivals: number;
   readonly reading: number;
+  readonly categorical?: readonly string[];
+  readonly template?: boolean;
 }
 
 /** `ichor evaluate OPINIONS.csv`: tables, figures and a report. */
@@ -51,9 +54,11 @@ export function evaluateCommand(): Command {
         .choices(['auto', 'cpu', 'cuda', 'webgpu'])
         .default('auto'),
     )
+    .option('--template', 'print an example of the CSV and end')
     .option('--out <dir>', 'folder of the report', 'evaluation')
     .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')
     .option('--readers <list>', 'the readers to compare with, as "A,B"; default: all', names)
+    .option('--categorical <list>', 'covariates whose numbers are codes of categories, as "A,B"', names)
     .option('--threshold <number>', 'positive from this probability on', share, DEFAULT_OPTIONS.threshold)
     .option('--set <name>', 'the set to report on', DEFAULT_OPTIONS.reportOn)
     .option('--choose-on <name>', 'the set on which operating points are chosen', DEFAULT_OPTIONS.chooseOn)
@@ -86,6 +91,10 @@ export function evaluateCommand(): Command {
 }
 
 async function run(path: string | undefined, flags: EvaluateFlags): Promise<void> {
+  if (flags.template) {
+    process.stdout.write(TEMPLATE_CSV);
+    return;
+  }
   const progress = createProgressDisplay();
   const given = await openOpinions(path, flags, progress.listen);
   try {
@@ -98,7 +107,8 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const files = outputFiles(evaluation, opinions, pictures);
     await writeEvaluation(flags.out, files);
     progress.stop();
-    process.stdout.write(`${join(flags.out, 'report.html')}\n`);
+    for (const note of [...opinions.notes, ...evaluation.warnings]) process.stderr.write(`${note}\n`);
+    process.stdout.write(`${[...evaluation.headlines, join(flags.out, 'report.html')].join('\n')}\n`);
   } finally {
     progress.stop();
     await given.close();
@@ -110,6 +120,7 @@ function optionsOf(flags: EvaluateFlags): EvaluationOptions {
     ...DEFAULT_OPTIONS,
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.readers === undefined ? {} : { readers: flags.readers }),
+    ...(flags.categorical === undefined ? {} : { categorical: flags.categorical }),
     threshold: flags.threshold,
     reportOn: flags.set,
     chooseOn: flags.chooseOn,

@@ -93,7 +93,9 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
     progress.stop();
     const tables = evaluation.sections.flatMap((section) => section.tables);
     const paired = tables.filter(({ id }) => id === 'model-pairs');
-    process.stdout.write(`${paired.map(tableMarkdown).join('\n')}${path.join(flags.out, 'report.html')}\n`);
+    for (const warning of evaluation.warnings) process.stderr.write(`${warning}\n`);
+    const ends = [...evaluation.headlines, path.join(flags.out, 'report.html')];
+    process.stdout.write(`${paired.map(tableMarkdown).join('\n')}${ends.join('\n')}\n`);
   } finally {
     progress.stop();
     await runtime.close();

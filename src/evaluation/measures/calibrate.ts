@@ -1,6 +1,6 @@
 import { RefusedInput } from '../../base/index.ts';
 import type { StoredCalibration } from '../../network/index.ts';
-import { fitPlatt, fitTemperature, impliedThreshold, isEmpty } from '../../statistics/index.ts';
+import { type Empty, fitPlatt, fitTemperature, impliedThreshold, isEmpty } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import { type Opinions, refuseUnknownSet } from '../opinions/opinions.ts';
 import { populationOf, readRows, valuesOn } from '../opinions/population.ts';
@@ -15,6 +15,22 @@ export interface CalibrationOptions {
 }
 
 const FITS = { temperature: fitTemperature, platt: fitPlatt } as const;
+
+/** A map fitted on fewer subjects of a kind says little of others. */
+const FEWEST_OF_A_KIND = 10;
+
+/** Why no map should be fitted: too few subjects of a kind, or classes that no finite map can follow. */
+function unfit(values: Float64Array, positive: Uint8Array): Empty | undefined {
+  const of = (kind: 0 | 1): Float64Array => values.filter((_, row) => positive[row] === kind);
+  const [negatives, positives] = [of(0), of(1)];
+  if (Math.min(positives.length, negatives.length) < FEWEST_OF_A_KIND)
+    return {
+      empty: `${positives.length} positive and ${negatives.length} negative subjects, at least ${FEWEST_OF_A_KIND} of each are needed`,
+    };
+  if (Math.max(...negatives) < Math.min(...positives))
+    return { empty: 'the classes are separated: no finite map follows them' };
+  return undefined;
+}
 
 export interface FittedCalibration {
   readonly stored: readonly StoredCalibration[];
@@ -41,7 +57,8 @@ export function fitCalibration(
   for (const className of CLASS_NAMES) {
     const all = populationOf(opinions, className, 'subject', (study) => opinions.studies[study]?.set === set);
     const population = readRows(opinions, reader, all);
-    const fit = FITS[kind](valuesOn(opinions, reader, population), population.positive);
+    const values = valuesOn(opinions, reader, population);
+    const fit = unfit(values, population.positive) ?? FITS[kind](values, population.positive);
     if (isEmpty(fit)) {
       left.push(`${classLabel(className)}: ${fit.empty}`);
       continue;

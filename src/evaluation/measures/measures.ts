@@ -78,6 +78,8 @@ export interface Performance {
   readonly positives: number;
   readonly negatives: number;
   readonly patients: number;
+  /** Patients with a positive row. */
+  readonly positivePatients: number;
   readonly threshold: number;
   readonly confusion: Confusion;
   readonly measures: Readonly<Partial<Record<MeasureName, Measured>>>;

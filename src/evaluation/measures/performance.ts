@@ -57,6 +57,7 @@ export function judge(rows: JudgedRows, options: JudgeOptions): Performance {
     positives,
     negatives: values.length - positives,
     patients: patientCount,
+    positivePatients: new Set(rows.patients.filter((_, row) => positive[row] === 1)).size,
     threshold: options.threshold,
     confusion,
     measures: {

@@ -9,21 +9,46 @@ const AUTHORS = 'for the authors';
 
 const flow: Answer = (_, opinions) =>
   `${opinions.studies.length} studies included, ${opinions.excluded.length} excluded, by reason in the table Flow of studies`;
-const demographics: Answer = () => 'table Studies without and with hemorrhage';
-const performance: Answer = () => 'tables of performance on subjects and on slices, with intervals';
+/** A table of this report, or the authors where it has none. */
+const inTable =
+  (id: string, text: string): Answer =>
+  ({ sections }) =>
+    sections.some(({ tables }) => tables.some((table) => table.id === id)) ? text : AUTHORS;
+
+const demographics: Answer = (_, opinions) =>
+  opinions.studies.some(({ covariates }) => Object.keys(covariates).length > 0)
+    ? 'table Studies without and with hemorrhage'
+    : `${AUTHORS}: the input has no covariates`;
+const performance: Answer = ({ judged }) => {
+  const levels = (['subject', 'slice'] as const).filter((level) => judged.some((one) => one.level === level));
+  return `tables of performance on ${levels.map((level) => `${level}s`).join(' and on ')}, with intervals`;
+};
 const uncertainty: Answer = () => 'methods paragraph: interval of each measure, patient resampling, tests';
-const failures: Answer = () =>
-  'table of cases that only the model, or only the readers, found (where readers are given)';
-const software: Answer = ({ options }) => `Ichor; seed ${options.seed}, ${options.replicates} replicates`;
-const positivity: Answer = ({ options }) =>
-  `probability of at least ${options.threshold}; others chosen on set ${options.chooseOn}`;
-const missing: Answer = () =>
-  'a model must speak of every row, else the evaluation is refused; readers are judged on the rows that they read';
+const failures = inTable('case-lists', 'table of cases that only the model, or only the readers, found');
+const software: Answer = ({ options }) =>
+  `${AUTHORS}: the model; figures by Ichor, seed ${options.seed}, ${options.replicates} replicates`;
+const positivity: Answer = ({ options, sections, model }) => {
+  if (model === '') return AUTHORS;
+  const isChosen = sections.some(({ tables }) => tables.some(({ id }) => id === 'operating-points'));
+  const chosen = isChosen ? `; others chosen on set ${options.chooseOn}` : '';
+  return `probability of at least ${options.threshold}${chosen}; ${AUTHORS}: whether it was set beforehand`;
+};
+const missing: Answer = (_, opinions) =>
+  [
+    ...(opinions.models.length > 0
+      ? ['a model must speak of every row, else the evaluation is refused']
+      : []),
+    ...(opinions.readers.length > 0 ? ['readers are judged on the rows that they read'] : []),
+  ].join('; ');
 const agreement: Answer = (_, opinions) =>
-  opinions.readers.length < 2 ? `${AUTHORS}: the input has no two readers` : 'table Agreement of the readers';
+  opinions.readers.length < 2
+    ? AUTHORS
+    : `agreement of the test readers is in the table Agreement of the readers; ${AUTHORS}: of the annotators`;
 const partitions: Answer = (_, opinions) =>
   `sets as given: ${[...new Set(opinions.studies.map((study) => study.set))].join(', ')}; ${AUTHORS}: how they were drawn`;
 const disjoint: Answer = (_, opinions) => {
+  if (new Set(opinions.studies.map(({ set }) => set)).size < 2)
+    return `${AUTHORS}: the input has one set only`;
   const sets = new Map<string, Set<string>>();
   for (const { patient, set } of opinions.studies)
     sets.set(patient, (sets.get(patient) ?? new Set()).add(set));
@@ -32,8 +57,8 @@ const disjoint: Answer = (_, opinions) => {
     ? 'checked: no patient is in two sets'
     : `checked: ${shared} patients are in more than one set`;
 };
-const subgroups: Answer = () => 'table and forest plots of subgroups';
-const prevalence: Answer = () => 'table Predictive values at other prevalences';
+const subgroups = inTable('subgroups', 'table of subgroups');
+const prevalence = inTable('prevalence', 'table Predictive values at other prevalences');
 
 /** Items of CLAIM (2024 update; Tejani et al., Radiology: Artificial Intelligence 2024;6:e240300), in short words. */
 const CLAIM: readonly (readonly [string, Answer?])[] = [
@@ -68,7 +93,7 @@ const CLAIM: readonly (readonly [string, Answer?])[] = [
   ['Significance and uncertainty', uncertainty],
   ['Robustness or sensitivity analysis', subgroups],
   ['Explainability'],
-  ['Evaluation on internal data', performance],
+  ['Evaluation on internal data'],
   ['Evaluation on external data'],
   ['Trial registration'],
   ['Numbers included and excluded', flow],

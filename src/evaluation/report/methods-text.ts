@@ -1,6 +1,6 @@
-import { describeRule, LOG_LOSS_MARGIN } from '../../statistics/index.ts';
+import { describeRule, LOG_LOSS_MARGIN, LOGIT_MARGIN } from '../../statistics/index.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import type { EvaluationOptions } from '../options.ts';
+import { type EvaluationOptions, NO_MODEL } from '../options.ts';
 import { type Judged, methodsUsed, PREDICTIVE_INTERVALS } from '../tables/performance-tables.ts';
 
 const METHOD_TEXTS: Readonly<Record<string, string>> = {
@@ -27,11 +27,13 @@ export function methodsParagraph(
   const sentences = [
     `Performance was computed on set ${options.reportOn} for ${[...new Set(judged.map(({ source }) => source))].join(', ')}.`,
     ...populationSentences(judged, tables),
-    `A probability of at least ${options.threshold} was counted as positive.`,
+    ...(model === NO_MODEL
+      ? []
+      : [`A probability of at least ${options.threshold} was counted as positive.`]),
     ...intervalSentences(options, judged),
     'The AUC is the Mann-Whitney statistic with ties counting half; average precision is summed without interpolation; F1 is the harmonic mean of PPV and sensitivity; likelihood ratios are ratios of the rates.',
     ...(judged.some((one) => !one.decisionsOnly) ? [PROBABILITIES] : []),
-    ...operatingSentences(options, tables),
+    ...(model === NO_MODEL ? [] : operatingSentences(options, tables)),
     ...(tables.has('folds')
       ? [
           "AUCs of a cross-validation were pooled out of fold, patients resampled, with the folds' own beside them.",
@@ -40,13 +42,13 @@ export function methodsParagraph(
     ...readerSentences(model, tables),
     ...cohortSentences(opinions, tables),
     ...(hasCovariates(opinions) || TESTED.some((table) => tables.has(table))
-      ? ['Tests are two-sided and not corrected for their number.']
+      ? ['Tests are two-sided and not corrected for their number, but where a column says so.']
       : []),
   ];
   return sentences.join(' ');
 }
 
-const PROBABILITIES = `Calibration slope and intercept are those of a logistic regression of the reference on the logit of the probability; the log loss takes probabilities no closer to 0 or 1 than ${LOG_LOSS_MARGIN}.`;
+const PROBABILITIES = `Calibration slope and intercept are those of a logistic regression of the reference on the logit of the probability, taken no closer to 0 or 1 than ${LOGIT_MARGIN}; the log loss takes probabilities no closer to 0 or 1 than ${LOG_LOSS_MARGIN}.`;
 
 /** Tables that have p values whatever the input. */
 const TESTED = ['model-and-readers', 'model-against-all-readers', 'model-pairs'];

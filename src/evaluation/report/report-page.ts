@@ -11,7 +11,7 @@ interface PageSection {
 
 /** The report as one HTML page without outside references; texts of the input are escaped. */
 export function reportPage(
-  { sections, model, options, methods }: Evaluation,
+  { sections, model, options, methods, warnings }: Evaluation,
   checklists: readonly Table[],
   pictures: readonly ExamplePicture[] = [],
 ): string {
@@ -25,9 +25,9 @@ export function reportPage(
     { title: 'Checklists', body: html`${checklists.map(foldedTable)}` },
   ];
   return tablesPage(
-    `Evaluation of ${model}`,
+    `Evaluation of ${model || 'the readers'}`,
     html`<p>Set ${options.reportOn}, threshold ${options.threshold}, ${Number((100 * options.confidence).toFixed(2))}% intervals, ${options.replicates} resamples of patients.</p>
-<p class="warning">An empty cell says why it is empty.</p>
+${warnings.map((text) => html`<p class="warning">${text}</p>\n`)}<p class="note">An empty cell says why it is empty.</p>
 <nav>${all.map(({ title }) => html`<a href="#${anchor(title)}">${title}</a> `)}</nav>
 ${all.map(({ title, body }) => html`<section id="${anchor(title)}"><h2>${title}</h2>${body}</section>\n`)}`,
   );

@@ -8,10 +8,9 @@ import {
 } from '../../statistics/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import { valuesOn } from '../opinions/population.ts';
-import { pText } from './cohort-tables.ts';
 import { classLabel } from './performance-tables.ts';
 import { commonCases, type ReaderQuestion } from './reader-question.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, pCell, type Table } from './table.ts';
 
 /** The model, at its threshold, against all readers at once: Obuchowski and Rockette with Hillis's degrees of freedom. */
 export function modelAgainstAllReaders(question: ReaderQuestion): Table[] {
@@ -64,7 +63,7 @@ function compareWithAll(question: ReaderQuestion, className: ClassName): Cell[][
   if (isEmpty(covariances)) return [[...head, covariances, '', '', '', '']];
   const values = merits.map((m) => (m as { value: number }).value);
   const { randomReaders: random, fixedReaders: fixed } = modelAgainstReaders(values, covariances, confidence);
-  const p = (m: typeof random | typeof fixed): Cell => (isEmpty(m) ? m : pText(m.p));
+  const p = (m: typeof random | typeof fixed): Cell => (isEmpty(m) ? m : pCell(m.p));
   const degrees = isEmpty(random) ? random : degreesText(random.degreesOfFreedom);
   return [[...head, random, p(random), degrees, fixed, p(fixed)]];
 }

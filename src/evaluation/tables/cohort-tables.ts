@@ -3,7 +3,7 @@ import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import { type Opinions, ratingSources } from '../opinions/opinions.ts';
 import { bleedingStudies, type StudyFilter } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, pCell, type Table } from './table.ts';
 
 /** The study of each subject or slice whose reference has a subtype and no hemorrhage. */
 function contradictingReferences({ references, studies, studyOfUnit }: Opinions): string[] {
@@ -95,6 +95,22 @@ export function isNumeric(texts: readonly string[]): boolean {
   return texts.length > 0 && texts.every((text) => text !== '' && Number.isFinite(Number(text)));
 }
 
+/** Whole numbers of so few kinds, each met so often, are codes of categories: 1, 2 and 3 for three hospitals. */
+const MOST_CODES = 6;
+const FEWEST_EACH = 4;
+
+/** Whether a covariate is counted by its texts: words, codes in whole numbers, or what the user says. */
+export function isCategory(
+  name: string,
+  texts: readonly string[],
+  categorical: readonly string[] = [],
+): boolean {
+  if (categorical.includes(name) || !isNumeric(texts)) return true;
+  const kinds = new Set(texts).size;
+  const areWhole = texts.every((text) => Number.isInteger(Number(text)));
+  return areWhole && kinds <= MOST_CODES && texts.length >= FEWEST_EACH * kinds;
+}
+
 /** The different texts, numbers among them by size: 2 before 10. */
 export function levelsOf(texts: readonly string[]): string[] {
   return [...new Set(texts)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -118,7 +134,11 @@ export function covariatesOf(opinions: Opinions, filter: StudyFilter): Map<strin
 const MOST_LEVELS = 12;
 
 /** Means with deviations and ranges, counts, and tests of studies with and without hemorrhage (paper, Table 1). */
-export function demographicsTable(opinions: Opinions, filter: StudyFilter): Table {
+export function demographicsTable(
+  opinions: Opinions,
+  filter: StudyFilter,
+  categorical: readonly string[] = [],
+): Table {
   const bleeding = bleedingStudies(opinions);
   const given = opinions.studies.map((_, study) => study).filter(filter);
   const isLabelled = (study: number): boolean => bleeding[study] !== -1;
@@ -131,9 +151,9 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
       column.filter(([study]) => bleeding[study] === kind).map(([, text]) => text);
     const [without, having] = [group(0), group(1)];
     const head = texts.length === kept.length ? name : `${name} (known of ${texts.length})`;
-    if (isNumeric(texts)) {
+    if (!isCategory(name, texts, categorical)) {
       const test = oneWayAnova([without.map(Number), having.map(Number)]);
-      return [[head, summary(without), summary(having), isEmpty(test) ? test : `${pText(test.p)} (ANOVA)`]];
+      return [[head, summary(without), summary(having), isEmpty(test) ? test : pCell(test.p, ' (ANOVA)')]];
     }
     const levels = levelsOf(texts);
     if (levels.length > MOST_LEVELS) return [[head, manyValues(levels), '', '']];
@@ -147,7 +167,10 @@ export function demographicsTable(opinions: Opinions, filter: StudyFilter): Tabl
         ? ''
         : isEmpty(test)
           ? test
-          : `${pText(test.p)} (\u03c7\u00b2${test.smallestExpected < 5 ? ', smallest expected count below 5' : ''})`,
+          : pCell(
+              test.p,
+              ` (\u03c7\u00b2${test.smallestExpected < 5 ? ', smallest expected count below 5' : ''})`,
+            ),
     ]);
   });
   return {
@@ -173,10 +196,6 @@ function manyValues(levels: readonly string[]): string {
   const told = `${levels.length} different values`;
   if (words.length > levels.length / 2) return told;
   return `${told}, among numbers ${words.length} that are none: ${words.slice(0, 3).join(', ')}`;
-}
-
-export function pText(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
 /** Two decimals at most: ages come as 0.0027397. */

@@ -12,13 +12,13 @@ import {
   weightedRoc,
 } from '../../statistics/index.ts';
 import { resampled } from '../measures/decision-measures.ts';
+import { needsReaderWarning } from '../measures/warnings.ts';
 import { widthless } from '../measures/widthless.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import { type Population, populationOf, readRows, speaksOf, valuesOn } from '../opinions/population.ts';
-import { pText } from './cohort-tables.ts';
 import { classLabel } from './performance-tables.ts';
 import type { ReaderQuestion } from './reader-question.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, pCell, type Table } from './table.ts';
 
 const COLUMNS = [
   'Class',
@@ -53,8 +53,27 @@ export function modelAgainstEachReader(question: ReaderQuestion): Table[] {
       title: 'The model beside each reader',
       columns: COLUMNS,
       rows,
-      notes: NOTES,
+      notes: [...NOTES, ...fewAlarms(rows, question)],
     },
+  ];
+}
+
+/** Readers of so few false alarms that the interval at their specificity does not hold. */
+function fewAlarms(rows: readonly Cell[][], { opinions, filter }: ReaderQuestion): string[] {
+  const told = CLASS_NAMES.flatMap((className) =>
+    opinions.readers.flatMap((reader) => {
+      if (!rows.some(([label, name]) => label === classLabel(className) && name === reader)) return [];
+      const population = readRows(opinions, reader, populationOf(opinions, className, 'subject', filter));
+      const decisions = valuesOn(opinions, reader, population);
+      const { falsePositives } = confusionOf(population.positive, decisions);
+      return needsReaderWarning(falsePositives)
+        ? [`${reader} on ${classLabel(className).toLowerCase()} (${falsePositives})`]
+        : [];
+    }),
+  );
+  if (told.length === 0) return [];
+  return [
+    `Few false alarms of the reader (their number in brackets): the specificity at which the model is read is hardly known, and the interval of the difference there covers less than it says; docs/evaluation.md has the measured coverage. ${told.join('; ')}.`,
   ];
 }
 
@@ -136,10 +155,10 @@ function pairedOn({ population, called, decisions }: Pair, truth: 0 | 1, confide
   const right = (values: Float64Array) => rows.map((row) => values[row] === truth);
   if (population.patientCount === population.units.length) {
     const found = mcNemar(right(called), right(decisions), confidence);
-    return isEmpty(found) ? [none, none] : [found.difference, pText(found.exactP)];
+    return isEmpty(found) ? [none, none] : [found.difference, pCell(found.exactP)];
   }
   const patients = rows.map((row) => population.patients[row] as number);
   const found = clusteredPairs(right(called), right(decisions), patients, confidence);
   if (isEmpty(found)) return [none, none];
-  return [widthless(found.difference), isEmpty(found.test) ? found.test : pText(found.test.p)];
+  return [widthless(found.difference), isEmpty(found.test) ? found.test : pCell(found.test.p)];
 }

@@ -1,6 +1,7 @@
 import {
   clusteredAuc,
   delong,
+  holm,
   isEmpty,
   pairedClusteredAuc,
   pairedDelong,
@@ -12,10 +13,9 @@ import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Level } from '../opinions/opinions.ts';
 import { populationOf, readRows, valuesOn } from '../opinions/population.ts';
 import { speakerAt } from '../opinions/subject.ts';
-import { pText } from './cohort-tables.ts';
 import { classLabel } from './performance-tables.ts';
 import type { ReaderQuestion } from './reader-question.ts';
-import type { Cell, Table } from './table.ts';
+import { type Cell, pCell, type Table } from './table.ts';
 
 /** The model's AUC against each other model's on the same rows: DeLong's paired test, or Obuchowski's by patient. */
 export function modelPairs(question: ReaderQuestion): Table[] {
@@ -29,6 +29,7 @@ export function modelPairs(question: ReaderQuestion): Table[] {
     ),
   );
   if (rows.length === 0) return [];
+  const adjusted = holmCells(rows);
   return [
     {
       id: 'model-pairs',
@@ -42,13 +43,38 @@ export function modelPairs(question: ReaderQuestion): Table[] {
         'AUC, other',
         'Difference',
         'p, paired',
+        ...(adjusted === undefined ? [] : ['p, Holm']),
       ],
-      rows,
+      rows: adjusted === undefined ? rows : rows.map((row, k) => [...row, adjusted[k] ?? '']),
       notes: [
         `${model} minus the other on the rows of both. DeLong's paired test where each patient has one row, else Obuchowski's (1997) by patient. One-threshold figures of decisions are not compared here.`,
+        ...(adjusted === undefined
+          ? []
+          : ['p, Holm: corrected for the number of other models, within a class and level (Holm 1979).']),
       ],
     },
   ];
+}
+
+/** Corrected p values, row by row, where a class and level has several other models; undefined where none has. */
+function holmCells(rows: readonly Cell[][]): Cell[] | undefined {
+  const family = (row: readonly Cell[]): string => `${row[0]} ${row[1]}`;
+  const raw = (row: readonly Cell[]): number | undefined => {
+    const last = row.at(-1);
+    return typeof last === 'object' && 'exact' in last ? last.exact : undefined;
+  };
+  const families = new Map<string, number[]>();
+  for (const row of rows) {
+    const p = raw(row);
+    if (p !== undefined) families.set(family(row), [...(families.get(family(row)) ?? []), p]);
+  }
+  if (![...families.values()].some((ps) => ps.length > 1)) return undefined;
+  const next = new Map([...families].map(([key, ps]) => [key, holm(ps)[Symbol.iterator]()]));
+  return rows.map((row): Cell => {
+    if (raw(row) === undefined) return '';
+    const p = next.get(family(row))?.next().value;
+    return p === undefined ? '' : pCell(p);
+  });
 }
 
 function compare(question: ReaderQuestion, other: string, className: ClassName, level: Level): Cell[][] {
@@ -68,6 +94,6 @@ function compare(question: ReaderQuestion, other: string, className: ClassName, 
     return [[...head, ...areas, test, '']];
   }
   return [
-    [...head, widthless(test.first), widthless(test.second), widthless(test.difference), pText(test.p)],
+    [...head, widthless(test.first), widthless(test.second), widthless(test.difference), pCell(test.p)],
   ];
 }

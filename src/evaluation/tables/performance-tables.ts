@@ -128,7 +128,7 @@ export function performanceTables(
       `${capital(level)}-level predictive values and likelihood ratios`,
       FURTHER,
       own,
-      [],
+      amongBleeding(own),
     ),
     ...(models.length === 0
       ? []
@@ -144,6 +144,12 @@ export function performanceTables(
     table(`${level}-level-confusion`, `${capital(level)}-level confusion matrices`, COUNTS, own, []),
   ];
 }
+
+/** Whom predictive values of subtypes speak of. */
+const amongBleeding = (judged: readonly Judged[]): string[] =>
+  judged.some(({ className }) => className !== 'anyHemorrhage')
+    ? ['Predictive values of subtypes hold among subjects with hemorrhage.']
+    : [];
 
 /** How the intervals of the measures that have a value were made. */
 export const methodsUsed = (judged: readonly Judged[]): ReadonlySet<Measured['method']> =>
@@ -201,7 +207,10 @@ export function prevalenceTable(judged: readonly Judged[]): Table[] {
       title: 'Predictive values at other prevalences',
       columns: ['Class', 'Source', 'Prevalence', 'PPV', 'NPV'],
       rows,
-      notes: [`Bayes' rule from the sensitivity and specificity found; ${PREDICTIVE_INTERVALS}.`],
+      notes: [
+        `Bayes' rule from the sensitivity and specificity found; ${PREDICTIVE_INTERVALS}.`,
+        ...amongBleeding(own),
+      ],
     },
   ];
 }

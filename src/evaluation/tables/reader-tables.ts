@@ -9,9 +9,17 @@ export function readerMeans(judged: readonly Judged[]): Table[] {
   const readers = judged.filter((one) => one.decisionsOnly && one.level === 'subject');
   const rows = CLASS_NAMES.flatMap((className) => {
     const own = readers.filter((one) => one.className === className);
-    if (own.length < 2) return [];
+    const groups = groupsOf(own);
+    const rowOf = (group: string, members: readonly Judged[]): Cell[] => [
+      classLabel(className),
+      group,
+      members.length,
+      ...names.map((name) => meanAndDeviation(members, name)),
+    ];
+    const some = groups.size < 2 ? [] : [...groups].filter(([, members]) => members.length > 1);
     return [
-      [classLabel(className), own.length, ...names.map((name) => meanAndDeviation(own, name))] as Cell[],
+      ...some.map(([group, members]) => rowOf(group, members)),
+      ...(own.length < 2 ? [] : [rowOf('all', own)]),
     ];
   });
   if (rows.length === 0) return [];
@@ -19,13 +27,28 @@ export function readerMeans(judged: readonly Judged[]): Table[] {
     {
       id: 'reader-means',
       title: 'Readers: mean \u00b1 standard deviation',
-      columns: ['Class', 'Readers', 'Accuracy', 'Sensitivity', 'Specificity', 'F1', 'One-threshold AUC'],
+      columns: [
+        'Class',
+        'Group',
+        'Readers',
+        'Accuracy',
+        'Sensitivity',
+        'Specificity',
+        'F1',
+        'One-threshold AUC',
+      ],
       rows,
       notes: [
-        'Standard deviation over the readers, with n \u2013 1; each reader counts on the cases that they read.',
+        'Standard deviation over the readers, with n \u2013 1; each reader counts on the cases that they read. A group is the readers whose names differ only in a number or letter at the end (JRT 1, JRT 2); a reader alone is in the table of performance.',
       ],
     },
   ];
+}
+
+/** Readers by their names without the number or letter at the end. */
+function groupsOf(readers: readonly Judged[]): ReadonlyMap<string, readonly Judged[]> {
+  const nameOf = ({ source }: Judged): string => source.replace(/[\s_-]*(\d+|\b[A-Z])$/, '') || source;
+  return Map.groupBy(readers, nameOf);
 }
 
 function meanAndDeviation(

@@ -18,6 +18,12 @@ export const toFourDigits = (exact: number): Rounded => ({
   shown: String(Number(exact.toPrecision(4))),
 });
 
+/** A p value: all its digits for programs. @param test is told behind it */
+export const pCell = (exact: number, test = ''): Rounded => ({
+  exact,
+  shown: `${exact < 0.001 ? '< 0.001' : exact.toFixed(3)}${test}`,
+});
+
 export interface Table {
   /** Of its files: `subject-level`. */
   readonly id: string;
@@ -102,34 +108,77 @@ const LATEX_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
-  '\u2013': '--',
-  '\u00b1': '$\\pm$',
-  '\u03ba': '$\\kappa$',
-  '\u03c7': '$\\chi$',
-  '\u00b2': '\\textsuperscript{2}',
-  '\u2212': '$-$',
+  '|': '\\textbar{}',
+  '"': '\\textquotedbl{}',
   '<': '$<$',
   '>': '$>$',
+  '\u2013': '--',
+  '\u2014': '---',
+  '\u2018': '`',
+  '\u2019': "'",
+  '\u201c': '``',
+  '\u201d': "''",
+  '\u2026': '\\ldots{}',
+  '\u00a0': '~',
+  '\u00b0': '$^\\circ$',
+  '\u00b1': '$\\pm$',
+  '\u00b2': '\\textsuperscript{2}',
+  '\u00b3': '\\textsuperscript{3}',
+  '\u00b5': '$\\mu$',
+  '\u00b7': '$\\cdot$',
+  '\u00d7': '$\\times$',
+  '\u03b1': '$\\alpha$',
+  '\u03b2': '$\\beta$',
+  '\u03ba': '$\\kappa$',
+  '\u03bc': '$\\mu$',
+  '\u03c7': '$\\chi$',
+  '\u2192': '$\\rightarrow$',
+  '\u2212': '$-$',
+  '\u221e': '$\\infty$',
+  '\u2248': '$\\approx$',
+  '\u2260': '$\\neq$',
+  '\u2264': '$\\leq$',
+  '\u2265': '$\\geq$',
 };
 
-/** A LaTeX table (booktabs); letters beyond ASCII that names bear are UTF-8, which LaTeX reads since 2018. */
+/** Letters that pdflatex draws from UTF-8: those of Latin-1 and most of Latin Extended-A. */
+const LATEX_LETTER =
+  /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0107\u010c-\u0111\u0118-\u011b\u0141-\u0144\u0147\u0148\u0150-\u0153\u0158-\u015b\u015e-\u0165\u016e-\u0171\u0178-\u017e]/;
+
+/** A text as pdflatex takes it, whatever it holds; a sign that it has no letter for is told by its code point. */
+function latexText(text: string): string {
+  return Array.from(text.normalize('NFC'), (mark) => {
+    const known = LATEX_ESCAPES[mark];
+    if (known !== undefined) return known;
+    if (/[&%$#_{}]/.test(mark)) return `\\${mark}`;
+    if (/[ -~]/.test(mark) || LATEX_LETTER.test(mark)) return mark;
+    if (/\s/.test(mark)) return ' ';
+    return `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
+  }).join('');
+}
+
+/** Longer cells than this are broken into lines. */
+const LATEX_LONG_CELL = 36;
+
+/** A LaTeX table that is made no wider than the page (packages booktabs and graphicx). */
 export function tableLatex(table: Table): string {
-  const safe = (text: string): string =>
-    text.replace(
-      /[\\~^\u2013\u00b1\u03ba\u03c7\u00b2\u2212<>]|[&%$#_{}]/g,
-      (mark) => LATEX_ESCAPES[mark] ?? `\\${mark}`,
-    );
+  const safe = latexText;
+  const forms = table.columns.map((name, k) => {
+    const longest = Math.max(name.length, ...table.rows.map((row) => cellText(row[k] ?? '').length));
+    return longest > LATEX_LONG_CELL ? 'p{5cm}' : 'l';
+  });
   const line = (cells: readonly string[]): string => `${cells.map(safe).join(' & ')} \\\\`;
   return [
     '\\begin{table}',
     `\\caption{${safe(table.title)}}`,
-    `\\begin{tabular}{${'l'.repeat(table.columns.length)}}`,
+    '\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%',
+    `\\begin{tabular}{${forms.join('')}}`,
     '\\toprule',
     line(table.columns),
     '\\midrule',
     ...table.rows.map((row) => line(row.map((cell) => cellText(cell)))),
     '\\bottomrule',
-    '\\end{tabular}',
+    '\\end{tabular}}',
     ...table.notes.map((note) => `\\par\\footnotesize ${safe(note)}`),
     '\\end{table}',
     '',
