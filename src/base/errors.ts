@@ -26,3 +26,9 @@ export const EXIT_CODE = { predicted: 0, fault: 1, usage: 2, refused: 3, stopped
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** Of a failed call of the operating system, `ENOENT`; empty where it was something else. */
+export function errnoOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return typeof code === 'string' ? code : '';
+}

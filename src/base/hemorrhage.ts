@@ -77,3 +77,20 @@ export const HEMORRHAGE_SUBTYPE_NAMES: readonly HemorrhageSubtypeName[] = HEMORR
 
 /** Any hemorrhage first, then the five subtypes: the order of label columns and of heat maps. */
 export const HEMORRHAGE_CLASSES: readonly HemorrhageClass[] = [ANY_HEMORRHAGE, ...HEMORRHAGE_SUBTYPES];
+
+/** A value for each class, by its name. */
+export const ofClasses = <T>(value: (name: HemorrhageName) => T): Record<HemorrhageName, T> => ({
+  anyHemorrhage: value('anyHemorrhage'),
+  ...ofSubtypes(value),
+});
+
+/** A value for each subtype, by its name. */
+export const ofSubtypes = <T>(
+  value: (name: HemorrhageSubtypeName) => T,
+): Record<HemorrhageSubtypeName, T> => ({
+  intraparenchymal: value('intraparenchymal'),
+  intraventricular: value('intraventricular'),
+  subdural: value('subdural'),
+  epidural: value('epidural'),
+  subarachnoid: value('subarachnoid'),
+});

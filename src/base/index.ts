@@ -27,7 +27,7 @@ export { isOtherEncoding } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means
 
-export { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
+export { EXIT_CODE, errnoOf, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
 
 // The six classes: any hemorrhage and its five subtypes
 
@@ -37,6 +37,8 @@ export {
   HEMORRHAGE_CLASSES,
   HEMORRHAGE_SUBTYPE_NAMES,
   HEMORRHAGE_SUBTYPES,
+  ofClasses,
+  ofSubtypes,
 } from './hemorrhage.ts';
 
 // Bytes

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 /** One array of all parts, one after another; a single part is given as it is. */
 export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array =>
   joined(parts, (length) => new Uint8Array(length));
@@ -10,7 +11,7 @@ function joined<Part extends Uint8Array | Float32Array>(
   parts: readonly Part[],
   ofLength: (length: number) => Part,
 ): Part {
-  if (parts.length === 1) return parts[0] as Part;
+  if (parts.length === 1) return at(parts, 0);
   const whole = ofLength(parts.reduce((sum, part) => sum + part.length, 0));
   let start = 0;
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CsvCell, csvText } from './csv.ts';
-import { HEMORRHAGE_CLASSES, type HemorrhageName } from './hemorrhage.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageName, ofClasses } from './hemorrhage.ts';
 
 /** True where the class is seen. */
 export type HemorrhageLabels = Readonly<Record<HemorrhageName, boolean>>;
@@ -9,10 +9,7 @@ const absent = z.literal('').transform(() => undefined);
 const flag = z.union([z.literal(['0', '1']).transform((text) => text === '1'), z.boolean()]);
 const text = z.string().min(1);
 const known = z.union([flag, absent]).optional().describe('1, 0, or empty where the class is not labelled.');
-const classColumns = Object.fromEntries(HEMORRHAGE_CLASSES.map((c) => [c.name, known])) as Record<
-  HemorrhageName,
-  typeof known
->;
+const classColumns = ofClasses(() => known);
 
 /**
  * A row of Ichor's manifest, the CSV that names labelled studies: a slice's labels, or a subject's where `slice` is

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 /** Seeded random numbers: the same seed gives the same sequence on every machine. */
 export interface Random {
   /** Uniform in [low, high); [0, 1) without arguments. */
@@ -49,13 +50,13 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     pick: (choices) => {
       if (choices.length === 0) throw new RangeError('pick needs at least one choice');
-      return choices[Math.floor(next() * choices.length)] as (typeof choices)[number];
+      return at(choices, Math.floor(next() * choices.length));
     },
     shuffle: (items) => {
       const copy = [...items];
       for (let i = copy.length - 1; i > 0; i--) {
         const j = Math.floor(next() * (i + 1));
-        [copy[i], copy[j]] = [copy[j] as (typeof copy)[number], copy[i] as (typeof copy)[number]];
+        [copy[i], copy[j]] = [at(copy, j), at(copy, i)];
       }
       return copy;
     },

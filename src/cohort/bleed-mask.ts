@@ -1,7 +1,7 @@
-import { HEMORRHAGE_SUBTYPE_NAMES, IchorError, messageOf, RefusedInput } from '../base/index.ts';
+import { at, HEMORRHAGE_SUBTYPE_NAMES, IchorError, messageOf, RefusedInput } from '../base/index.ts';
 import { findStudyFiles } from '../files/index.ts';
 import { dot, type NiftiMask, readNiftiMask } from '../study/index.ts';
-import type { Vector3, Volume } from '../volume/index.ts';
+import type { Volume } from '../volume/index.ts';
 import type { CohortStudy } from './cohort-study.ts';
 
 /** Where the blood is: 0, or the subtype's place in HEMORRHAGE_SUBTYPE_NAMES from 1. */
@@ -73,9 +73,9 @@ export function refuseOffGrid(mask: BleedMask, volume: Volume, key: string): voi
     (name) => dot(mask.geometry[name], geometry[name]) < SAME_DIRECTION,
   );
   if (turned) refuse('its rows or columns lie in another direction than those of the images');
-  const first = geometry.imagePositionsPatient[0] as Vector3;
+  const first = at(geometry.imagePositionsPatient, 0);
   const pixelMm = Math.min(geometry.pixelSpacingMm.row, geometry.pixelSpacingMm.column);
-  const awayMm = Math.hypot(...first.map((mm, i) => mm - (mask.geometry.firstPosition[i] as number)));
+  const awayMm = Math.hypot(...first.map((mm, i) => mm - at(mask.geometry.firstPosition, i)));
   if (awayMm > TOLERANCE * pixelMm) refuse(`it lies ${awayMm.toFixed(1)} mm away from the images`);
   const driftMm = Math.max(
     mask.rows * Math.abs(mask.geometry.pixelSpacingMm.row - geometry.pixelSpacingMm.row),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import jpeg from 'jpeg-js';
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import type { Volume } from '../volume/index.ts';
 
@@ -26,10 +26,10 @@ export interface BrainWindowImages {
 export async function readBrainWindowJpegs(files: readonly string[]): Promise<BrainWindowImages> {
   const bytes: Uint8Array[] = [];
   for (const file of files) bytes.push(await readBytes(file));
-  const images = bytes.map((content, i) => decodeJpeg(content, files[i] as string));
+  const images = bytes.map((content, i) => decodeJpeg(content, at(files, i)));
   const { width: columns, height: rows } = images[0] ?? { width: 0, height: 0 };
   if (images.some((image) => image.width !== columns || image.height !== rows)) {
-    const folder = path.basename(path.dirname(path.dirname(files[0] as string)));
+    const folder = path.basename(path.dirname(path.dirname(at(files, 0))));
     throw new RefusedInput('labels-mismatch', `images of different sizes in ${folder}`);
   }
   const hu = new Int16Array(images.length * rows * columns);
@@ -51,7 +51,7 @@ function decodeJpeg(bytes: Uint8Array, file: string): { width: number; height: n
   try {
     const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false });
     const channels = data.length / (width * height);
-    const grey = (i: number): number => data[i * channels] as number;
+    const grey = (i: number): number => at(data, i * channels);
     const hu = Int16Array.from({ length: width * height }, (_, i) =>
       Math.round(LOWEST_HU + grey(i) * HU_PER_GREY),
     );

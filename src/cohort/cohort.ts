@@ -1,4 +1,10 @@
-import { HEMORRHAGE_CLASSES, type HemorrhageLabels, IchorError, RefusedInput } from '../base/index.ts';
+import {
+  HEMORRHAGE_CLASSES,
+  type HemorrhageLabels,
+  IchorError,
+  ofClasses,
+  RefusedInput,
+} from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { BleedMask } from './bleed-mask.ts';
 import type { CohortCheck } from './cohort-checks.ts';
@@ -50,15 +56,13 @@ export const studyKey = ({ source, study }: Pick<LabelledStudy, 'source' | 'stud
 
 /** A subject has what any of its slices has. */
 export function subjectOf(slices: readonly HemorrhageLabels[]): HemorrhageLabels {
-  const entries = HEMORRHAGE_CLASSES.map(({ name }) => [name, slices.some((labels) => labels[name])]);
-  return Object.freeze(Object.fromEntries(entries)) as HemorrhageLabels;
+  return Object.freeze(ofClasses((name) => slices.some((labels) => labels[name])));
 }
 
 /** Labels from those classes that are there; any hemorrhage follows from the subtypes unless it is given. */
 export function labelsOf(present: Partial<HemorrhageLabels>): HemorrhageLabels {
   const any = present.anyHemorrhage ?? Object.values(present).includes(true);
-  const entries = HEMORRHAGE_CLASSES.map(({ name }) => [name, present[name] ?? false]);
-  return Object.freeze({ ...(Object.fromEntries(entries) as HemorrhageLabels), anyHemorrhage: any });
+  return Object.freeze({ ...ofClasses((name) => present[name] ?? false), anyHemorrhage: any });
 }
 
 /** Several cohorts as one; throws `study-twice` where two studies have the same key. */

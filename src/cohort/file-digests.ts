@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StudyFile } from '../base/index.ts';
+import { at } from '../base/index.ts';
 
 /** SHA-256 by file, of files that were read whole. */
 export type FileDigests = Map<string, string>;
@@ -19,7 +20,7 @@ export const hashed = (files: readonly StudyFile[], digests: FileDigests): Study
   }));
 
 export const digestAll = (names: readonly string[], bytes: readonly Uint8Array[]): FileDigests =>
-  new Map(names.map((name, i) => [name, sha256(bytes[i] as Uint8Array)]));
+  new Map(names.map((name, i) => [name, sha256(at(bytes, i))]));
 
 /** One SHA-256 of those of some files, in order of their names: another file, name or byte gives another. */
 export function digestOf(files: readonly string[], digests: FileDigests): string {

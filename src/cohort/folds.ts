@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createRandom, type Random, RefusedInput } from '../base/index.ts';
+import { at, createRandom, type Random, RefusedInput } from '../base/index.ts';
 import { type LabelledStudy, patientKey } from './cohort.ts';
 import { traitsOf } from './split-member.ts';
 import { byNumber } from './stratify.ts';
@@ -63,16 +63,16 @@ function rarestTrait(patients: readonly Patient[]): string {
 
 function neediestFold(folds: readonly Patient[][], trait: string, random: Random): Patient[] {
   const ranked = random.shuffle([...folds.keys()]).map((i) => {
-    const fold = folds[i] as Patient[];
+    const fold = at(folds, i);
     const having = fold.filter((p) => p.traits.includes(trait)).length;
     const positives = fold.filter((p) => p.traits.includes('positive')).length;
     return { fold, rank: [having, trait === 'negative' ? fold.length : positives, fold.length] };
   });
   ranked.sort((a, b) => firstDifference(a.rank, b.rank));
-  return (ranked[0] as (typeof ranked)[number]).fold;
+  return at(ranked, 0).fold;
 }
 
 function firstDifference(a: readonly number[], b: readonly number[]): number {
   const i = a.findIndex((value, place) => value !== b[place]);
-  return i < 0 ? 0 : (a[i] as number) - (b[i] as number);
+  return i < 0 ? 0 : at(a, i) - at(b, i);
 }

@@ -1,6 +1,7 @@
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProgressListener } from '../base/index.ts';
+import { errnoOf } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import type { ImportedCohort } from './cohort-study.ts';
 
@@ -43,7 +44,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (errnoOf(thrown) === 'ENOENT') return [];
     throw explainSystemError(thrown, 'read', folder);
   }
 }

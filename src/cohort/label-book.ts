@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageName, ofClasses } from '../base/index.ts';
 import type { KnownLabels } from './cohort-study.ts';
 
 /** How an entry stands to what was said of the class before. */
@@ -14,10 +14,7 @@ export interface LabelBook {
 }
 
 const CLASSES = HEMORRHAGE_CLASSES.length;
-const BIT = Object.fromEntries(HEMORRHAGE_CLASSES.map(({ name }, i) => [name, 1 << i])) as Record<
-  HemorrhageName,
-  number
->;
+const BIT = ofClasses((name) => 1 << HEMORRHAGE_CLASSES.findIndex((own) => own.name === name));
 
 export function createLabelBook(): LabelBook {
   const bits = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import { type Cohort, joinCohorts, type LabelledStudy } from './cohort.ts';
 import type { ImportOptions } from './importer.ts';
@@ -18,7 +18,7 @@ export async function trainingCohort(place: string, options: ImportOptions = {})
 export async function trainingCohorts(places: readonly string[]): Promise<Cohort> {
   const cohorts = await Promise.all(places.map((place) => trainingCohort(place)));
   return cohorts.length === 1
-    ? (cohorts[0] as Cohort)
+    ? at(cohorts, 0)
     : joinCohorts(cohorts.map(({ name }) => name).join(' + '), cohorts);
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../base/index.ts';
+import { at } from '../base/index.ts';
 
 export interface Stratification {
   /** What is to be shared out evenly, by patient: subtypes, and whether there is hemorrhage. */
@@ -66,7 +67,10 @@ class Wanted {
     const lack = (part: number): number =>
       [...traits, ALL].reduce((sum, trait) => sum + lackOf(part, trait), 0);
     const parts = [...this.#shares.keys()].filter((part) => (this.#shares[part] ?? 0) > 0);
-    return random.shuffle(parts).sort((a, b) => lack(b) - lack(a))[0] as number;
+    return at(
+      random.shuffle(parts).sort((a, b) => lack(b) - lack(a)),
+      0,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { RefusedInput, UsageError } from '../base/index.ts';
+import { errnoOf, RefusedInput, UsageError } from '../base/index.ts';
 import { type Cohort, studyKey } from '../cohort/index.ts';
 import { refuseStored, startFromImageNet } from '../training/index.ts';
 import type { ExperimentSetting } from './run-job.ts';
@@ -50,7 +50,7 @@ async function createWhole(file: string, text: string): Promise<boolean> {
     });
     return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (errnoOf(thrown) === 'EEXIST') return false;
     throw thrown;
   } finally {
     await rm(aside, { force: true });

@@ -1,6 +1,7 @@
 import { parse, textMetrics, View } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { compile } from 'vega-lite';
+import { at } from '../base/index.ts';
 import { escapeMarkup } from './markup.ts';
 import { CHART_CONFIG, FONT_STACK, INK, seriesStyle } from './theme.ts';
 
@@ -28,7 +29,7 @@ textMetrics.canvas(false);
 
 /** Numbers the ids from 1 in this picture: vega counts on through the whole process. */
 function ownIds(svg: string, prefix: string): string {
-  const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((match) => match[1] as string))];
+  const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((match) => at(match, 1)))];
   return ids.reduce(
     (text, id, i) =>
       text

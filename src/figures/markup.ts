@@ -14,5 +14,5 @@ export function escapeMarkup(text: string): string {
   return text
     .toWellFormed()
     .replace(UNPRINTABLE, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }

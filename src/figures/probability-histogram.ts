@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import type { ChartFrame, Layer } from './chart.ts';
 import { framed, renderChart, seriesEncoding, titled, unitAxis } from './chart.ts';
 import { ALERT } from './theme.ts';
@@ -14,7 +15,7 @@ function binCounts(probabilities: readonly number[], bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   for (const p of probabilities) {
     const bin = Math.min(bins - 1, Math.max(0, Math.floor(p * bins)));
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = at(counts, bin) + 1;
   }
   return counts;
 }

@@ -1,4 +1,5 @@
 import hershey from 'hershey';
+import { at } from '../base/index.ts';
 import type { Raster, RgbColor } from './raster.ts';
 
 /** Height of a capital in the font's units; a line with descenders takes 32. */
@@ -37,10 +38,10 @@ function segmentsOf({ text, row, column, align = 'left', capitalPx = 11 }: Raste
   const scale = capitalPx / CAPITAL_UNITS;
   const shift = { left: bounds.minX, center: 0, right: bounds.maxX }[align];
   // the font's baseline lies at -9, y upwards
-  const at = ([x, y]: readonly [number, number]) =>
+  const placed = ([x, y]: readonly [number, number]) =>
     [column + (x - shift) * scale, row - (y + 9) * scale] as const;
   return paths.flatMap((path) =>
-    path.slice(1).map((point, i) => [...at(path[i] as [number, number]), ...at(point)] as const),
+    path.slice(1).map((point, i) => [...placed(at(path, i)), ...placed(point)] as const),
   );
 }
 
@@ -65,8 +66,8 @@ function strokeMask(segments: readonly Segment[], radius: number, raster: Raster
     for (let row = Math.max(0, Math.floor(Math.min(y0, y1) - reach)); row <= rowEnd; row++)
       for (let column = Math.max(0, Math.floor(Math.min(x0, x1) - reach)); column <= columnEnd; column++) {
         const share = coverage(distanceTo(segment, column, row), radius);
-        const at = row * raster.columns + column;
-        if (share > (mask.get(at) ?? 0)) mask.set(at, share);
+        const place = row * raster.columns + column;
+        if (share > (mask.get(place) ?? 0)) mask.set(place, share);
       }
   }
   return mask;
@@ -75,8 +76,8 @@ function strokeMask(segments: readonly Segment[], radius: number, raster: Raster
 function tint(raster: Raster, mask: ReadonlyMap<number, number>, color: RgbColor): void {
   for (const [pixel, share] of mask)
     for (let k = 0; k < 3; k++) {
-      const at = 3 * pixel + k;
-      raster.rgb[at] = (raster.rgb[at] as number) * (1 - share) + (color[k] as number) * share;
+      const place = 3 * pixel + k;
+      raster.rgb[place] = at(raster.rgb, place) * (1 - share) + at(color, k) * share;
     }
 }
 

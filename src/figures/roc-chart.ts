@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import type { ChartFrame, Layer } from './chart.ts';
 import { diagonal, framed, renderChart, seriesEncoding, unitAxis } from './chart.ts';
 import { INK } from './theme.ts';
@@ -88,8 +89,7 @@ const SHAPES = ['diamond', 'square', 'triangle-up', 'triangle-down', 'cross', 't
 function pointLayers(readers: readonly NamedPoint[], operatingPoint: NamedPoint | undefined): Layer[] {
   const points = operatingPoint ? [...readers, operatingPoint] : readers;
   if (points.length === 0) return [];
-  const shapeOf = (i: number): string =>
-    i < readers.length ? (SHAPES[i % SHAPES.length] as string) : 'circle';
+  const shapeOf = (i: number): string => (i < readers.length ? at(SHAPES, i % SHAPES.length) : 'circle');
   const shape = {
     field: 'point',
     type: 'nominal',

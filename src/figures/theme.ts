@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite';
+import { at } from '../base/index.ts';
 
 /** Fonts that every system has; nothing is downloaded. */
 export const FONT_STACK = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif';
@@ -24,7 +25,7 @@ export const SERIES_STYLES: readonly { readonly color: string; readonly dash: re
 
 /** The style of the i-th series; after the last it starts anew. */
 export function seriesStyle(index: number): (typeof SERIES_STYLES)[number] {
-  return SERIES_STYLES[index % SERIES_STYLES.length] as (typeof SERIES_STYLES)[number];
+  return at(SERIES_STYLES, index % SERIES_STYLES.length);
 }
 
 /** One look for every chart. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { errnoOf, explainSystemError } from './system-errors.ts';
+import { errnoOf } from '../base/index.ts';
+import { explainSystemError } from './system-errors.ts';
 
 /** A file's bytes. Throws UsageError `path-missing`, `no-permission`, ...: one clear line. */
 export async function readWhole(file: string): Promise<Uint8Array> {

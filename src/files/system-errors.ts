@@ -1,4 +1,4 @@
-import { IchorError, messageOf, UsageError } from '../base/index.ts';
+import { errnoOf, IchorError, messageOf, UsageError } from '../base/index.ts';
 
 type Kind = 'usage' | 'fault';
 
@@ -19,11 +19,6 @@ const MEANINGS: Readonly<Record<string, readonly [code: string, kind: Kind, text
   EMFILE: ['too-many-files', 'fault', 'too many files are open'],
   EIO: ['disk-error', 'fault', 'the disk reports an error'],
 };
-
-export function errnoOf(thrown: unknown): string {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  return typeof code === 'string' ? code : '';
-}
 
 /** One clear line for a failed system call: `cannot write out/report.html: no space is left on the disk`. */
 export function explainSystemError(thrown: unknown, doing: string, path: string): IchorError {

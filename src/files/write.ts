@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../base/index.ts';
-import { errnoOf, explainSystemError } from './system-errors.ts';
+import { errnoOf, UsageError } from '../base/index.ts';
+import { explainSystemError } from './system-errors.ts';
 
 export type FileContent = string | Uint8Array;
 

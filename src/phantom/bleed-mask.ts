@@ -1,4 +1,4 @@
-import { HEMORRHAGE_SUBTYPE_NAMES } from '../base/index.ts';
+import { at, HEMORRHAGE_SUBTYPE_NAMES } from '../base/index.ts';
 import type { Bleed } from './bleeds/bleed.ts';
 import type { DrawnSlice } from './scan/draw-head.ts';
 import type { ScanPlan } from './scan/scan-plan.ts';
@@ -19,9 +19,9 @@ export function maskSlice(
   const leastPixels = VISIBLE_MM2 / (scan.fieldOfViewMm / scan.side) ** 2;
   const pixels = new Map<number, number>();
   for (const [index, coverage] of drawn.blood) {
-    const value = 1 + HEMORRHAGE_SUBTYPE_NAMES.indexOf((bleeds[index] as Bleed).subtype);
+    const value = 1 + HEMORRHAGE_SUBTYPE_NAMES.indexOf(at(bleeds, index).subtype);
     const share = enlarged(coverage, drawn.side, scan.side);
-    const isMine = (i: number): boolean => (share[i] as number) >= FILLED_SHARE && to[i] === 0;
+    const isMine = (i: number): boolean => at(share, i) >= FILLED_SHARE && to[i] === 0;
     let count = 0;
     for (let i = 0; i < share.length; i++) if (isMine(i)) count++;
     if (count < leastPixels) continue;

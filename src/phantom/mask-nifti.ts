@@ -1,4 +1,5 @@
 import { gzipSync } from 'fflate';
+import { at } from '../base/index.ts';
 import type { Phantom } from './phantom.ts';
 
 /** Header and the four bytes that say that no extension follows (nifti1.h). */
@@ -14,7 +15,7 @@ const SCANNER_FRAME = 1;
 export function phantomMaskNifti({ volume, mask }: Phantom): Uint8Array {
   const { geometry, slices, rows, columns } = volume;
   const { row, column } = geometry.pixelSpacingMm;
-  const [x, y, z] = geometry.imagePositionsPatient[0] as readonly [number, number, number];
+  const [x, y, z] = at(geometry.imagePositionsPatient, 0);
   const bytes = new Uint8Array(VALUES_AT + mask.length);
   const view = new DataView(bytes.buffer);
   view.setInt32(0, 348, true);

@@ -1,4 +1,4 @@
-import { createRandom } from '../base/index.ts';
+import { at, createRandom } from '../base/index.ts';
 import { newUid, writeDicomObject } from '../dicom/index.ts';
 import { sliceHu } from '../volume/index.ts';
 import type { Phantom } from './phantom.ts';
@@ -20,11 +20,7 @@ export function phantomDicom(phantom: Phantom): PhantomFile[] {
     FrameOfReferenceUID: newUid(random),
   });
   return Array.from({ length: phantom.volume.slices }, (_, slice) => {
-    const [x, y, z] = phantom.volume.geometry.imagePositionsPatient[slice] as readonly [
-      number,
-      number,
-      number,
-    ];
+    const [x, y, z] = at(phantom.volume.geometry.imagePositionsPatient, slice);
     const bytes = writeDicomObject({
       attributes: {
         ...common,

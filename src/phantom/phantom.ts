@@ -1,10 +1,4 @@
-import {
-  createRandom,
-  HEMORRHAGE_SUBTYPE_NAMES,
-  type HemorrhageLabels,
-  type HemorrhageName,
-  type HemorrhageSubtypeName,
-} from '../base/index.ts';
+import { createRandom, type HemorrhageLabels, type HemorrhageSubtypeName, ofClasses } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import { maskSlice } from './bleed-mask.ts';
 import type { BleedSettings } from './bleeds/bleed.ts';
@@ -88,10 +82,9 @@ export function createPhantom(options: PhantomOptions): Phantom {
 }
 
 function labelsOf(subtypes: readonly HemorrhageSubtypeName[]): HemorrhageLabels {
-  const has = (name: HemorrhageName) =>
-    name === 'anyHemorrhage' ? subtypes.length > 0 : subtypes.includes(name);
-  const names: readonly HemorrhageName[] = ['anyHemorrhage', ...HEMORRHAGE_SUBTYPE_NAMES];
-  return Object.freeze(Object.fromEntries(names.map((name) => [name, has(name)]))) as HemorrhageLabels;
+  return Object.freeze(
+    ofClasses((name) => (name === 'anyHemorrhage' ? subtypes.length > 0 : subtypes.includes(name))),
+  );
 }
 
 function geometryOf(scan: ScanPlan): Volume['geometry'] {

@@ -30,7 +30,8 @@ export function placeBleed(head: HeadPlan, scan: ScanPlan, settings: BleedSettin
     if (ml >= Math.min(LEAST_ML[settings.subtype], 0.6 * (settings.volumeMl ?? 99))) return bleed;
     if (best === undefined || ml > best.ml) best = { bleed, ml };
   }
-  return (best as { bleed: Bleed }).bleed;
+  if (best === undefined) throw new RangeError('a bleed needs at least one try');
+  return best.bleed;
 }
 
 /** Volume within the scanned slices, to about a tenth. */

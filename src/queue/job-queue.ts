@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Job, type JobAttempt, PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { IchorError, messageOf } from '../base/index.ts';
+import { at, IchorError, messageOf } from '../base/index.ts';
 import type { QueueDatabase } from './queue-database.ts';
 
 export interface QueueJob<Payload extends object> {
@@ -88,7 +88,7 @@ export async function openQueue<Payload extends object, Result extends object>(
     await boss.insert(
       kind,
       jobs.map((data, i) => ({
-        id: ids[i] as string,
+        id: at(ids, i),
         data,
         expireInSeconds: KEPT_SECONDS,
         retentionSeconds: KEPT_SECONDS,

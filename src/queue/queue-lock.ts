@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../base/index.ts';
+import { errnoOf, UsageError } from '../base/index.ts';
 
 const ownerSchema = z.object({ process: z.number().int().positive(), host: z.string(), started: z.number() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -45,7 +45,7 @@ async function createLock(file: string): Promise<boolean> {
     await writeFile(file, OWN, { flag: 'wx' });
     return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (errnoOf(thrown) === 'EEXIST') return false;
     throw thrown;
   }
 }
@@ -68,7 +68,7 @@ function isGone({ process: number, host, started }: Owner): boolean {
   try {
     return !process.kill(number, 0);
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'ESRCH';
+    return errnoOf(thrown) === 'ESRCH';
   }
 }
 

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { HemorrhageSubtypeName } from '../../base/index.ts';
-import type { KnownLabels } from '../cohort-study.ts';
+import { type HemorrhageSubtypeName, ofSubtypes } from '../../base/index.ts';
 import { holdsAll, type Importer } from '../importer.ts';
 import { fromSubtypes } from '../known-labels.ts';
 import { readVoxelLabelled, type VoxelLabelled } from './voxel-labels.ts';
@@ -24,14 +23,13 @@ const BHSD_FILES: VoxelLabelled = {
   greatest: SUBTYPE_OF_VALUE.length,
   labelsOf: (values) => fromSubtypes(subtypesAmong(values)),
   identify: (stem) => {
-    const [, patient, study] = /^(ID_[^_]+)_(ID_[^_]+)$/.exec(stem) ?? [undefined, stem, stem];
-    return { patient: patient as string, patientSource: 'rsna-2019', study: study as string };
+    const [, patient = stem, study = stem] = /^(ID_[^_]+)_(ID_[^_]+)$/.exec(stem) ?? [];
+    return { patient, patientSource: 'rsna-2019', study };
   },
 };
 
 function subtypesAmong(values: ReadonlySet<number>): Record<HemorrhageSubtypeName, boolean> {
-  const flags = SUBTYPE_OF_VALUE.map((name, i) => [name, values.has(i + 1)]);
-  return Object.fromEntries(flags) as Required<Pick<KnownLabels, HemorrhageSubtypeName>>;
+  return ofSubtypes((name) => values.has(SUBTYPE_OF_VALUE.indexOf(name) + 1));
 }
 
 /** BHSD: scans of the RSNA challenge with voxel labels of five subtypes; patients keep RSNA's identifiers. */

@@ -40,8 +40,10 @@ export function createManifestStudy(first: ManifestRow): ManifestStudy {
     const book = books.get(row.reader ?? REFERENCE) ?? createLabelBook();
     books.set(row.reader ?? REFERENCE, book);
     const unit = String(row.slice ?? SUBJECT);
-    const known = HEMORRHAGE_CLASSES.filter(({ name }) => row[name] !== undefined);
-    const entered = known.map(({ name }) => [name, book.enter(unit, name, row[name] as boolean)] as const);
+    const entered = HEMORRHAGE_CLASSES.flatMap(({ name }) => {
+      const known = row[name];
+      return known === undefined ? [] : [[name, book.enter(unit, name, known)] as const];
+    });
     const unlike = entered.find(([, how]) => how === 'contradicts');
     if (unlike !== undefined) contradict(unlike[0], line);
     else if (entered.some(([, how]) => how === 'again'))

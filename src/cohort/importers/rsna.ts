@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { at } from '../../base/index.ts';
 import { type CohortCheck, cohortCheck } from '../cohort-checks.ts';
 import type { CohortStudy, ImportedCohort, KnownLabels } from '../cohort-study.ts';
 import { holdsAll, type Importer, type ImportOptions, listed, namesIn } from '../importer.ts';
@@ -94,7 +95,7 @@ function studyOf(
   const slices = inOrder.map(({ file }) => book.labelsOf(imageOf(file)) as KnownLabels);
   return Object.freeze<CohortStudy>({
     source: 'rsna-2019',
-    patient: (inOrder[0] as RsnaHeader).patient,
+    patient: at(inOrder, 0).patient,
     study,
     subject: subjectOfKnown(slices),
     slices,

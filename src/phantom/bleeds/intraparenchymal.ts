@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import type { HeadPlan } from '../head/head-plan.ts';
 import { KIND, type Place } from '../head/place.ts';
 import type { BleedMaker } from './bleed.ts';
@@ -76,5 +77,5 @@ function pickSite(share: number): (typeof SITES)[number] {
     left -= site.weight;
     if (left < 0) return site;
   }
-  return SITES[0] as (typeof SITES)[number];
+  return at(SITES, 0);
 }

@@ -1,4 +1,5 @@
 import {
+  at,
   createRandom,
   HEMORRHAGE_SUBTYPE_NAMES,
   type HemorrhageSubtypeName,
@@ -53,7 +54,9 @@ function dealer<T>(items: readonly T[], random: Random): () => T {
   let deck: T[] = [];
   return () => {
     if (deck.length === 0) deck = random.shuffle(items);
-    return deck.pop() as T;
+    const last = at(deck, deck.length - 1);
+    deck.pop();
+    return last;
   };
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { HeadPlan } from './head-plan.ts';
 
 /** A tube with round ends; x is the distance from the midline. Both ends: x, y, z and radius, mm. */
@@ -36,7 +37,7 @@ export function lateralVentricle(plan: HeadPlan, x: number, y: number, z: number
   const scale = plan.ventricleScale * (x > 0 ? plan.ventricleAsymmetry : 1);
   let best = -20;
   for (let i = 0; i < PREPARED.length; i++) {
-    const tube = PREPARED[i] as (typeof PREPARED)[number];
+    const tube = at(PREPARED, i);
     if (w > tube.low && w < tube.high && v > tube.front && v < tube.back)
       best = Math.max(best, intoTube(tube, scale, ax, v, w));
   }

@@ -1,4 +1,5 @@
 import type { HemorrhageSubtypeName, Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import type { BrainSlice } from './brain.ts';
 import { countPixels, type Image, imageOf, maskOf, type PixelMask, smooth } from './image.ts';
 import { grown, largestRegion, opened } from './regions.ts';
@@ -29,7 +30,7 @@ const freshHu = (random: Random): number => random.uniform(52, 82);
 
 /** A rounded blob, away from the skull, from 3 pixels to a third of the brain's radius; small ones as often as large. */
 function blob(brain: BrainSlice, random: Random): BleedShape | undefined {
-  const candidates = [...brain.depth.keys()].filter((i) => (brain.depth[i] as number) > 5);
+  const candidates = [...brain.depth.keys()].filter((i) => at(brain.depth, i) > 5);
   if (candidates.length === 0) return undefined;
   const place = random.pick(candidates);
   const row = Math.floor(place / brain.hu.columns);
@@ -43,7 +44,7 @@ function blob(brain: BrainSlice, random: Random): BleedShape | undefined {
     const along = (i % brain.hu.columns) - column;
     const u = (down * Math.cos(turn) + along * Math.sin(turn)) / radius;
     const v = (along * Math.cos(turn) - down * Math.sin(turn)) / (radius * aspect);
-    return Math.hypot(u, v) + 0.15 * (rough.data[i] as number);
+    return Math.hypot(u, v) + 0.15 * at(rough.data, i);
   };
   return {
     reachPixels: radius * random.uniform(0.8, 1.2),
@@ -80,8 +81,8 @@ function rimOf({ hu, centre }: BrainSlice, random: Random, form: RimForm): Bleed
       if (slice.mask.data[i] !== 1) return false;
       const away = angleBetween(angleOf(slice, i), towards) / (half * share);
       if (away >= 1) return false;
-      const here = thickness * share * form.profile(away) * (1 + 0.15 * (rough.data[i] as number));
-      return (slice.depth[i] as number) < here;
+      const here = thickness * share * form.profile(away) * (1 + 0.15 * at(rough.data, i));
+      return at(slice.depth, i) < here;
     });
   return { reachPixels: half * centre.radius * random.uniform(0.6, 1), oedema: 0, hu: freshHu(random), on };
 }
@@ -117,17 +118,14 @@ const VENTRICLE_PIXELS = [40, 2500] as const;
 
 /** The ventricle that stands alone and deep on a slice, the largest; undefined where there is none. */
 export function ventricleOf(brain: BrainSlice): PixelMask | undefined {
-  const deep = maskOf(
-    brain.hu,
-    (i) => isCsf(brain, i) && (brain.depth[i] as number) > 0.3 * brain.centre.radius,
-  );
+  const deep = maskOf(brain.hu, (i) => isCsf(brain, i) && at(brain.depth, i) > 0.3 * brain.centre.radius);
   const region = largestRegion(opened(deep, 1));
   const size = region === undefined ? 0 : countPixels(region);
   return size >= VENTRICLE_PIXELS[0] && size <= VENTRICLE_PIXELS[1] ? region : undefined;
 }
 
 const isCsf = ({ smoothHu, hu, mask }: BrainSlice, i: number): boolean =>
-  mask.data[i] === 1 && (smoothHu.data[i] as number) < CSF_BELOW_HU && (hu.data[i] as number) > -15;
+  mask.data[i] === 1 && at(smoothHu.data, i) < CSF_BELOW_HU && at(hu.data, i) > -15;
 
 /** Thin blood where CSF was, in a part of the sulci and cisterns. */
 function sulcalBlood(brain: BrainSlice, random: Random): BleedShape | undefined {
@@ -140,7 +138,7 @@ function sulcalBlood(brain: BrainSlice, random: Random): BleedShape | undefined 
   const swelling = random.integer(0, 1);
   const nearness = (i: number): number => {
     const distance = Math.hypot(Math.floor(i / brain.hu.columns) - row, (i % brain.hu.columns) - column);
-    return Math.exp(-((1.5 * distance) ** 2) / (2 * reach ** 2)) + 0.2 * (rough.data[i] as number);
+    return Math.exp(-((1.5 * distance) ** 2) / (2 * reach ** 2)) + 0.2 * at(rough.data, i);
   };
   const on = (slice: BrainSlice, share: number): PixelMask => {
     const blood = maskOf(slice.hu, (i) => isCsf(slice, i) && nearness(i) * share > 0.4);
@@ -159,7 +157,7 @@ export function roughness({ rows, columns }: Image, random: Random, grain: numbe
   );
   const deviation = Math.sqrt(noise.data.reduce((sum, v) => sum + v * v, 0) / noise.data.length);
   return imageOf({ rows, columns }, (i) => {
-    const at = Math.floor(i / columns / 2) * coarse.columns + Math.floor((i % columns) / 2);
-    return (noise.data[at] as number) / deviation;
+    const place = Math.floor(i / columns / 2) * coarse.columns + Math.floor((i % columns) / 2);
+    return at(noise.data, place) / deviation;
   });
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import { countPixels, type Image, maskOf, type PixelMask, smooth } from './image.ts';
 import { discOf, distanceToEdge, filled, largestRegion, opened } from './regions.ts';
 
@@ -34,7 +35,7 @@ const SMALLEST_SHARE = 0.06;
 export function findBrain(hu: Image): BrainSlice | undefined {
   const inside = insideSkull(hu);
   const open = opened(
-    maskOf(hu, (i) => inside.data[i] === 1 && (hu.data[i] as number) > AIR_HU),
+    maskOf(hu, (i) => inside.data[i] === 1 && at(hu.data, i) > AIR_HU),
     OPENING_PIXELS,
   );
   const region = largestRegion(open);
@@ -50,8 +51,8 @@ function insideSkull(hu: Image): PixelMask {
   const look = (start: number, step: number, length: number): void => {
     let bone = false;
     for (let k = 0, i = start; k < length; k++, i += step) {
-      bone ||= (hu.data[i] as number) > BONE_HU;
-      if (bone) seen[i] = (seen[i] as number) + 1;
+      bone ||= at(hu.data, i) > BONE_HU;
+      if (bone) seen[i] = at(seen, i) + 1;
     }
   };
   for (let row = 0; row < rows; row++) {
@@ -62,7 +63,7 @@ function insideSkull(hu: Image): PixelMask {
     look(column, columns, rows);
     look((rows - 1) * columns + column, -columns, rows);
   }
-  return maskOf(hu, (i) => seen[i] === 4 && (hu.data[i] as number) <= BONE_HU);
+  return maskOf(hu, (i) => seen[i] === 4 && at(hu.data, i) <= BONE_HU);
 }
 
 /** A slice with brain, between two shares of the way up. */

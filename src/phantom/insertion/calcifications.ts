@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import { ventricleOf } from './bleed-shapes.ts';
 import { type BrainSlice, type Brains, type FindingOptions, findBrain, pickSlice } from './brain.ts';
 import { type Image, imageOf, rising } from './image.ts';
@@ -57,7 +58,7 @@ export function addCalcifications(
     const here = calcifications.filter((one) => Math.abs(slice - one.slice) * sliceStepPixels < one.reach);
     if (brain === undefined || here.length === 0) return hu;
     return imageOf(hu, (i) => {
-      const own = hu.data[i] as number;
+      const own = at(hu.data, i);
       if (brain.mask.data[i] !== 1) return own;
       return here.reduce((value, one) => {
         const share = weightOf(one, i, hu.columns, (slice - one.slice) * sliceStepPixels);

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import { roughness } from './bleed-shapes.ts';
 import { type BrainSlice, type Brains, type FindingOptions, findBrain, pickSlice } from './brain.ts';
 import { type Image, imageOf, rising } from './image.ts';
@@ -35,9 +36,9 @@ export function addDarkAreas(slices: readonly Image[], { sliceStepPixels, random
       return (i: number) => area.darkerByHu * weight(i);
     });
     return imageOf(hu, (i) => {
-      const own = hu.data[i] as number;
+      const own = at(hu.data, i);
       if (brain.mask.data[i] !== 1) return own;
-      const smoothHu = brain.smoothHu.data[i] as number;
+      const smoothHu = at(brain.smoothHu.data, i);
       const wished = darkening.reduce((sum, by) => sum + by(i), 0);
       const spared = rising((BRIGHT.none - smoothHu) / (BRIGHT.none - BRIGHT.full));
       return own - Math.min(wished * spared, Math.max(0, smoothHu - CSF_HU));
@@ -66,7 +67,7 @@ function infarct(brains: Brains, random: Random): DarkArea | undefined {
       const along = (i % columns) - column;
       const u = down * Math.cos(turn) + along * Math.sin(turn);
       const v = (along * Math.cos(turn) - down * Math.sin(turn)) / aspect;
-      const distance = Math.hypot(u, v, above) / radius + 0.2 * (rough.data[i] as number);
+      const distance = Math.hypot(u, v, above) / radius + 0.2 * at(rough.data, i);
       return rising((1 - distance) / softness);
     },
   };
@@ -86,8 +87,8 @@ function whiteMatterDisease(brains: Brains, random: Random): DarkArea | undefine
     weight: ({ depth, centre }, above) => {
       const here = Math.exp(-0.5 * (above / reachPixels) ** 2);
       return (i) => {
-        const deep = (depth[i] as number) / centre.radius - from;
-        return here * rising(deep / 0.2) * Math.max(0, 1 + 0.4 * (rough.data[i] as number));
+        const deep = at(depth, i) / centre.radius - from;
+        return here * rising(deep / 0.2) * Math.max(0, 1 + 0.4 * at(rough.data, i));
       };
     },
   };

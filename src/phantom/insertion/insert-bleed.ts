@@ -1,4 +1,5 @@
 import type { HemorrhageSubtypeName, Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import { BLEED_SHAPES, type BleedShape, roughness } from './bleed-shapes.ts';
 import { type BrainSlice, type FindingOptions, findBrain } from './brain.ts';
 import { countPixels, type Image, imageOf, maskOf, type PixelMask, smooth } from './image.ts';
@@ -26,7 +27,7 @@ export function insertBleed(slices: readonly Image[], options: InsertionOptions)
   const { random } = options;
   const brains = new Map<number, BrainSlice | undefined>();
   const brainOf = (slice: number): BrainSlice | undefined => {
-    if (!brains.has(slice)) brains.set(slice, findBrain(slices[slice] as Image));
+    if (!brains.has(slice)) brains.set(slice, findBrain(at(slices, slice)));
     return brains.get(slice);
   };
   const own = random.integer(0, slices.length - 1);
@@ -50,7 +51,7 @@ export function insertBleed(slices: readonly Image[], options: InsertionOptions)
 function paint(brain: BrainSlice, shape: BleedShape, mask: PixelMask, share: number, random: Random): Image {
   const { hu, smoothHu } = brain;
   const weight = smooth(
-    imageOf(hu, (i) => mask.data[i] as number),
+    imageOf(hu, (i) => at(mask.data, i)),
     random.uniform(0.6, 1.2),
   );
   const uneven = roughness(hu, random, 3);
@@ -58,12 +59,12 @@ function paint(brain: BrainSlice, shape: BleedShape, mask: PixelMask, share: num
   const rim = shape.oedema > 0 ? smooth(rimAround(brain, shape, mask, share), 1.5) : undefined;
   const rimHu = random.uniform(4, 12);
   return imageOf(hu, (i) => {
-    if (brain.mask.data[i] !== 1) return hu.data[i] as number;
-    const tissue = (hu.data[i] as number) - (rim ? rimHu * (rim.data[i] as number) : 0);
-    const within = weight.data[i] as number;
-    const fresh = shape.hu + unevenHu * (uneven.data[i] as number);
-    const blood = Math.max(fresh, (smoothHu.data[i] as number) + LEAST_CONTRAST_HU);
-    const grain = (hu.data[i] as number) - (smoothHu.data[i] as number);
+    if (brain.mask.data[i] !== 1) return at(hu.data, i);
+    const tissue = at(hu.data, i) - (rim ? rimHu * at(rim.data, i) : 0);
+    const within = at(weight.data, i);
+    const fresh = shape.hu + unevenHu * at(uneven.data, i);
+    const blood = Math.max(fresh, at(smoothHu.data, i) + LEAST_CONTRAST_HU);
+    const grain = at(hu.data, i) - at(smoothHu.data, i);
     return tissue * (1 - within) + within * (blood + grain);
   });
 }
@@ -71,5 +72,5 @@ function paint(brain: BrainSlice, shape: BleedShape, mask: PixelMask, share: num
 function rimAround(brain: BrainSlice, shape: BleedShape, mask: PixelMask, share: number): Image {
   const wide = shape.on(brain, share * (1 + shape.oedema));
   const rim = maskOf(brain.hu, (i) => wide.data[i] === 1 && mask.data[i] !== 1);
-  return imageOf(brain.hu, (i) => rim.data[i] as number);
+  return imageOf(brain.hu, (i) => at(rim.data, i));
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { at } from '../../base/index.ts';
 import { blurred } from './blur.ts';
 
 /** Periodic noise of deviation 1, TILE_SIDE pixels a side. */
@@ -15,7 +16,7 @@ export function createGrain(random: Random, sigma: number, sharpening: number): 
   const fine = blurred(white, TILE_SIDE, sigma);
   const wide = blurred(white, TILE_SIDE, 2.5 * sigma + 1);
   const share = Math.min(0.95, 0.5 + 0.5 * sharpening);
-  const tile = fine.map((v, i) => v - share * (wide[i] as number));
+  const tile = fine.map((v, i) => v - share * at(wide, i));
   const deviation = Math.sqrt(tile.reduce((sum, v) => sum + v * v, 0) / tile.length);
   return tile.map((v) => v / deviation);
 }
