@@ -28,13 +28,13 @@ export const REPORT_STYLE = `
 .slice { display: grid; grid-template-columns: 1fr 176px; gap: 14px; align-items: center; }
 .slice.top { grid-template-columns: 1fr; gap: 3px; }
 .pictures { display: flex; gap: 3px; }
-.picture { position: relative; flex: 1 1 0; line-height: 0; background: #000; }
+.picture { position: relative; flex: 1 1 0; min-width: 0; line-height: 0; background: #000; }
 .picture img { width: 100%; height: auto; display: block; }
 .picture.none { display: flex; align-items: center; padding: 14px; background: #f3f5f7; color: var(--muted); font-size: 12px; line-height: 1.4; text-align: center; }
 .edge { position: absolute; color: #fff; font: 600 11px/1 ${FONT_STACK}; text-shadow: 0 0 3px #000, 0 0 3px #000; }
 .edge.left, .edge.right { top: 50%; transform: translateY(-50%); } .edge.top, .edge.bottom { left: 50%; transform: translateX(-50%); }
 .edge.left { left: 4px; } .edge.right { right: 4px; } .edge.top { top: 4px; } .edge.bottom { bottom: 4px; }
-.slice figcaption { color: var(--text); }
+.slice figcaption { color: var(--text); } .slice figcaption b { white-space: nowrap; }
 .alert { color: var(--alert); }
 .severity { width: 74px; font-weight: 600; font-size: 12px; }
 .severity.refused, .severity.warned, .severity.failed { color: var(--alert); }
