@@ -29,6 +29,12 @@ const ESCAPES: Readonly<Record<string, RegExp>> = {
   gbk: /\x1b\$\)A/g,
 };
 
+const plainTerm = (term: string): string => term.replace('ISO 2022 IR', 'ISO_IR');
+
+/** Whether DICOM defines the term; the default repertoire is ISO_IR 6. */
+export const isKnownCharacterSet = (term: string): boolean =>
+  plainTerm(term) in LABELS || plainTerm(term) === 'ISO_IR 6';
+
 type CharacterDecoder = (bytes: Uint8Array) => string;
 const decoders = new Map<string, CharacterDecoder>();
 
@@ -37,7 +43,7 @@ const decoders = new Map<string, CharacterDecoder>();
  * such objects extend to. An unknown set, or none, is read as Latin 1, of which the default repertoire is a part.
  */
 export function characterDecoder(characterSets: readonly string[]): CharacterDecoder {
-  const labels = characterSets.flatMap((term) => LABELS[term.replace('ISO 2022 IR', 'ISO_IR')] ?? []);
+  const labels = characterSets.flatMap((term) => LABELS[plainTerm(term)] ?? []);
   const label = labels.at(-1) ?? 'iso-8859-1';
   const known = decoders.get(label);
   if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import { tagOf } from './dictionary.ts';
 import type { DataSet } from './elements.ts';
 import { parseFile } from './parse.ts';
+import { SourceModules } from './source-modules.ts';
 import { numbersOf, textsOf } from './values.ts';
 
 /** Attributes by keyword, of an object, of a frame, of a sequence's item. */
@@ -25,6 +26,8 @@ export interface DicomObject extends DicomAttributes {
   readonly pixelData: PixelBytes;
   /** 1 where Number of Frames is missing. */
   readonly frames: number;
+  /** Patient and study, for objects made of this one. */
+  sourceModules(): SourceModules;
   /** What holds for a frame: its functional groups, the shared ones, then the object itself (PS3.3 C.7.6.16). */
   frame(index: number): DicomAttributes;
 }
@@ -55,6 +58,7 @@ export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: 
     hasPixelData: pixelData.parts.some((part) => part.length > 0),
     pixelData,
     frames: own.number('NumberOfFrames') ?? 1,
+    sourceModules: () => new SourceModules(dataSet),
     frame: frameReader(dataSet, own),
   });
 }

@@ -16,6 +16,7 @@ export type { PatientIdentity } from './identity.ts';
 export { readIdentity } from './identity.ts';
 export { isDicom } from './parse.ts';
 export type { PixelModule } from './pixel-module.ts';
+export { SourceModules } from './source-modules.ts';
 export type { StoredValues } from './stored-values.ts';
 export { decodeFrame } from './stored-values.ts';
 

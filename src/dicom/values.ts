@@ -23,6 +23,9 @@ const LOCAL_TEXT = new Set(['LO', 'PN', 'SH', 'UC']);
 /** Text in the object's character set, one value in which a backslash is a backslash. */
 const LOCAL_PARAGRAPH = new Set(['LT', 'ST', 'UT']);
 
+export const isText = (vr: string): boolean =>
+  PLAIN_TEXT.has(vr) || LOCAL_TEXT.has(vr) || LOCAL_PARAGRAPH.has(vr);
+
 /** An element's values, padding away, empty ones left out; none for what is no text and no number. */
 export function textsOf(element: DataElement, characterSets: readonly string[]): string[] {
   const { vr, value } = element;

@@ -1,4 +1,3 @@
-import { joinBytes } from '../base/index.ts';
 import { representationToWrite, tagOf } from './dictionary.ts';
 import { encodeValue, type PlainValue } from './encode-values.ts';
 
@@ -54,9 +53,10 @@ function plain(tag: number, value: Exclude<WritableValue, undefined | EncodedVal
   throw new TypeError(`${hex(tag)} is no sequence: its value is text, numbers or bytes`);
 }
 
+const itemParts = (attributes: WritableAttributes): Uint8Array[] => itemAround(dataSetParts(attributes));
+
 /** An item with its length (PS3.5 7.5.1). */
-function itemParts(attributes: WritableAttributes): Uint8Array[] {
-  const parts = dataSetParts(attributes);
+export function itemAround(parts: readonly Uint8Array[]): Uint8Array[] {
   const header = new Uint8Array(8);
   const view = new DataView(header.buffer);
   writeTag(view, ITEM);
@@ -78,10 +78,6 @@ export function element(tag: number, vr: string, parts: readonly Uint8Array[]): 
   else view.setUint16(6, length, true);
   return [header, ...parts];
 }
-
-/** The data set's bytes, as one array. */
-export const dataSetBytes = (attributes: WritableAttributes): Uint8Array =>
-  joinBytes(dataSetParts(attributes));
 
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
 

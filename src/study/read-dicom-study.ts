@@ -135,7 +135,7 @@ function accepted(
     volume,
     checks,
   };
-  return withIdentity(outcome, study.identity);
+  return withIdentity(outcome, study.identity, study.modules);
 }
 
 function seriesInfo(series: Series, stack: Stack): SeriesInfo {

@@ -6,6 +6,7 @@ import {
   readDicomHeader,
   readDicomObject,
   readIdentity,
+  type SourceModules,
 } from '../../dicom/index.ts';
 import type { ObjectAttributes } from '../headers/object-attributes.ts';
 
@@ -13,6 +14,8 @@ import type { ObjectAttributes } from '../headers/object-attributes.ts';
 export interface OpenObject {
   readonly attributes: ObjectAttributes;
   readonly identity: PatientIdentity;
+  /** Patient and study, for objects made of this one. */
+  readonly modules: SourceModules;
   /** Held in memory. */
   readonly bytes: number;
   frameHu(frame: number): Promise<Int16Array>;
@@ -35,6 +38,7 @@ export const dicomReader: DicomReader = {
     return {
       attributes: object,
       identity: readIdentity(object),
+      modules: object.sourceModules(),
       bytes,
       frameHu: (frame) => frameHu(object, frame),
     };

@@ -4,7 +4,7 @@ import { commonRefusal, type Failure, failureChecks } from '../checks/failures.t
 import type { SliceHeader } from '../headers/slice-header.ts';
 import { sliceHeadersOf } from '../headers/slice-headers-of.ts';
 import { startsWithNifti } from '../nifti/nifti-bytes.ts';
-import type { PatientIdentity } from '../outcome/identity.ts';
+import type { PatientIdentity, SourceModules } from '../outcome/identity.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
 import { isDirectory, missingFromDisc } from './dicomdir.ts';
 import { isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
@@ -14,6 +14,7 @@ export interface StudySlices {
   readonly uid: string;
   readonly slices: readonly SliceHeader[];
   readonly identity: PatientIdentity;
+  readonly modules: SourceModules;
   /** Paths of files that hold a slice of this series, or seem to by what lies beside them, and cannot be read. */
   lostOf(seriesUid: string): readonly string[];
 }
@@ -33,7 +34,7 @@ interface InventoryOptions {
 
 interface Found {
   readonly slices: SliceHeader[];
-  readonly identities: Map<string, PatientIdentity>;
+  readonly identities: Map<string, Pick<OpenObject, 'identity' | 'modules'>>;
   readonly nifti: StudyFile[];
   other: StudyFile[];
   readonly failures: Failure[];
@@ -108,7 +109,10 @@ function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[],
   const headers = sliceHeadersOf(file, open.attributes);
   found.slices.push(...headers);
   for (const { studyInstanceUid } of headers) {
-    if (!found.identities.has(studyInstanceUid)) found.identities.set(studyInstanceUid, open.identity);
+    if (!found.identities.has(studyInstanceUid)) {
+      const { identity, modules } = open;
+      found.identities.set(studyInstanceUid, { identity, modules });
+    }
   }
 }
 
@@ -134,7 +138,7 @@ function inventoryOf(found: Found): Inventory {
       ([uid, slices]): StudySlices => ({
         uid,
         slices,
-        identity: found.identities.get(uid) as PatientIdentity,
+        ...(found.identities.get(uid) as Pick<OpenObject, 'identity' | 'modules'>),
         lostOf: (seriesUid) => lostOf(seriesUid, found.failures, seriesAlone),
       }),
     );

@@ -1,6 +1,6 @@
 import type { Volume } from '../../volume/index.ts';
 import type { StudyCheck } from '../checks/checks.ts';
-import type { PatientIdentity } from './identity.ts';
+import type { PatientIdentity, SourceModules } from './identity.ts';
 
 /** What is known of a study without knowing whose it is. */
 export interface StudyInfo {
@@ -47,6 +47,8 @@ export interface AcceptedStudy {
   readonly checks: readonly StudyCheck[];
   /** Held by this object alone: never logged, trained on or drawn. Not enumerable, so that no JSON holds it. */
   readonly identity: PatientIdentity;
+  /** Patient and study for objects made of this one, held in the same way; NIfTI files have none. */
+  readonly modules?: SourceModules;
 }
 
 export interface RefusedStudy {
@@ -59,11 +61,13 @@ export interface RefusedStudy {
 
 export type StudyOutcome = AcceptedStudy | RefusedStudy;
 
-/** Adds the identity so that neither JSON nor a spread copy of the study takes it along. */
+/** Adds whose study it is so that neither JSON nor a spread copy of the study takes it along. */
 export function withIdentity(
-  study: Omit<AcceptedStudy, 'identity'>,
+  study: Omit<AcceptedStudy, 'identity' | 'modules'>,
   identity: PatientIdentity,
+  modules?: SourceModules,
 ): AcceptedStudy {
-  const whole: AcceptedStudy = { ...study, identity };
-  return Object.defineProperty(whole, 'identity', { enumerable: false });
+  const whole: AcceptedStudy = { ...study, identity, ...(modules && { modules }) };
+  Object.defineProperty(whole, 'identity', { enumerable: false });
+  return modules === undefined ? whole : Object.defineProperty(whole, 'modules', { enumerable: false });
 }

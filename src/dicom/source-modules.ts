@@ -1,0 +1,103 @@
+import { IchorError, joinBytes } from '../base/index.ts';
+import { isKnownCharacterSet } from './character-sets.ts';
+import { tagOf } from './dictionary.ts';
+import type { DataElement, DataSet } from './elements.ts';
+import { isText, textsOf } from './values.ts';
+import { EncodedValue, element, itemAround, type WritableAttributes } from './write-elements.ts';
+
+/** What objects made of a study carry on: Patient, General Study and Patient Study (PS3.3 C.7.1.1, C.7.2.1, C.7.2.2). */
+const CARRIED_ON = [
+  'SpecificCharacterSet',
+  'TimezoneOffsetFromUTC',
+  'PatientName',
+  'PatientID',
+  'IssuerOfPatientID',
+  'IssuerOfPatientIDQualifiersSequence',
+  'PatientBirthDate',
+  'PatientBirthTime',
+  'PatientSex',
+  'OtherPatientIDsSequence',
+  'OtherPatientNames',
+  'PatientIdentityRemoved',
+  'DeidentificationMethod',
+  'DeidentificationMethodCodeSequence',
+  'PatientAge',
+  'PatientSize',
+  'PatientWeight',
+  'StudyInstanceUID',
+  'StudyDate',
+  'StudyTime',
+  'ReferringPhysicianName',
+  'StudyID',
+  'AccessionNumber',
+  'IssuerOfAccessionNumberSequence',
+  'StudyDescription',
+  'ProcedureCodeSequence',
+] as const;
+
+/** Of type 2: there even where the source lacks them, without a value. */
+const NEEDED: WritableAttributes = {
+  PatientName: '',
+  PatientID: '',
+  PatientBirthDate: '',
+  PatientSex: '',
+  StudyDate: '',
+  StudyTime: '',
+  ReferringPhysicianName: '',
+  StudyID: '',
+  AccessionNumber: '',
+};
+
+/**
+ * The patient and the study, from object to object: bytes as they lie in the source, in its own character set. Nothing
+ * can be read from it but by the writer; no log and no JSON shows it.
+ */
+export class SourceModules {
+  readonly #attributes: WritableAttributes;
+  readonly #problem: string | undefined;
+
+  constructor(dataSet: DataSet) {
+    const found = CARRIED_ON.flatMap((keyword) => {
+      const copied = copyOf(dataSet.get(tagOf(keyword)));
+      return copied === undefined ? [] : [[keyword, copied] as const];
+    });
+    this.#attributes = Object.fromEntries(found);
+    this.#problem = problemOf(
+      dataSet,
+      found.map(([, { bytes }]) => bytes),
+    );
+  }
+
+  /** For an object to be written. Throws IchorError `character-set` where the texts' bytes mean nothing certain. */
+  toWrite(): WritableAttributes {
+    if (this.#problem !== undefined) throw new IchorError('character-set', this.#problem);
+    return { ...NEEDED, ...this.#attributes };
+  }
+}
+
+/** Text and sequences of it; a copy, so that the file's bytes need not stay in memory. */
+function copyOf(from: DataElement | undefined): EncodedValue | undefined {
+  if (from === undefined) return undefined;
+  if (from.items !== undefined) return new EncodedValue('SQ', joinBytes(from.items.flatMap(itemOf)));
+  return isText(from.vr) ? new EncodedValue(from.vr, from.value.slice()) : undefined;
+}
+
+const itemOf = (item: DataSet): Uint8Array[] =>
+  itemAround(
+    [...item].flatMap(([tag, value]) => {
+      const copied = copyOf(value);
+      return copied === undefined ? [] : element(tag, copied.vr, [copied.bytes]);
+    }),
+  );
+
+function problemOf(dataSet: DataSet, values: readonly Uint8Array[]): string | undefined {
+  const element = dataSet.get(tagOf('SpecificCharacterSet'));
+  const sets = element === undefined ? [] : textsOf(element, []);
+  const unknown = sets.find((set) => !isKnownCharacterSet(set));
+  if (unknown !== undefined)
+    return `SpecificCharacterSet (0008,0005) is ${unknown}, which DICOM does not define: the patient's name cannot be carried on`;
+  const isPlain = values.every((bytes) => bytes.every((byte) => byte < 0x80));
+  return sets.length > 0 || isPlain
+    ? undefined
+    : "SpecificCharacterSet (0008,0005) is missing, but the patient's or the study's texts go beyond ASCII: they cannot be carried on; mend the source";
+}
