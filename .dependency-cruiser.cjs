@@ -7,7 +7,7 @@ const FLOORS = [
   ['study', 'phantom', 'network'],
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
-  ['report', 'experiment'],
+  ['report', 'results', 'experiment'],
   ['service'],
   ['server'],
   ['cli'],

@@ -4,6 +4,8 @@ export type PlainValue = string | number | readonly (string | number)[] | ArrayB
 type NumberWriter = readonly [bytes: number, write: (view: DataView, at: number, value: number) => void];
 
 const NUMBERS: Readonly<Record<string, NumberWriter>> = {
+  // A tag as two numbers: group, then element
+  AT: [4, (view, at, value) => view.setUint32(at, ((value & 0xffff) << 16) | (value >>> 16), true)],
   US: [2, (view, at, value) => view.setUint16(at, value, true)],
   SS: [2, (view, at, value) => view.setInt16(at, value, true)],
   UL: [4, (view, at, value) => view.setUint32(at, value, true)],

@@ -4,6 +4,7 @@ import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createPrediction, createPredictor, type Findings, type Prediction } from '../prediction/index.ts';
 import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
+import { type ResultObjects, resultObjects } from '../results/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import { modelSummary } from './model-summary.ts';
@@ -39,6 +40,8 @@ export interface PredictedStudy {
   reportPage(): Promise<string>;
   /** PNG files by name. */
   keyImages(): Readonly<Record<string, Uint8Array>>;
+  /** DICOM objects for an archive, by file name; what the source does not allow is refused by name. */
+  dicomObjects(madeAt: Date): ResultObjects;
 }
 
 /** A model that is open for any number of studies. */
@@ -79,7 +82,13 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         software: { name: 'ichor', version: softwareVersion() },
       });
       const input = reportInput(study, findings, prediction, model.card, showIdentity);
-      return { prediction, findings, reportPage: () => reportPage(input), keyImages: () => keyImages(input) };
+      return {
+        prediction,
+        findings,
+        reportPage: () => reportPage(input),
+        keyImages: () => keyImages(input),
+        dicomObjects: (madeAt) => resultObjects({ study, findings, prediction, madeAt }),
+      };
     },
     close: () => runtime.close(),
   };

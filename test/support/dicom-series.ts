@@ -1,7 +1,7 @@
 import type { StudyFile } from '../../src/base/index.ts';
-import { writeDicomObject } from '../../src/dicom/index.ts';
+import { type WritableAttributes, writeDicomObject } from '../../src/dicom/index.ts';
 
-type Attributes = Readonly<Record<string, unknown>>;
+type Attributes = WritableAttributes;
 
 /** 64 x 64 values of 4 mm: small, and wide enough for a head. */
 export const SIZE = 64;

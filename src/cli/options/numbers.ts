@@ -8,6 +8,7 @@ export interface PredictFlags {
   readonly series?: string;
   readonly operatingPoint?: number;
   readonly keyImages?: boolean;
+  readonly dicom?: boolean;
   readonly showIdentity?: boolean;
   readonly json?: boolean;
   readonly heatMaps: boolean;

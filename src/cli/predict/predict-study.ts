@@ -34,14 +34,21 @@ export async function predictStudy(
   });
   progress.stop();
   const pictures = flags.keyImages ? Object.entries(predicted.keyImages()) : [];
+  const objects = flags.dicom ? predicted.dicomObjects(new Date()) : undefined;
   await writeFilesWhole(folder, {
     'report.html': await predicted.reportPage(),
     'prediction.json': predictionJson(predicted.prediction),
     ...Object.fromEntries(pictures.map(([name, png]) => [path.join('key-images', name), png])),
+    ...inFolder('dicom', objects?.files ?? {}),
   });
+  for (const { object, code, reason } of objects?.refused ?? [])
+    process.stderr.write(`${study.study.name}: dicom/${object} is not written (${code}): ${reason}\n`);
   await removeOlderPictures(path.join(folder, 'key-images'), new Set(pictures.map(([name]) => name)));
   return predicted.prediction;
 }
+
+const inFolder = (folder: string, files: Readonly<Record<string, Uint8Array>>) =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [path.join(folder, name), bytes]));
 
 /** Key images of an earlier run, perhaps of another model, would be taken for this report's. */
 async function removeOlderPictures(folder: string, current: ReadonlySet<string>): Promise<void> {

@@ -1,0 +1,52 @@
+import { at } from '../base/index.ts';
+import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import type { SliceFrame } from '../prediction/index.ts';
+
+/** A pixel belongs to the area from this share of its slice's highest value on. */
+export const AREA_SHARE = 0.5;
+
+interface Tap {
+  readonly low: number;
+  readonly share: number;
+}
+
+/** The pixels of one slice whose map, bilinear between the cells' centres, reaches the share; none outside the frame. */
+export function attentionArea(
+  map16: Float32Array,
+  frame: SliceFrame,
+  rows: number,
+  columns: number,
+): { readonly has: (pixel: number) => boolean; readonly pixels: number } {
+  const least = AREA_SHARE * map16.reduce((most, value) => Math.max(most, value), 0);
+  const rowTaps = tapsOf(frame.rowStart, frame.rowSize, rows);
+  const columnTaps = tapsOf(frame.columnStart, frame.columnSize, columns);
+  const inside = new Set<number>();
+  if (least === 0) return { has: () => false, pixels: 0 };
+  for (const [row, rowTap] of rowTaps) {
+    for (const [column, columnTap] of columnTaps) {
+      if (valueAt(map16, rowTap, columnTap) >= least) inside.add(row * columns + column);
+    }
+  }
+  return { has: (pixel) => inside.has(pixel), pixels: inside.size };
+}
+
+/** The two cells between which each pixel of a side lies; pixels outside the frame have none. */
+function tapsOf(start: number, size: number, length: number): Map<number, Tap> {
+  const taps = new Map<number, Tap>();
+  for (let pixel = 0; pixel < length; pixel++) {
+    const place = ((pixel + 0.5 - start) * HEAT_MAP_CELLS) / size;
+    if (place < 0 || place > HEAT_MAP_CELLS) continue;
+    const between = Math.min(HEAT_MAP_CELLS - 1, Math.max(0, place - 0.5));
+    const low = Math.min(HEAT_MAP_CELLS - 2, Math.floor(between));
+    taps.set(pixel, { low, share: between - low });
+  }
+  return taps;
+}
+
+function valueAt(map16: Float32Array, row: Tap, column: Tap): number {
+  const along = (line: number) => {
+    const first = line * HEAT_MAP_CELLS + column.low;
+    return at(map16, first) * (1 - column.share) + at(map16, first + 1) * column.share;
+  };
+  return along(row.low) * (1 - row.share) + along(row.low + 1) * row.share;
+}

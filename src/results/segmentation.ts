@@ -1,0 +1,191 @@
+import { at, HEMORRHAGE_CLASSES, type HemorrhageClass, IchorError } from '../base/index.ts';
+import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
+import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import { AREA_SHARE, attentionArea } from './attention-area.ts';
+import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
+import { ascii, commonAttributes, imageReference, type ResultInput } from './result-input.ts';
+import { uidOf } from './uids.ts';
+
+const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
+const TAGS = {
+  segmentIdentification: 0x0062000a,
+  referencedSegmentNumber: 0x0062000b,
+  planePosition: 0x00209113,
+  imagePositionPatient: 0x00200032,
+} as const;
+
+/** One class on one slice. */
+interface SegmentFrame {
+  readonly segment: number;
+  readonly slice: number;
+  readonly has: (pixel: number) => boolean;
+}
+
+/**
+ * The areas of the attention maps as a binary segmentation: a segment per positive class, a frame per slice at or above the
+ * operating point. Undefined where there is none. Throws IchorError where the source cannot carry one.
+ */
+export function segmentation(input: ResultInput): Uint8Array | undefined {
+  const { study } = input;
+  const classes = HEMORRHAGE_CLASSES.filter((one) => framesOf(input, one, 0).length > 0);
+  if (classes.length === 0) return undefined;
+  const { frameOfReferenceUid } = study.series;
+  if (frameOfReferenceUid === undefined)
+    throw new IchorError(
+      'no-frame-of-reference',
+      'the CT slices have no FrameOfReferenceUID (0020,0052): a segmentation cannot be laid over them',
+    );
+  const frames = classes.flatMap((one, i) => framesOf(input, one, i + 1));
+  const pixelData = packed(frames, study.volume.rows * study.volume.columns);
+  return writeDicomObject({
+    attributes: {
+      ...commonAttributes(input, 'segmentation', SEGMENTATION_STORAGE, [pixelData]),
+      FrameOfReferenceUID: frameOfReferenceUid,
+      PositionReferenceIndicator: '',
+      ...imageAttributes(input, frames.length),
+      ...dimensions(input),
+      SegmentSequence: classes.map((one, i) => segment(input, one, i + 1)),
+      ReferencedSeriesSequence: [referencedSeries(input, frames)],
+      SharedFunctionalGroupsSequence: [sharedGroups(input)],
+      PerFrameFunctionalGroupsSequence: frames.map((frame) => frameGroups(input, frame)),
+    },
+    pixelData,
+  });
+}
+
+function framesOf(
+  { study, findings, prediction }: ResultInput,
+  { name }: HemorrhageClass,
+  segment: number,
+): SegmentFrame[] {
+  const maps = findings.heatMaps[name];
+  const isPositive = name === 'anyHemorrhage' ? findings.positive : prediction.subtypes?.[name].positive;
+  if (maps === undefined || !isPositive) return [];
+  const { rows, columns } = study.volume;
+  const cells = HEAT_MAP_CELLS ** 2;
+  return prediction.slices.flatMap(({ probabilities }, slice) => {
+    if ((probabilities[name] ?? 0) < prediction.operatingPoint) return [];
+    const map16 = maps.subarray(slice * cells, (slice + 1) * cells);
+    const { has, pixels } = attentionArea(map16, findings.frame, rows, columns);
+    return pixels > 0 ? [{ segment, slice, has }] : [];
+  });
+}
+
+/** One bit per pixel, the first in the lowest bit, frames without padding between them (PS3.5 8.1.1). */
+function packed(frames: readonly SegmentFrame[], pixels: number): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((frames.length * pixels) / 8));
+  for (const [i, { has }] of frames.entries()) {
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const bit = i * pixels + pixel;
+      if (has(pixel)) bytes[bit >> 3] = at(bytes, bit >> 3) | (1 << (bit & 7));
+    }
+  }
+  return bytes;
+}
+
+const imageAttributes = ({ study: { volume } }: ResultInput, frames: number): WritableAttributes => ({
+  ImageType: ['DERIVED', 'PRIMARY'],
+  NumberOfFrames: frames,
+  Rows: volume.rows,
+  Columns: volume.columns,
+  SamplesPerPixel: 1,
+  PhotometricInterpretation: 'MONOCHROME2',
+  BitsAllocated: 1,
+  BitsStored: 1,
+  HighBit: 0,
+  PixelRepresentation: 0,
+  LossyImageCompression: '00',
+  SegmentationType: 'BINARY',
+  ContentLabel: 'ATTENTION_MAP',
+  ContentDescription: 'Areas of attention maps; research use only',
+  ContentCreatorName: 'Ichor^Software',
+});
+
+function dimensions({ study }: ResultInput): WritableAttributes {
+  const uid = uidOf('dimensions', study.study.studyInstanceUid ?? '');
+  const { segmentIdentification, referencedSegmentNumber, planePosition, imagePositionPatient } = TAGS;
+  const index = (pointer: number, group: number, label: string) => ({
+    DimensionOrganizationUID: uid,
+    DimensionIndexPointer: pointer,
+    FunctionalGroupPointer: group,
+    DimensionDescriptionLabel: label,
+  });
+  return {
+    DimensionOrganizationSequence: [{ DimensionOrganizationUID: uid }],
+    DimensionIndexSequence: [
+      index(referencedSegmentNumber, segmentIdentification, 'Segment'),
+      index(imagePositionPatient, planePosition, 'Slice'),
+    ],
+  };
+}
+
+/** What the segment is, so that nobody measures it: an attention map's area, not a delineation of blood. */
+function segment(
+  { study, prediction: { software } }: ResultInput,
+  { name, label, abbreviation }: HemorrhageClass,
+  segmentNumber: number,
+): WritableAttributes {
+  return {
+    SegmentNumber: segmentNumber,
+    SegmentLabel: `Attention map, ${abbreviation}`,
+    SegmentDescription: ascii(
+      `Area from ${AREA_SHARE} of the highest value of each slice's attention map on (${label}). Not a delineation of blood: derive no volume from it.`,
+    ),
+    SegmentAlgorithmType: 'AUTOMATIC',
+    SegmentAlgorithmName: `Ichor ${software.version}`,
+    SegmentedPropertyCategoryCodeSequence: [codeItem(CODES.spatialConcept)],
+    SegmentedPropertyTypeCodeSequence: [codeItem(CODES.classActivation)],
+    AnatomicRegionSequence: [codeItem(CODED_FINDINGS[name].site)],
+    SegmentationAlgorithmIdentificationSequence: [
+      {
+        AlgorithmFamilyCodeSequence: [codeItem(CODES.artificialIntelligence)],
+        AlgorithmName: 'Ichor',
+        AlgorithmVersion: software.version,
+      },
+    ],
+    TrackingID: label,
+    TrackingUID: uidOf('finding', study.study.studyInstanceUid ?? '', name),
+  };
+}
+
+function referencedSeries(input: ResultInput, frames: readonly SegmentFrame[]): WritableAttributes {
+  const { study } = input;
+  const uids = new Set(frames.map(({ slice }) => at(study.slices, slice).sopInstanceUid ?? ''));
+  return {
+    SeriesInstanceUID: study.series.seriesInstanceUid,
+    ReferencedInstanceSequence: [...uids].map((uid) => ({
+      ReferencedSOPClassUID: study.series.sopClassUid,
+      ReferencedSOPInstanceUID: uid,
+    })),
+  };
+}
+
+function sharedGroups({ study }: ResultInput): WritableAttributes {
+  const { pixelSpacingMm, rowDirection, columnDirection, sliceSpacingMm } = study.volume.geometry;
+  return {
+    PixelMeasuresSequence: [
+      {
+        PixelSpacing: [pixelSpacingMm.row, pixelSpacingMm.column],
+        SliceThickness: study.series.sliceThicknessMm ?? sliceSpacingMm,
+      },
+    ],
+    PlaneOrientationSequence: [{ ImageOrientationPatient: [...rowDirection, ...columnDirection] }],
+  };
+}
+
+/** Where the frame lies: just where its CT slice does. */
+function frameGroups(input: ResultInput, { segment, slice }: SegmentFrame): WritableAttributes {
+  const position = at(input.study.volume.geometry.imagePositionsPatient, slice);
+  const source = {
+    ...imageReference(input, slice),
+    PurposeOfReferenceCodeSequence: [codeItem(CODES.processedSource)],
+  };
+  return {
+    DerivationImageSequence: [
+      { DerivationCodeSequence: [codeItem(CODES.segmentation)], SourceImageSequence: [source] },
+    ],
+    FrameContentSequence: [{ DimensionIndexValues: [segment, slice + 1] }],
+    PlanePositionSequence: [{ ImagePositionPatient: [...position] }],
+    SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }],
+  };
+}
