@@ -54,8 +54,3 @@ export function blend(average: Float32Array, fresh: Float32Array, keep: number):
   for (let i = 0; i < average.length; i++)
     average[i] = keep * (average[i] as number) + (1 - keep) * (fresh[i] as number);
 }
-
-/** A rise over the first steps, then half a cosine down to 0. */
-export function rateAt(step: number, steps: number, rate: number, rise = 30): number {
-  return rate * Math.min(1, (step + 1) / rise) * 0.5 * (1 + Math.cos((Math.PI * step) / steps));
-}

@@ -21,9 +21,10 @@ export interface Recipe {
 
 export interface AugmentationRanges {
   readonly rotationDegrees: number;
+  /** 1.1 enlarges what is shown. */
   readonly scale: readonly [number, number];
   readonly shear: number;
-  /** Share of the image. */
+  /** Share of the image's side. */
   readonly shift: number;
   readonly gain: readonly [number, number];
   /** Scanners differ in what HU brain has; the training images are brighter than most. */
@@ -103,9 +104,9 @@ export const DEFAULT_RECIPE: Recipe = {
   phantomCopies: 2,
   augmentation: {
     rotationDegrees: 25,
-    scale: [0.88, 1.12],
+    scale: [1 / 1.12, 1 / 0.88],
     shear: 0.1,
-    shift: 0.06,
+    shift: 0.03,
     gain: [0.9, 1.1],
     offsetHu: [-9, 4],
     noiseHu: 4,

@@ -1,5 +1,6 @@
 import { IchorError, type ProgressListener, type Session, type Tensor } from '../../base/index.ts';
-import { createOptimiser, type OptimiserSettings, rateAt } from './adam.ts';
+import { risingCosine } from '../common/schedule.ts';
+import { createOptimiser, type OptimiserSettings } from './adam.ts';
 import type { StepsAtRate } from './recipe.ts';
 
 type Buffers = Readonly<Record<string, Float32Array>>;
@@ -20,6 +21,9 @@ export interface StepsTask extends StepsAtRate {
   readonly log?: (entry: { readonly step: number; readonly loss: number }) => void;
 }
 
+/** The rate rises over so many first steps. */
+const RISING_STEPS = 30;
+
 /** Steps of AdamW with a cosine; gives the moving average of the parameters. Throws IchorError `training-diverged`. */
 export async function takeSteps(task: StepsTask): Promise<Buffers> {
   const { session, parameters, steps } = task;
@@ -29,7 +33,7 @@ export async function takeSteps(task: StepsTask): Promise<Buffers> {
     const results = await session.run({ ...(await task.nextFeeds()), ...fed });
     const loss = lossOf(results.loss);
     const slopes = Object.keys(parameters).map((name) => [name, results[`gradient/${name}`]?.data]);
-    optimiser.step(Object.fromEntries(slopes) as Buffers, rateAt(step, steps, task.rate));
+    optimiser.step(Object.fromEntries(slopes) as Buffers, risingCosine(task.rate, step, steps, RISING_STEPS));
     task.onStep?.(results);
     task.log?.({ step: step + 1, loss });
     task.onProgress?.({ task: task.name, done: step + 1, total: steps, detail: `loss ${loss.toFixed(3)}` });

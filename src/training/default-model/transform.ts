@@ -1,4 +1,5 @@
 import type { Random } from '../../base/index.ts';
+import { type AffineMap, affineMap, NO_CHANGE } from '../common/affine-map.ts';
 import type { Blooming } from './blooming.ts';
 import type { AugmentationRanges } from './recipe.ts';
 import type { CopyPlan } from './series-copy.ts';
@@ -6,7 +7,7 @@ import type { CopyPlan } from './series-copy.ts';
 /** One transform for a whole series. */
 export interface SeriesTransform {
   /** Where each place of the result comes from, [2, 3]; see affineGrid. */
-  readonly map: readonly number[];
+  readonly map: AffineMap;
   readonly gain: number;
   readonly offsetHu: number;
   readonly noiseHu: number;
@@ -24,7 +25,7 @@ export interface SeriesTransform {
 const NO_SMOOTHING = [0, 0, 1, 0, 0];
 const NO_BLOOMING: Blooming = { boneHu: 0, sigma: 0, fromNeighbours: 0 };
 const AS_IT_IS: SeriesTransform = {
-  map: [1, 0, 0, 0, 1, 0],
+  map: NO_CHANGE,
   gain: 1,
   offsetHu: 0,
   noiseHu: 0,
@@ -57,23 +58,20 @@ const drawBlooming = (ranges: AugmentationRanges, random: Random): Blooming => (
   fromNeighbours: random.uniform(...ranges.bloomingFromNeighbours),
 });
 
+/** Heads are not all of one form: one side is stretched against the other by so much. */
+const STRETCH = [0.95, 1.05] as const;
+
 /** Mirror, scale, shear, rotation, shift. */
-function drawMap(ranges: AugmentationRanges, random: Random): number[] {
-  const angle = (random.uniform(-ranges.rotationDegrees, ranges.rotationDegrees) * Math.PI) / 180;
-  const scale = random.uniform(...ranges.scale);
-  const across = scale * (random.chance(0.5) ? 1 : -1);
-  const down = scale * random.uniform(0.95, 1.05);
+function drawMap(ranges: AugmentationRanges, random: Random): AffineMap {
+  const rotationDegrees = random.uniform(-ranges.rotationDegrees, ranges.rotationDegrees);
+  const [smallest, largest] = ranges.scale;
+  // Drawn evenly in its inverse, as the bundled weights were trained
+  const scale = 1 / random.uniform(1 / largest, 1 / smallest);
+  const across = random.chance(0.5) ? scale : -scale;
+  const down = scale / random.uniform(...STRETCH);
   const shear = random.uniform(-ranges.shear, ranges.shear);
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const shift = () => 2 * random.uniform(-ranges.shift, ranges.shift) * 0.5;
-  return [
-    cos * across,
-    (cos * shear - sin) * down,
-    shift(),
-    sin * across,
-    (sin * shear + cos) * down,
-    shift(),
-  ];
+  const shift = () => random.uniform(-ranges.shift, ranges.shift);
+  return affineMap({ rotationDegrees, scale: [across, down], shear, shift: [shift(), shift()] });
 }
 
 function gaussian(sigma: number): number[] {

@@ -10,12 +10,9 @@ import {
   input,
   multiply,
   parameter,
-  reduceMean,
   relu,
   reshape,
   slice,
-  softplus,
-  subtract,
   toOnnx,
   type Value,
 } from '../../graph/index.ts';
@@ -28,6 +25,7 @@ import {
   rowsAfter,
   type Weights,
 } from '../../network/index.ts';
+import { weightedCrossEntropy, weightsOfTargets } from '../common/cross-entropy.ts';
 import { CELLS_SHAPE } from './bleed-cells.ts';
 import { STEPS_PER_UNIT } from './frozen-maps.ts';
 
@@ -108,8 +106,7 @@ function cellLoss(maps: Value, { cellWeights, cellBias }: ReturnType<typeof head
   const logits = conv2d(maps, cellWeights, cellBias);
   const targets = multiply(cast(input('cells', ['slices', ...CELLS_SHAPE], 'uint8'), 'float32'), 1 / 255);
   const known = reshape(input('known', ['slices', CLASSES]), ['slices', CLASSES, 1, 1]);
-  const weights = multiply(known, add(multiply(targets, BLEEDING_CELL - 1), 1));
-  return reduceMean(multiply(weights, subtract(softplus(logits), multiply(logits, targets))));
+  return weightedCrossEntropy(logits, targets, multiply(known, weightsOfTargets(targets, BLEEDING_CELL)));
 }
 
 const headParameters = () => ({

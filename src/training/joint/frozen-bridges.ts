@@ -1,7 +1,8 @@
 import { createRandom, type Session, type Tensor } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { Weights } from '../../network/index.ts';
-import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
+import { NO_CHANGE } from '../common/affine-map.ts';
+import { drawAffineMap } from './augmentation.ts';
 import { inChunks, mapTensor } from './scan-chunks.ts';
 import { loadScan } from './scans.ts';
 import { refuseAborted, type TrainingStage } from './training-stage.ts';

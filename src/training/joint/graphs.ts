@@ -4,19 +4,17 @@ import {
   binaryCrossEntropyWithLogits,
   createGraph,
   type Dimension,
-  floats,
   gradients,
   input,
   multiply,
   type ParameterValue,
   rectifiedLayers,
   reduceMean,
-  softplus,
-  subtract,
   toOnnx,
   type Value,
 } from '../../graph/index.ts';
 import { IMAGE_SIDE, PREPROCESSING, TASKS, type TaskName } from '../../network/index.ts';
+import { weightedCrossEntropy, weightsOfTargets } from '../common/cross-entropy.ts';
 import { movedByOneMap } from './augmentation.ts';
 import { networkOf, positiveWeightsOf, type TrainingSettings } from './settings.ts';
 import { formOf, jointForm, type Logits, type TrainedNetworkForm } from './trained-network.ts';
@@ -177,7 +175,5 @@ const logitsOf = ({ subjectLogits, sliceLogits }: Logits): Record<string, Value>
 /** Mean binary cross-entropy, positive targets weighted. */
 function crossEntropy(logits: Value, targets: Value, positiveWeights: readonly number[]): Value {
   if (positiveWeights.every((weight) => weight === 1)) return binaryCrossEntropyWithLogits(logits, targets);
-  const each = subtract(softplus(logits), multiply(logits, targets));
-  const weights = add(multiply(targets, floats(positiveWeights.map((weight) => weight - 1))), 1);
-  return reduceMean(multiply(each, weights));
+  return weightedCrossEntropy(logits, targets, weightsOfTargets(targets, positiveWeights));
 }

@@ -1,7 +1,7 @@
 import type { Runtime, Session, Tensor } from '../../base/index.ts';
 import type { TaskName, Weights } from '../../network/index.ts';
+import { NO_CHANGE } from '../common/affine-map.ts';
 import { floatsOf } from './adam.ts';
-import { NO_CHANGE } from './augmentation.ts';
 import { type RectifiedGraph, trainingGraphs } from './graphs.ts';
 import { chunksOf, mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';

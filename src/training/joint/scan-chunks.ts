@@ -1,7 +1,7 @@
 import { joinFloats, type Session, type Tensor } from '../../base/index.ts';
 import { SLICES_A_STEP } from '../../network/index.ts';
+import type { AffineMap } from '../common/affine-map.ts';
 import { floatsOf } from './adam.ts';
-import type { AffineMap } from './augmentation.ts';
 import type { Scan } from './scans.ts';
 
 export type Tensors = Readonly<Record<string, Tensor>>;

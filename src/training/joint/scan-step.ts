@@ -1,8 +1,8 @@
 import { IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
 import type { Dimension } from '../../graph/index.ts';
 import type { TaskName, Weights } from '../../network/index.ts';
+import { type AffineMap, NO_CHANGE } from '../common/affine-map.ts';
 import { floatsOf } from './adam.ts';
-import { type AffineMap, NO_CHANGE } from './augmentation.ts';
 import { GRADIENT, type TrainingGraphs, trainingGraphs } from './graphs.ts';
 import { chunksOf, inChunks, mapTensor, paddedScan, rows, run, type Tensors } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';

@@ -9,6 +9,7 @@ import {
   TASK_NAMES,
   type TaskName,
 } from '../../network/index.ts';
+import { halfCosine } from '../common/schedule.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -208,8 +209,6 @@ export function rateOf(
   if (schedule === 'step') return rate * STEP_FACTOR ** Math.floor(STEPS * share);
   return halfCosine(rate, share);
 }
-
-const halfCosine = (rate: number, share: number): number => 0.5 * rate * (1 + Math.cos(Math.PI * share));
 
 /** In a frozen epoch, counted from 0: falling to 0 as a cosine. */
 export const frozenRateOf = ({ frozen: { rate, epochs } }: TrainingSettings, epoch: number): number =>

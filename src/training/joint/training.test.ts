@@ -6,9 +6,10 @@ import { createRandom, type ProgressEvent, RefusedInput, type Runtime } from '..
 import { type Cohort, type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
+import { NO_CHANGE } from '../common/affine-map.ts';
 import { createPreparation } from '../preparation.ts';
 import { startOptimiser } from './adam.ts';
-import { drawAffineMap, NO_CHANGE } from './augmentation.ts';
+import { drawAffineMap } from './augmentation.ts';
 import { type Checkpoint, readCheckpoint, readPosition, writeCheckpoint } from './checkpoint.ts';
 import { exportRun } from './export-run.ts';
 import type { LeftOutStudy } from './label-needs.ts';
