@@ -1,3 +1,5 @@
+// The volume and its geometry
+
 // Display windows: HU to grey
 export type { DisplayWindow } from './display-window.ts';
 export {
@@ -11,7 +13,5 @@ export {
 // Which way the patient lies in the picture
 export type { PatientSide, SliceEdges } from './orientation.ts';
 export { sliceEdges } from './orientation.ts';
-
-// The volume and its geometry
 export type { Vector3, Volume, VolumeGeometry } from './volume.ts';
 export { sliceHu } from './volume.ts';
