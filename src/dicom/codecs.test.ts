@@ -173,3 +173,24 @@ test.each(LOSSLESS)(
     expect((await read(whole)).values).toEqual(storedFrame('signed 16'));
   },
 );
+
+test('JPEG 2000 whose codestream is signed beside an unsigned Pixel Representation: the codestream decides', async () => {
+  const frames = [
+    [encoded('signed 16', (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false }))],
+  ];
+  const attributes = { ...attributesOf('signed 16'), PixelRepresentation: 0 };
+  const file = encapsulatedFile(attributes, { transferSyntaxUid: uidOf('4.90'), frames });
+  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
+  expect(values).toEqual(storedFrame('signed 16'));
+});
+
+test('JPEG-LS with other bytes after its end marker is read', async () => {
+  const frame = encoded('unsigned 12', (context) => NativeCodecs.encodeJpegLs(context, { lossy: false }));
+  const padded = Uint8Array.from([...frame, 0xff, 0xff, 0, 0xff]);
+  const file = encapsulatedFile(attributesOf('unsigned 12'), {
+    transferSyntaxUid: uidOf('4.80'),
+    frames: [[padded]],
+  });
+  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
+  expect(values).toEqual(storedFrame('unsigned 12'));
+});

@@ -56,10 +56,14 @@ const native =
     }
   };
 
-/** The library's JPEG-LS decoder never returns from a frame without its end marker (EOI, perhaps padded by a zero). */
-function refuseWithoutEnd(encoded: Uint8Array): void {
-  const end = encoded.at(-1) === 0 ? encoded.length - 1 : encoded.length;
-  if (encoded[end - 2] !== 0xff || encoded[end - 1] !== 0xd9) throw new Error('the frame has no end marker');
+/**
+ * A JPEG-LS frame up to its end marker (EOI), which codes never hold (ITU-T T.87 A.1); writers pad by what they like. The
+ * library's decoder never returns from a frame without one.
+ */
+function toEndMarker(encoded: Uint8Array): Uint8Array {
+  const marker = encoded.findLastIndex((byte, i) => byte === 0xff && encoded[i + 1] === 0xd9);
+  if (marker < 0) throw new Error('the frame has no end marker');
+  return encoded.subarray(0, marker + 2);
 }
 
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
@@ -82,10 +86,7 @@ export const FRAME_DECODERS: Readonly<Record<Exclude<Codec, 'native' | 'refused'
   rle: async (encoded, { rows, columns, bitsAllocated }) =>
     decodeRle(encoded, rows * columns, bitsAllocated / 8),
   jpeg: native('decodeJpeg'),
-  'jpeg-ls': (encoded, pixels) => {
-    refuseWithoutEnd(encoded);
-    return native('decodeJpegLs')(encoded, pixels);
-  },
+  'jpeg-ls': async (encoded, pixels) => await native('decodeJpegLs')(toEndMarker(encoded), pixels),
   'jpeg-2000': native('decodeJpeg2000'),
   htj2k: highThroughput,
 };

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import type { PixelModule } from './pixel-module.ts';
 
 /** What a compressed frame says of itself. */
@@ -51,6 +51,13 @@ function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
   }
   return undefined;
 }
+
+/**
+ * Whether a JPEG 2000 codestream says that its values carry a sign (Ssiz, ITU-T T.800 table A.11): what it decodes to
+ * is then below zero, whatever Pixel Representation says.
+ */
+export const isSignedCodestream = (bytes: Uint8Array): boolean =>
+  isJpeg2000(bytes) && bytes.length > 42 && (at(bytes, 42) & 0x80) !== 0;
 
 /** SIZ, which follows SOC (ITU-T T.800 A.5.1): the picture's far corner less its near one. */
 function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {

@@ -145,3 +145,13 @@ test('an unsupported encoding is refused by name', async () => {
     message: expect.stringContaining('MPEG2 Main Profile'),
   });
 });
+
+test('raw pixels with padding behind them are read, with a frame too many they are not', async () => {
+  const longer = (values: number) =>
+    ctFile({}, { pixelData: Int16Array.of(...PIXELS, ...Array(values).fill(0)) });
+  const padded = await frameHu(readDicomObject(longer(64), { where: 'IM1' }), 0);
+  expect(padded).toEqual(await frameHu(readDicomObject(ctFile(), { where: 'IM1' }), 0));
+  await expect(frameHu(readDicomObject(longer(PIXELS.length), { where: 'IM1' }), 0)).rejects.toThrow(
+    'IM1: PixelData (7FE0,0010) has 768 bytes, expected 384; its description is of other pixels',
+  );
+});

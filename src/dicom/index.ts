@@ -6,25 +6,31 @@
  */
 
 // Reading
+
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';
 export { readDicomHeader, readDicomObject } from './dicom-object.ts';
-// Pixels: stored values, then HU
-export { frameHu, PADDING_HU } from './hounsfield.ts';
+export { isDicom } from './parse.ts';
 
 // Whose it is, apart from all else
+
 export type { PatientIdentity } from './identity.ts';
 export { readIdentity } from './identity.ts';
-export { isDicom } from './parse.ts';
+
+// Pixels: stored values, then HU
+
+export { frameHu, PADDING_HU } from './hounsfield.ts';
 export type { PixelModule } from './pixel-module.ts';
 export { SourceModules } from './source-modules.ts';
 export type { StoredValues } from './stored-values.ts';
 export { decodeFrame } from './stored-values.ts';
 
 // Transfer syntaxes
+
 export type { TransferSyntax } from './transfer-syntaxes.ts';
 export { TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
 
 // Writing
+
 export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
 export { writeDicomObject } from './write.ts';

@@ -1,6 +1,6 @@
 import { messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
-import { refuseOtherSize } from './codestream.ts';
+import { isSignedCodestream, refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
 import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
@@ -34,8 +34,9 @@ export async function decodeFrame(object: DicomObject, frame: number): Promise<S
   if (codec === 'native') return storedValues(nativeFrame(object, frame, size), pixels);
   const encoded = encodedFrame(object, frame);
   if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
-  const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, pixels));
-  return storedValues(fitted(decoded, size, where), pixels);
+  const coded = isSignedCodestream(encoded) ? { ...pixels, signed: true } : pixels;
+  const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, coded));
+  return storedValues(fitted(decoded, size, where), coded);
 }
 
 function codecOf({ where, transferSyntaxUid }: DicomObject) {
@@ -59,9 +60,11 @@ async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>):
 function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Array {
   const whole = object.pixelData.parts[0] as Uint8Array;
   const expected = size * object.frames;
-  // One byte of padding makes the length even (PS3.5 8.1.1)
-  if (whole.length !== expected && whole.length !== expected + (expected % 2)) {
-    const text = `${object.where}: PixelData (7FE0,0010) has ${whole.length} bytes, expected ${expected}; the file may be truncated`;
+  // Some writers pad by more than the one byte that makes the length even (PS3.5 8.1.1); a frame too many is no padding
+  if (whole.length < expected || whole.length >= expected + size) {
+    const cause =
+      whole.length < expected ? 'the file may be truncated' : 'its description is of other pixels';
+    const text = `${object.where}: PixelData (7FE0,0010) has ${whole.length} bytes, expected ${expected}; ${cause}`;
     throw new RefusedInput('pixel-data-length', text);
   }
   const bytes = whole.subarray(frame * size, (frame + 1) * size);

@@ -1,19 +1,10 @@
 // Reading: for await (const outcome of readStudies(await findStudyFiles('study-folder'))) { ... }
 
-// Checks: what was found, in one table
-export type { CheckCode, Severity, StudyCheck } from './checks/checks.ts';
-export { CHECKS, createCheck } from './checks/checks.ts';
-// The rules, as docs/reading-studies.md publishes them
-export { PREFERENCES } from './choice/select-series.ts';
-export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';
-export { HEAD_RING } from './content/head-test.ts';
-export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
-// Directions in the patient
-export { dot } from './geometry/vectors.ts';
-// Voxel labels in NIfTI: what each slice holds, or all of them
-export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti/nifti-labels.ts';
-export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti/nifti-labels.ts';
+export type { ReadOptions } from './read-studies.ts';
+export { readStudies, readStudy } from './read-studies.ts';
+
 // What comes of it
+
 export type { PatientIdentity } from './outcome/identity.ts';
 export type {
   AcceptedStudy,
@@ -23,5 +14,24 @@ export type {
   StudyInfo,
   StudyOutcome,
 } from './outcome/outcome.ts';
-export type { ReadOptions } from './read-studies.ts';
-export { readStudies, readStudy } from './read-studies.ts';
+
+// Checks: what was found, in one table
+
+export type { CheckCode, Severity, StudyCheck } from './checks/checks.ts';
+export { CHECKS, createCheck } from './checks/checks.ts';
+
+// The rules, as docs/reading-studies.md publishes them
+
+export { PREFERENCES } from './choice/select-series.ts';
+export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';
+export { HEAD_RING } from './content/head-test.ts';
+export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
+
+// Voxel labels in NIfTI: what each slice holds, or all of them
+
+export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti/nifti-labels.ts';
+export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti/nifti-labels.ts';
+
+// Directions in the patient
+
+export { dot } from './geometry/vectors.ts';

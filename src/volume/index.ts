@@ -1,6 +1,15 @@
 // The volume and its geometry
 
+export type { Vector3, Volume, VolumeGeometry } from './volume.ts';
+export { sliceHu } from './volume.ts';
+
+// Which way the patient lies in the picture
+
+export type { PatientSide, SliceEdges } from './orientation.ts';
+export { sliceEdges } from './orientation.ts';
+
 // Display windows: HU to grey
+
 export type { DisplayWindow } from './display-window.ts';
 export {
   applyDisplayWindow,
@@ -9,9 +18,3 @@ export {
   STROKE_WINDOW,
   SUBDURAL_WINDOW,
 } from './display-window.ts';
-
-// Which way the patient lies in the picture
-export type { PatientSide, SliceEdges } from './orientation.ts';
-export { sliceEdges } from './orientation.ts';
-export type { Vector3, Volume, VolumeGeometry } from './volume.ts';
-export { sliceHu } from './volume.ts';

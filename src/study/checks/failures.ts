@@ -30,8 +30,15 @@ function isCheckCode(code: string): code is CheckCode {
   return Object.hasOwn(CHECKS, code);
 }
 
-/** Without the file's path, so that the same reason in several files is said once. */
+/**
+ * Without the file's path, so that the same reason in several files is said once. It is looked for only where texts
+ * have it, at the beginning or after `cannot read`: a file named `1` must not garble its numbers.
+ */
 function reasonOf({ path, thrown }: Failure): string {
   const text = messageOf(thrown);
-  return (text.startsWith(`${path}: `) ? text.slice(path.length + 2) : text).replaceAll(path, 'the file');
+  if (text.startsWith(`${path}: `)) return text.slice(path.length + 2);
+  const doing = /^cannot \w+ /.exec(text)?.[0] ?? '';
+  const rest = text.slice(doing.length);
+  const isNamed = rest.startsWith(`${path} `) || rest.startsWith(`${path}: `);
+  return isNamed ? `${doing}the file${rest.slice(path.length)}` : text;
 }

@@ -36,6 +36,12 @@ const DOSE_WORDS =
   /\b(dose report|dose info\w*|dose summary|patient protocol|patientenprotokoll|exam protocol|dosis)\b/;
 const REFORMAT_WORDS =
   /\b(mpr|mip|minip|reformat\w*|reformatted|vrt|volume rend\w*|3d rend\w*|ssd|cpr|projection image|csa mpr|average|min ip|subtract\w*|rcbf|rcbv|mtt|ttp|tmax|perfusion|cbf|cbv)\b/;
+/** Projections and maps by the terms of Image Type (PS3.3 C.8.16.1.3, C.8.16.1.4) and the makers' own. */
+const DERIVED_TYPES =
+  /\b((max|min) ip|maximum|minimum|subtraction|std deviation|division|multiplication|volume render\w*|surface render\w*|(de )?iodine\w*|vnc|vue|z ?eff|virtual \w+)\b/;
+/** The same in descriptions, where `iodine` alone may name the contrast medium that was not given. */
+const MAP_WORDS =
+  /\b(iodine (map|overlay|density|image)\w*|vnc|virtual (non ?contrast|unenhanced|native)|max(imum)? (ip|intensity)\w*|electron density|effective (z|atomic)|z ?eff)\b/;
 const PLANE_WORDS = /\b(cor|coronal\w*|sag|sagit\w*)\b/;
 
 /** By which a series is refused, in this order; what passes all is a candidate. */
@@ -149,8 +155,12 @@ function captureReason(slice: SliceHeader): string | undefined {
 }
 
 function reformatReason(slice: SliceHeader): string | undefined {
+  const described = plain(slice.seriesDescription);
   const word =
-    REFORMAT_WORDS.exec(describing(slice))?.[0] ?? PLANE_WORDS.exec(plain(slice.seriesDescription))?.[0];
+    REFORMAT_WORDS.exec(describing(slice))?.[0] ??
+    DERIVED_TYPES.exec(plain(slice.imageType.slice(2).join(' ')))?.[0] ??
+    MAP_WORDS.exec(described)?.[0] ??
+    PLANE_WORDS.exec(described)?.[0];
   return word === undefined ? undefined : `it is a reformatted or derived series ("${word}")`;
 }
 
