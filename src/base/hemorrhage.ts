@@ -1,13 +1,10 @@
-/** Any intracranial hemorrhage and its five subtypes: the one table of names and codes. */
+/** Any intracranial hemorrhage and its five subtypes: the one table of names. Codes for archives stand in results/. */
 export interface HemorrhageClass {
   readonly name: HemorrhageName;
   readonly label: string;
   readonly abbreviation: string;
   /** As Ye et al. 2019 abbreviate it. */
   readonly paperAbbreviation: string;
-  /** SNOMED CT concept. */
-  readonly snomedCode: string;
-  readonly snomedMeaning: string;
 }
 
 export type HemorrhageSubtypeName =
@@ -23,8 +20,6 @@ export const ANY_HEMORRHAGE: HemorrhageClass = {
   label: 'Any intracranial hemorrhage',
   abbreviation: 'ICH',
   paperAbbreviation: 'ICH',
-  snomedCode: '1386000',
-  snomedMeaning: 'Intracranial hemorrhage',
 };
 
 /** In the order of the five-type network's outputs, everywhere. */
@@ -34,40 +29,30 @@ export const HEMORRHAGE_SUBTYPES: readonly (HemorrhageClass & { readonly name: H
     label: 'Intraparenchymal',
     abbreviation: 'IPH',
     paperAbbreviation: 'CPH',
-    snomedCode: '274100004',
-    snomedMeaning: 'Cerebral hemorrhage',
   },
   {
     name: 'intraventricular',
     label: 'Intraventricular',
     abbreviation: 'IVH',
     paperAbbreviation: 'IVH',
-    snomedCode: '23276006',
-    snomedMeaning: 'Intraventricular hemorrhage',
   },
   {
     name: 'subdural',
     label: 'Subdural',
     abbreviation: 'SDH',
     paperAbbreviation: 'SDH',
-    snomedCode: '35486000',
-    snomedMeaning: 'Subdural intracranial hemorrhage',
   },
   {
     name: 'epidural',
     label: 'Epidural',
     abbreviation: 'EDH',
     paperAbbreviation: 'EDH',
-    snomedCode: '428268007',
-    snomedMeaning: 'Epidural intracranial hemorrhage',
   },
   {
     name: 'subarachnoid',
     label: 'Subarachnoid',
     abbreviation: 'SAH',
     paperAbbreviation: 'SAH',
-    snomedCode: '21454007',
-    snomedMeaning: 'Subarachnoid intracranial hemorrhage',
   },
 ];
 
