@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../src/base/index.ts';
+import { readDicomHeader } from '../src/dicom/index.ts';
 import { createPrediction, type Findings } from '../src/prediction/index.ts';
 import { resultObjects } from '../src/results/index.ts';
 import { readStudy } from '../src/study/index.ts';
@@ -17,7 +18,7 @@ const MADE_AT = new Date(2026, 0, 2, 3, 4, 5);
 const HOT_SLICE = 9;
 
 /** A subject at 0.8 with one slice above 0.5, whose map has its one hot cell in the third row and fifth column. */
-async function objectsOf(series: HeadSeries = {}, subject = 0.8) {
+async function objectsOf(series: HeadSeries = {}, subject = 0.8, madeAt = MADE_AT) {
   const study = await readStudy(headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }));
   const heatMap = new Float32Array(study.volume.slices * 256);
   heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
@@ -39,7 +40,7 @@ async function objectsOf(series: HeadSeries = {}, subject = 0.8) {
     peakMemoryBytes: 1,
     software: { name: 'ichor', version: '0.1.0' },
   });
-  return resultObjects({ study, findings, prediction, madeAt: MADE_AT });
+  return resultObjects({ study, findings, prediction, madeAt });
 }
 
 const printed = (tool: string, parts: readonly string[]): string =>
@@ -113,6 +114,27 @@ test('the same input gives the same bytes, another probability other ones', asyn
   expect(again.files).toEqual(one.files);
   expect(other.files['report.dcm']).not.toEqual(one.files['report.dcm']);
 });
+
+test('made at another time, an object has another UID, and its findings are tracked by the same one', async () => {
+  const uidsOf = async (madeAt: Date) => {
+    const bytes = (await objectsOf({}, 0.8, madeAt)).files['report.dcm'] ?? new Uint8Array();
+    const object = readDicomHeader(bytes, { where: 'report.dcm' });
+    return { instance: object.text('SOPInstanceUID'), tracked: trackingUids(bytes) };
+  };
+  const [first, second] = [await uidsOf(MADE_AT), await uidsOf(new Date(2026, 0, 3))];
+  expect(second.instance).not.toBe(first.instance);
+  expect(first.tracked).toHaveLength(6);
+  expect(second.tracked).toEqual(first.tracked);
+});
+
+/** Values of the items that dsrdump prints as Tracking Unique Identifier. */
+function trackingUids(bytes: Uint8Array): string[] {
+  const place = path.join(folder, 'tracked.dcm');
+  writeFileSync(place, bytes);
+  return [...printed('dsrdump', [place]).matchAll(/"Tracking Unique Identifier"\)="([0-9.]+)"/g)].map(
+    ([, uid]) => uid ?? '',
+  );
+}
 
 test('bytes of another character set are carried on as they are; undeclared ones are refused by name', async () => {
   const name = new Uint8Array([0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72]);

@@ -31,7 +31,7 @@ export function commonAttributes(
   if (study.modules === undefined)
     throw new IchorError(
       'not-from-dicom',
-      'the study is no DICOM study: no patient or study to file it under',
+      'the study is not a DICOM study, so there is no patient to file the object under',
     );
   const { modality, number, description } = SERIES[kind];
   const basis = basisOf(input);
@@ -51,12 +51,15 @@ export function commonAttributes(
   };
 }
 
-/** The input's objects, the model, its operating point, what it said, and by which version. */
-function basisOf({ study, prediction }: ResultInput): string[] {
+/**
+ * The input's objects, the model, its operating point, what it said, by which version and when: all that is written, as
+ * an object of one UID must never exist in two forms (PS3.5 9).
+ */
+function basisOf({ study, prediction, madeAt }: ResultInput): string[] {
   const { model, operatingPoint, software, anyHemorrhage, subtypes, slices, checks } = prediction;
   const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
   const said = JSON.stringify([anyHemorrhage, subtypes, slices, checks.map((check) => check.text)]);
-  return [...instances, model.sha256, String(operatingPoint), software.version, said];
+  return [...instances, model.sha256, String(operatingPoint), software.version, said, madeAt.toISOString()];
 }
 
 const equipment = ({ model, software }: Prediction): WritableAttributes => ({
