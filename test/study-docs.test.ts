@@ -5,6 +5,7 @@ import {
   GEOMETRY_RULES,
   HEAD_RING,
   MINIMUM_SLICES,
+  PLAUSIBLE_HU,
   PREFERENCES,
   SERIES_RULES,
   SERIES_RULES_MM,
@@ -38,6 +39,8 @@ test('the numbers in its text are the rules', () => {
     `at least ${HEAD_RING.slicesShare * 100}% of twelve slices`,
     `${HEAD_RING.boneShare * 100}% of ${HEAD_RING.rays} rays`,
     `within ${HEAD_RING.smallestRadiusMm} to ${HEAD_RING.largestRadiusMm} mm, with ${HEAD_RING.softShare * 100}% brain`,
+    `padding apart, they span ${PLAUSIBLE_HU.smallestSpan} HU or more; at most ${PLAUSIBLE_HU.largestDenseShare * 100}% of what is above ${PLAUSIBLE_HU.tissueAbove} HU (no air) is above ${PLAUSIBLE_HU.denseAbove} HU`,
+    `at least ${PLAUSIBLE_HU.smallestSoftShare * 100}% of all values are brain, CSF or blood (${PLAUSIBLE_HU.soft.from} to ${PLAUSIBLE_HU.soft.to} HU)`,
   ]) {
     expect(text).toContain(phrase);
   }

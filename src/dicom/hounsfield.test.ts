@@ -60,6 +60,12 @@ test.each<[string, Attributes, readonly number[], readonly number[]]>([
     [0, 24, 1024, 1064],
     [-1024, -1000, 0, 40],
   ],
+  [
+    'padding that equals a tissue: at the ends of a row only',
+    { ...UNSIGNED_12, Columns: 6, PixelPaddingValue: 1064 },
+    [1064, 1064, 1030, 1064, 1030, 1064],
+    [PADDING_HU, PADDING_HU, 6, 40, 6, PADDING_HU],
+  ],
   ['padding', { ...UNSIGNED_12, PixelPaddingValue: 7 }, [6, 7, 8, 1024], [-1018, PADDING_HU, -1016, 0]],
   [
     'padding above the stored bits',

@@ -1,7 +1,7 @@
 import { RefusedInput } from '../base/index.ts';
 import type { DicomAttributes, DicomObject } from './dicom-object.ts';
 import type { PixelModule } from './pixel-module.ts';
-import { decodeFrame } from './stored-values.ts';
+import { decodeFrame, type StoredValues } from './stored-values.ts';
 
 /** What lies outside of the scanner's circle becomes this: air. */
 export const PADDING_HU = -1000;
@@ -31,16 +31,50 @@ export async function frameHu(object: DicomObject, frame: number): Promise<Int16
   const slope = rescaleOf(object, attributes, 'RescaleSlope', '0028,1053');
   const intercept = rescaleOf(object, attributes, 'RescaleIntercept', '0028,1052');
   if (slope === 0) throw new RefusedInput('rescale-absurd', `${object.where}: RescaleSlope (0028,1053) is 0`);
-  const [paddingFrom, paddingTo] = paddingOf(attributes, pixels);
-  const marks = isStorable(paddingFrom, pixels) && isStorable(paddingTo, pixels) ? values : words;
+  const padded = paddedPixels(attributes, pixels, { values, words }, slope, intercept);
   const hu = new Int16Array(values.length);
   for (let i = 0; i < hu.length; i++) {
-    const value = values[i] as number;
-    const isPadding = (marks[i] as number) >= paddingFrom && (marks[i] as number) <= paddingTo;
-    const rescaled = Math.round(value * slope + intercept);
-    hu[i] = isPadding ? PADDING_HU : Math.min(HIGHEST_HU, Math.max(LOWEST_HU, rescaled));
+    const rescaled = Math.round((values[i] as number) * slope + intercept);
+    hu[i] = padded(i) ? PADDING_HU : Math.min(HIGHEST_HU, Math.max(LOWEST_HU, rescaled));
   }
   return hu;
+}
+
+/** Where tissue lies: a padding value among these is found inside the head too. */
+const TISSUE_HU = { from: -200, to: 2000 } as const;
+
+/**
+ * Which pixels are padding. A padding value that equals a tissue's pads from a row's ends inwards only, as what lies
+ * outside of the scanner's circle does: the same value inside the head is tissue.
+ */
+function paddedPixels(
+  attributes: DicomAttributes,
+  pixels: PixelModule,
+  { values, words }: Pick<StoredValues, 'values' | 'words'>,
+  slope: number,
+  intercept: number,
+): (index: number) => boolean {
+  const [from, to] = paddingOf(attributes, pixels);
+  if (from > to) return () => false;
+  const isStored = isStorable(from, pixels) && isStorable(to, pixels);
+  const marks = isStored ? values : words;
+  const isMarked = (i: number) => (marks[i] as number) >= from && (marks[i] as number) <= to;
+  const reach = [from * slope + intercept, to * slope + intercept];
+  const isTissue = isStored && Math.max(...reach) > TISSUE_HU.from && Math.min(...reach) < TISSUE_HU.to;
+  if (!isTissue) return isMarked;
+  const outside = outerRuns(isMarked, pixels);
+  return (i) => outside[i] === 1;
+}
+
+/** 1 for marked pixels from both ends of each row up to the first that is not. */
+function outerRuns(isMarked: (index: number) => boolean, { rows, columns }: PixelModule): Uint8Array {
+  const outside = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const [first, last] = [row * columns, (row + 1) * columns - 1];
+    for (let i = first; i <= last && isMarked(i); i++) outside[i] = 1;
+    for (let i = last; i >= first && isMarked(i); i--) outside[i] = 1;
+  }
+  return outside;
 }
 
 function refuseOtherUnits({ where }: DicomObject, attributes: DicomAttributes): void {

@@ -4,6 +4,7 @@ import { bodyPartOf } from './choice/body-part.ts';
 import { acceptedChecks, type ReadSeries, refusedChecks } from './choice/choice-checks.ts';
 import { selectSeries } from './choice/select-series.ts';
 import { findHead } from './content/head-test.ts';
+import { huChecks } from './content/plausible-hu.ts';
 import { checkGeometry } from './geometry/geometry-checks.ts';
 import { matrixProblem } from './geometry/matrix.ts';
 import { type Stack, stackOf } from './geometry/stack.ts';
@@ -72,7 +73,12 @@ async function readSeries(
   if (isRefused(checks)) return { series, checks };
   const stack = stackOf(decoded.slices);
   const volume = volumeOf(decoded.hu, stack);
-  return { series, volume, stack, checks: [...checks, ...headChecks(series, volume)] };
+  return {
+    series,
+    volume,
+    stack,
+    checks: [...checks, ...huChecks(decoded.hu), ...headChecks(series, volume)],
+  };
 }
 
 /** What the headers of the slices to be used say, before and after decoding. */

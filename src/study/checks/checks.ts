@@ -49,7 +49,10 @@ export const CHECKS = {
   'slice-thickness': ['refused', 'The slice thickness lies outside the range that is read.'],
   'field-of-view': ['refused', 'The field of view cannot hold a head, or is absurd.'],
   'sharp-kernel': ['warned', 'Only a series with a sharp (bone) kernel is there: noise imitates blood.'],
-  'not-hu': ['refused', 'Rescale Type says that the values are something else than Hounsfield units.'],
+  'not-hu': [
+    'refused',
+    'The values are no Hounsfield units: by Rescale Type, or as air, brain and bone lie elsewhere.',
+  ],
   'units-unclear': ['warned', 'Rescale Type does not say that the values are Hounsfield units.'],
   'transfer-syntax-unsupported': ['refused', 'The encoding of the pixels is not supported.'],
   'matrix-size': [

@@ -36,9 +36,9 @@ const DOSE_WORDS =
   /\b(dose report|dose info\w*|dose summary|patient protocol|patientenprotokoll|exam protocol|dosis)\b/;
 const REFORMAT_WORDS =
   /\b(mpr|mip|minip|reformat\w*|reformatted|vrt|volume rend\w*|3d rend\w*|ssd|cpr|projection image|csa mpr|average|min ip|subtract\w*|rcbf|rcbv|mtt|ttp|tmax|perfusion|cbf|cbv)\b/;
-/** Projections and maps by the terms of Image Type (PS3.3 C.8.16.1.3, C.8.16.1.4) and the makers' own. */
+/** Projections and maps by the terms of Image Type (PS3.3 C.8.2.1.1.1, C.8.16.1.3, C.8.16.1.4) and the makers' own. */
 const DERIVED_TYPES =
-  /\b((max|min) ip|maximum|minimum|subtraction|std deviation|division|multiplication|volume render\w*|surface render\w*|(de )?iodine\w*|vnc|vue|z ?eff|virtual \w+)\b/;
+  /\b((max|min) ip|maximum|minimum|subtraction|std deviation|division|multiplication|volume render\w*|surface render\w*|(de )?iodine\w*|vnc|vue|z ?eff|virtual \w+|mat (specific|removed|fractional|modified|value based)|eff atomic num|electron density|t test|z score)\b/;
 /** The same in descriptions, where `iodine` alone may name the contrast medium that was not given. */
 const MAP_WORDS =
   /\b(iodine (map|overlay|density|image)\w*|vnc|virtual (non ?contrast|unenhanced|native)|max(imum)? (ip|intensity)\w*|electron density|effective (z|atomic)|z ?eff)\b/;

@@ -1,0 +1,66 @@
+import { PADDING_HU } from '../../dicom/index.ts';
+import { createCheck, type StudyCheck } from '../checks/checks.ts';
+
+/** Where the values of a head's CT lie; published in docs/reading-studies.md. */
+export const PLAUSIBLE_HU = {
+  /** Air is lower by far: where nothing lies under this, air is not where it should be. */
+  airBelow: 0,
+  /** Windowed pictures span less, padding apart. */
+  smallestSpan: 300,
+  /** Air ends and tissue begins. */
+  tissueAbove: -200,
+  /** Dense bone and metal begin; they are the smaller share of what is no air. */
+  denseAbove: 900,
+  largestDenseShare: 0.4,
+  /** Brain, CSF and blood, and the least share of all values that they take, an infant's head in a wide field. */
+  soft: { from: -20, to: 120 },
+  smallestSoftShare: 0.003,
+} as const;
+
+/** Whether air, brain and bone lie where Hounsfield units put them: a wrong intercept and windowed pictures do not say so. */
+export function huChecks(hu: Int16Array): StudyCheck[] {
+  const reason = reasonAgainst(tallyOf(hu));
+  return reason === undefined ? [] : [createCheck('not-hu', reason)];
+}
+
+interface Tally {
+  readonly values: number;
+  readonly lowest: number;
+  /** Lowest and highest, padding and air alike apart. */
+  readonly span: readonly [lowest: number, highest: number];
+  readonly tissue: number;
+  readonly dense: number;
+  readonly soft: number;
+}
+
+function tallyOf(hu: Int16Array): Tally {
+  const { tissueAbove, denseAbove, soft: brain } = PLAUSIBLE_HU;
+  let [lowest, from, to, tissue, dense, soft] = [Infinity, Infinity, -Infinity, 0, 0, 0];
+  for (const value of hu) {
+    if (value < lowest) lowest = value;
+    if (value === PADDING_HU) continue;
+    if (value < from) from = value;
+    if (value > to) to = value;
+    if (value <= tissueAbove) continue;
+    tissue++;
+    if (value > denseAbove) dense++;
+    else if (value >= brain.from && value <= brain.to) soft++;
+  }
+  return { values: hu.length, lowest, span: [from, to], tissue, dense, soft };
+}
+
+function reasonAgainst({ values, lowest, span, tissue, dense, soft }: Tally): string | undefined {
+  const rules = PLAUSIBLE_HU;
+  const [from, to] = span;
+  if (lowest >= rules.airBelow)
+    return `its lowest value is ${lowest}, -1000 HU (air) was expected: the values are shifted or windowed`;
+  if (to - from < rules.smallestSpan)
+    return `its values go from ${from} to ${to}, from air (-1000 HU) to bone was expected: they are windowed`;
+  if (dense > rules.largestDenseShare * tissue)
+    return `${percent(dense, tissue)} of what is no air lies above ${rules.denseAbove} HU, where dense bone is: the intercept is wrong`;
+  if (soft < rules.smallestSoftShare * values)
+    return `${percent(soft, values)} of its values lie at ${rules.soft.from} to ${rules.soft.to} HU, where brain is: the slope or the intercept is wrong`;
+  return undefined;
+}
+
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)}%`;
