@@ -33,6 +33,26 @@ export function refuseOtherSize(encoded: Uint8Array, pixels: PixelModule, where:
   throw new RefusedInput('pixel-data-damaged', text);
 }
 
+/** The signature box of a JP2 file (ITU-T T.800 I.5.1), and the type of the box that holds the codestream (I.5.4). */
+const JP2_SIGNATURE = 0x6a502020;
+const CODESTREAM_BOX = 0x6a703263;
+
+/** A JPEG 2000 codestream out of the JP2 file that some writers put into a fragment; anything else as it is. */
+export function bareCodestream(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12 || view.getUint32(4) !== JP2_SIGNATURE) return bytes;
+  for (let start = 0; start + 8 <= bytes.length; ) {
+    // 1 stands for a length of eight bytes behind the type, 0 for all that is left (ITU-T T.800 I.4)
+    const [short, type] = [view.getUint32(start), view.getUint32(start + 4)];
+    const isLong = short === 1 && start + 16 <= bytes.length;
+    const length = isLong ? Number(view.getBigUint64(start + 8)) : short || bytes.length - start;
+    const head = isLong ? 16 : 8;
+    if (type === CODESTREAM_BOX) return bytes.subarray(start + head, start + length);
+    start += Math.max(length, head);
+  }
+  return bytes;
+}
+
 const isJpeg2000 = ([first, second]: Uint8Array): boolean => first === 0xff && second === 0x4f;
 
 /** The first frame header before the scan (ITU-T T.81 B.2.2). */

@@ -21,6 +21,8 @@ export interface DicomObject extends DicomAttributes {
   readonly where: string;
   readonly transferSyntaxUid: string;
   readonly hasPixelData: boolean;
+  /** Pixels of floating point are there (PS3.3 C.7.6.24, C.7.6.25), which no CT Image has. */
+  readonly hasFloatPixels: boolean;
   /** Held in memory: more than the file has where its data set was deflated. */
   readonly bytes: number;
   readonly pixelData: PixelBytes;
@@ -56,6 +58,7 @@ export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: 
     transferSyntaxUid,
     bytes: held,
     hasPixelData: pixelData.parts.some((part) => part.length > 0),
+    hasFloatPixels: FLOAT_PIXELS.some((keyword) => dataSet.has(tagOf(keyword))),
     pixelData,
     frames: own.number('NumberOfFrames') ?? 1,
     sourceModules: () => new SourceModules(dataSet),
@@ -64,6 +67,7 @@ export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: 
 }
 
 const PIXEL_DATA = 0x7fe00010;
+const FLOAT_PIXELS = ['FloatPixelData', 'DoubleFloatPixelData'];
 
 /**
  * The attributes before Pixel Data, from a file's first bytes: where a million files are only sorted. Throws as

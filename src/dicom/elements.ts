@@ -55,6 +55,12 @@ interface Walk {
   at: number;
 }
 
+/** Whether the element at a place has a representation where explicit encodings have it. */
+export function isExplicitAt(bytes: Uint8Array, at: number): boolean {
+  const vr = String.fromCharCode(...bytes.subarray(at + 4, at + 6));
+  return SHORT_FORM.has(vr) || LONG_FORM.has(vr);
+}
+
 interface ElementHeader {
   readonly tag: number;
   readonly vr: string;
@@ -72,10 +78,20 @@ export function readDataSet(
   const elements = new Map<number, DataElement>();
   const end = endOfContent(bytes);
   while (walk.at < end) {
+    if (skippedStray(walk, encoding)) continue;
     if (bytes.length - walk.at >= 4 && !accepts(tagAt(walk, encoding))) break;
     readElement(walk, encoding, bytes.length, elements, 0);
   }
   return { dataSet: elements, end: walk.at };
+}
+
+/** Some writers end a sequence of known length with a delimiter all the same; outside of sequences it says nothing. */
+function skippedStray(walk: Walk, encoding: Encoding): boolean {
+  if (walk.bytes.length - walk.at < 8) return false;
+  const isDelimiter = [ITEM_END, SEQUENCE_END].includes(tagAt(walk, encoding));
+  if (!isDelimiter || walk.view.getUint32(walk.at + 4, true) !== 0) return false;
+  walk.at += 8;
+  return true;
 }
 
 /** Some writers fill the last block of a file with zeros; no element begins among them. */
@@ -194,6 +210,8 @@ function readFragments(walk: Walk, encoding: Encoding, end: number): Fragment[] 
   let first = 0;
   for (;;) {
     const start = walk.at;
+    // Without its end marker too the fragments are whole: what is missing of a frame, its own codes tell
+    if (start === end && end === walk.bytes.length && fragments.length > 1) return fragments;
     const { tag, length } = readItemHeader(walk, encoding, end);
     if (tag === SEQUENCE_END) return fragments;
     if (tag !== ITEM) throw damaged(start, `${nameOfTag(tag)} among the fragments of PixelData (7FE0,0010)`);

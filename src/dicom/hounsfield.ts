@@ -88,7 +88,9 @@ function refuseOtherUnits({ where }: DicomObject, attributes: DicomAttributes): 
 function rescaleOf(object: DicomObject, attributes: DicomAttributes, keyword: string, tag: string): number {
   const value = attributes.number(keyword);
   if (value !== undefined) return value;
-  const text = `${object.where}: ${keyword} (${tag}) is missing; its values cannot become Hounsfield units`;
+  const found = attributes.text(keyword);
+  const fault = found === undefined ? 'is missing' : `is "${found}", which is no number`;
+  const text = `${object.where}: ${keyword} (${tag}) ${fault}; its values cannot become Hounsfield units`;
   throw new RefusedInput('attribute-missing', text);
 }
 

@@ -1,5 +1,5 @@
 import { RefusedInput } from '../base/index.ts';
-import { type DataSet, type Encoding, readDataSet, UnreadableBytes } from './elements.ts';
+import { type DataSet, type Encoding, isExplicitAt, readDataSet, UnreadableBytes } from './elements.ts';
 import { inflate } from './inflate.ts';
 import { BIG_ENDIAN, DEFLATED, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
@@ -51,24 +51,35 @@ export function parseFile(bytes: Uint8Array, where: string, accepts?: (tag: numb
     return parse(bytes, accepts);
   } catch (error) {
     if (!(error instanceof UnreadableBytes)) throw error;
-    const advice = error.kind === 'not-dicom' ? '' : '; fetch the file again from where it came';
+    const advice = error.kind === 'dicom-truncated' ? '; fetch the file again from where it came' : '';
     throw new RefusedInput(error.kind, `${where}: ${error.message}${advice}`, { cause: error });
   }
 }
 
 function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFile {
-  const bare = hasPreamble(bytes) ? EXPLICIT : bareEncodingOf(bytes);
-  if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
   const start = hasPreamble(bytes) ? PREAMBLE + 4 : 0;
+  const bare = bareEncodingOf(bytes.subarray(start)) ?? (start > 0 ? EXPLICIT : undefined);
+  if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
   const { dataSet: meta, end } = readDataSet(bytes, start, EXPLICIT, (tag) => tag >>> 16 === 2);
   const element = meta.get(TRANSFER_SYNTAX_UID);
   const uid = element === undefined ? uidOf(bare) : ascii(element.value, 0, element.value.length);
   const transferSyntaxUid = uid.replaceAll('\0', '').trim();
   const isDeflated = transferSyntaxUid === DEFLATED;
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
-  const encoding = ENCODINGS[transferSyntaxUid] ?? EXPLICIT;
-  const { dataSet } = readDataSet(body, isDeflated ? 0 : end, encoding, accepts);
+  const from = isDeflated ? 0 : end;
+  const encoding = encodingAt(body, from, ENCODINGS[transferSyntaxUid] ?? EXPLICIT);
+  const { dataSet } = readDataSet(body, from, encoding, accepts);
   return { transferSyntaxUid, dataSet, bytes: body.length };
+}
+
+/** As the first element is encoded, where it contradicts the transfer syntax: some writers name another than they use. */
+function encodingAt(body: Uint8Array, from: number, said: Encoding): Encoding {
+  const left = body.length - from - 8;
+  if (!said.isLittleEndian || left < 0) return said;
+  const length = new DataView(body.buffer, body.byteOffset).getUint32(from + 4, true);
+  const isExplicit = isExplicitAt(body, from);
+  // Neither: the element is damaged, and said to be so
+  return isExplicit || length <= left ? { ...said, isExplicit } : said;
 }
 
 const uidOf = ({ isExplicit }: Encoding): string =>

@@ -1,6 +1,6 @@
-import { messageOf, RefusedInput } from '../base/index.ts';
+import { at, messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
-import { isSignedCodestream, refuseOtherSize } from './codestream.ts';
+import { bareCodestream, isSignedCodestream, refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
 import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
@@ -32,7 +32,7 @@ export async function decodeFrame(object: DicomObject, frame: number): Promise<S
     );
   const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8;
   if (codec === 'native') return storedValues(nativeFrame(object, frame, size), pixels);
-  const encoded = encodedFrame(object, frame);
+  const encoded = bareCodestream(encodedFrame(object, frame));
   if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
   const coded = isSignedCodestream(encoded) ? { ...pixels, signed: true } : pixels;
   const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, coded));
@@ -57,8 +57,15 @@ async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>):
   }
 }
 
+function refuseEncapsulated({ where, pixelData, transferSyntaxUid }: DicomObject): void {
+  if (pixelData.partOffsets.length === 0) return;
+  const text = `${where}: PixelData (7FE0,0010) is compressed although the transfer syntax ${transferSyntaxUid} says that it is not; how cannot be known: export the study again`;
+  throw new RefusedInput('pixel-data-damaged', text);
+}
+
 function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Array {
-  const whole = object.pixelData.parts[0] as Uint8Array;
+  refuseEncapsulated(object);
+  const whole = at(object.pixelData.parts, 0);
   const expected = size * object.frames;
   // Some writers pad by more than the one byte that makes the length even (PS3.5 8.1.1); a frame too many is no padding
   if (whole.length < expected || whole.length >= expected + size) {

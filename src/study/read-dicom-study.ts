@@ -42,7 +42,9 @@ export async function readDicomStudy(
   const selection = selectSeries(all, options);
   const failed: ReadSeries[] = [];
   for (const series of selection.candidates) {
-    const read = await readSeries(series, study.lostOf(series.uid), reader, options);
+    const unread = study.lostOf(series.uid);
+    const unreadChecks = found.filter(({ files = [] }) => files.some((path) => unread.includes(path)));
+    const read = await readSeries(series, { paths: unread, checks: unreadChecks }, reader, options);
     if (!isRefused(read.checks)) {
       const checks = [...acceptedChecks(read, failed, selection), ...found];
       return accepted(info, study, read, checks);
@@ -52,24 +54,32 @@ export async function readDicomStudy(
   return { kind: 'refused', study: info, checks: [...refusedChecks(failed, selection), ...found] };
 }
 
+/** Files of a series that could not be read, and why. */
+interface Unread {
+  readonly paths: readonly string[];
+  readonly checks: readonly StudyCheck[];
+}
+
 async function readSeries(
   series: Series,
-  unread: readonly string[],
+  unread: Unread,
   reader: DicomReader,
   options: DicomStudyOptions,
 ): Promise<ReadSeries> {
   const like = likeSlices(series);
   if (isRefused(like.checks)) return { series, checks: like.checks };
-  const all = series.slices.length + unread.length;
+  const all = series.slices.length + unread.paths.length;
   const planned = headerChecks(like.slices, options.minimumSlices);
-  const lost = like.lost + unread.length;
-  const before = [...like.checks, ...tooManyLeftOut(lost, all), ...planned];
+  const lost = like.lost + unread.paths.length;
+  const causes = [...like.checks, ...unread.checks];
+  const before = [...like.checks, ...tooManyLeftOut(lost, all, causes), ...planned];
   if (isRefused(before)) return { series, checks: before };
   const inOrder = stackOf(like.slices).slices;
   const decoded = await decodeSlices(inOrder, reader, options);
   const undecoded = inOrder.length - decoded.slices.length;
   const after = undecoded === 0 ? planned : headerChecks(decoded.slices, options.minimumSlices);
-  const checks = [...like.checks, ...decoded.checks, ...tooManyLeftOut(lost + undecoded, all), ...after];
+  const tooMany = tooManyLeftOut(lost + undecoded, all, [...causes, ...decoded.checks]);
+  const checks = [...like.checks, ...decoded.checks, ...tooMany, ...after];
   if (isRefused(checks)) return { series, checks };
   const stack = stackOf(decoded.slices);
   const volume = volumeOf(decoded.hu, stack);

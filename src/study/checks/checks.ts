@@ -19,6 +19,7 @@ export const CHECKS = {
   'no-study': ['refused', 'No file is DICOM or NIfTI.'],
   'other-files': ['noted', 'Files that are neither DICOM nor NIfTI were left aside.'],
   'file-unreadable': ['warned', 'A file cannot be read, is corrupt, or lacks a tag that a slice needs.'],
+  archive: ['refused', 'A file is an archive of a kind that is not opened: unpack it first.'],
   'file-too-large': ['warned', 'A file is larger than what is read.'],
   'dicomdir-file-missing': ['warned', 'The DICOMDIR names a file that is not on the disc.'],
   // Which series

@@ -9,12 +9,18 @@ export interface Failure {
   readonly seriesUid?: string;
 }
 
-/** Failures of one reason make one check: `3 files: Pixel Data is shorter than Rows x Columns`. */
+/**
+ * Failures of one reason make one check: `3 files: Pixel Data is shorter than Rows x Columns`. Reasons that differ in their
+ * numbers alone are one: `3 files, such as IM1: ... at byte 310`.
+ */
 export function failureChecks(failures: readonly Failure[], code: CheckCode): StudyCheck[] {
-  const byReason = Map.groupBy(failures, reasonOf);
-  return [...byReason].map(([reason, group]) => {
+  const byReason = Map.groupBy(failures, (failure) => reasonOf(failure).replace(/\d+/g, '#'));
+  return [...byReason.values()].map((group) => {
     const files = [...new Set(group.map(({ path }) => path))];
-    const where = files.length === 1 ? files[0] : `${files.length} files`;
+    const [reason = '', ...others] = new Set(group.map(reasonOf));
+    const several =
+      others.length === 0 ? `${files.length} files` : `${files.length} files, such as ${files[0]}`;
+    const where = files.length === 1 ? files[0] : several;
     return createCheck(code, `${where}: ${reason}`, { files });
   });
 }

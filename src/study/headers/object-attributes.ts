@@ -13,6 +13,8 @@ export interface Attributes {
 export interface ObjectAttributes extends Attributes {
   readonly transferSyntaxUid: string;
   readonly hasPixelData: boolean;
+  /** Pixels of floating point are there. */
+  readonly hasFloatPixels: boolean;
   /** 1 where Number of Frames is missing. */
   readonly frames: number;
   /** What holds for a frame: its functional groups, the shared ones, then the object itself. */

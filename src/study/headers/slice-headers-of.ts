@@ -16,10 +16,21 @@ export function sliceHeadersOf(file: StudyFile, object: ObjectAttributes): Slice
   const common = commonOf(file, object);
   const frames = common.hasPixels ? object.frames : 1;
   refuseAbsurdFrames(file, frames);
-  return Array.from({ length: frames }, (_, frame) =>
+  const headers = Array.from({ length: frames }, (_, frame) =>
     Object.freeze({ ...common, ...frameOf(object, frame), frame }),
   );
+  refuseUnplacedFrames(file, headers);
+  return headers;
 }
+
+/** Several frames at one place: those of cone beams and of CT Image Storage with frames have no functional groups. */
+function refuseUnplacedFrames(file: StudyFile, headers: readonly SliceHeader[]): void {
+  const places = headers.map(({ imagePositionPatient }) => imagePositionPatient?.join(' '));
+  if (headers.length < MINIMUM_FRAMES || places[0] === undefined || new Set(places).size > 1) return;
+  const text = `${file.path}: its ${headers.length} frames carry no position of their own (Plane Position Sequence): where each lies is unknown`;
+  throw new RefusedInput('geometry-missing', text);
+}
+const MINIMUM_FRAMES = 2;
 
 /** A frame's header takes memory: a damaged Number of Frames must not ask for millions. */
 const MOST_FRAMES = 10_000;
@@ -39,7 +50,10 @@ function refuseIncomplete(file: StudyFile, object: ObjectAttributes): void {
   if (missing.length > 0)
     throw new RefusedInput('tag-missing', `${file.path}: ${missing.join(', ')} missing`);
   if (sopClass in CT_SOP_CLASSES && !object.hasPixelData) {
-    throw new RefusedInput('tag-missing', `${file.path}: Pixel Data missing`);
+    const text = object.hasFloatPixels
+      ? 'its pixels are floating point numbers (Float Pixel Data), a CT has Pixel Data of whole numbers'
+      : 'Pixel Data missing';
+    throw new RefusedInput('tag-missing', `${file.path}: ${text}`);
   }
 }
 

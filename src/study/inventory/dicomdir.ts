@@ -3,18 +3,25 @@ import type { Attributes } from '../headers/object-attributes.ts';
 
 /** Whether an object is a disc's directory: it has no SOP Class UID, but the File-set modules (PS3.3 F.3.2.1). */
 export function isDirectory(object: Attributes): boolean {
-  return object.number('FileSetConsistencyFlag') !== undefined;
+  return (
+    object.number('FileSetConsistencyFlag') !== undefined ||
+    object.items('DirectoryRecordSequence').length > 0
+  );
 }
 
-/** Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). */
+/**
+ * Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). A directory of
+ * another name than DICOMDIR (PS3.10 8.6) is a scanner's own, of files that lay elsewhere.
+ */
 export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
+  if (!/(^|\/)DICOMDIR$/i.test(path)) return [];
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const there = new Set(paths.map((p) => p.toUpperCase()));
+  const there = new Set(paths.map((p) => p.toUpperCase().replace(/;\d+$/, '')));
   const named = directory
     .items('DirectoryRecordSequence')
     .map((record) => record.texts('ReferencedFileID').join('/'))
     .filter((file) => file !== '');
-  // Discs write upper case without version or extension rules that file systems keep
+  // Discs write upper case; some systems keep the version (`IM1;1`) that file systems of discs add
   const missing = named.filter((file) => !there.has(`${folder}${file}`.toUpperCase()));
   if (missing.length === 0) return [];
   const shown = missing.slice(0, 3).join(', ');

@@ -3,11 +3,11 @@ import { counted, createCheck, type StudyCheck } from '../checks/checks.ts';
 import { commonRefusal, type Failure, failureChecks } from '../checks/failures.ts';
 import type { SliceHeader } from '../headers/slice-header.ts';
 import { sliceHeadersOf } from '../headers/slice-headers-of.ts';
-import { startsWithNifti } from '../nifti/nifti-bytes.ts';
+import { startOfGzip, startsWithNifti } from '../nifti/nifti-bytes.ts';
 import type { PatientIdentity, SourceModules } from '../outcome/identity.ts';
 import type { DicomReader, OpenObject } from './dicom-reader.ts';
 import { isDirectory, missingFromDisc } from './dicomdir.ts';
-import { isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
+import { archiveOf, isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
 
 /** The slices that carry one Study Instance UID. */
 export interface StudySlices {
@@ -81,8 +81,21 @@ async function lookInto(
   const kind = kindOf(head);
   if (kind === 'nifti' || (kind === 'gzip' && (await startsWithNifti(head)))) found.nifti.push(file);
   else if (kind === 'dicom') takeObject(file, await reader.open(file), paths, found);
+  else if (archiveOf(head) !== undefined) throw await packed(file, head);
   else if (isNamedAsImage(file.path)) throw misnamed(file);
   else found.other.push(file);
+}
+
+/** So many bytes of what a gzip holds tell what it is. */
+const GZIP_SNIFF_BYTES = 512;
+
+/** An archive that is not opened: `.tar.gz`, `.dcm.gz`, 7z and the like. */
+async function packed({ path }: StudyFile, head: Uint8Array): Promise<RefusedInput> {
+  const name = archiveOf(head) ?? '';
+  const inside = name === 'gzip' ? await startOfGzip(head, GZIP_SNIFF_BYTES) : new Uint8Array(0);
+  const content = kindOf(inside) === 'dicom' ? 'DICOM file' : archiveOf(inside);
+  const what = content === undefined ? name : `${content} packed with ${name}`;
+  return new RefusedInput('archive', `${path}: it is a ${what}, which is not opened; unpack it first`);
 }
 
 /** A file cut off at its beginning, or emptied by a full disk: a slice that the user believes to be there. */
@@ -178,6 +191,7 @@ function lostOf(
   seriesAlone: ReadonlyMap<string, string | undefined>,
 ): string[] {
   return failures
+    .filter(({ thrown }) => !(thrown instanceof IchorError && thrown.code === 'archive'))
     .filter(({ path, seriesUid: own }) => (own ?? seriesAlone.get(folderOf(path))) === seriesUid)
     .map(({ path }) => path);
 }

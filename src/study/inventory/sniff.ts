@@ -3,6 +3,25 @@ import { isNiftiHeader } from '../nifti/nifti-bytes.ts';
 
 export type FileKind = 'dicom' | 'nifti' | 'gzip' | 'other';
 
+/** Archives and packed files that are not opened, by their first bytes: where these lie, and what they are. */
+const ARCHIVES: readonly (readonly [at: number, bytes: string, name: string])[] = [
+  [0, '7z\xbc\xaf\x27\x1c', '7z archive'],
+  [0, 'Rar!\x1a\x07', 'RAR archive'],
+  [257, 'ustar', 'tar archive'],
+  [0, 'PK\x03\x04', 'zip inside another'],
+  [0, '\x1f\x8b', 'gzip'],
+  [0, 'BZh', 'bzip2'],
+  [0, '\xfd7zXZ\x00', 'xz'],
+  [0, '\x28\xb5\x2f\xfd', 'zstd'],
+];
+
+/** What an archive is called; undefined for what is none. */
+export function archiveOf(head: Uint8Array): string | undefined {
+  const isAt = (at: number, bytes: string) =>
+    String.fromCharCode(...head.subarray(at, at + bytes.length)) === bytes;
+  return ARCHIVES.find(([at, bytes]) => isAt(at, bytes))?.[2];
+}
+
 /** So many bytes tell what a file is. */
 export const SNIFF_BYTES = 4096;
 

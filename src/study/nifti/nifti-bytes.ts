@@ -11,10 +11,15 @@ const SMALLEST_MEMBER = 20;
 
 /** Whether gzip data begin with a NIfTI header; data that cannot be unpacked do not. */
 export async function startsWithNifti(gzip: Uint8Array): Promise<boolean> {
+  return isNiftiHeader(await startOfGzip(gzip, NIFTI_HEADER_BYTES));
+}
+
+/** So many bytes of what gzip data hold; none where they cannot be unpacked. */
+export async function startOfGzip(gzip: Uint8Array, bytes: number): Promise<Uint8Array> {
   try {
-    return isNiftiHeader(await inflate(gzip, NIFTI_HEADER_BYTES));
+    return await inflate(gzip, bytes);
   } catch (thrown) {
-    if (thrown instanceof RefusedInput) return false;
+    if (thrown instanceof RefusedInput) return new Uint8Array(0);
     throw thrown;
   }
 }
@@ -87,6 +92,11 @@ function endOfMember(gzip: Uint8Array, start: number, length: number, end: numbe
 /** NIfTI-1 (`n+1` or `ni1` at 344) and NIfTI-2 (`n+2` or `ni2` at 4), nifti1.h and nifti2.h. */
 export function isNiftiHeader(head: Uint8Array): boolean {
   return /^n[+i]1\0/.test(latin1(head, 344)) || /^n[+i]2\0/.test(latin1(head, 4));
+}
+
+/** Whether a header is one of a pair: its voxels lie in a file of their own. */
+export function isHalf(head: Uint8Array): boolean {
+  return latin1(head, 344) === 'ni1\0' || latin1(head, 4) === 'ni2\0';
 }
 
 function latin1(bytes: Uint8Array, at: number): string {

@@ -1,11 +1,11 @@
 import { NIFTI2, readHeader } from 'nifti-reader-js';
-import { RefusedInput } from '../../base/index.ts';
+import { at, RefusedInput } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { type CheckCode, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { MATRIX_LIMITS, matrixProblem } from '../geometry/matrix.ts';
-import { norm } from '../geometry/vectors.ts';
+import { cross, dot, norm } from '../geometry/vectors.ts';
 import { affineOf, type RawHeader } from './nifti-affine.ts';
-import { NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
+import { isHalf, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 
 /** What is needed of a NIfTI header, in mm and in the patient's coordinate system of DICOM (LPS). */
 export interface NiftiHeader {
@@ -88,6 +88,8 @@ function refuse(code: CheckCode, text: string): never {
 }
 
 function rawHeader(head: Uint8Array<ArrayBuffer>): RawHeader {
+  if (isHalf(head))
+    refuse('nifti-corrupt', 'it is half of a .hdr/.img pair: convert the pair to one .nii file');
   // Extensions are not needed and must not be trusted: the flag that announces them is put out
   const isFirst = head[345] === 0x2b || head[345] === 0x69;
   head.fill(0, isFirst ? 348 : 540, isFirst ? 352 : 544);
@@ -98,8 +100,6 @@ function rawHeader(head: Uint8Array<ArrayBuffer>): RawHeader {
     throw new RefusedInput('nifti-corrupt', 'its header cannot be read as NIfTI', { cause: thrown });
   }
   if (raw === null) refuse('nifti-corrupt', 'its header cannot be read as NIfTI');
-  if (head[345] === 0x69)
-    refuse('nifti-corrupt', 'it is half of a .hdr/.img pair: convert the pair to one .nii file');
   return raw;
 }
 
@@ -167,10 +167,9 @@ function geometryOf(raw: RawHeader, head: Uint8Array, mm: number, checks: StudyC
   const axes = [lps(affine.axes[0], mm), lps(affine.axes[1], mm), lps(affine.axes[2], mm)] as const;
   const origin = lps(affine.origin, mm);
   const steps = axes.map(norm);
-  if (
-    ![...steps, ...origin].every(Number.isFinite) ||
-    steps.some((step, i) => Math.abs(step / (spacings[i] ?? 0) - 1) > 0.05)
-  ) {
+  const isNear = (mm: number, i: number) => Math.abs(mm / (spacings[i] ?? 0) - 1) <= 0.05;
+  const fits = steps.every((step, i) => isNear(step, i) || isNear(alongNormal(axes, i), i));
+  if (![...steps, ...origin].every(Number.isFinite) || !fits) {
     refuse(
       'nifti-corrupt',
       `its transformation (steps of ${steps.map(mmText).join(', ')}) contradicts its voxels of ${spacings.map(mmText).join(' x ')}`,
@@ -178,6 +177,12 @@ function geometryOf(raw: RawHeader, head: Uint8Array, mm: number, checks: StudyC
   }
   checks.push(...found);
   return { axes, origin, orientationKnown: !found.some(({ code }) => code === 'orientation-unknown') };
+}
+
+/** Of a step that a tilted gantry shears: its part at a right angle to the other axes, which dcm2niix gives as the voxel. */
+function alongNormal(axes: readonly [Vector3, Vector3, Vector3], axis: number): number {
+  const normal = cross(at(axes, (axis + 1) % 3), at(axes, (axis + 2) % 3));
+  return Math.abs(dot(at(axes, axis), normal)) / norm(normal);
 }
 
 /** RAS in the file's unit to LPS in mm. */

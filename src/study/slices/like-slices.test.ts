@@ -99,8 +99,8 @@ test('an agent of NONE is none; slices of another contrast phase count as left o
 });
 
 test('more than a fifth left out is refused', () => {
-  expect(tooManyLeftOut(8, 40)).toEqual([]);
-  expect(tooManyLeftOut(9, 40).map(({ code, text }) => [code, text])).toEqual([
+  expect(tooManyLeftOut(8, 40, [])).toEqual([]);
+  expect(tooManyLeftOut(9, 40, []).map(({ code, text }) => [code, text])).toEqual([
     ['too-many-left-out', '9 of 40 slices cannot be used, up to 20% may be left out'],
   ]);
 });

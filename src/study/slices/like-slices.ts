@@ -1,9 +1,9 @@
 import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { namesAgent } from '../choice/contrast.ts';
 import { compareAcquired, normalOf, placesText, SAME_PLACE_MM, stackOf } from '../geometry/stack.ts';
-import { dot } from '../geometry/vectors.ts';
+import { degrees, dot } from '../geometry/vectors.ts';
 import type { Series } from '../headers/series.ts';
-import { fewPaths, isPlaced, type PlacedSlice, pathsOf } from '../headers/slice-header.ts';
+import { fewPaths, isPlaced, type PlacedSlice, pathsOf, type SliceHeader } from '../headers/slice-header.ts';
 import { ofOneKernel } from './one-kernel.ts';
 import { interleavedPasses, SEVERAL_PASSES_SHARE } from './passes.ts';
 
@@ -19,50 +19,63 @@ interface Likeness {
   readonly code: CheckCode;
   readonly same: (a: PlacedSlice, b: PlacedSlice) => boolean;
   /** What the slices left out have, against what the others have. */
-  readonly says: (slice: PlacedSlice) => string;
+  readonly says: (slice: PlacedSlice, other: PlacedSlice) => string;
 }
 
 const near = (a: number, b: number, share: number) => Math.abs(a - b) <= share * Math.max(a, b);
 const COSINE_OF_ONE_DEGREE = Math.cos(Math.PI / 180);
+
+function against(say: (slice: PlacedSlice) => string): Likeness['says'] {
+  return (slice, other) => `${say(slice)}, the others have ${say(other)}`;
+}
+
+const normalText = (slice: PlacedSlice): string =>
+  `normal ${normalOf(slice)
+    .map((part) => Number(part.toFixed(3)))
+    .join(', ')}`;
+
+/** Of a slice that lies as the others do and is turned about their normal. */
+function turnText(slice: PlacedSlice, other: PlacedSlice): string | undefined {
+  if (dot(normalOf(slice), normalOf(other)) < COSINE_OF_ONE_DEGREE) return undefined;
+  const turn = degrees(Math.acos(Math.min(1, dot(slice.rowDirection, other.rowDirection))));
+  return `turned by ${Number(turn.toFixed(1))} degrees in its plane against the others`;
+}
 
 /** In what the slices of a volume must be alike; of each the largest group stays. */
 const LIKENESSES: readonly Likeness[] = [
   {
     code: 'slice-of-another-series',
     same: (a, b) => a.modality === b.modality,
-    says: (slice) => `Modality ${slice.modality || 'not given'}`,
+    says: against((slice) => `Modality ${slice.modality || 'not given'}`),
   },
   {
     code: 'slice-of-another-series',
     same: (a, b) => a.frameOfReferenceUid === b.frameOfReferenceUid,
-    says: (slice) => `frame of reference ${slice.frameOfReferenceUid ?? 'not given'}`,
+    says: against((slice) => `frame of reference ${slice.frameOfReferenceUid ?? 'not given'}`),
   },
   {
     code: 'mixed-orientation',
     same: (a, b) =>
       dot(a.rowDirection, b.rowDirection) > COSINE_OF_ONE_DEGREE &&
       dot(a.columnDirection, b.columnDirection) > COSINE_OF_ONE_DEGREE,
-    says: (slice) =>
-      `normal ${normalOf(slice)
-        .map((part) => Number(part.toFixed(3)))
-        .join(', ')}`,
+    says: (slice, other) => turnText(slice, other) ?? against(normalText)(slice, other),
   },
   {
     code: 'mixed-matrix',
     same: (a, b) => a.rows === b.rows && a.columns === b.columns,
-    says: (slice) => `${slice.rows} x ${slice.columns}`,
+    says: against((slice) => `${slice.rows} x ${slice.columns}`),
   },
   {
     code: 'mixed-pixel-spacing',
     same: (a, b) =>
       near(a.pixelSpacingMm.row, b.pixelSpacingMm.row, 0.01) &&
       near(a.pixelSpacingMm.column, b.pixelSpacingMm.column, 0.01),
-    says: (slice) => `${mmText(slice.pixelSpacingMm.row)} x ${mmText(slice.pixelSpacingMm.column)}`,
+    says: against(({ pixelSpacingMm }) => `${mmText(pixelSpacingMm.row)} x ${mmText(pixelSpacingMm.column)}`),
   },
   {
     code: 'mixed-contrast',
     same: (a, b) => namesAgent(a) === namesAgent(b),
-    says: (slice) => `${namesAgent(slice) ? '' : 'no '}contrast agent`,
+    says: against((slice) => `${namesAgent(slice) ? '' : 'no '}contrast agent`),
   },
 ];
 
@@ -84,11 +97,23 @@ function placedOf(series: Series, checks: StudyCheck[]): readonly PlacedSlice[] 
   const placed = series.slices.filter(isPlaced);
   const lost = series.slices.filter((slice) => !isPlaced(slice));
   if (lost.length === 0) return placed;
-  const tags = 'Image Position (Patient), Image Orientation (Patient) or Pixel Spacing';
+  const tags = unplacedTags(lost);
   if (placed.length === 0) checks.push(createCheck('geometry-missing', `no slice has a sound ${tags}`));
   const text = `${counted(lost.length, 'slice')} without a sound ${tags}, left out`;
   checks.push(createCheck('slice-without-geometry', text, { files: pathsOf(lost) }));
   return placed;
+}
+
+/** What a slice needs to have its place, as the standard names it. */
+const PLACE_TAGS = {
+  'Image Position (Patient)': 'imagePositionPatient',
+  'Image Orientation (Patient)': 'rowDirection',
+  'Pixel Spacing': 'pixelSpacingMm',
+} as const satisfies Readonly<Record<string, keyof SliceHeader>>;
+
+function unplacedTags(slices: readonly SliceHeader[]): string {
+  const missing = Object.entries(PLACE_TAGS).filter(([, key]) => slices.some((s) => s[key] === undefined));
+  return missing.map(([tag]) => tag).join(' or ');
 }
 
 function keepLargest(
@@ -105,7 +130,7 @@ function keepLargest(
   const [largest, ...others] = groups.sort((a, b) => b.length - a.length);
   if (largest === undefined) return slices;
   for (const group of others) {
-    const text = `${counted(group.length, 'slice')} left out: ${says(group[0])}, the others have ${says(largest[0])}`;
+    const text = `${counted(group.length, 'slice')} left out: ${says(group[0], largest[0])}`;
     checks.push(createCheck(code, text, { files: pathsOf(group) }));
   }
   return largest;
