@@ -69,12 +69,12 @@ function propagate(
   );
   if (!wantedInputs.includes(true)) return;
   const gradient = OPERATORS[node.operator]?.gradient;
-  if (typeof gradient !== 'function') {
+  if (gradient === undefined || 'noGradient' in gradient) {
     const why = gradient?.noGradient ?? 'it is not in the table';
     throw new IchorError('gradient-missing', `operator ${node.operator} has no gradient: ${why}`);
   }
   const { inputs, attributes } = node;
-  const found = gradient({ inputs, outputs, attributes, cotangents, wanted: wantedInputs });
+  const found = gradient.build({ inputs, outputs, attributes, cotangents, wanted: wantedInputs });
   for (const [i, value] of inputs.entries()) {
     const part = found[i];
     if (wantedInputs[i] && part !== INDEPENDENT) reached.add(value, checked(node, part, value));

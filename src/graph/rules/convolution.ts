@@ -10,7 +10,7 @@ import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
 import { filterGradient } from './filter-gradient.ts';
 import { spaceOf } from './planes.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { ruleOfOne } from './rule.ts';
 
 /**
  * d loss / d x. At stride 1 it is itself a convolution of the cotangent with the kernel turned by 180 degrees and its
@@ -55,7 +55,7 @@ function swapChannels(weights: Value, groups: number): Value {
 
 const biasGradient = (dy: Value): Value => reduceSum(dy, { axes: besideChannels(dy) });
 
-export const CONVOLUTION_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const CONVOLUTION_GRADIENTS = {
   convolution: ruleOfOne<ConvolutionAttributes>((dy, { inputs, wanted, attributes }) => {
     const [x, weights] = inputs as readonly [Value, Value];
     return [

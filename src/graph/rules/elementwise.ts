@@ -15,7 +15,7 @@ import {
 import { reshape } from '../forms/layout.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
-import { type Gradient, type GradientRule, ruleOfOne } from './rule.ts';
+import { type GradientRule, ruleOfOne } from './rule.ts';
 
 /** d f(x) from the cotangent, x and y = f(x). */
 type Derivative = (dy: Value, x: Value, y: Value) => Value;
@@ -48,7 +48,7 @@ const chooses = (isFirst: (a: Value, b: Value) => Value): GradientRule =>
 
 const STEP = 'its derivative is zero wherever there is one';
 
-export const ELEMENTWISE_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const ELEMENTWISE_GRADIENTS = {
   negate: ofOne((dy) => negate(dy)),
   absolute: ofOne((dy, x) => multiply(dy, sign(x))),
   sign: { noGradient: STEP },

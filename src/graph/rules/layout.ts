@@ -3,11 +3,11 @@ import { addDimensions, type Dimension, type Shape } from '../dimension.ts';
 import { flip, gather, pad, reshape, scatterAdd, slice, transpose } from '../forms/layout.ts';
 import { integers, type Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
-import { type Gradient, INDEPENDENT, ruleOfOne } from './rule.ts';
+import { INDEPENDENT, rule, ruleOfOne } from './rule.ts';
 
 const zeros = (x: Value): number[] => x.shape.map(() => 0);
 
-export const LAYOUT_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const LAYOUT_GRADIENTS = {
   reshape: ruleOfOne<{ shape: Shape }>((dy, { inputs: [x] }) => [reshape(dy, (x as Value).shape)]),
   transpose: ruleOfOne<{ order: readonly number[] }>((dy, { attributes: { order } }) => [
     transpose(
@@ -47,8 +47,8 @@ export const LAYOUT_GRADIENTS: Readonly<Record<string, Gradient>> = {
     INDEPENDENT,
   ]),
   expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x as Value), INDEPENDENT]),
-  sizeOf: () => [INDEPENDENT],
-  indexAlong: () => [INDEPENDENT],
+  sizeOf: rule(() => [INDEPENDENT]),
+  indexAlong: rule(() => [INDEPENDENT]),
 };
 
 /** The cotangent's share of one part of a concat: counted from the start or, behind a named part, from the end. */

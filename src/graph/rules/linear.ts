@@ -1,9 +1,9 @@
 import { matMul } from '../forms/linear.ts';
 import type { Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { ruleOfOne } from './rule.ts';
 
-export const LINEAR_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const LINEAR_GRADIENTS = {
   matMul: ruleOfOne<{ transposeA: boolean; transposeB: boolean }>((dy, { inputs, wanted, attributes }) => {
     const [a, b] = inputs as readonly [Value, Value];
     const { transposeA, transposeB } = attributes;

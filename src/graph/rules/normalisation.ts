@@ -10,7 +10,7 @@ import {
 } from '../forms/normalisation.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import { floats, type Value } from '../value.ts';
-import { type Gradient, rule, ruleOfOne } from './rule.ts';
+import { rule, ruleOfOne } from './rule.ts';
 
 /** Sums x [N, channels, ...] over windows of neighbouring channels: a product with a band of ones. */
 function sumOverNeighbours(x: Value, size: number): Value {
@@ -23,7 +23,7 @@ function sumOverNeighbours(x: Value, size: number): Value {
   return reshape(matMul(floats(band, [channels, channels]), flat), x.shape);
 }
 
-export const NORMALISATION_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const NORMALISATION_GRADIENTS = {
   // With D = bias + alpha / size * S: dx = dy D^-beta - 2 beta alpha / size * x * S(dy y / D)
   localResponseNormalisation: ruleOfOne<LocalResponseAttributes>((dy, { inputs, outputs, attributes }) => {
     const [x, y] = [inputs[0], outputs[0]] as [Value, Value];

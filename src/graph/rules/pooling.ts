@@ -2,7 +2,7 @@ import { transposedConvolution } from '../forms/convolution.ts';
 import { divide, multiply } from '../forms/elementwise.ts';
 import { maxPoolTranspose, type PoolingAttributes } from '../forms/pooling.ts';
 import { floats, type Value } from '../value.ts';
-import { type Gradient, rule, ruleOfOne } from './rule.ts';
+import { rule, ruleOfOne } from './rule.ts';
 
 /** How many of a window's places lie inside the input, for each output place of one axis. */
 function insideCounts(size: number, out: number, kernel: number, stride: number, before: number): number[] {
@@ -28,7 +28,7 @@ function divisors(x: Value, dy: Value, attributes: PoolingAttributes): Value {
   return floats(counts, [1, 1, ...perAxis.map((axis) => axis.length)]);
 }
 
-export const POOLING_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const POOLING_GRADIENTS = {
   maxPool: rule<PoolingAttributes>(({ cotangents: [dy], inputs: [x], outputs: [, indices], attributes }) => [
     maxPoolTranspose(dy as Value, indices as Value, x as Value, attributes),
   ]),

@@ -1,9 +1,9 @@
 import type { Direction } from '../forms/recurrence.ts';
 import { gruGradient } from '../gru-gradient.ts';
 import type { Value } from '../value.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { ruleOfOne } from './rule.ts';
 
-export const RECURRENCE_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const RECURRENCE_GRADIENTS = {
   gru: ruleOfOne<{ direction: Direction }>((dy, { inputs, outputs: [h], attributes: { direction } }) => {
     const [x, input, recurrent, inputBias, recurrentBias] = inputs as [Value, Value, Value, Value, Value];
     const weights = { input, recurrent, inputBias, recurrentBias };

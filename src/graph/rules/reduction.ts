@@ -2,7 +2,7 @@ import { cast, divide, equal, exponential, multiply, subtract } from '../forms/e
 import { expandLike, reshape, sizeOf } from '../forms/layout.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { ruleOfOne } from './rule.ts';
 
 interface Reduction {
   readonly axes: readonly number[];
@@ -16,7 +16,7 @@ const restored = (reduced: Value, x: Value, axes: readonly number[]): Value =>
     x.shape.map((d, axis) => (axes.includes(axis) ? 1 : d)),
   );
 
-export const REDUCTION_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const REDUCTION_GRADIENTS = {
   reduceSum: ruleOfOne<Reduction>((dy, { inputs: [x], attributes: { axes } }) => [
     expandLike(restored(dy, x as Value, axes), x as Value),
   ]),

@@ -1,4 +1,4 @@
-import type { Attributes, GraphNode, ResultValue, Value } from '../value.ts';
+import type { GraphNode, ResultValue, Value } from '../value.ts';
 
 /** One node seen from behind: what it read and made, and the cotangents (d loss / d output) that reached it. */
 export interface Backward<A> {
@@ -16,20 +16,22 @@ export const INDEPENDENT = Symbol('independent');
 export type InputGradient = Value | typeof INDEPENDENT | undefined;
 
 /** Builds d loss / d input for each wanted input. */
-export type GradientRule<A = Attributes> = (backward: Backward<A>) => readonly InputGradient[];
+export interface GradientRule<A extends object = object> {
+  build(backward: Backward<A>): readonly InputGradient[];
+}
 /** An operator that has no gradient, and why. */
 export interface NoGradient {
   readonly noGradient: string;
 }
-export type Gradient = GradientRule | NoGradient;
+export type Gradient<A extends object = object> = GradientRule<A> | NoGradient;
 
 /** A rule whose attributes are its operator's own. */
-export const rule = <A>(build: GradientRule<A>): GradientRule => build as unknown as GradientRule;
+export const rule = <A extends object>(build: GradientRule<A>['build']): GradientRule<A> => ({ build });
 
 /** A rule of an operator with one output: its cotangent is there, or the rule would not be asked. */
-export const ruleOfOne = <A = Attributes>(
+export const ruleOfOne = <A extends object = object>(
   build: (cotangent: Value, backward: Backward<A>) => readonly InputGradient[],
-): GradientRule => rule<A>((backward) => build(backward.cotangents[0] as Value, backward));
+): GradientRule<A> => rule<A>((backward) => build(backward.cotangents[0] as Value, backward));
 
 /** A node's outputs as values. */
 export const outputsOf = (node: GraphNode): ResultValue[] =>

@@ -1,6 +1,6 @@
 import { matMul } from '../forms/linear.ts';
 import { floats, type Value } from '../value.ts';
-import { type Gradient, ruleOfOne } from './rule.ts';
+import { ruleOfOne } from './rule.ts';
 
 /** The matrix [to, from] of linear resampling with half-pixel centres. */
 function interpolation(from: number, to: number): Value {
@@ -16,7 +16,7 @@ function interpolation(from: number, to: number): Value {
   return floats(matrix, [to, from]);
 }
 
-export const SAMPLING_GRADIENTS: Readonly<Record<string, Gradient>> = {
+export const SAMPLING_GRADIENTS = {
   // Resampling is linear in both axes: its transpose is the product with both matrices transposed
   resize: ruleOfOne<{ rows: number; columns: number }>(
     (dy, { inputs: [x], attributes: { rows, columns } }) => {
