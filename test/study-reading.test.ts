@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { RefusedInput, type StudyFile } from '../src/base/index.ts';
 import { writeDicomObject } from '../src/dicom/index.ts';
@@ -375,3 +376,76 @@ test('an enhanced CT: a slice a frame, in order of their positions', async () =>
     expect(sliceHu(study.volume, i)).toEqual(expected);
   }
 });
+
+test('a fault in every slice is what readStudy throws', async () => {
+  const files = headFiles({ attributes: { RescaleSlope: undefined } });
+  await expect(readStudy(files)).rejects.toThrow(/^28 files: RescaleSlope .* 28 of 28 slices cannot be used/);
+});
+
+test('reasons that differ in their numbers alone are said once', async () => {
+  const files = HEAD.map((file, i) => memoryFile(file.path, sliceBytes(i).subarray(0, 4000 + 2 * i)));
+  const texts = (await only(files)).checks.map(({ text }) => text);
+  expect(texts.filter((text) => text.includes('PixelData'))).toHaveLength(2);
+  expect(texts[1]).toMatch(/^28 files, such as IM001: PixelData/);
+});
+
+test('frames that carry no position of their own are refused as that', async () => {
+  const attributes = {
+    ...CT_SLICE,
+    StudyInstanceUID: '1.2.826.0.1.1',
+    SeriesInstanceUID: '1.2.826.0.1.1.2',
+    SOPInstanceUID: '1.2.826.0.1.1.2.1',
+    NumberOfFrames: 12,
+    ImagePositionPatient: [-126, -126, 0],
+  };
+  const bytes = writeDicomObject({ attributes, pixelData: new Uint16Array(12 * SIZE * SIZE) });
+  const outcome = await only([memoryFile('conebeam', bytes)]);
+  expect(outcome.checks[0]).toMatchObject({ code: 'geometry-missing', severity: 'refused' });
+  expect(outcome.checks[0]?.text).toMatch(/its 12 frames carry no position of their own/);
+});
+
+test('floating-point pixels are named', async () => {
+  const attributes = { PixelData: undefined, FloatPixelData: new DataView(new ArrayBuffer(16)) };
+  const bytes = writeDicomObject({
+    attributes: {
+      ...CT_SLICE,
+      StudyInstanceUID: '1.2.826.0.1.1',
+      SeriesInstanceUID: '1.2.826.0.1.1.2',
+      SOPInstanceUID: '1.2.826.0.1.1.2.1',
+      ...attributes,
+    },
+  });
+  expect((await only([memoryFile('IM1', bytes)])).checks[0]?.text).toMatch(/floating point/);
+});
+
+test("a scanner's own directory is no slice, whatever its flag", async () => {
+  const record = { DirectoryRecordType: 'IMAGE', ReferencedFileID: ['PT0', 'IM0'] };
+  const directory = writeDicomObject({
+    attributes: { FileSetConsistencyFlag: '', DirectoryRecordSequence: [record] },
+  });
+  expect(codes(await accepted([memoryFile('DIRFILE', directory), ...HEAD]))).toEqual(['series-chosen']);
+});
+
+test.each<[string, Uint8Array, RegExp]>([
+  ['IM1.dcm.gz', gzipSync(sliceBytes(0)), /a DICOM file packed with gzip/],
+  ['study.tar.gz', gzipSync(tarOf(sliceBytes(0))), /a tar archive packed with gzip/],
+  ['study.tar', tarOf(sliceBytes(0)), /a tar archive,/],
+  ['study.7z', Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4), /a 7z archive/],
+  ['study.rar', new TextEncoder().encode('Rar!\x1a\x07\x00'), /a RAR archive/],
+  ['inner.zip', new TextEncoder().encode('PK\x03\x04'), /a zip inside another/],
+])('%s: an archive that is not opened is named', async (name, bytes, text) => {
+  const outcome = await only([memoryFile(name, bytes)]);
+  expect(outcome.checks[0]).toMatchObject({ code: 'archive', severity: 'refused' });
+  expect(outcome.checks[0]?.text).toMatch(text);
+  const beside = await accepted([memoryFile(name, bytes), ...HEAD]);
+  expect(codes(beside)).toEqual(['series-chosen', 'file-unreadable']);
+});
+
+/** A header as tar has it (POSIX ustar), and the file. */
+function tarOf(bytes: Uint8Array): Uint8Array {
+  const tar = new Uint8Array(512 + bytes.length);
+  tar.set(new TextEncoder().encode('IM1'));
+  tar.set(new TextEncoder().encode('ustar'), 257);
+  tar.set(bytes, 512);
+  return tar;
+}

@@ -194,3 +194,37 @@ test('JPEG-LS with other bytes after its end marker is read', async () => {
   const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
   expect(values).toEqual(storedFrame('unsigned 12'));
 });
+
+const JPEG_2000: Encode = (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false });
+const box = (type: string, content: Uint8Array): number[] => {
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, 8 + content.length);
+  return [...length, ...new TextEncoder().encode(type), ...content];
+};
+
+test('a JP2 file in the fragment: its codestream is read', async () => {
+  const boxes = [
+    ...box('jP  ', Uint8Array.of(0x0d, 0x0a, 0x87, 0x0a)),
+    ...box('ftyp', new TextEncoder().encode('jp2 \0\0\0\0jp2 ')),
+    ...box('jp2c', encoded('unsigned 12', JPEG_2000)),
+  ];
+  const file = encapsulatedFile(attributesOf('unsigned 12'), {
+    transferSyntaxUid: uidOf('4.90'),
+    frames: [[Uint8Array.from(boxes)]],
+  });
+  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
+  expect(values).toEqual(storedFrame('unsigned 12'));
+});
+
+test('the end marker of PixelData is missing, the frame is whole: read', async () => {
+  const frames = [[encoded('unsigned 12', JPEG_2000)]];
+  const file = encapsulatedFile(attributesOf('unsigned 12'), { transferSyntaxUid: uidOf('4.90'), frames });
+  const { values } = await decodeFrame(readDicomObject(file.subarray(0, -8), { where }), 0);
+  expect(values).toEqual(storedFrame('unsigned 12'));
+});
+
+test('compressed pixels under a syntax that is not compressed: refused as that', async () => {
+  const frames = [[encoded('unsigned 12', JPEG_2000)]];
+  const file = encapsulatedFile(attributesOf('unsigned 12'), { transferSyntaxUid: uidOf('1'), frames });
+  await expect(decodeFrame(readDicomObject(file, { where }), 0)).rejects.toThrow(/compressed although/);
+});

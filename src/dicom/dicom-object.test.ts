@@ -203,3 +203,34 @@ test('sequences that nest without end do not overflow the stack', () => {
   );
   expect(() => readDicomObject(afterPreamble(deep), { where })).toThrow(/nest deeper than 32/);
 });
+
+const IMPLICIT = bare([8, 0, 0x60, 0], 2, 'CT', [0x28, 0, 0x10, 0], 2, [12, 0]);
+
+test('implicit after the preamble, without meta information', () => {
+  const found = readDicomObject(afterPreamble(IMPLICIT), { where });
+  expect([found.number('Rows'), found.transferSyntaxUid]).toEqual([12, '1.2.840.10008.1.2']);
+});
+
+test.each([
+  ['explicit', '1.2.840.10008.1.2.1\0', IMPLICIT],
+  ['implicit', '1.2.840.10008.1.2\0', bare([...MODALITY], [0x28, 0, 0x10, 0], 'US', [2, 0], [12, 0])],
+])('the meta information says %s, the first element shows the other', (_, uid, dataSet) => {
+  const meta = bare([2, 0, 0x10, 0], 'UI', [uid.length, 0], uid);
+  const found = readDicomObject(afterPreamble(bare([...meta], [...dataSet])), { where });
+  expect([found.text('Modality'), found.number('Rows')]).toEqual(['CT', 12]);
+});
+
+test('a delimiter behind a sequence of stated length is passed over', () => {
+  const sequence = bare([9, 0, 0x10, 0x10], 'SQ', [0, 0], 0);
+  const stray = bare([0xfe, 0xff, 0xdd, 0xe0], 0);
+  const bytes = afterPreamble(
+    bare([...MODALITY], [...sequence], [...stray], [0x28, 0, 0x10, 0], 'US', [2, 0, 12, 0]),
+  );
+  expect(readDicomObject(bytes, { where }).number('Rows')).toBe(12);
+});
+
+test('advice to fetch a file again is for files that end early only', () => {
+  const damaged = bare([8, 0, 0x60, 0], 'ZZ', [2, 0], 'CT', [0, 0, 0, 0, 0, 0]);
+  expect(() => readDicomObject(afterPreamble(damaged), { where })).toThrow(/^(?!.*fetch)/);
+  expect(() => readDicomObject(file.subarray(0, 900), { where })).toThrow(/fetch the file again/);
+});

@@ -230,3 +230,16 @@ test('a folder that cannot be written to is found before any work is done', asyn
   await refuseUnwritable(fresh);
   expect(await readdir(fresh)).toEqual([]);
 });
+
+test('a way of packing that is not opened is named', async () => {
+  const zip = await zipOf({ IM1: 'one '.repeat(20) });
+  // Method 8 (deflate) becomes 12 (bzip2), in the local header and in the directory (APPNOTE 4.3.7, 4.3.12)
+  const bytes = Uint8Array.from(zip);
+  bytes[8] = 12;
+  bytes[Buffer.from(bytes).indexOf('PK\x01\x02', 0, 'latin1') + 10] = 12;
+  const place = await folder('method', { 'study.zip': bytes });
+  const [file] = await findStudyFiles(path.join(place, 'study.zip'));
+  await expect(file?.read()).rejects.toThrow(
+    /compression method 12 \(bzip2\), which is not opened; unpack it/,
+  );
+});

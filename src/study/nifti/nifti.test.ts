@@ -217,3 +217,24 @@ test('a gzip bomb costs no more memory than its header asks for', async () => {
   const after = process.memoryUsage();
   expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(60e6);
 });
+
+test.each([12, 18, 25])(
+  'a gantry tilted by %d degrees, the voxel along the normal: read with its tilt',
+  async (degrees) => {
+    const shear = 5 * Math.tan((degrees * Math.PI) / 180);
+    const transformation = [
+      [2, 0, 0, -95],
+      [0, 2, shear, -95 - 14 * shear],
+      [0, 0, 5, -70],
+    ];
+    const study = await accepted({ transformation, spacings: [2, 2, 5] });
+    expect(study.volume.geometry.gantryTiltDegrees).toBeCloseTo(degrees, 3);
+    expect(study.volume.geometry.sliceSpacingMm).toBeCloseTo(5, 6);
+  },
+);
+
+test('half of a pair is named as that', async () => {
+  const bytes = niftiBytes();
+  bytes.set(new TextEncoder().encode('ni1'), 344);
+  expect(JSON.stringify((await readBytes(bytes.subarray(0, 348), 'head.hdr')).checks)).toMatch(/half of a/);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createCheck } from '../checks/checks.ts';
 import type { PlacedSlice } from '../headers/slice-header.ts';
 import { HEAD_PLACES_MM, seriesOfSlices, sliceAt, slicesAt, unreadFile } from '../headers/slices-fixture.ts';
 import { tooManyLeftOut } from './left-out.ts';
@@ -112,4 +113,21 @@ test('left out counts by slices, not by files: one frame without a position, of 
   const series = seriesOfSlices(frames);
   const like = likeSlices({ ...series, slices: [...series.slices, lost] });
   expect([like.slices.length, like.lost]).toEqual([28, 1]);
+});
+
+test('texts name what is missing, and how a slice is turned', () => {
+  const series = seriesOfSlices(HEAD);
+  const { pixelSpacingMm: _, ...without } = stray(62, {});
+  const spacing = likeSlices({ ...series, slices: [...series.slices, without] }).checks[0];
+  expect(spacing?.text).toBe('1 slice without a sound Pixel Spacing, left out');
+  const [cos, sin] = [Math.cos(Math.PI / 36), Math.sin(Math.PI / 36)];
+  const turned = stray(62, { rowDirection: [cos, sin, 0], columnDirection: [-sin, cos, 0] });
+  expect(likeSlices(seriesOfSlices([...HEAD, turned])).checks[0]?.text).toBe(
+    '1 slice left out: turned by 5 degrees in its plane against the others',
+  );
+});
+
+test('what most slices were left out for is said before how many', () => {
+  const cause = createCheck('slice-undecodable', '9 files: no rescale', { files: ['a', 'b'] });
+  expect(tooManyLeftOut(9, 40, [cause])[0]?.text).toMatch(/^9 files: no rescale; 9 of 40 slices/);
 });
