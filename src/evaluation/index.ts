@@ -50,9 +50,8 @@ export { demographicsTable } from './tables/cohort-tables.ts';
 export type { Cell, Table } from './tables/table.ts';
 export { tableCsv, tableLatex, tableMarkdown } from './tables/table.ts';
 
-// Slices whose heat maps the report shows
-
 // A labelled cohort: what its scans are, and what a model and its readers say of them
+
 export type { CohortFigure } from './cohort/cohort-figures.ts';
 export { cohortFigures } from './cohort/cohort-figures.ts';
 export { opinionsOfReaders, opinionsOfReference } from './cohort/cohort-opinions.ts';
@@ -60,5 +59,8 @@ export type { ScanGroup } from './cohort/distribution-tables.ts';
 export { distributionTable, protocolTable } from './cohort/distribution-tables.ts';
 export type { CohortJudging, JudgedStudy } from './cohort/judge-cohort.ts';
 export { collectOpinions, judgeCohort, opinionRowsOfModel, unlabelledNote } from './cohort/judge-cohort.ts';
+
+// Slices whose heat maps the report shows
+
 export type { ExamplePicture, ExampleSlice } from './figures/examples.ts';
 export { EXAMPLE_RULE, exampleSlices } from './figures/examples.ts';

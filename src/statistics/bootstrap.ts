@@ -31,7 +31,10 @@ export function givenResampling(clusters: number, indices: readonly ArrayLike<nu
   for (const draws of indices) {
     for (const cluster of Array.from(draws)) {
       if (Number.isInteger(cluster) && cluster >= 0 && cluster < clusters) continue;
-      throw new RefusedInput('unknown-cluster', `A draw names cluster ${cluster} of 0..${clusters - 1}.`);
+      throw new RefusedInput(
+        'unknown-cluster',
+        `a draw names cluster ${cluster}, expected 0 to ${clusters - 1}`,
+      );
     }
   }
   return {

@@ -41,7 +41,7 @@ export function calibrationOf(
   clusters?: ArrayLike<number>,
 ): Calibration {
   checkSameLength({ probabilities, reference: positive });
-  checkProbabilities(probabilities, 'The probability');
+  checkProbabilities(probabilities, 'the probability');
   const targets = Float64Array.from({ length: positive.length }, (_, row) => (positive[row] ? 1 : 0));
   const positives = targets.reduce((sum, target) => sum + target, 0);
   const missing = missingClass(positives, targets.length - positives);
@@ -86,9 +86,12 @@ export function reliabilityBins(
   confidence = 0.95,
 ): readonly ReliabilityBin[] {
   checkSameLength({ probabilities, reference: positive });
-  checkProbabilities(probabilities, 'The probability');
+  checkProbabilities(probabilities, 'the probability');
   if (!Number.isInteger(bins) || bins < 1) {
-    throw new RefusedInput('impossible-bins', `${bins} is no number of bins.`);
+    throw new RefusedInput(
+      'impossible-bins',
+      `the number of bins is ${bins}, expected a whole number from 1`,
+    );
   }
   const rows = new Float64Array(bins);
   const positives = new Float64Array(bins);

@@ -80,7 +80,7 @@ export function confusionAt(
   positive: ArrayLike<number | boolean>,
   threshold: number,
 ): Confusion {
-  checkFinite(scores, 'The score');
+  checkFinite(scores, 'the score');
   return confusionOf(
     positive,
     Array.from(scores, (score) => score >= threshold),

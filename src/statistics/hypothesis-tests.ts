@@ -16,7 +16,7 @@ export interface TestResult {
 export function oneWayAnova(
   groups: readonly ArrayLike<number>[],
 ): (TestResult & { readonly residualDegrees: number }) | Empty {
-  for (const group of groups) checkFinite(group, 'The value');
+  for (const group of groups) checkFinite(group, 'the value');
   const filled = groups.map((group) => Array.from(group)).filter((group) => group.length > 0);
   const rows = filled.reduce((sum, group) => sum + group.length, 0);
   const between = filled.length - 1;

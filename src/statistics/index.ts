@@ -7,11 +7,16 @@
  */
 
 // Raters
+
 export { cohenKappa, fleissKappa, percentAgreement } from './agreement.ts';
+
 // AUC: Mann-Whitney, DeLong, Obuchowski
+
 export type { DelongEstimate, PairedDelong } from './auc.ts';
 export { auc, delong, pairedDelong, placementCovariances, placements } from './auc.ts';
+
 // Resampling by patient
+
 export type { BootstrapInterval, Resampling, WeightedStatistics } from './bootstrap.ts';
 export {
   bootstrap,
@@ -21,7 +26,9 @@ export {
   seededResampling,
   sortedQuantile,
 } from './bootstrap.ts';
+
 // Calibration
+
 export type { Calibration, ReliabilityBin } from './calibration.ts';
 export { calibrationOf, expectedCalibrationError, LOGIT_MARGIN, reliabilityBins } from './calibration.ts';
 export { clusteredAuc, clusteredCovariances, pairedClusteredAuc } from './clustered-auc.ts';
@@ -29,7 +36,9 @@ export type { ClusteredPairs } from './clustered-pairs.ts';
 export { clusteredPairs } from './clustered-pairs.ts';
 export type { Clusters } from './clusters.ts';
 export { numberClusters } from './clusters.ts';
+
 // Decisions
+
 export type { Confusion, RateName, Ratio } from './confusion.ts';
 export {
   confusionAt,
@@ -43,20 +52,28 @@ export {
   rateValue,
   rowsOf,
 } from './confusion.ts';
+
 // Curves
+
 export type { ThresholdPoint } from './curves.ts';
 export { averagePrecision, thresholdPoints } from './curves.ts';
+
 // Tests and regression
+
 export { holm } from './holm.ts';
 export type { ChiSquared, TestResult } from './hypothesis-tests.ts';
 export { chiSquared, oneWayAnova } from './hypothesis-tests.ts';
 export { fitLogistic } from './logistic.ts';
 export type { McNemar } from './mcnemar.ts';
 export { mcNemar } from './mcnemar.ts';
+
 // What a statistic yields
+
 export type { Empty, Estimate, Measurement } from './measurement.ts';
 export { isEmpty, withoutInterval } from './measurement.ts';
+
 // Several readers
+
 export type {
   ErrorCovariances,
   ModelAgainstReaders,
@@ -65,13 +82,19 @@ export type {
   ReaderTest,
 } from './multi-reader.ts';
 export { modelAgainstReaders, obuchowskiRockette } from './multi-reader.ts';
+
 // Operating points
+
 export type { ChosenPoint, OperatingRule } from './operating-points.ts';
 export { chooseOperatingPoint, describeRule } from './operating-points.ts';
+
 // Predictive values at a prevalence
+
 export type { PredictiveValues } from './prevalence.ts';
 export { predictiveValuesAt } from './prevalence.ts';
+
 // Scores of probabilities
+
 export {
   brierTerms,
   LOG_LOSS_MARGIN,
@@ -79,17 +102,25 @@ export {
   meanOfTerms,
   weightedLogLoss,
 } from './probability-scores.ts';
+
 // Proportions
+
 export { clopperPearson, wilson } from './proportion.ts';
 export type { RankedScores } from './ranked-scores.ts';
 export { rankScores } from './ranked-scores.ts';
+
 // Recalibration
+
 export type { Recalibration } from './recalibration.ts';
 export { fitPlatt, fitTemperature, impliedThreshold, recalibrate } from './recalibration.ts';
+
 // Means and ranges
+
 export type { Summary } from './summary.ts';
 export { summarise } from './summary.ts';
+
 // Statistics of replicates
+
 export type { DecisionStatistic } from './weighted-confusion.ts';
 export { decisionStatistics, decisionValues, meanStatistics } from './weighted-confusion.ts';
 export { rankingStatistics } from './weighted-ranking.ts';

@@ -41,7 +41,7 @@ export function missingClass(positives: number, negatives: number): Empty | unde
 export function checkSameLength(columns: Readonly<Record<string, ArrayLike<unknown>>>): void {
   const lengths = Object.entries(columns).map(([name, column]) => `${name} has ${column.length}`);
   if (new Set(Object.values(columns).map((column) => column.length)).size > 1) {
-    throw new RefusedInput('unequal-columns', `Columns must have one value a row: ${lengths.join(', ')}.`);
+    throw new RefusedInput('unequal-columns', `columns must have one value per row: ${lengths.join(', ')}`);
   }
 }
 
@@ -51,7 +51,7 @@ export function checkFinite(values: ArrayLike<number>, column: string): void {
     if (!Number.isFinite(values[row])) {
       throw new RefusedInput(
         'not-a-number',
-        `${column} of row ${row + 1} is ${values[row]}, not a finite number.`,
+        `${column} of row ${row + 1} is ${values[row]}, expected a finite number`,
       );
     }
   }
@@ -64,7 +64,7 @@ export function checkProbabilities(values: ArrayLike<number>, column: string): v
     if (!(value >= 0 && value <= 1)) {
       throw new RefusedInput(
         'probability-out-of-range',
-        `${column} of row ${row + 1} is ${value}; a probability lies in 0..1.`,
+        `${column} of row ${row + 1} is ${value}, expected a probability between 0 and 1`,
       );
     }
   }

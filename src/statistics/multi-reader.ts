@@ -220,6 +220,6 @@ function checkStudy(study: ReaderStudy, treatments: number, columns: number): vo
   if (treatments >= 1 && columns >= (treatments === 1 ? 3 : 2) && square) return;
   throw new RefusedInput(
     'reader-study-too-small',
-    `A reader study needs two readers or more under each treatment and a covariance for each pair of merits; ${treatments} x ${columns} merits and ${study.covariance.length} rows of covariances were given.`,
+    `a reader study needs two readers or more under each treatment and a covariance for each pair of merits; ${treatments} x ${columns} merits and ${study.covariance.length} rows of covariances were given`,
   );
 }

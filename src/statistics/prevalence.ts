@@ -20,7 +20,7 @@ export function predictiveValuesAt(prevalence: number, c: Confusion, confidence 
   if (!(prevalence > 0 && prevalence < 1)) {
     throw new RefusedInput(
       'impossible-prevalence',
-      `A prevalence lies between 0 and 1; ${prevalence} was given.`,
+      `the prevalence is ${prevalence}, expected a number between 0 and 1`,
     );
   }
   const positives = c.truePositives + c.falseNegatives;

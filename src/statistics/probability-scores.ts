@@ -10,7 +10,7 @@ export function brierTerms(
   positive: ArrayLike<number | boolean>,
 ): Float64Array {
   checkSameLength({ probabilities, reference: positive });
-  checkProbabilities(probabilities, 'The probability');
+  checkProbabilities(probabilities, 'the probability');
   const terms = new Float64Array(probabilities.length);
   for (let row = 0; row < terms.length; row++) {
     terms[row] = ((probabilities[row] as number) - (positive[row] ? 1 : 0)) ** 2;
@@ -24,7 +24,7 @@ export function logLossTerms(
   positive: ArrayLike<number | boolean>,
 ): Float64Array {
   checkSameLength({ probabilities, reference: positive });
-  checkProbabilities(probabilities, 'The probability');
+  checkProbabilities(probabilities, 'the probability');
   const terms = new Float64Array(probabilities.length);
   for (let row = 0; row < terms.length; row++) {
     const probability = probabilities[row] as number;
@@ -55,10 +55,7 @@ export function weightedLogLoss(
   for (const [name, weight] of Object.entries(weights)) {
     const loss = losses[name];
     if (loss === undefined) {
-      throw new RefusedInput(
-        'class-missing',
-        `The weighted log loss needs class ${name}, which has no rows.`,
-      );
+      throw new RefusedInput('class-missing', `the weighted log loss needs class ${name}, which has no rows`);
     }
     sum += weight * loss;
     total += weight;

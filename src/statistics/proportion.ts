@@ -34,5 +34,8 @@ export function clopperPearson(successes: number, trials: number, confidence = 0
 function checkCounts(successes: number, trials: number): void {
   const whole = Number.isInteger(successes) && Number.isInteger(trials);
   if (whole && successes >= 0 && successes <= trials) return;
-  throw new RefusedInput('impossible-counts', `${successes} of ${trials} is no proportion of counts.`);
+  throw new RefusedInput(
+    'impossible-counts',
+    `${successes} of ${trials} is no proportion, expected whole numbers of which the first is not the larger`,
+  );
 }

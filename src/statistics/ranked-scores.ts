@@ -22,7 +22,7 @@ export interface RankedScores {
  */
 export function rankScores(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): RankedScores {
   checkSameLength({ scores, reference: positive });
-  checkFinite(scores, 'The score');
+  checkFinite(scores, 'the score');
   const given = new Float64Array(scores);
   const order = ascendingOrder(given);
   const sorted = new Float64Array(order.length);

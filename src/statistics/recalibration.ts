@@ -60,7 +60,7 @@ export function impliedThreshold(recalibration: Recalibration, threshold = 0.5):
 
 function prepare(probabilities: ArrayLike<number>, positive: ArrayLike<number | boolean>) {
   checkSameLength({ probabilities, reference: positive });
-  checkProbabilities(probabilities, 'The probability');
+  checkProbabilities(probabilities, 'the probability');
   const targets = Float64Array.from({ length: positive.length }, (_, row) => (positive[row] ? 1 : 0));
   const positives = targets.reduce((sum, target) => sum + target, 0);
   const missing = missingClass(positives, targets.length - positives);

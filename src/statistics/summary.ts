@@ -12,7 +12,7 @@ export interface Summary {
 
 /** Describes values (paper, Tables 1 and 3). */
 export function summarise(values: ArrayLike<number>): Summary | Empty {
-  checkFinite(values, 'The value');
+  checkFinite(values, 'the value');
   const count = values.length;
   if (count === 0) return { empty: 'no values' };
   const given = Array.from(values);

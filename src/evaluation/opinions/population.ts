@@ -127,7 +127,7 @@ export function valuesOn(opinions: Opinions, source: string, population: Populat
     const where = `${slice === 0 ? '' : `slice ${slice} of `}study ${opinions.studies[opinions.studyOfUnit[unit] as number]?.study}`;
     throw new RefusedInput(
       'missing-row',
-      `${source} says nothing of ${population.className} on ${missing} of ${values.length} ${population.description}, first on ${where}: give all rows, or leave the class out.`,
+      `${source} says nothing of ${population.className} on ${missing} of ${values.length} ${population.description}, first on ${where}: give all rows, or leave the class out`,
     );
   }
   return values;
