@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readModel } from '../../network/index.ts';
+import { defaultCard } from './card.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 
 const models = new URL('../../../models/', import.meta.url);
@@ -9,11 +10,18 @@ const bundled = await readFile(new URL('default.onnx', models));
 const record = async (name: string) => JSON.parse(await readFile(new URL(name, models), 'utf8'));
 
 test('the bundled model and its cross-validation name the recipe in the meaning of today', async () => {
-  expect(readModel(bundled).card.training).toMatchObject({ recipe: DEFAULT_RECIPE });
+  expect(readModel(bundled, 'models/default.onnx').card.training).toMatchObject({ recipe: DEFAULT_RECIPE });
   expect((await record('cross-validation.json')).recipe).toEqual(DEFAULT_RECIPE);
 });
 
 test('the phantom test cohort was judged with the bundled weights', async () => {
   const { modelSha256 } = await record('phantom-test-results.json');
   expect(createHash('sha256').update(bundled).digest('hex')).toBe(modelSha256);
+});
+
+test('the bundled figures, sensitivity and specificity at 0.5 among them, come from the cross-validation', async () => {
+  const { figures, seeds } = await record('cross-validation.json');
+  expect(defaultCard(DEFAULT_RECIPE, figures, seeds.length)).toEqual(
+    readModel(bundled, 'models/default.onnx').card,
+  );
 });

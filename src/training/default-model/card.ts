@@ -1,5 +1,6 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
 import { MOBILENET_SETTINGS, MODEL_SCHEMA, type ModelCard } from '../../network/index.ts';
+import { clopperPearson, isEmpty } from '../../statistics/index.ts';
 import type { OutOfFoldFigure } from './figures-of-folds.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -46,7 +47,7 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
       'Bleeds inserted into the series without hemorrhage of the same data.',
       '400 phantoms of our making (ichor phantom --count 200, seeds 21 and 22) with masks of their blood; no figure of real patients counts them.',
     ],
-    performance: figures.map((figure) => performanceOf(figure, seeds)),
+    performance: figures.flatMap((figure) => performanceOf(figure, seeds)),
     limits: [
       'Trained on one source, whose images stop at -20 and 100 HU; scanners, kernels and populations beyond it are untested.',
       'A head from another scanner, without hemorrhage by our reading, is below the threshold (0.13 for the subject, no slice above 0.06), as for all fifteen models of the folds. On another such head with slices of 1.5 mm, slices and subject disagree: 0.48 for the subject, and 11 of its slices reach 0.5; only averaged to slices of 4.5 mm is it below the threshold throughout (0.28, no slice above 0.37). Two heads say little: thresholds do not carry over to other sources unmeasured.',
@@ -58,19 +59,42 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
   };
 }
 
-function performanceOf(figure: OutOfFoldFigure, seeds: number): ModelCard['performance'][number] {
+type Performance = ModelCard['performance'];
+
+function performanceOf(figure: OutOfFoldFigure, seeds: number): Performance {
   const { label } = HEMORRHAGE_CLASSES.find(({ name }) => name === figure.name) ?? ANY_HEMORRHAGE;
   const counted = `${figure.positives} of ${figure.rows} ${figure.level}s positive`;
-  if (figure.auc === undefined)
-    return {
-      figure: `${label}, ${figure.level}`,
-      value: counted,
-      measured: 'fewer than ten positive patients: counts only',
-    };
+  if (figure.auc === undefined) {
+    const measured = 'fewer than ten positive patients: counts only';
+    return [{ figure: `${label}, ${figure.level}`, value: counted, measured }];
+  }
   const { mean, low, high } = figure.auc;
-  return {
+  const ranking = {
     figure: `${label}, ${figure.level} AUC`,
     value: `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}), ${counted}`,
     measured: `${MEASURED}; ${seeds === 1 ? 'one seed' : `mean of ${seeds} seeds`}`,
   };
+  return [ranking, ...decisionOf(figure, label, seeds)];
+}
+
+/** Sensitivity and specificity at the operating point, where they were measured. */
+function decisionOf({ level, positives, rows, rightAtHalf }: OutOfFoldFigure, label: string, seeds: number) {
+  if (rightAtHalf === undefined) return [];
+  const counts = seeds === 1 ? 'one seed' : `counts are the mean of ${seeds} seeds, rounded`;
+  const measured = `CT-ICH 1.0.0, 57 patients, out of fold as above; ${counts}; exact 95 % interval (Clopper and Pearson)`;
+  const row = (rate: string, right: number, all: number, whose: string): Performance[number] => ({
+    figure: `${label}, ${level} ${rate} at 0.5`,
+    value: `${shareWithInterval(right, all)}, ${right} of ${all} ${level}s ${whose} hemorrhage`,
+    measured,
+  });
+  return [
+    row('sensitivity', rightAtHalf.positives, positives, 'with'),
+    row('specificity', rightAtHalf.negatives, rows - positives, 'without'),
+  ];
+}
+
+function shareWithInterval(right: number, all: number): string {
+  const share = clopperPearson(right, all);
+  if (isEmpty(share)) return 'not measured';
+  return `${share.value.toFixed(2)} (${share.low.toFixed(2)} to ${share.high.toFixed(2)})`;
 }

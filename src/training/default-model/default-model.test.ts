@@ -195,6 +195,20 @@ describe('figures out of fold', () => {
     expect([found?.positives, found?.rows]).toEqual([10, 20]);
   });
 
+  // Logits 0 to 4, moved by -2 for the bleeding: three of five reach 0, of the others none lies below it
+  test('count decisions at 0.5 as the mean of the seeds, for subjects with any hemorrhage alone', () => {
+    const found = outOfFoldFigures([foldFile(1, -2), foldFile(2, -4)]);
+    expect(found.flatMap(({ name, level, rightAtHalf }) => (rightAtHalf ? [[name, level]] : []))).toEqual([
+      ['anyHemorrhage', 'subject'],
+    ]);
+    expect(figure([foldFile(1, -2)], 'anyHemorrhage', 'subject')?.rightAtHalf).toEqual({
+      positives: 6,
+      negatives: 0,
+    });
+    // 6 and 2 of 10
+    expect(found[1]?.rightAtHalf).toEqual({ positives: 4, negatives: 0 });
+  });
+
   test('are counts only below ten positive patients; subtypes are scored on bleeding subjects', () => {
     expect(figure([foldFile(1, 9)], 'epidural', 'slice')).toEqual({
       name: 'epidural',

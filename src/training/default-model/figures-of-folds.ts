@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { HEMORRHAGE_CLASSES, IchorError } from '../../base/index.ts';
+import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, IchorError } from '../../base/index.ts';
 import {
   auc,
   bootstrap,
@@ -40,6 +40,11 @@ export interface OutOfFoldFigure {
     readonly high: number;
     readonly bySeed: readonly number[];
   };
+  /**
+   * Rows on the right side of a probability of 0.5, of those with and of those without the class: the mean over the
+   * seeds, rounded. Of subjects with any hemorrhage alone: the one decision that a reader is given.
+   */
+  readonly rightAtHalf?: { readonly positives: number; readonly negatives: number };
 }
 
 /** A subtype with fewer positive patients gets counts only. */
@@ -122,5 +127,21 @@ function figureOf(
   const interval = percentileInterval(mean, replicates);
   if (isEmpty(interval))
     throw new IchorError('interval-missing', `${name} at ${level} level: ${interval.empty}`);
-  return { name, level, ...counts, auc: { mean, low: interval.low, high: interval.high, bySeed: found } };
+  const figure = {
+    name,
+    level,
+    ...counts,
+    auc: { mean, low: interval.low, high: interval.high, bySeed: found },
+  };
+  const isDecision = name === ANY_HEMORRHAGE.name && level === 'subject';
+  return isDecision ? { ...figure, rightAtHalf: rightAtHalf(seeds) } : figure;
+}
+
+function rightAtHalf(seeds: readonly (readonly Row[])[]) {
+  const rows = seeds.flat();
+  // Scores are logits: a probability of 0.5 is a logit of 0, and it counts as positive
+  const right = (positive: boolean) =>
+    rows.filter((row) => row.positive === positive && row.score >= 0 === positive).length;
+  const mean = (count: number) => Math.round(count / seeds.length);
+  return { positives: mean(right(true)), negatives: mean(right(false)) };
 }
