@@ -3,14 +3,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { COMMANDS as MAKERS } from '../src/cli/commands.ts';
+import { COMMANDS as ROWS } from '../src/cli/commands.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));
 const pages = ['README.md', ...docs.map((name) => path.join('docs', name))];
 
 /** Each command that does something, by what a user types: `predict`, `cohort import`. */
-const runnable = MAKERS.map((make) => make()).flatMap((command) =>
+const loaded = await Promise.all(ROWS.map(({ load }) => load()));
+const runnable = loaded.flatMap((command) =>
   command.commands.length === 0
     ? [[command.name(), command] as const]
     : command.commands.map((own) => [`${command.name()} ${own.name()}`, own] as const),
@@ -67,4 +68,8 @@ test('an option named alone in a page belongs to some command', async () => {
 
 test.each(COMMANDS)('%s --help has an example', (command) => {
   expect(help.get(command)).toMatch(/^Examples?:\n {2}ichor /m);
+});
+
+test('each command has the name that its row in the list gives it', () => {
+  expect(loaded.map((command) => command.name())).toEqual(ROWS.map(({ name }) => name));
 });

@@ -1,21 +1,52 @@
 import type { Command } from 'commander';
-import { cohortCommand } from './cohort/cohort-command.ts';
-import { demoCommand } from './demo/demo-command.ts';
-import { evaluateCommand } from './evaluate/evaluate-command.ts';
-import { experimentCommand } from './experiment/experiment-command.ts';
-import { modelCommand } from './model/model-command.ts';
-import { phantomCommand } from './phantom/phantom-command.ts';
-import { predictCommand } from './predict/predict-command.ts';
-import { trainCommand } from './train/train-command.ts';
 
-/** Each makes its own command; a row a command. */
-export const COMMANDS: readonly (() => Command)[] = [
-  predictCommand,
-  trainCommand,
-  evaluateCommand,
-  experimentCommand,
-  cohortCommand,
-  phantomCommand,
-  modelCommand,
-  demoCommand,
+export interface CommandRow {
+  readonly name: string;
+  /** In the list of commands, which loads none of them. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Each command is loaded only where it is named: `ichor --version` needs none of them. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: 'predict',
+    summary: 'looks for hemorrhage in studies and writes a report of each',
+    load: async () => (await import('./predict/predict-command.ts')).predictCommand(),
+  },
+  {
+    name: 'train',
+    summary: "trains the paper's networks on a labelled cohort",
+    load: async () => (await import('./train/train-command.ts')).trainCommand(),
+  },
+  {
+    name: 'evaluate',
+    summary: 'makes tables and figures from predictions and readers',
+    load: async () => (await import('./evaluate/evaluate-command.ts')).evaluateCommand(),
+  },
+  {
+    name: 'experiment',
+    summary: 'runs whole studies in one command',
+    load: async () => (await import('./experiment/experiment-command.ts')).experimentCommand(),
+  },
+  {
+    name: 'cohort',
+    summary: 'imports, describes, divides and checks labelled collections',
+    load: async () => (await import('./cohort/cohort-command.ts')).cohortCommand(),
+  },
+  {
+    name: 'phantom',
+    summary: 'makes synthetic studies with known bleeds',
+    load: async () => (await import('./phantom/phantom-command.ts')).phantomCommand(),
+  },
+  {
+    name: 'model',
+    summary: 'shows model files, and makes others from them',
+    load: async () => (await import('./model/model-command.ts')).modelCommand(),
+  },
+  {
+    name: 'demo',
+    summary: 'makes a phantom study, predicts it and writes its report',
+    load: async () => (await import('./demo/demo-command.ts')).demoCommand(),
+  },
 ];
