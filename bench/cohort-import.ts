@@ -7,9 +7,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ManifestRow, writeManifest } from '../src/base/index.ts';
+import { type ManifestRow, sizeText, writeManifest } from '../src/base/index.ts';
 import { importCohort, openStore, readCohort } from '../src/cohort/index.ts';
-import { sizeText, writeFilesWhole, writeFileWhole } from '../src/files/index.ts';
+import { writeFilesWhole, writeFileWhole } from '../src/files/index.ts';
 import { createPhantom, type Phantom, phantomDicom } from '../src/phantom/index.ts';
 
 const studies = Number(process.argv[2] ?? 24);

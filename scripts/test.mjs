@@ -6,7 +6,11 @@ const CHECKS = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['types in a browser', 'tsc', ['-p', 'tsconfig.browser.json']],
   ['format and lint', 'biome', ['check', '.']],
-  ['import rules', 'depcruise', ['src', 'test', 'bench', 'scripts', '--config', '.dependency-cruiser.cjs']],
+  [
+    'import rules',
+    'depcruise',
+    ['src', 'web', 'test', 'bench', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  ],
   ['tests', 'vitest', ['run']],
 ];
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { recalibrate } from '../src/base/index.ts';
 import { fitCalibration, readOpinions } from '../src/evaluation/index.ts';
 import { type Model, readModel, type StoredCalibration, withCard } from '../src/network/index.ts';
 import { createPrediction, type PredictionParts } from '../src/prediction/index.ts';
-import { recalibrate } from '../src/statistics/index.ts';
 import { simulatedOpinions } from './support/simulated-opinions.ts';
 
 const bundled = new URL('../models/default.onnx', import.meta.url);

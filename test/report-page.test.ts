@@ -2,25 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportPage } from '../src/report/index.ts';
+import { startBrowser } from './support/browser.ts';
 import { reportInput } from './support/report-input.ts';
 
-/** Chrome or Chromium: `apt-get install chromium`, or CHROMIUM_PATH names one. */
-const browserPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  try {
-    browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
-  } catch (cause) {
-    const advice = 'install one (Debian: apt-get install chromium) or name yours in CHROMIUM_PATH';
-    throw new Error(`the report page is tested in a browser, and ${browserPath} does not start: ${advice}`, {
-      cause,
-    });
-  }
+  browser = await startBrowser();
   folder = await mkdtemp(path.join(tmpdir(), 'ichor-report-'));
 });
 

@@ -29,6 +29,10 @@ export { isOtherEncoding } from './csv-form.ts';
 
 export { EXIT_CODE, errnoOf, IchorError, messageOf, RefusedInput, UsageError } from './errors.ts';
 
+// What a page fetches beside its bundle
+
+export { fetchPart } from './fetch-part.ts';
+
 // The six classes: any hemorrhage and its five subtypes
 
 export type { HemorrhageClass, HemorrhageName, HemorrhageSubtypeName } from './hemorrhage.ts';
@@ -49,6 +53,14 @@ export { joinBytes, joinFloats } from './join-arrays.ts';
 
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
 export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';
+
+// Recalibrated probabilities
+
+export { LOGIT_MARGIN, logitOf, recalibrate } from './recalibrate.ts';
+
+// SHA-256
+
+export { sha256 } from './sha256.ts';
 
 // The notice of research use
 
@@ -81,6 +93,9 @@ export type {
 
 export type { StudyFile } from './study-file.ts';
 
-// What packed bytes may unpack to
+// What is refused before memory is spent: large files, bombs
 
+export { FILE_LIMITS, sizeText } from './file-limits.ts';
 export { UNPACKING } from './unpacking.ts';
+export type { ZipEntryFacts } from './zip-rules.ts';
+export { freeName, isZip, refuseCount, refuseTooLarge, refuseZip } from './zip-rules.ts';

@@ -60,6 +60,8 @@ export interface LoadOptions {
   readonly name?: string;
   /** Whether the device's kernels may be rearranged for speed (default true). */
   readonly optimised?: boolean;
+  /** Holds convolutions and what goes between them alone, so that a GPU with a short table of operators runs it. */
+  readonly convolutional?: boolean;
 }
 
 /** Runs ONNX graphs: injected into every room that must also run in a browser. */

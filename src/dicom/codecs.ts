@@ -1,5 +1,6 @@
 import openHtj2k from '@cornerstonejs/codec-openjph';
 import dcmjsCodecs from 'dcmjs-codecs';
+import { fetchPart } from '../base/index.ts';
 import { isWholeJpeg2000 } from './codestream.ts';
 import type { PixelModule } from './pixel-module.ts';
 import { decodeRle } from './rle.ts';
@@ -11,6 +12,25 @@ export type FrameDecoder = (encoded: Uint8Array, pixels: PixelModule) => Promise
 const { Context, log, NativeCodecs } = dcmjsCodecs;
 type NativeCall = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
 
+/** The decoders' files outside of a bundle; they lie in the packages dcmjs-codecs and @cornerstonejs/codec-openjph. */
+export const CODEC_FILES = { native: 'dcmjs-native-codecs.wasm', htj2k: 'openjphjs.wasm' } as const;
+
+/** Undefined in Node: there the packages find their own files. */
+let codecFolder: string | undefined;
+
+/** Says, before anything is read in a page, in which folder of its server CODEC_FILES lie. */
+export function placeCodecs(folder: string): void {
+  codecFolder = folder.replace(/\/?$/, '/');
+}
+
+/** The address of a file of the codecs in a page, once it is known to be there. */
+async function addressOf(file: string): Promise<string | undefined> {
+  if (codecFolder === undefined) return undefined;
+  const address = `${codecFolder}${file}`;
+  await (await fetchPart(address, 'wasm')).body?.cancel();
+  return address;
+}
+
 /** The WebAssembly codecs, opened when the first compressed frame comes. */
 let nativeCodecs: Promise<void> | undefined;
 
@@ -18,12 +38,16 @@ let nativeCodecs: Promise<void> | undefined;
 const JPEG_FAULT = /premature end.*|bad Huffman code|found marker .* instead of RST.*/i;
 let jpegFault: string | undefined;
 
-function openNativeCodecs(): Promise<void> {
+async function openNativeCodecs(): Promise<void> {
+  const address = await addressOf(CODEC_FILES.native);
   log.methodFactory = () => (message: unknown) => {
     jpegFault ??= JPEG_FAULT.exec(String(message))?.[0];
   };
   log.setLevel('info', false);
-  return NativeCodecs.initializeAsync({ logCodecsInfo: true });
+  await NativeCodecs.initializeAsync({
+    logCodecsInfo: true,
+    ...(address !== undefined && { webAssemblyModulePathOrUrl: address }),
+  });
 }
 
 const native =
@@ -68,10 +92,16 @@ function toEndMarker(encoded: Uint8Array): Uint8Array {
 
 let htj2k: ReturnType<typeof openHtj2k> | undefined;
 
+async function openHighThroughput() {
+  const address = await addressOf(CODEC_FILES.htj2k);
+  const silent = { print: () => {}, printErr: () => {} };
+  return await openHtj2k({ ...silent, ...(address !== undefined && { locateFile: () => address }) });
+}
+
 const highThroughput: FrameDecoder = async (encoded) => {
   // The library decodes what is there, in silence
   if (!isWholeJpeg2000(encoded)) throw new Error('a tile part of the frame, or its end marker, is missing');
-  htj2k ??= openHtj2k({ print: () => {}, printErr: () => {} });
+  htj2k ??= openHighThroughput();
   const decoder = new (await htj2k).HTJ2KDecoder();
   try {
     decoder.getEncodedBuffer(encoded.length).set(encoded);

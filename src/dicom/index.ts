@@ -5,6 +5,10 @@
  *     const hu = await frameHu(object, 0);
  */
 
+// Where a page finds the decoders
+
+export { CODEC_FILES, placeCodecs } from './codecs.ts';
+
 // Reading
 
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';

@@ -1,4 +1,4 @@
-import { at, messageOf, RefusedInput } from '../base/index.ts';
+import { at, IchorError, messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
 import { bareCodestream, isSignedCodestream, refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
@@ -51,6 +51,8 @@ async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>):
   try {
     return await decode();
   } catch (error) {
+    // A decoder that is not there is no fault of this file
+    if (error instanceof IchorError) throw error;
     const name = transferSyntaxOf(object.transferSyntaxUid)?.name;
     const text = `${object.where}: its ${name} pixels cannot be decoded (${messageOf(error).slice(0, 120)})`;
     throw new RefusedInput('pixel-data-damaged', text, { cause: error });

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
-import { type IchorError, RefusedInput, type StudyFile } from '../base/index.ts';
-import { FILE_LIMITS, sizeText } from './limits.ts';
+import { type IchorError, refuseTooLarge, type StudyFile } from '../base/index.ts';
+
 import { explainSystemError } from './system-errors.ts';
 
 /** A file on the disk. `shown` is the path that texts name. */
@@ -50,11 +50,4 @@ async function fill(handle: Readable, bytes: Uint8Array): Promise<Uint8Array> {
     done += bytesRead;
   }
   return bytes;
-}
-
-/** Throws RefusedInput `file-too-large`. */
-export function refuseTooLarge(shown: string, bytes: number): void {
-  if (bytes <= FILE_LIMITS.fileBytes) return;
-  const text = `${shown} has ${sizeText(bytes)}; files up to ${sizeText(FILE_LIMITS.fileBytes)} are read`;
-  throw new RefusedInput('file-too-large', text);
 }

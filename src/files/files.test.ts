@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
+import { FILE_LIMITS, freeName } from '../base/index.ts';
 import {
   explainSystemError,
   findStudyFiles,
@@ -10,8 +11,6 @@ import {
   writeFilesWhole,
   writeFileWhole,
 } from './index.ts';
-import { FILE_LIMITS } from './limits.ts';
-import { freeName } from './zip.ts';
 
 let root: string;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { IchorError, RefusedInput, type StudyFile, UsageError } from '../base/index.ts';
+import { FILE_LIMITS, IchorError, isZip, RefusedInput, type StudyFile, UsageError } from '../base/index.ts';
 import { diskFile, unreadableFile } from './disk-file.ts';
-import { FILE_LIMITS } from './limits.ts';
+
 import { explainSystemError } from './system-errors.ts';
 import { zipFiles } from './zip.ts';
 
@@ -24,7 +24,7 @@ export async function findStudyFiles(location: string, options: FindOptions = {}
     throw new UsageError('path-not-file', `${location} is neither a file nor a folder`);
   }
   if (isDicomdir(name)) return inOrder(await walk(path.dirname(location), options));
-  if (await isZip(location, name)) return inOrder(await zipFiles(location, name, ''));
+  if (await isZipFile(location, name)) return inOrder(await zipFiles(location, name, ''));
   return [diskFile(location, name, found.size)];
 }
 
@@ -41,11 +41,8 @@ function isDicomdir(name: string): boolean {
   return name.toUpperCase() === 'DICOMDIR';
 }
 
-/** Local file header or empty archive (APPNOTE 4.3.7, 4.3.16). */
-async function isZip(location: string, shown: string): Promise<boolean> {
-  const [p, k, a, b] = await diskFile(location, shown, 4).read();
-  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
-}
+const isZipFile = async (location: string, shown: string): Promise<boolean> =>
+  isZip(await diskFile(location, shown, 4).read());
 
 function inOrder(files: readonly StudyFile[]): StudyFile[] {
   return files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
@@ -121,7 +118,7 @@ async function take(place: Place, depth: number, waiting: Folder[], found: Study
 }
 
 async function takeFile(place: Place, size: number, found: StudyFile[]): Promise<void> {
-  if (!(await isZip(place.location, place.shown))) {
+  if (!(await isZipFile(place.location, place.shown))) {
     found.push(diskFile(place.location, place.shown, size));
     return;
   }

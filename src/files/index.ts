@@ -7,7 +7,6 @@ export { readCsv, readCsvFile } from './csv.ts';
 
 export type { FindOptions } from './find-study-files.ts';
 export { findStudyFiles } from './find-study-files.ts';
-export { FILE_LIMITS, sizeText } from './limits.ts';
 
 // JSON lines whose last one may be cut
 

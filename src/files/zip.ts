@@ -1,8 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, validateFileName, type ZipFile } from 'yauzl';
-import { messageOf, RefusedInput, type StudyFile, UNPACKING } from '../base/index.ts';
-import { refuseTooLarge } from './disk-file.ts';
-import { FILE_LIMITS, sizeText } from './limits.ts';
+import {
+  freeName,
+  messageOf,
+  RefusedInput,
+  refuseCount,
+  refuseZip,
+  type StudyFile,
+  type ZipEntryFacts,
+} from '../base/index.ts';
+
 import { explainSystemError } from './system-errors.ts';
 
 const OPTIONS = { autoClose: false, lazyEntries: true, validateEntrySizes: true } as const;
@@ -13,7 +20,7 @@ const OPTIONS = { autoClose: false, lazyEntries: true, validateEntrySizes: true 
  */
 export async function zipFiles(location: string, shown: string, prefix: string): Promise<StudyFile[]> {
   const entries = await listEntries(location, shown);
-  refuseBombs(shown, entries);
+  refuseZip(shown, entries.map(factsOf));
   const taken = new Map<string, number>();
   return entries.map((entry) => {
     const path = `${prefix}${freeName(entry.fileName, taken)}`;
@@ -22,26 +29,13 @@ export async function zipFiles(location: string, shown: string, prefix: string):
   });
 }
 
-/** A zip may hold several files of one name; each is a file of its own. */
-export function freeName(name: string, taken: Map<string, number>): string {
-  let [free, count] = [name, taken.get(name) ?? 1];
-  while (taken.has(free)) free = `${name} (${++count})`;
-  taken.set(free, 1).set(name, count);
-  return free;
-}
-
 async function listEntries(location: string, shown: string): Promise<Entry[]> {
   return await withZip(location, `${shown} is not a sound zip`, shown, async (zip) => {
-    if (zip.entryCount > FILE_LIMITS.zipEntries) {
-      throw new RefusedInput(
-        'zip-bomb',
-        `${shown} names ${zip.entryCount} files; up to ${FILE_LIMITS.zipEntries} are read`,
-      );
-    }
+    refuseCount(shown, zip.entryCount);
     const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;
-      refuseEntry(shown, entry);
+      refusePath(shown, entry);
       entries.push(entry);
     }
     return entries;
@@ -95,37 +89,19 @@ function methodText(shown: string, method: string): string {
   return `${shown}: its zip uses compression method ${method} (${name}), which is not opened; unpack it first`;
 }
 
-function refuseEntry(shown: string, entry: Entry): void {
-  const problem = validateFileName(entry.fileName);
-  if (problem !== null)
-    throw new RefusedInput('zip-path-escape', `${shown}: a path leaves the zip (${problem})`);
-  if (entry.isEncrypted()) {
-    throw new RefusedInput('zip-encrypted', `${shown}: ${entry.fileName} is encrypted; unpack it first`);
-  }
-  refuseTooLarge(`${shown}: ${entry.fileName}`, entry.uncompressedSize);
-  const ratio = entry.uncompressedSize / Math.max(entry.compressedSize, 1);
-  if (entry.uncompressedSize >= UNPACKING.fromBytes && ratio > UNPACKING.ratio) {
-    const sizes = `${sizeText(entry.compressedSize)} that unpack to ${sizeText(entry.uncompressedSize)}`;
-    throw new RefusedInput('zip-bomb', `${shown}: ${entry.fileName} holds ${sizes}, as a zip bomb does`);
-  }
+function refusePath(shown: string, { fileName }: Entry): void {
+  const problem = validateFileName(fileName);
+  if (problem === null) return;
+  throw new RefusedInput('zip-path-escape', `${shown}: a path leaves the zip (${problem})`);
 }
 
-/** By the declared sizes, which reading enforces; entries that share their bytes are a bomb too (Fifield 2019). */
-function refuseBombs(shown: string, entries: readonly Entry[]): void {
-  const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-  if (total > FILE_LIMITS.zipTotalBytes) {
-    const limit = sizeText(FILE_LIMITS.zipTotalBytes);
-    throw new RefusedInput('zip-bomb', `${shown} unpacks to ${sizeText(total)}; up to ${limit} are read`);
-  }
-  const inOrder = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
-  let end = 0;
-  for (const entry of inOrder) {
-    if (entry.relativeOffsetOfLocalHeader < end) {
-      throw new RefusedInput('zip-bomb', `${shown}: ${entry.fileName} shares its bytes with another file`);
-    }
-    end = entry.relativeOffsetOfLocalHeader + entry.compressedSize;
-  }
-}
+const factsOf = (entry: Entry): ZipEntryFacts => ({
+  name: entry.fileName,
+  bytes: entry.uncompressedSize,
+  packedBytes: entry.compressedSize,
+  offset: entry.relativeOffsetOfLocalHeader,
+  isEncrypted: entry.isEncrypted(),
+});
 
 async function readEntry(
   location: string,

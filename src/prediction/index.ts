@@ -14,12 +14,17 @@ export { disagreementOf } from './disagreement.ts';
 
 export type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
 
+// A study to prediction.json
+
+export type { PredictStudyOptions, StudyPredictor, Surroundings } from './predict-study.ts';
+export { createStudyPredictor } from './predict-study.ts';
+
 // prediction.json
 
 export type { Prediction, PredictionParts } from './prediction.ts';
 export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
 
-// Predicting
+// A volume to findings
 
 export type { PredictOptions, Predictor } from './predictor.ts';
 export { createPredictor } from './predictor.ts';

@@ -45,21 +45,25 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
     return runtime.device === 'cpu' ? winogradConvolutions(onnx, isOfCnn) : onnx;
   };
   const loaded = new Map<string, Promise<Session>>();
-  const part = (inputs: readonly string[], outputs: readonly string[]) => (): Promise<Session> => {
-    const key = [...inputs, '->', ...outputs].join(' ');
-    const session = loaded.get(key) ?? runtime.load(cut(inputs, outputs), { name: key });
-    loaded.set(key, session);
-    // One that could not be loaded is tried again: memory may have come free
-    session.catch(() => loaded.delete(key));
-    return session;
-  };
+  const part =
+    (inputs: readonly string[], outputs: readonly string[], kind = {}) =>
+    (): Promise<Session> => {
+      const key = [...inputs, '->', ...outputs].join(' ');
+      const session = loaded.get(key) ?? runtime.load(cut(inputs, outputs), { name: key, ...kind });
+      loaded.set(key, session);
+      // One that could not be loaded is tried again: memory may have come free
+      session.catch(() => loaded.delete(key));
+      return session;
+    };
   const taskParts = (task: TaskName): TaskParts => {
     const names = { maps: MODEL_CUTS.maps(settings, task), features: MODEL_CUTS.features(settings, task) };
     const hasSlices = settings.supervision === 'sli-lab';
     const sliceCuts = hasSlices ? [MODEL_CUTS.slices(task), MODEL_CUTS.mapWeights(task)] : [];
     return {
       names,
-      cnn: part(crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu], [names.maps, names.features]),
+      cnn: part(crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu], [names.maps, names.features], {
+        convolutional: true,
+      }),
       recurrent: part([names.features], [MODEL_CUTS.subject(task), ...sliceCuts]),
       heatMaps: part([names.maps, MODEL_CUTS.mapWeights(task)], [MODEL_CUTS.heatMaps(task)]),
     };

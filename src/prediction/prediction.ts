@@ -4,9 +4,9 @@ import {
   HEMORRHAGE_SUBTYPE_NAMES,
   type HemorrhageName,
   RESEARCH_USE,
+  recalibrate,
 } from '../base/index.ts';
 import type { ModelCard } from '../network/index.ts';
-import { recalibrate } from '../statistics/index.ts';
 import { type AcceptedStudy, createCheck, type StudyCheck } from '../study/index.ts';
 import { DISAGREEMENTS, type Disagreement, disagreementOf } from './disagreement.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
@@ -94,7 +94,7 @@ export const predictionSchema = z.object({
     )
     .describe('Inferior to superior.'),
   timingsMs: z.record(z.string(), z.number()),
-  peakMemoryBytes: z.number().nonnegative(),
+  peakMemoryBytes: z.number().nonnegative().optional().describe('Where it is known.'),
   software: z.object({ name: z.string(), version: z.string() }),
 });
 
@@ -106,7 +106,7 @@ export interface PredictionParts {
   readonly findings: Findings;
   readonly model: Pick<ModelCard, 'name' | 'calibration'> & { readonly sha256: string };
   readonly timingsMs: Readonly<Record<string, number>>;
-  readonly peakMemoryBytes: number;
+  readonly peakMemoryBytes?: number;
   readonly software: Prediction['software'];
 }
 
@@ -139,7 +139,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
       probabilities: roundedAll(findings.slices[i] ?? {}),
     })),
     timingsMs: parts.timingsMs,
-    peakMemoryBytes: parts.peakMemoryBytes,
+    ...(parts.peakMemoryBytes !== undefined && { peakMemoryBytes: parts.peakMemoryBytes }),
     software: parts.software,
   });
 }

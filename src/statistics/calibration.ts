@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { logitOf, RefusedInput } from '../base/index.ts';
 import { normalMultiple } from './distributions.ts';
 import { fitLogistic, type LogisticOptions } from './logistic.ts';
 import {
@@ -9,15 +9,6 @@ import {
   missingClass,
 } from './measurement.ts';
 import { wilson } from './proportion.ts';
-
-/** Probabilities are held this far from 0 and 1 before their logit is taken: a logit lies within +-16.1. */
-export const LOGIT_MARGIN = 1e-7;
-
-/** log(p / (1 - p)) of a probability held LOGIT_MARGIN from 0 and 1. */
-export function logitOf(probability: number): number {
-  const held = Math.min(1 - LOGIT_MARGIN, Math.max(LOGIT_MARGIN, probability));
-  return Math.log(held / (1 - held));
-}
 
 /** How far probabilities are from what was observed. */
 export interface Calibration {

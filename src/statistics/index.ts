@@ -30,7 +30,7 @@ export {
 // Calibration
 
 export type { Calibration, ReliabilityBin } from './calibration.ts';
-export { calibrationOf, expectedCalibrationError, LOGIT_MARGIN, reliabilityBins } from './calibration.ts';
+export { calibrationOf, expectedCalibrationError, reliabilityBins } from './calibration.ts';
 export { clusteredAuc, clusteredCovariances, pairedClusteredAuc } from './clustered-auc.ts';
 export type { ClusteredPairs } from './clustered-pairs.ts';
 export { clusteredPairs } from './clustered-pairs.ts';
@@ -112,7 +112,7 @@ export { rankScores } from './ranked-scores.ts';
 // Recalibration
 
 export type { Recalibration } from './recalibration.ts';
-export { fitPlatt, fitTemperature, impliedThreshold, recalibrate } from './recalibration.ts';
+export { fitPlatt, fitTemperature, impliedThreshold } from './recalibration.ts';
 
 // Means and ranges
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../base/index.ts';
+import { createRandom, recalibrate } from '../base/index.ts';
 import { cohenKappa, fleissKappa } from './agreement.ts';
 import { auc, delong, pairedDelong } from './auc.ts';
 import { exportResampling, percentileInterval, seededResampling } from './bootstrap.ts';
@@ -14,7 +14,7 @@ import { predictiveValuesAt } from './prevalence.ts';
 import { weightedLogLoss } from './probability-scores.ts';
 import { clopperPearson, wilson } from './proportion.ts';
 import { rankScores } from './ranked-scores.ts';
-import { fitPlatt, impliedThreshold, recalibrate } from './recalibration.ts';
+import { fitPlatt, impliedThreshold } from './recalibration.ts';
 import { rankingStatistics } from './weighted-ranking.ts';
 import { rocBand } from './weighted-roc.ts';
 

@@ -1,4 +1,4 @@
-import { logitOf } from './calibration.ts';
+import { logitOf } from '../base/index.ts';
 import { fitLogistic } from './logistic.ts';
 import { checkProbabilities, checkSameLength, type Empty, isEmpty, missingClass } from './measurement.ts';
 
@@ -43,14 +43,6 @@ export function fitPlatt(
   if (isEmpty(fit)) return { empty: 'all probabilities are equal: nothing to scale' };
   if (fit.slope <= 0) return { empty: 'the probabilities point the wrong way: no rising map fits' };
   return { kind: 'platt', slope: fit.slope, intercept: fit.intercept };
-}
-
-/** The recalibrated probability. */
-export function recalibrate(
-  recalibration: Pick<Recalibration, 'slope' | 'intercept'>,
-  probability: number,
-): number {
-  return 1 / (1 + Math.exp(-(recalibration.intercept + recalibration.slope * logitOf(probability))));
 }
 
 /** The plain probability at which the recalibrated one reaches `threshold`: what a model file stores beside 0.5. */

@@ -1,4 +1,4 @@
-import { EXIT_CODE } from '../../base/index.ts';
+import { EXIT_CODE, sizeText } from '../../base/index.ts';
 import {
   type CohortCheck,
   hasRefusal,
@@ -9,7 +9,6 @@ import {
   refuseTwice,
   studyKey,
 } from '../../cohort/index.ts';
-import { sizeText } from '../../files/index.ts';
 import { softwareVersion } from '../../service/index.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';

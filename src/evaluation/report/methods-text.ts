@@ -1,4 +1,5 @@
-import { describeRule, LOG_LOSS_MARGIN, LOGIT_MARGIN } from '../../statistics/index.ts';
+import { LOGIT_MARGIN } from '../../base/index.ts';
+import { describeRule, LOG_LOSS_MARGIN } from '../../statistics/index.ts';
 import type { Opinions } from '../opinions/opinions.ts';
 import { type EvaluationOptions, NO_MODEL } from '../options.ts';
 import { type Judged, methodsUsed, PREDICTIVE_INTERVALS } from '../tables/performance-tables.ts';

@@ -1,3 +1,4 @@
+import { recalibrate } from '../../base/index.ts';
 import {
   calibrationOf,
   chooseOperatingPoint,
@@ -7,7 +8,6 @@ import {
   impliedThreshold,
   isEmpty,
   rankScores,
-  recalibrate,
 } from '../../statistics/index.ts';
 import { judgeOn } from '../measures/judging.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';

@@ -72,6 +72,6 @@ export function provenanceSection(input: ReportInput): Markup {
     ['Threshold', `${operatingPointText(operatingPoint)} (operating point)`],
     ['Software', `${software.name} ${software.version}`],
     ['Time', timingsText(timingsMs)],
-    ['Peak memory', megabytes(peakMemoryBytes)],
+    ['Peak memory', peakMemoryBytes === undefined ? 'not known here' : megabytes(peakMemoryBytes)],
   ])}${modelNotes(input)}</section>`;
 }

@@ -1,0 +1,60 @@
+import { type Runtime, sha256 } from '../base/index.ts';
+import { type ModelCard, readModel } from '../network/index.ts';
+import type { AcceptedStudy } from '../study/index.ts';
+import type { Findings } from './findings.ts';
+import { createPrediction, type Prediction } from './prediction.ts';
+import { createPredictor, type PredictOptions } from './predictor.ts';
+
+/** What is said in prediction.json of the program and the machine. */
+export interface Surroundings {
+  readonly software: Prediction['software'];
+  /** The highest so far, where it can be known. */
+  peakMemoryBytes?(): number | undefined;
+}
+
+export interface PredictStudyOptions extends PredictOptions {
+  /** What reading took, for the timings. */
+  readonly readingMs?: number;
+}
+
+/** A model that is open on a runtime, for any number of studies: the same in Node and in a browser. */
+export interface StudyPredictor {
+  readonly card: ModelCard;
+  /** Throws what Predictor's `predict` throws. */
+  predict(
+    study: AcceptedStudy,
+    options?: PredictStudyOptions,
+  ): Promise<{ readonly prediction: Prediction; readonly findings: Findings }>;
+  close(): Promise<void>;
+}
+
+/** Opens a model file's bytes; `name` is for error texts. Throws what readModel throws. */
+export async function createStudyPredictor(
+  bytes: Uint8Array,
+  name: string,
+  runtime: Runtime,
+  surroundings: Surroundings,
+): Promise<StudyPredictor> {
+  const model = readModel(bytes, name);
+  const { card } = model;
+  const identity = { ...card, sha256: sha256(bytes) };
+  const predictor = createPredictor(model, runtime);
+  return {
+    card,
+    predict: async (study, { readingMs = 0, ...options } = {}) => {
+      const startedAt = performance.now();
+      const findings = await predictor.predict(study.volume, options);
+      const peakMemoryBytes = surroundings.peakMemoryBytes?.();
+      const prediction = createPrediction({
+        study,
+        findings,
+        model: identity,
+        timingsMs: { reading: Math.round(readingMs), predicting: Math.round(performance.now() - startedAt) },
+        ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+        software: surroundings.software,
+      });
+      return { prediction, findings };
+    },
+    close: () => predictor.close(),
+  };
+}

@@ -1,0 +1,192 @@
+// Reading and predicting, bundled as for a page and run in Chromium under a strict content security policy.
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { CODEC_FILES } from '../src/dicom/index.ts';
+import type { Prediction } from '../src/prediction/index.ts';
+import { openModel, readStudy } from '../src/service/index.ts';
+import { bundleConfig } from '../web/bundle.config.ts';
+import { startBrowser } from './support/browser.ts';
+import { servePages } from './support/page-server.ts';
+import { writePhantomStudy } from './support/phantom-study.ts';
+
+/** All JavaScript of the engine, minified; WebAssembly and the model aside. */
+const MOST_BYTES = 900_000;
+/** WebAssembly and native kernels add in another order. */
+const TOLERANCE = { absolute: 1e-4 };
+/** A name that is not localhost: the page is no secure context, as on a hospital's plain http. */
+const HOST = 'ichor.test';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ichor-engine-'));
+const [built, study, packed] = ['engine', 'study', 'packed'].map((name) => path.join(folder, name)) as [
+  string,
+  string,
+  string,
+];
+const model = new URL('../models/default.onnx', import.meta.url).pathname;
+const { resolve } = createRequire(import.meta.url);
+let browser: Browser;
+let server: Awaited<ReturnType<typeof servePages>>;
+let scripts: string[];
+
+beforeAll(async () => {
+  await build(bundleConfig('web/engine.ts', built));
+  scripts = readdirSync(path.join(built, 'assets')).filter((name) => name.endsWith('.js'));
+  const entry = scripts.find((name) => name.startsWith('engine'));
+  const page =
+    '<!doctype html><link rel="icon" href="data:,"><input type="file" multiple><script type="module" src="/page.js"></script>';
+  const script = `import * as engine from '/assets/${entry}'; globalThis.engine = engine;
+    document.body.append(document.createElement('main'));`;
+  await writePhantomStudy(study);
+  server = await servePages({
+    '/index.html': Buffer.from(page),
+    '/page.js': Buffer.from(script),
+    '/default.onnx': model,
+    ...Object.fromEntries(scripts.map((name) => [`/assets/${name}`, path.join(built, 'assets', name)])),
+    ...wasmFiles(),
+  });
+  browser = await startBrowser([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+function wasmFiles(): Record<string, string> {
+  const onnx = path.dirname(resolve('onnxruntime-web/wasm'));
+  const files = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map((name) =>
+    path.join(onnx, name),
+  );
+  files.push(path.join(path.dirname(resolve('dcmjs-codecs')), CODEC_FILES.native));
+  return Object.fromEntries(files.map((file) => [`/wasm/${path.basename(file)}`, file]));
+}
+
+/** A page with the engine, and what it said, asked for and was refused. */
+async function openPage() {
+  const page = await browser.newPage();
+  const [said, requests]: [string[], string[]] = [[], []];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(`http://${HOST}:${server.port}/index.html`);
+  await page.waitForSelector('main', { state: 'attached' });
+  return { page, said, requests };
+}
+
+test('the bundle is small and holds no eval', () => {
+  const texts = scripts.map((name) => readFileSync(path.join(built, 'assets', name), 'utf8'));
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  process.stdout.write(
+    `engine for a browser: ${Math.round(bytes / 1000)} kB of JavaScript in ${scripts.length} files\n`,
+  );
+  expect(bytes).toBeGreaterThan(200_000);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+  for (const text of texts) expect(text).not.toMatch(/\beval\(|new Function\(/);
+});
+
+test('files that were chosen are predicted with the numbers of the command line', {
+  timeout: 300_000,
+}, async () => {
+  const { page, said, requests } = await openPage();
+  await page.setInputFiles(
+    'input',
+    readdirSync(study).map((name) => path.join(study, name)),
+  );
+  const theirs = (await page.evaluate(PREDICT_CHOSEN)) as { prediction: Prediction; deviceNote: string };
+  expect(theirs.deviceNote).toContain('one thread, because the page is not cross-origin isolated');
+
+  const opened = await openModel({ device: 'cpu' });
+  const { prediction: ours } = await opened.predict(await readStudy(study), { heatMaps: false });
+  await opened.close();
+  expect(numbersOf(theirs.prediction)).toBeAllClose(numbersOf(ours), TOLERANCE);
+  expect(theirs.prediction.model).toEqual(ours.model);
+  expect(theirs.prediction.series).toEqual(ours.series);
+  expect(theirs.prediction.slices.map((slice) => slice.sopInstanceUid)).toEqual(
+    ours.slices.map((slice) => slice.sopInstanceUid),
+  );
+  expect(said).toEqual([]);
+  expect(requests.filter((url) => new URL(url).host !== `${HOST}:${server.port}`)).toEqual([]);
+});
+
+const PREDICT_CHOSEN = `(async () => {
+  const model = new Uint8Array(await (await fetch('/default.onnx')).arrayBuffer());
+  const opened = await engine.openEngine({
+    model, modelName: 'default.onnx', wasmFolder: 'wasm', device: 'cpu', software: { name: 'ichor', version: 'test' },
+  });
+  for await (const outcome of engine.readStudies(await engine.chosenFiles(document.querySelector('input').files))) {
+    const { prediction } = await opened.predict(outcome, { heatMaps: false });
+    await opened.close();
+    return { prediction, deviceNote: opened.deviceNote };
+  }
+})()`;
+
+const numbersOf = ({ anyHemorrhage, subtypes, slices }: Prediction): number[] => [
+  anyHemorrhage.probability,
+  ...Object.values(subtypes ?? {}).map((verdict) => verdict.probability),
+  ...slices.flatMap(({ probabilities }) => Object.values(probabilities).map(Number)),
+];
+
+test.each([
+  ['a folder', async () => study],
+  ['a zip of compressed slices', writeZipOfCompressed],
+])('%s that was dropped is read to the same HU', { timeout: 120_000 }, async (_, make) => {
+  const { page, said } = await openPage();
+  const { volume } = await readStudy(study);
+  expect(await readDropped(page, await make())).toEqual({
+    kind: 'accepted',
+    slices: volume.slices,
+    hash: volume.hu.reduce((hash, hu) => (hash * 31 + hu) | 0, 0),
+  });
+  expect(said).toEqual([]);
+});
+
+/** The study as JPEG-LS by dcmtk, in one zip. */
+async function writeZipOfCompressed(): Promise<string> {
+  const zip = new ZipFile();
+  for (const name of readdirSync(study)) {
+    const out = `${packed}-${name}`;
+    execFileSync('dcmcjpls', [path.join(study, name), out]);
+    zip.addFile(out, `DICOM/${name}`);
+  }
+  zip.end();
+  const file = `${packed}.zip`;
+  await pipeline(zip.outputStream, createWriteStream(file));
+  return file;
+}
+
+/** Drops a path of the disk on the page, as a person does. */
+async function readDropped(page: Page, dropped: string): Promise<unknown> {
+  await page.evaluate(TAKE_DROP);
+  const devTools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [dropped], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devTools.send('Input.dispatchDragEvent', { type, x: 5, y: 5, data });
+  return await page.evaluate('globalThis.read');
+}
+
+const TAKE_DROP = `
+  engine.placeCodecs('wasm');
+  globalThis.read = new Promise((resolve) => {
+    document.addEventListener('dragover', (event) => event.preventDefault());
+    document.addEventListener('drop', (event) => {
+      event.preventDefault();
+      resolve(readFirst(engine.droppedFiles(event.dataTransfer)));
+    });
+  });
+  async function readFirst(files) {
+    for await (const outcome of engine.readStudies(await files)) {
+      if (outcome.kind !== 'accepted') return outcome.checks;
+      const { hu, slices } = outcome.volume;
+      return { kind: outcome.kind, slices, hash: hu.reduce((hash, value) => (hash * 31 + value) | 0, 0) };
+    }
+  }
+  undefined;`;

@@ -1,0 +1,14 @@
+import { type Browser, chromium } from 'playwright-core';
+
+/** Chrome or Chromium: `apt-get install chromium`, or CHROMIUM_PATH names one. */
+const browserPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** For tests: a browser, or an error that says what to install. */
+export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
+  try {
+    return await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', ...args] });
+  } catch (cause) {
+    const advice = 'install one (Debian: apt-get install chromium) or name yours in CHROMIUM_PATH';
+    throw new Error(`pages are tested in a browser, and ${browserPath} does not start: ${advice}`, { cause });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * How the page is bundled: what a browser does not need, or a strict content security policy forbids, is replaced. The
+ * policy is `script-src 'self' 'wasm-unsafe-eval'`; the files of wasmFiles() lie in the folder that openEngine is told.
+ */
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { InlineConfig, Plugin } from 'vite';
+
+const require = createRequire(import.meta.url);
+
+interface DictionaryEntry {
+  readonly tag: string;
+  readonly vr: string;
+  readonly name: string;
+}
+
+/** A line of the table: `00280010USRows`. */
+const lineOf = ({ tag, vr, name }: DictionaryEntry): string => `${tag.replace(/[(),]/g, '')}${vr}${name}`;
+
+/** Of dcmjs a page needs the names and representations of tags alone: two copies of it all would be 2 MB. */
+function dictionaryOnly(): Plugin {
+  const id = '\0dicom-dictionary';
+  return {
+    name: 'dictionary-only',
+    enforce: 'pre',
+    resolveId: (source) => (source === 'dcmjs' ? id : undefined),
+    load: (loaded) => (loaded === id ? dictionaryModule() : undefined),
+  };
+}
+
+function dictionaryModule(): string {
+  const { nameMap } = require('dcmjs').data.DicomMetaDictionary;
+  const entries = Object.values<DictionaryEntry>(nameMap).filter(({ tag }) =>
+    /^\([\dA-F]{4},[\dA-F]{4}\)$/.test(tag),
+  );
+  return `
+const dictionary = {}, nameMap = {};
+for (const line of ${JSON.stringify(entries.map(lineOf).join('\n'))}.split('\\n')) {
+  const entry = { tag: '(' + line.slice(0, 4) + ',' + line.slice(4, 8) + ')', vr: line.slice(8, 10), name: line.slice(10) };
+  dictionary[entry.tag] = nameMap[entry.name] = entry;
+}
+export const data = { DicomMetaDictionary: { dictionary, nameMap } };
+export const log = { setLevel() {} };
+export default { data, log };`;
+}
+
+/** Texts that a library hands to eval, and what stands there instead. */
+const EVALS: readonly (readonly [module: RegExp, text: RegExp, instead: string])[] = [
+  // It hides Node's require, and a plain fetch, from bundlers
+  [/dcmjs-codecs/, /eval\("(fetch\([^"]*\))"\)/g, '$1'],
+  [/dcmjs-codecs/, /eval\("require\('(?:fs|path)'\)"\)/g, 'undefined'],
+];
+
+function withoutEval(): Plugin {
+  return {
+    name: 'without-eval',
+    enforce: 'pre',
+    transform: (code, id) => {
+      const found = EVALS.filter(([module]) => module.test(id));
+      return found.length === 0
+        ? undefined
+        : found.reduce((text, [, from, to]) => text.replace(from, to), code);
+    },
+  };
+}
+
+/** Vite's settings for a page or an engine without one; `input` is its entry. */
+export function bundleConfig(input: string, outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    logLevel: 'error',
+    root: path.resolve(import.meta.dirname, '..'),
+    // ONNX Runtime's WebAssembly and its loader stay files of their own, with an address that is a setting
+    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
+    plugins: [dictionaryOnly(), withoutEval()],
+    worker: { format: 'es' },
+    build: {
+      target: 'es2024',
+      outDir,
+      emptyOutDir: true,
+      rolldownOptions: { input, preserveEntrySignatures: 'strict' },
+    },
+  };
+}
