@@ -161,21 +161,32 @@ test('a reader that has seen enough is no fault, and ends the command', async ()
   expect({ code, said }).toEqual({ code: 141, said: '' });
 });
 
-test('Ctrl-C while a study is read or predicted: exit 130, one line that says so, nothing half-written', async () => {
-  const out = path.join(place, 'stopped');
-  const child = spawn(process.execPath, [main, 'predict', ...Array(20).fill(studyFolder), '--out', out]);
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.stdout.once('data', () => child.kill('SIGINT'));
-  const [code] = await once(child, 'close');
-  expect({ code, said }).toMatchObject({ code: 130 });
-  expect(said.trim().split('\n').at(-1)).toMatch(/^ichor: stopped .*\[aborted\]$/);
-  const files = await readdir(out, { recursive: true });
-  expect(files.filter((name) => name.endsWith('.partial') || name.includes('probe'))).toEqual([]);
-  expect(files.filter((name) => name.endsWith('report.html')).length).toBeLessThan(20);
-});
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s while studies are predicted: exit %i, one line that says so, a summary, nothing half-written',
+  async (signal, expected) => {
+    const out = path.join(place, `stopped-${signal}`);
+    const child = spawn(process.execPath, [main, 'predict', ...Array(20).fill(studyFolder), '--out', out]);
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    let studies = 0;
+    // After the second study: a summary is of two or more
+    child.stdout.on('data', () => {
+      if (++studies === 2) child.kill(signal);
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, said }).toMatchObject({ code: expected });
+    expect(said.trim().split('\n').at(-1)).toMatch(/^ichor: stopped .*\[aborted\]$/);
+    const files = await readdir(out, { recursive: true });
+    expect(files.filter((name) => name.endsWith('.partial') || name.includes('probe'))).toEqual([]);
+    expect(files.filter((name) => name.endsWith('report.html')).length).toBeLessThan(20);
+    expect(files).toContain('summary.csv');
+  },
+);
 
 test('a report that cannot be written ends the batch: what follows could not be written either', async () => {
   const out = path.join(place, 'blocked');

@@ -20,7 +20,14 @@ export class UsageError extends IchorError {}
 export class RefusedInput extends IchorError {}
 
 /** Exit codes of every command (architecture, "Contracts"). */
-export const EXIT_CODE = { predicted: 0, fault: 1, usage: 2, refused: 3, stopped: 130 } as const;
+export const EXIT_CODE = {
+  predicted: 0,
+  fault: 1,
+  usage: 2,
+  refused: 3,
+  stopped: 130,
+  terminated: 143,
+} as const;
 
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {

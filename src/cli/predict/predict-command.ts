@@ -43,7 +43,7 @@ Examples:
   ichor predict head-ct/ --out reports --key-images
   ichor predict scans/*.zip --out reports --json > predictions.jsonl
 
-Exit codes: 0 all predicted, 1 fault, 2 wrong usage, 3 a study refused (the others are predicted), 130 stopped.
+Exit codes: 0 all predicted, 1 fault, 2 wrong usage, 3 a study refused (the others are predicted), 130 stopped by Ctrl-C, 143 by SIGTERM.
 Research use only. Not a medical device.`;
 
 /** Opens model and device once, predicts all inputs, and closes them whatever happens. Returns the exit code. */

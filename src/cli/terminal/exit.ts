@@ -7,7 +7,7 @@ export function reportFailure(thrown: unknown): number {
   if (process.env.ICHOR_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   if (thrown instanceof UsageError) return EXIT_CODE.usage;
   if (thrown instanceof RefusedInput) return EXIT_CODE.refused;
-  if (isAbort(thrown)) return EXIT_CODE.stopped;
+  if (isAbort(thrown)) return codeWhenStopped;
   return EXIT_CODE.fault;
 }
 
@@ -18,13 +18,22 @@ function isAbort(thrown: unknown): boolean {
   );
 }
 
-/** A signal that Ctrl-C aborts once; a second Ctrl-C ends the process at once. */
+/** What stops a command after the step under way: Ctrl-C, and what systemd, Docker, Kubernetes and Slurm send. */
+const STOPPING = { SIGINT: EXIT_CODE.stopped, SIGTERM: EXIT_CODE.terminated } as const;
+
+/** By the signal that came: whatever then throws `aborted` need not know which. */
+let codeWhenStopped: number = EXIT_CODE.stopped;
+
+/** A signal that Ctrl-C or SIGTERM aborts once; a second one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => {
-    process.stderr.write('\nStopping after the step under way (Ctrl-C again to stop at once) ...\n');
-    controller.abort(new IchorError('aborted', 'stopped before the end'));
-    process.once('SIGINT', () => process.exit(EXIT_CODE.stopped));
-  });
+  for (const [name, code] of Object.entries(STOPPING)) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(code);
+      codeWhenStopped = code;
+      process.stderr.write('\nStopping after the step under way (once more to stop at once) ...\n');
+      controller.abort(new IchorError('aborted', 'stopped before the end'));
+    });
+  }
   return controller.signal;
 }

@@ -156,7 +156,7 @@ Examples:
   ichor train --cohort ct-ich --task five-type --convolutions-from runs/two-type --out runs/five-type
 
 A validation patient never trains; who is to be tested on must not be in the cohort.
-Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (a checkpoint is on disk).
+Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped by Ctrl-C, 143 by SIGTERM (a checkpoint is on disk).
 Research use only. Not a medical device.`;
 
 /** The preset's numbers with those that the flags change. */
