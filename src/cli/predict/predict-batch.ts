@@ -11,6 +11,7 @@ import {
   furtherChecks,
 } from '../../report/index.ts';
 import { type AcceptedStudy, type RefusedStudy, readStudies, type StudyOutcome } from '../../study/index.ts';
+import { plainText } from '../terminal/plain-text.ts';
 import { type PredictRun, predictStudy } from './predict-study.ts';
 
 interface Batch extends PredictRun {
@@ -151,7 +152,7 @@ function furtherLines(row: BatchRow): string[] {
 
 /** Plain words for people: on stdout, or on stderr where stdout is for JSON. */
 function say(batch: Batch, text: string): void {
-  (batch.flags.json ? process.stderr : process.stdout).write(`${text}\n`);
+  (batch.flags.json ? process.stderr : process.stdout).write(`${plainText(text)}\n`);
 }
 
 /** A folder's name from a study's: no separators, no hidden name, and another one where it is taken. */

@@ -1,9 +1,10 @@
 import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../../base/index.ts';
+import { plainText } from './plain-text.ts';
 
 /** Writes one clear line to stderr and returns the exit code; the stack only where ICHOR_DEBUG is set. */
 export function reportFailure(thrown: unknown): number {
   const code = thrown instanceof IchorError ? ` [${thrown.code}]` : '';
-  process.stderr.write(`ichor: ${messageOf(thrown)}${code}\n`);
+  process.stderr.write(`ichor: ${plainText(messageOf(thrown))}${code}\n`);
   if (process.env.ICHOR_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   if (thrown instanceof UsageError) return EXIT_CODE.usage;
   if (thrown instanceof RefusedInput) return EXIT_CODE.refused;

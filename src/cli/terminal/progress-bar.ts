@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { ProgressEvent, ProgressListener } from '../../base/index.ts';
+import { plainText } from './plain-text.ts';
 
 /** How long a task may stay silent, ms: shorter ones never draw a bar. */
 const SILENT_MS = 2000;
@@ -52,7 +53,11 @@ function words({ task, done, total, detail = '' }: ProgressEvent, start: Start) 
     done > start.done && total !== undefined
       ? ((Date.now() - start.at) * (total - done)) / (done - start.done)
       : undefined;
-  return { task, detail, left: leftMs === undefined ? '' : `${timeText(leftMs)} left` };
+  return {
+    task: plainText(task),
+    detail: plainText(detail),
+    left: leftMs === undefined ? '' : `${timeText(leftMs)} left`,
+  };
 }
 
 /** `40 s`, `12 min`, `3 h 5 min`. */
@@ -85,9 +90,9 @@ function lineDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
     if (Date.now() - lastAt < LINE_EVERY_MS) return;
     lastAt = Date.now();
     const of = event.total === undefined ? '' : `/${event.total}`;
-    const { detail, left } = words(event, start);
+    const { task, detail, left } = words(event, start);
     const told = [detail, left].filter((text) => text !== '').join(', ');
-    stream.write(`${event.task}: ${event.done}${of} ${told}`.trimEnd().concat('\n'));
+    stream.write(`${task}: ${event.done}${of} ${told}`.trimEnd().concat('\n'));
   };
   return { listen, stop: () => {} };
 }
