@@ -45,8 +45,8 @@ test('what does not fit is refused by name', async () => {
   await refused({ fold: 1 }).rejects.toMatchObject({ code: 'fold-without-folds' });
   await refused({ split: [file('folds.json')], fold: 4 }).rejects.toMatchObject({ code: 'fold-unknown' });
   await refused({ split: [file('folds.json')] }).rejects.toMatchObject({
-    code: 'split-unreadable',
-    message: expect.stringContaining('a file of folds is for commands with --fold N'),
+    code: 'fold-missing',
+    message: expect.stringContaining('holds 3 folds: add --fold N'),
   });
   await refused({ split: [file('split.json')] }, tinyCohort(13)).rejects.toMatchObject({
     code: 'patient-unknown',

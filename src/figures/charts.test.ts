@@ -236,3 +236,22 @@ test('training: curves of each panel over the epochs, and the epoch whose weight
     [2, 2],
   ]);
 });
+
+test('training curves: a curve has the same colour in every panel', async () => {
+  const points = [
+    { epoch: 1, value: 0.7 },
+    { epoch: 2, value: 0.6 },
+  ];
+  const training = { label: 'training', points };
+  const validation = { label: 'validation', points };
+  const panels = [
+    { measure: 'loss', curves: [training, validation] },
+    { measure: 'AUC', curves: [validation] },
+  ];
+  const svg = await trainingCurvesChart({ panels });
+  const strokes = [...svg.matchAll(/<path[^>]* stroke="([^"]+)" stroke-width="1.75"/g)];
+  const [ofTraining, ofValidation, ofAuc] = strokes.map(([, color]) => color);
+  expect(strokes).toHaveLength(3);
+  expect(ofAuc).toBe(ofValidation);
+  expect(ofAuc).not.toBe(ofTraining);
+});

@@ -51,7 +51,8 @@ function panelSpec(panel: TrainingPanel, chart: TrainingCurvesChart, last: boole
         axis: { tickMinStep: 1, format: 'd' },
       },
       y: { field: 'value', type: 'quantitative', title: panel.measure, scale },
-      ...seriesEncoding(panel.curves.map((curve) => curve.label)),
+      // Over all panels, so that a curve has its colour in each of them
+      ...seriesEncoding([...new Set(chart.panels.flatMap(({ curves }) => curves.map(({ label }) => label)))]),
     },
   };
   const { width, height } = framed(chart, 520, 150);
@@ -66,7 +67,7 @@ function panelSpec(panel: TrainingPanel, chart: TrainingCurvesChart, last: boole
 export function trainingCurvesChart(chart: TrainingCurvesChart): Promise<string> {
   const last = chart.panels.length - 1;
   const vconcat = chart.panels.map((panel, i) => panelSpec(panel, chart, i === last));
-  const resolve = { scale: { color: 'independent', strokeDash: 'independent' } } as const;
+  const resolve = { scale: { color: 'shared', strokeDash: 'shared' } } as const;
   const description = `${chart.panels.map((panel) => panel.measure).join(', ')} per epoch.`;
   return renderChart({ ...titled(chart), vconcat, resolve, spacing: 12 }, chart, description);
 }

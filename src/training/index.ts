@@ -27,6 +27,7 @@ export type { StartingWeights } from './joint/starting-weights.ts';
 export { startFromImageNet, startFromRun } from './joint/starting-weights.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';
 export { train } from './joint/train.ts';
+export type { EndedEpoch } from './joint/train-network.ts';
 export { refuseStored } from './preparation.ts';
 // Weights on disk
 export { readWeights, writeWeights } from './weights-file.ts';

@@ -9,9 +9,13 @@ import {
 } from '../../cohort/index.ts';
 import { readText } from '../../files/index.ts';
 
-/** Reads a split of three parts. Throws UsageError where it is not there, RefusedInput `split-unreadable`. */
-export const readSplit = (file: string): Promise<PatientSplit> =>
-  readAs(patientSplitSchema, file, 'split of three parts (a file of folds is for commands with --fold N)');
+/** Reads a split of three parts. Throws UsageError `fold-missing` of a file of folds, and where it is not there; RefusedInput `split-unreadable`. */
+export async function readSplit(file: string): Promise<PatientSplit> {
+  const found = await readSplitOrFolds(file);
+  if (!('folds' in found)) return found;
+  const text = `${file} holds ${found.folds.length} folds: add --fold N, the one that is kept unseen, from 1 to ${found.folds.length}`;
+  throw new UsageError('fold-missing', text);
+}
 
 /**
  * One fold, counted from 1, as a split whose test part it is. Throws UsageError `fold-unknown` and where the file is not

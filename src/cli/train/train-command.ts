@@ -4,6 +4,7 @@ import { UsageError } from '../../base/index.ts';
 import { trainingCohorts } from '../../cohort/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import {
+  type EndedEpoch,
   epochWords,
   hasFrozenStage,
   type LeftOutStudy,
@@ -261,6 +262,10 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       ...(flags.checkpointSeconds !== undefined && { checkpointSeconds: flags.checkpointSeconds }),
       signal: interruptSignal(),
       onProgress: progress.listen,
+      onEpoch: (epoch) => {
+        progress.stop();
+        process.stderr.write(`${epochLine(epoch, settings)}\n`);
+      },
       onLeftOut: (leftOut) => {
         progress.stop();
         tellLeftOut(leftOut);
@@ -282,6 +287,17 @@ function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
   const named = leftOut.slice(0, MOST_NAMED).map(({ study, why }) => `${study}: ${why}`);
   const all = leftOut.length > MOST_NAMED ? '; settings.json names all' : '';
   process.stderr.write(`left out: ${leftOut.length} studies (${named.join('; ')}${all})\n`);
+}
+
+function epochLine(ended: EndedEpoch, { mostEpochs }: TrainingSettings): string {
+  const { task, epoch, trainingLoss, validationLoss, validationSubjectAuc: auc, seconds } = ended;
+  const figures = [
+    `training loss ${trainingLoss.toFixed(4)}`,
+    `validation loss ${validationLoss.toFixed(4)}`,
+    ...(auc === undefined ? [] : [`validation AUC ${auc.toFixed(3)}`]),
+    `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`,
+  ];
+  return `${task}, epoch ${epoch + 1} of at most ${mostEpochs}: ${figures.join(', ')}`;
 }
 
 function resultText({ networks, model }: TrainResult, folder: string): string {

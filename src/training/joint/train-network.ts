@@ -15,6 +15,7 @@ import {
 } from './checkpoint.ts';
 import { explainFault } from './explain-fault.ts';
 import { trainFrozenStage } from './frozen-stage.ts';
+import type { EpochEntry } from './log-entry.ts';
 import { scaleToScans } from './scaled-start.ts';
 import {
   addGradients,
@@ -38,6 +39,13 @@ export interface NetworkTraining extends TrainingStage {
   readonly start?: StartingWeights;
   /** Seconds between two checkpoints within an epoch. */
   readonly checkpointSeconds: number;
+  /** At each epoch's end, once its checkpoint is on disk. */
+  readonly onEpoch?: (epoch: EndedEpoch) => void;
+}
+
+/** An epoch's figures, and how long it took this process with its validation. */
+export interface EndedEpoch extends EpochEntry {
+  readonly seconds: number;
 }
 
 export interface TrainedNetwork {
@@ -172,7 +180,7 @@ async function runEpoch(
   }
   const ms = performance.now() - startedAt;
   await log.writeTiming({ task, epoch: position.epoch, seconds: ms / 1000, computeBusy: 1 - waitedMs / ms });
-  return endEpoch(options, stepper, kept);
+  return endEpoch(options, stepper, kept, startedAt);
 }
 
 function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Random) {
@@ -187,6 +195,7 @@ async function endEpoch(
   options: NetworkTraining,
   stepper: ScanStepper,
   { position, state }: Checkpoint,
+  startedAt: number,
 ): Promise<Checkpoint> {
   const { settings, task } = options;
   const found = await validate(judged(options, stepper, { position, state }), task);
@@ -202,7 +211,7 @@ async function endEpoch(
         ? 'most-epochs'
         : undefined;
   const next: Position = { ...position, epoch, scans: 0, lossSum: 0, best, ...(ended && { ended }) };
-  await options.log.write({
+  const entry: EpochEntry = {
     kind: 'epoch',
     task,
     epoch: position.epoch,
@@ -211,8 +220,10 @@ async function endEpoch(
     ...(found.subjectAuc !== undefined && { validationSubjectAuc: found.subjectAuc }),
     rate: rateOf(ofEpochs(settings), position.epoch),
     best: best.epoch,
-  });
+  };
+  await options.log.write(entry);
   await writeCheckpoint(checkpointFile(options), { position: next, state });
+  options.onEpoch?.({ ...entry, seconds: (performance.now() - startedAt) / 1000 });
   return { position: next, state };
 }
 

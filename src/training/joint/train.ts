@@ -30,7 +30,7 @@ import { withScanHashes } from './scan-hashes.ts';
 import { refuseSeenPatients } from './seen-patients.ts';
 import { hasFrozenStage, networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
-import { type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
+import { type EndedEpoch, type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -53,6 +53,8 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Told at each epoch's end. */
+  readonly onEpoch?: (epoch: EndedEpoch) => void;
   /** Told once, before the first step: studies that neither train nor validate, for their labels or their images. */
   readonly onLeftOut?: (leftOut: readonly LeftOutStudy[]) => void;
 }

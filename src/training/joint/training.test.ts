@@ -27,6 +27,7 @@ import {
 } from './settings.ts';
 import { startFromImageNet, startFromRun } from './starting-weights.ts';
 import { type TrainOptions, train } from './train.ts';
+import type { EndedEpoch } from './train-network.ts';
 import { formOf, ratesOf } from './trained-network.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
 
@@ -145,6 +146,19 @@ describe('a run', () => {
     // The same events, each record as long; times and checksums differ
     const events = 'events.out.tfevents.0.ichor';
     expect((await read('stopped', events)).length).toBe((await read('whole', events)).length);
+  });
+
+  test('tells each epoch as it ends, with the figures of the log', async () => {
+    const told: EndedEpoch[] = [];
+    await train(options('told', { onEpoch: (epoch) => void told.push(epoch) }));
+    const log = await readFile(path.join(folder, 'told', 'log.jsonl'), 'utf8');
+    const logged = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(told.map(({ seconds, ...entry }) => entry)).toEqual(logged.filter(({ kind }) => kind === 'epoch'));
+    expect(told.map(({ epoch }) => epoch)).toEqual([0, 1]);
+    expect(told.every(({ seconds }) => seconds > 0)).toBe(true);
   });
 
   test('is not started over another, nor resumed where there is none', async () => {
