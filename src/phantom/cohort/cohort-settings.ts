@@ -71,9 +71,7 @@ export function readPhantomCohort(text: string, where: string): PhantomCohortSet
   }
   const checked = phantomCohortSchema.safeParse(parsed);
   if (checked.success) return checked.data;
-  throw new UsageError(
-    'phantom-cohort-settings',
-    `${where} does not describe a cohort of phantoms:\n${z.prettifyError(checked.error)}\n` +
-      'Compare it with models/phantom-training-cohort.json.',
-  );
+  const faults = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  const told = `${where} does not describe a cohort of phantoms (${faults}); compare it with models/phantom-training-cohort.json`;
+  throw new UsageError('phantom-cohort-settings', told);
 }
