@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import {
   DEFAULT_OPTIONS,
   type EvaluationOptions,
@@ -9,6 +9,7 @@ import {
   TEMPLATE_CSV,
 } from '../../evaluation/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
+import { deviceOption } from '../options/device.ts';
 import { numberAboveZero, wholeNumber } from '../options/numbers.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { writeEvaluation } from './evaluation-files.ts';
@@ -49,11 +50,7 @@ export function evaluateCommand(): Command {
     )
     .option('--fold <n>', 'of a file of folds: the fold that is the test set, counted from 1', wholeNumber)
     .option('--model-file <file>', 'the model that predicts the cohort', DEFAULT_MODEL_PATH)
-    .addOption(
-      new Option('--device <name>', 'what computes')
-        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .option('--template', 'print an example of the CSV and end')
     .option('--out <dir>', 'folder of the report', 'evaluation')
     .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')

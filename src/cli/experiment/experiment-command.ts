@@ -13,6 +13,7 @@ import { TASK_NAMES, type TaskName } from '../../network/index.ts';
 import { isPostgresUrl } from '../../queue/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { TRAINING_PRESETS, type TrainingSettings } from '../../training/index.ts';
+import { deviceOption } from '../options/device.ts';
 import {
   addFrozenOptions,
   type FrozenFlags,
@@ -86,11 +87,7 @@ export function experimentCommand(): Command {
         '--five-type-from-two-type',
         'without ImageNet weights: five-type networks start from the convolutions of their two-type networks',
       )
-      .addOption(
-        new Option('--device <NAME>', 'where to compute')
-          .choices(['auto', 'cpu', 'cuda', 'webgpu'])
-          .default('auto'),
-      )
+      .addOption(deviceOption())
       .option('--threads <N>', 'threads of the CPU, of each worker', wholeNumber)
       .option('--workers <N>', 'processes of this machine that share the jobs', wholeNumber)
       .option('--queue <URL>', 'PostgreSQL through which many machines share the jobs', postgresUrl)

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { ProgressListener, Runtime } from '../../base/index.ts';
 import { readCohort } from '../../cohort/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { createRuntime } from '../../runtime/index.ts';
 import { tellChecks, tellUnlabelled } from '../cohort/checks-text.ts';
 import { writeEvaluation } from '../evaluate/evaluation-files.ts';
+import { deviceOption } from '../options/device.ts';
 import { type CohortInParts, cohortInParts, type SplitFlags } from '../options/divided-cohort.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { readWholeModel } from '../options/read-whole-model.ts';
@@ -42,11 +43,7 @@ export function compareCommand(): Command {
     )
     .option('--fold <N>', 'of a file of folds: the fold that is the test set, counted from 1', wholeNumber)
     .option('--out <DIR>', 'predictions and report', 'comparison')
-    .addOption(
-      new Option('--device <NAME>', 'where to compute')
-        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .addHelpText(
       'after',
       '\nExample:\n  ichor model compare models/default.onnx runs/compact/model.onnx --cohort own-scans --out comparison\n\nOn scans that neither model was trained on: the bundled one was on all of CT-ICH. A stopped run goes on.',

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { refuseUnwritable } from '../../files/index.ts';
 import { DEFAULT_MODEL_PATH, openModel } from '../../service/index.ts';
+import { deviceOption } from '../options/device.ts';
 import { type PredictFlags, probabilityOption, wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
@@ -12,11 +13,7 @@ export function predictCommand(): Command {
     .argument('<STUDY...>', 'DICOM file, folder, zip, disc with a DICOMDIR, or NIfTI file')
     .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
     .option('--out <DIR>', 'where the reports go, a folder a study', 'ichor-out')
-    .addOption(
-      new Option('--device <NAME>', 'what computes')
-        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
     .option('--series <UID|N>', 'read this series of the study, by its UID or Series Number')
     .option(

@@ -17,6 +17,7 @@ import {
   train,
 } from '../../training/index.ts';
 import { tellChecks } from '../cohort/checks-text.ts';
+import { deviceOption } from '../options/device.ts';
 import { dividedCohort, type SplitFlags } from '../options/divided-cohort.ts';
 import {
   addFrozenOptions,
@@ -133,11 +134,7 @@ export function trainCommand(): Command {
     .option('--chunk <N>', 'slices that the CNN sees at once; fewer need less memory', wholeNumber)
     .option('--checkpoint-seconds <N>', 'between two checkpoints within an epoch', wholeNumber)
     .option('--prepared <DIR>', 'prepared scans, shared between runs (default: in --out)')
-    .addOption(
-      new Option('--device <NAME>', 'where to compute')
-        .choices(['auto', 'cpu', 'cuda', 'webgpu'])
-        .default('auto'),
-    )
+    .addOption(deviceOption())
     .option('--threads <N>', 'threads of the CPU', wholeNumber);
   return addFrozenOptions(command)
     .addHelpText('after', EXAMPLES)
