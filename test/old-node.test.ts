@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { nodeFault } from '../src/cli/package.ts';
+import { nodeFault } from '../src/cli/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The machine's own Node, where it has one. */
