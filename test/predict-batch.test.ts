@@ -18,7 +18,7 @@ test('a batch that is stopped leaves a summary of what was done', async () => {
   // Each of these, which are not there, stops the display twice: the third is under way
   const display = { listen: () => undefined, stop: () => (++told === 5 ? stop.abort() : undefined) };
   const run = { flags: { out: folder }, progress: display, signal: stop.signal } as unknown as PredictRun;
-  await expect(predictBatch(run, inputs)).rejects.toMatchObject({ code: 'path-missing' });
+  await expect(predictBatch(run, inputs)).rejects.toMatchObject({ code: 'aborted' });
   const rows = (await readFile(path.join(folder, 'summary.csv'), 'utf8')).trim().split('\r\n').slice(1);
   expect(rows.map((row) => row.split(',')[0])).toEqual(inputs.slice(0, 2));
   expect(await readFile(path.join(folder, 'summary.html'), 'utf8')).toContain('ended before its last study');

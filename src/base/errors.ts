@@ -29,6 +29,11 @@ export const EXIT_CODE = {
   terminated: 143,
 } as const;
 
+/** Throws IchorError `aborted` once the signal is aborted, whatever its reason is: the one kind of abort. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new IchorError('aborted', 'stopped before the end', { cause: signal.reason });
+}
+
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

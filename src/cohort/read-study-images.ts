@@ -1,4 +1,4 @@
-import { IchorError, messageOf } from '../base/index.ts';
+import { IchorError, messageOf, throwIfAborted } from '../base/index.ts';
 import { findStudyFiles } from '../files/index.ts';
 import { readBrainWindowJpegs } from './brain-window-jpegs.ts';
 import { type CohortCheck, cohortCheck } from './cohort-checks.ts';
@@ -47,7 +47,7 @@ export async function readCohortStudy(
     if ('kind' in read) return read;
     return withLabels(study, read);
   } catch (thrown) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     if (!(thrown instanceof IchorError)) throw thrown;
     const text = messageOf(thrown);
     return { kind: 'refused', checks: [{ code: thrown.code, severity: 'refused', text }] };

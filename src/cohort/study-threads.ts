@@ -1,4 +1,4 @@
-import { IchorError, messageOf } from '../base/index.ts';
+import { IchorError, messageOf, throwIfAborted } from '../base/index.ts';
 import { inLanes, openThreads, type ThreadPool } from '../threads/index.ts';
 import { studyKey } from './cohort.ts';
 import type { CohortStudy } from './cohort-study.ts';
@@ -29,7 +29,7 @@ export async function workOnThreads<Result>({
   const lanes = Math.min(threads, studies.length);
   await using pool: StudyThreads = openThreads('./study-worker', import.meta.url, lanes);
   await inLanes(studies, lanes, async (study) => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     await onResult(await work(pool, study).catch((thrown: unknown) => refuse(study, thrown)));
   });
 }

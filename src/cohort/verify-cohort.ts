@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { IchorError, messageOf, type ProgressListener } from '../base/index.ts';
+import { IchorError, messageOf, type ProgressListener, throwIfAborted } from '../base/index.ts';
 import type { ImportedCohort } from './cohort-study.ts';
 import { openStore } from './store/open-store.ts';
 import { workOnThreads } from './study-threads.ts';
@@ -41,7 +41,7 @@ export async function verifyStore(
   const { scans, load } = await openStore(folder);
   const verified: VerifiedStudy[] = [];
   for (const [i, { study, slices }] of scans.entries()) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const fault = await load(i).then(
       () => undefined,
       (thrown: unknown) => thrown,

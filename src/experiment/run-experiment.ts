@@ -1,4 +1,4 @@
-import { IchorError, messageOf } from '../base/index.ts';
+import { IchorError, messageOf, throwIfAborted } from '../base/index.ts';
 import { writeFilesWhole } from '../files/index.ts';
 import { TASK_NAMES, type TaskName } from '../network/index.ts';
 import type { JobQueue } from '../queue/index.ts';
@@ -72,7 +72,7 @@ export async function workOnExperiment(
     if (!before.has(job.id)) await writeExperiment(setting);
     return payload;
   }, context.signal);
-  context.signal?.throwIfAborted();
+  throwIfAborted(context.signal);
   await writeExperiment(setting);
   const failed = (await queue.states()).filter(({ state }) => state === 'failed');
   return resultsOf(setting, tasks, new Map(failed.map(({ id, error = '' }) => [id, error])));

@@ -1,6 +1,14 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FILE_LIMITS, IchorError, isZip, RefusedInput, type StudyFile, UsageError } from '../base/index.ts';
+import {
+  FILE_LIMITS,
+  IchorError,
+  isZip,
+  RefusedInput,
+  type StudyFile,
+  throwIfAborted,
+  UsageError,
+} from '../base/index.ts';
 import { diskFile, unreadableFile } from './disk-file.ts';
 
 import { explainSystemError } from './system-errors.ts';
@@ -59,7 +67,7 @@ async function walk(root: string, options: FindOptions): Promise<StudyFile[]> {
   const visited = new Set<string>();
   const waiting: Folder[] = [{ location: root, shown: '', depth: 0 }];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     if (!(await isNew(folder, visited))) continue;
     for (const name of await namesIn(folder, found)) {
       const place = { location: path.join(folder.location, name), shown: `${folder.shown}${name}` };

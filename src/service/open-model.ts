@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ProgressListener } from '../base/index.ts';
+import type { ProgressListener, Runtime } from '../base/index.ts';
 import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createPrediction, createPredictor, type Findings, type Prediction } from '../prediction/index.ts';
@@ -14,6 +14,8 @@ import { DEFAULT_MODEL_PATH, softwareVersion } from './software.ts';
 export interface ModelOptions {
   /** A model file; the bundled one unless given. */
   readonly model?: string;
+  /** Computes for several models at once, and is closed by whoever opened it; one of the model's own unless given. */
+  readonly runtime?: Runtime;
   readonly device?: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
 }
@@ -49,7 +51,9 @@ export interface OpenModel {
   readonly card: ModelCard;
   readonly deviceNote: string;
   predict(study: AcceptedStudy, options?: StudyOptions): Promise<PredictedStudy>;
+  /** Frees the model, and the runtime where it is the model's own. */
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Opens a model file on a device. Throws what readModel, createRuntime and the file system say, each in one line. */
@@ -61,10 +65,10 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const identity = { name, sha256, ...(calibration && { calibration }) };
   const { device, threads } = options;
-  const runtime = await createRuntime({
-    ...(device && { device }),
-    ...(threads !== undefined && { threads }),
-  });
+  const runtime =
+    options.runtime ??
+    (await createRuntime({ ...(device && { device }), ...(threads !== undefined && { threads }) }));
+  const close = (): Promise<void> => (options.runtime === undefined ? runtime.close() : predictor.close());
   const predictor = createPredictor(model, runtime);
   return {
     card: model.card,
@@ -90,7 +94,8 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         dicomObjects: (madeAt) => resultObjects({ study, findings, prediction, madeAt }),
       };
     },
-    close: () => runtime.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -12,3 +12,7 @@ test("counts what was given back, and nothing of the starting process' own", () 
   expect(Number(stdout)).toBeGreaterThan(20 * MEGABYTE);
   expect(Number(stdout)).toBeLessThan(200 * MEGABYTE);
 });
+
+test('without /proc the figure of the operating system stands in', () => {
+  expect(peakMemoryBytes('/nowhere/proc/self/status')).toBe(process.resourceUsage().maxRSS * 1024);
+});

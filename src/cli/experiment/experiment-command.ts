@@ -106,7 +106,7 @@ Examples:
   ichor experiment paper --cohort phantoms --test phantom-test --epochs 10 --out experiment
   ichor experiment paper --cohort /shared/cohort --out /shared/experiment --queue postgres://ichor@db/ichor
 
-Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped.
+Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (Ctrl-C), 143 stopped (SIGTERM).
 Research use only. Not a medical device.`;
 
 function postgresUrl(text: string): string {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { EXIT_CODE, IchorError } from '../../base/index.ts';
 import type { ExperimentQueue, QueuedExperimentJob } from '../../experiment/index.ts';
 import { openDatabase, openQueue, parentDatabase, type QueueDatabase } from '../../queue/index.ts';
+import { stopAs } from '../terminal/exit.ts';
 
 export interface QueueFlags {
   readonly out: string;
@@ -65,8 +66,9 @@ export async function forkWorkers({ out, workers = 1 }: QueueFlags): Promise<num
   const database = await openDatabase(path.join(out, 'queue'));
   const children: ChildProcess[] = [];
   let stopped = false;
-  const stop = () => {
+  const stop = (name: NodeJS.Signals) => {
     stopped = true;
+    stopAs(name === 'SIGTERM' ? EXIT_CODE.terminated : EXIT_CODE.stopped);
     for (const child of children) child.kill('SIGINT');
   };
   for (const name of STOPPING) process.on(name, stop);

@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../../base/index.ts';
+import {
+  EXIT_CODE,
+  IchorError,
+  messageOf,
+  RefusedInput,
+  throwIfAborted,
+  UsageError,
+} from '../../base/index.ts';
 import { findStudyFiles, writeFilesWhole } from '../../files/index.ts';
 import {
   type BatchRow,
@@ -90,7 +97,10 @@ async function takeStudy(
     const prediction = await predictStudy(batch, outcome, readingMs, path.join(batch.flags.out, folder));
     const row: BatchRow = { outcome: 'predicted', input, prediction: batchFinding(prediction), folder };
     batch.rows.push(row);
-    if (batch.flags.json) process.stdout.write(`${JSON.stringify(prediction)}\n`);
+    if (batch.flags.json)
+      process.stdout.write(
+        `${JSON.stringify({ input, outcome: 'predicted', folder: path.join(batch.flags.out, folder), ...prediction })}\n`,
+      );
     say(batch, `${input}: ${batchText(row)} Report: ${path.join(batch.flags.out, folder, 'report.html')}`);
     for (const line of furtherLines(row)) say(batch, line);
   } catch (thrown) {
@@ -107,7 +117,8 @@ function takeRefusal(batch: Batch, input: string, { study, checks }: RefusedStud
 
 /** A stop, or a place that cannot be written to, ends the batch; anything else is a row of it. */
 function takeFailure(batch: Batch, input: string, thrown: unknown, studyName?: string): void {
-  if (batch.signal.aborted || (studyName !== undefined && isWriting(thrown))) throw thrown;
+  throwIfAborted(batch.signal);
+  if (studyName !== undefined && isWriting(thrown)) throw thrown;
   const code = thrown instanceof IchorError ? thrown.code : 'unexpected';
   const named = studyName === undefined ? {} : { studyName };
   const refused = thrown instanceof RefusedInput || thrown instanceof UsageError;
@@ -136,7 +147,8 @@ function note(batch: Batch, row: Exclude<BatchRow, { outcome: 'predicted' }>, ex
   batch.rows.push(row);
   if (GRAVITY.indexOf(exitCode) > GRAVITY.indexOf(batch.exitCode)) batch.exitCode = exitCode;
   const { input, outcome, code, reason, checks } = row;
-  if (batch.flags.json) process.stdout.write(`${JSON.stringify({ input, outcome, code, reason, checks })}\n`);
+  if (batch.flags.json)
+    process.stdout.write(`${JSON.stringify({ input, outcome, code, reason, checks: checks ?? [] })}\n`);
   process.stderr.write(`${[`${input}: ${outcome}: ${batchText(row)}`, ...furtherLines(row)].join('\n')}\n`);
 }
 

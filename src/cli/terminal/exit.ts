@@ -31,10 +31,15 @@ export function interruptSignal(): AbortSignal {
   for (const [name, code] of Object.entries(STOPPING)) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(code);
-      codeWhenStopped = code;
+      stopAs(code);
       process.stderr.write('\nStopping after the step under way (once more to stop at once) ...\n');
       controller.abort(new IchorError('aborted', 'stopped before the end'));
     });
   }
   return controller.signal;
+}
+
+/** The exit code that an abort has from now on. */
+export function stopAs(code: number): void {
+  codeWhenStopped = code;
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { IchorError, messageOf, type ProgressListener } from '../../base/index.ts';
+import { IchorError, messageOf, type ProgressListener, throwIfAborted } from '../../base/index.ts';
 import { type DicomAttributes, readDicomHeader } from '../../dicom/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 
@@ -39,7 +39,7 @@ export async function readRsnaHeaders(
   let done = 0;
   const work = async (): Promise<void> => {
     for (const { name, path } of waiting) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       try {
         headers.push(headerOf(name, await attributesOf(name, path)));
       } catch (thrown) {

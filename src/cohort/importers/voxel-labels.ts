@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { messageOf, RefusedInput } from '../../base/index.ts';
+import { messageOf, RefusedInput, throwIfAborted } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import { readNiftiLabels } from '../../study/index.ts';
 import { type CohortCheck, cohortCheck } from '../cohort-checks.ts';
@@ -37,7 +37,7 @@ export async function readVoxelLabelled(
   const checks: CohortCheck[] = unpaired(images, masks);
   const studies: CohortStudy[] = [];
   for (const [i, name] of both.entries()) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const identity = set.identify(name.replace(/\.nii(\.gz)?$/, ''));
     const read = await sliceLabels(path.join(folder, set.masks, name), set, identity.study);
     if ('code' in read) checks.push(read);

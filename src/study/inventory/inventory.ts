@@ -1,4 +1,10 @@
-import { IchorError, type ProgressListener, RefusedInput, type StudyFile } from '../../base/index.ts';
+import {
+  IchorError,
+  type ProgressListener,
+  RefusedInput,
+  type StudyFile,
+  throwIfAborted,
+} from '../../base/index.ts';
 import { counted, createCheck, type StudyCheck } from '../checks/checks.ts';
 import { commonRefusal, type Failure, failureChecks } from '../checks/failures.ts';
 import type { SliceHeader } from '../headers/slice-header.ts';
@@ -58,7 +64,7 @@ export async function takeInventory(
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
   const paths = inOrder.map((file) => file.path);
   for (const [index, file] of inOrder.entries()) {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     try {
       await lookInto(file, paths, reader, found);
     } catch (thrown) {

@@ -1,4 +1,4 @@
-import { IchorError, RefusedInput, type StudyFile, UNPACKING } from '../../base/index.ts';
+import { IchorError, RefusedInput, type StudyFile, throwIfAborted, UNPACKING } from '../../base/index.ts';
 import type { Vector3, Volume } from '../../volume/index.ts';
 import {
   CHECKS,
@@ -38,7 +38,7 @@ export async function readNifti(file: StudyFile, options: NiftiOptions): Promise
   try {
     return await read(file, study, options);
   } catch (thrown) {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     if (!(thrown instanceof IchorError)) throw thrown;
     const code = thrown.code in CHECKS ? (thrown.code as CheckCode) : 'nifti-corrupt';
     const [check] = failureChecks([{ path: file.path, thrown }], code) as [StudyCheck];
@@ -108,7 +108,7 @@ function readHu(bytes: Uint8Array, header: NiftiHeader, axes: VolumeAxes, option
     highest: Number.NEGATIVE_INFINITY,
   };
   visitVoxels(bytes, header, axes, {
-    beforeSlice: () => options.signal?.throwIfAborted(),
+    beforeSlice: () => throwIfAborted(options.signal),
     value: (value, at) => {
       hu[at] = toHu(value, tally);
     },

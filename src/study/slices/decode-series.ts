@@ -1,5 +1,5 @@
 import type { ProgressListener } from '../../base/index.ts';
-import { IchorError } from '../../base/index.ts';
+import { IchorError, throwIfAborted } from '../../base/index.ts';
 import type { StudyCheck } from '../checks/checks.ts';
 import { commonRefusal, type Failure, failureChecks } from '../checks/failures.ts';
 import type { PlacedSlice } from '../headers/slice-header.ts';
@@ -33,7 +33,7 @@ export async function decodeSlices(
   const failures: Failure[] = [];
   const open = createOpener(reader);
   for (const [index, slice] of slices.entries()) {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     try {
       const values = await (await open(slice)).frameHu(slice.frame);
       if (values.length !== size)
