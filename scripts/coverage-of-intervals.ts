@@ -1,5 +1,5 @@
-// npm run test:coverage-of-intervals: how often 95% intervals hold the truth, by simulation (docs/evaluation.md has the
-// table). Fails where an interval over which no warning stands covers less than 93%.
+// npm run test:coverage-of-intervals: how often 95% intervals hold the truth, by simulation, as a
+// table. Fails where an interval over which no warning stands covers less than 93%.
 import { createRandom, type Random } from '../src/base/index.ts';
 import { needsReaderWarning, needsRowsWarning } from '../src/evaluation/index.ts';
 import {

@@ -1,3 +1,72 @@
+import { messageOf } from '../../src/base/index.ts';
+import {
+  DEFAULT_OPTIONS,
+  type EvaluationOptions,
+  evaluate,
+  needsReaderWarning,
+  outputFiles,
+  readOpinionsFile,
+} from '../../src/evaluation/index.ts';
+
 import type { Case } from './case.ts';
 
-export const EVALUATION_CASES: readonly Case[] = [];
+/** Judged, and this stands in a file of the output, in its warnings or in its headlines. */
+const gives = (
+  file: string,
+  text: RegExp,
+  place: string,
+  options: Partial<EvaluationOptions> = {},
+): Case => ({
+  file,
+  should: `${place} has ${text.source}`,
+  run: async (location) => {
+    const opinions = await readOpinionsFile(location);
+    const evaluation = await evaluate(opinions, { ...DEFAULT_OPTIONS, replicates: 200, ...options });
+    const texts = new Map(outputFiles(evaluation, opinions).map(({ path, text: found }) => [path, found]));
+    texts.set('warnings', evaluation.warnings.join('\n'));
+    texts.set('headlines', evaluation.headlines.join('\n'));
+    const found = texts.get(place) ?? `no ${place}`;
+    return { right: text.test(found), happened: found };
+  },
+});
+
+/** Refused, and the text says why. */
+const refused = (file: string, text: RegExp): Case => ({
+  file,
+  should: `refused: ${text.source}`,
+  run: async (location) => {
+    const said = await readOpinionsFile(location).then(() => 'read', messageOf);
+    return { right: text.test(said), happened: said };
+  },
+});
+
+const BASE = /20 of 40 positive, AUC 0\.83/;
+
+/** What README.md of the cases says should come of each file. */
+export const EVALUATION_CASES: readonly Case[] = [
+  gives('00-base.csv', /the input has one set only/, 'tables/claim.csv'),
+  gives('03-semicolon-deccomma.csv', BASE, 'headlines'),
+  refused('07c-win1252-header.csv', /line 1 is not UTF-8/),
+  gives('11-TRUE.csv', BASE, 'headlines'),
+  gives('15-missing-reader-cells.csv', BASE, 'headlines'),
+  gives('16-header-case.csv', BASE, 'headlines'),
+  gives('20-inverted.csv', /below 0\.5: is the probability that of the class\?/, 'warnings'),
+  gives('21-trailing-empty-cols.csv', BASE, 'headlines'),
+  refused('30-wide.csv', /looks like a wide table/),
+  gives('42-excel-sep-line.csv', BASE, 'headlines'),
+  gives('60-Set-capital.csv', / of 20 positive/, 'headlines'),
+  gives('64-hospital-coded.csv', /hospital/i, 'tables/demographics.csv', { categorical: ['hospital'] }),
+  gives('66-readers-only.csv', /R1.*sensitivity/, 'headlines'),
+  refused('68-names-few.csv', /names people/),
+  gives('81-nasty-names.csv', /R\\_1 \\& co\. \\#2 50\\%/, 'tables/subject-level.tex'),
+  gives('86-clustered-rare.csv', /Few patients have a positive row/, 'warnings'),
+  gives('94-trainees-and-senior.csv', /JRT.*±/, 'tables/reader-means.md'),
+  {
+    file: 'reader-specificity-coverage.py',
+    should: 'npm run test:coverage-of-intervals measures it; a note stands where false alarms are few',
+    run: async () => ({
+      right: needsReaderWarning(1),
+      happened: 'one false alarm of 105 brings no note',
+    }),
+  },
+];

@@ -1,4 +1,4 @@
-/** With fewer positive patients intervals of resampled patients are too narrow (docs/evaluation.md has the coverage). */
+/** With fewer positive patients intervals of resampled patients are too narrow (scripts/coverage-of-intervals.ts measures it). */
 const FEWEST_POSITIVE_PATIENTS = 40;
 /** With fewer of them no interval can be relied on. */
 export const FEWEST_FOR_FIGURES = 10;
