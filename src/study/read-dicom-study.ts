@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import type { Vector3, Volume } from '../volume/index.ts';
 import { createCheck, isRefused, type StudyCheck } from './checks/checks.ts';
 import { bodyPartOf } from './choice/body-part.ts';
@@ -104,7 +105,7 @@ function headerChecks(slices: readonly PlacedSlice[], minimumSlices: number): St
 }
 
 function volumeOf(hu: Int16Array, stack: Stack): Volume {
-  const first = stack.slices[0] as PlacedSlice;
+  const first = at(stack.slices, 0);
   return Object.freeze({
     hu,
     slices: stack.slices.length,
@@ -147,7 +148,7 @@ function accepted(
     kind: 'accepted' as const,
     study: info,
     series: seriesInfo(series, stack),
-    slices: stack.slices.map((slice, i) => sliceInfo(slice, stack.placesMm[i] as number)),
+    slices: stack.slices.map((slice, i) => sliceInfo(slice, at(stack.placesMm, i))),
     volume,
     checks,
   };
@@ -155,7 +156,7 @@ function accepted(
 }
 
 function seriesInfo(series: Series, stack: Stack): SeriesInfo {
-  const slice = stack.slices[Math.floor(stack.slices.length / 2)] as PlacedSlice;
+  const slice = at(stack.slices, Math.floor(stack.slices.length / 2));
   return {
     seriesInstanceUid: series.uid,
     ...(slice.frameOfReferenceUid !== undefined && { frameOfReferenceUid: slice.frameOfReferenceUid }),

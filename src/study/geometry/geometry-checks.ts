@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { counted, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { pathsOf } from '../headers/slice-header.ts';
 import { SAME_PLACE_MM, type Stack } from './stack.ts';
@@ -82,7 +83,7 @@ function tiltTag(stack: Stack): StudyCheck[] {
 function shifted(stack: Stack): StudyCheck[] {
   const off = indicesWhere(stack.shiftsMm, (mm) => mm > GEOMETRY_RULES.shiftMm);
   if (off.length === 0) return [];
-  const furthest = Math.max(...off.map((i) => stack.shiftsMm[i] as number));
+  const furthest = Math.max(...off.map((i) => at(stack.shiftsMm, i)));
   const text = `${counted(off.length, 'slice')} up to ${mmText(furthest)} beside the line of the others`;
   return [createCheck('slice-shifted', text, { files: filesAt(stack, off), slices: off })];
 }
@@ -147,13 +148,13 @@ function spannedMm({ slices, normalStepsMm }: Stack): number[] {
 }
 
 function overlaps(stack: Stack): StudyCheck[] {
-  const lapsMm = spannedMm(stack).map((spanned, i) => spanned - (stack.normalStepsMm[i] as number));
+  const lapsMm = spannedMm(stack).map((spanned, i) => spanned - at(stack.normalStepsMm, i));
   const lapping = indicesWhere(
     stack.normalStepsMm,
-    (mm, i) => mm > SAME_PLACE_MM && (lapsMm[i] as number) > GEOMETRY_RULES.evenStepsMm,
+    (mm, i) => mm > SAME_PLACE_MM && at(lapsMm, i) > GEOMETRY_RULES.evenStepsMm,
   );
   if (lapping.length === 0) return [];
-  const most = Math.max(...lapping.map((i) => lapsMm[i] as number));
+  const most = Math.max(...lapping.map((i) => at(lapsMm, i)));
   const text = `${counted(lapping.length, 'pair')} of neighbouring slices with an overlap of up to ${mmText(most)}`;
   return [createCheck('slices-overlap', text, lapping.length <= 8 ? concerning(stack, lapping) : {})];
 }
@@ -166,8 +167,7 @@ function usualStepsMm(stack: Stack, spanned: readonly number[]): number[] {
 
 function usualStepMm(stack: Stack, spanned: readonly number[], thickness: number): number {
   const alike = stack.normalStepsMm.filter(
-    (mm, i) =>
-      mm > SAME_PLACE_MM && Math.abs((spanned[i] as number) - thickness) < GEOMETRY_RULES.evenStepsMm,
+    (mm, i) => mm > SAME_PLACE_MM && Math.abs(at(spanned, i) - thickness) < GEOMETRY_RULES.evenStepsMm,
   );
   return alike.length >= 3 ? medianOf(alike) : Math.max(thickness, medianOf(stack.normalStepsMm));
 }
@@ -177,26 +177,26 @@ function gaps(stack: Stack): StudyCheck[] {
   const usual = usualStepsMm(stack, spanned);
   const missing = indicesWhere(
     stack.normalStepsMm,
-    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * (usual[i] as number),
+    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * at(usual, i),
   );
   const even = evenGap(stack, spanned, new Set(missing));
   if (missing.length === 0) return even;
-  const excess = missing.map((i) => (stack.normalStepsMm[i] as number) - (usual[i] as number));
-  const named = missing.map((i) => missingCheck(stack, i, usual[i] as number));
+  const excess = missing.map((i) => at(stack.normalStepsMm, i) - at(usual, i));
+  const named = missing.map((i) => missingCheck(stack, i, at(usual, i)));
   return [...even, ...named, ...tooLarge(stack, missing, excess)];
 }
 
 /** A scan with gaps by design: the tissue left out between the slices that are not lacking a neighbour. */
 function evenGap(stack: Stack, spanned: readonly number[], missing: ReadonlySet<number>): StudyCheck[] {
-  const unseen = stack.normalStepsMm.map((mm, i) => Math.max(0, mm - (spanned[i] as number)));
+  const unseen = stack.normalStepsMm.map((mm, i) => Math.max(0, mm - at(spanned, i)));
   const designed = medianOf(unseen.filter((_, i) => !missing.has(i)));
   if (!(designed > GEOMETRY_RULES.evenStepsMm)) return [];
-  const text = `${mmText(designed)} of tissue between neighbouring slices of ${mmText(spanned[0] as number)} are on no slice`;
+  const text = `${mmText(designed)} of tissue between neighbouring slices of ${mmText(at(spanned, 0))} are on no slice`;
   return [createCheck('slices-apart', text)];
 }
 
 function missingCheck(stack: Stack, step: number, usual: number): StudyCheck {
-  const mm = stack.normalStepsMm[step] as number;
+  const mm = at(stack.normalStepsMm, step);
   const lost = Math.max(1, Math.round(mm / usual) - 1);
   const between = `slices ${step + 1} and ${step + 2} lie ${mmText(mm)} apart, usual are ${mmText(usual)}`;
   return createCheck(

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { at, RefusedInput } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { degrees, dot, norm, scale } from '../geometry/vectors.ts';
@@ -38,15 +38,15 @@ export function axesOf(header: NiftiHeader): VolumeAxes {
   const slice = furthestAlong(directions, 2, []);
   const column = furthestAlong(directions, 0, [slice]);
   const row = 3 - slice - column;
-  refuseSkew(directions[row] as Vector3, directions[column] as Vector3);
+  refuseSkew(at(directions, row), at(directions, column));
   const use = (axis: number, component: number): AxisUse => {
-    const direction = directions[axis] as Vector3;
-    const turned = (direction[component] as number) < 0;
-    const spacingMm = norm(header.axes[axis] as Vector3);
+    const direction = at(directions, axis);
+    const turned = at(direction, component) < 0;
+    const spacingMm = norm(at(header.axes, axis));
     return {
       axis,
       turned,
-      size: header.sizes[axis] as number,
+      size: at(header.sizes, axis),
       spacingMm,
       direction: scale(direction, turned ? -1 : 1),
     };
@@ -61,7 +61,7 @@ export function axesOf(header: NiftiHeader): VolumeAxes {
 }
 
 function furthestAlong(directions: readonly Vector3[], component: number, taken: readonly number[]): number {
-  const reach = directions.map((d, i) => (taken.includes(i) ? -1 : Math.abs(d[component] as number)));
+  const reach = directions.map((d, i) => (taken.includes(i) ? -1 : Math.abs(at(d, component))));
   return reach.indexOf(Math.max(...reach));
 }
 
@@ -78,7 +78,7 @@ function originOf(header: NiftiHeader, uses: readonly AxisUse[]): Vector3 {
   return uses
     .filter((use) => use.turned)
     .reduce((origin, use) => {
-      const span = scale(header.axes[use.axis] as Vector3, use.size - 1);
+      const span = scale(at(header.axes, use.axis), use.size - 1);
       return [origin[0] + span[0], origin[1] + span[1], origin[2] + span[2]] as const;
     }, header.origin);
 }

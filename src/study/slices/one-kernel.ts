@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { counted, createCheck, type StudyCheck } from '../checks/checks.ts';
 import { normalOf, placesText, SAME_PLACE_MM, stackOf } from '../geometry/stack.ts';
 import { dot, medianOf } from '../geometry/vectors.ts';
@@ -14,7 +15,7 @@ export function ofOneKernel(slices: readonly PlacedSlice[], checks: StudyCheck[]
   const groups = [...Map.groupBy(slices, ({ kernel }) => kernel).values()];
   const [largest, ...others] = groups.sort((a, b) => b.length - a.length);
   if (largest === undefined || others.length === 0) return slices;
-  const normal = normalOf(largest[0] as PlacedSlice);
+  const normal = normalOf(at(largest, 0));
   const place = (slice: PlacedSlice) => dot(slice.imagePositionPatient, normal);
   const nearestMm = SHOWN_SHARE * usualStepMm(largest);
   const kept = [...largest];
