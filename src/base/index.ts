@@ -27,7 +27,15 @@ export { isOtherEncoding } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means
 
-export { EXIT_CODE, errnoOf, IchorError, messageOf, RefusedInput, throwIfAborted, UsageError } from './errors.ts';
+export {
+  EXIT_CODE,
+  errnoOf,
+  IchorError,
+  messageOf,
+  RefusedInput,
+  throwIfAborted,
+  UsageError,
+} from './errors.ts';
 
 // What a page fetches beside its bundle
 
