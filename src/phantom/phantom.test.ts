@@ -159,7 +159,9 @@ describe('the committed cohorts', () => {
   });
 
   test('settings of another form are refused with what is wrong', () => {
-    expect(() => readPhantomCohort('{"name": "x"}', 'x.json')).toThrow(/^x\.json does not describe .*subjects: /);
+    expect(() => readPhantomCohort('{"name": "x"}', 'x.json')).toThrow(
+      /^x\.json does not describe .*subjects: /,
+    );
     expect(() => readPhantomCohort('{', 'x.json')).toThrow(/no JSON/);
   });
 });
