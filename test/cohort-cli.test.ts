@@ -164,8 +164,21 @@ test('inspect: readers who disagree agree by so much less; Table 1 has its tests
   // F(1, 2) = 8, of which p = 1 - sqrt(0.8), and chi-squared(2) = 4, of which p = exp(-2)
   expect(table('demographics')?.rows).toEqual([
     ['Studies', 2, 2, ''],
-    ['age', '45.00 \u00b1 7.07 (40\u201350)', '65.00 \u00b1 7.07 (60\u201370)', '0.106 (ANOVA)'],
-    ['scanner: GE', 2, 0, '0.135 (\u03c7\u00b2, smallest expected count below 5)'],
+    [
+      'age',
+      '45.00 \u00b1 7.07 (40\u201350)',
+      '65.00 \u00b1 7.07 (60\u201370)',
+      { shown: '0.106 (ANOVA)', exact: expect.closeTo(1 - Math.sqrt(0.8), 10) },
+    ],
+    [
+      'scanner: GE',
+      2,
+      0,
+      {
+        shown: '0.135 (\u03c7\u00b2, smallest expected count below 5)',
+        exact: expect.closeTo(Math.exp(-2), 10),
+      },
+    ],
     ['scanner: Siemens', 0, 1, ''],
     ['scanner: Toshiba', 0, 1, ''],
   ]);

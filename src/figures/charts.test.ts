@@ -218,7 +218,7 @@ test('slices: a point a slice at its position, the operating point across, marks
     ),
   ).toEqual(new Set([0.5]));
   expect(at(horizontal, 0).labels).toEqual(expect.arrayContaining([-10, 20]));
-  expect(texts).toContain('operating point 0.5');
+  expect(texts).toContain('threshold 0.5');
 });
 
 test('training: curves of each panel over the epochs, and the epoch whose weights were kept', async () => {
