@@ -196,7 +196,9 @@ describe('a worker whose queue', () => {
     const stop = new AbortController();
     const idle = queueThat(async () => stop.abort(new Error('Ctrl-C')));
     const context = { runtime, signal: stop.signal };
-    await expect(workOnExperiment(setting, ['twoType'], context, idle)).rejects.toThrow('Ctrl-C');
+    await expect(workOnExperiment(setting, ['twoType'], context, idle)).rejects.toMatchObject({
+      code: 'aborted',
+    });
   });
 });
 
