@@ -149,7 +149,8 @@ function note(batch: Batch, row: Exclude<BatchRow, { outcome: 'predicted' }>, ex
   const { input, outcome, code, reason, checks } = row;
   if (batch.flags.json)
     process.stdout.write(`${JSON.stringify({ input, outcome, code, reason, checks: checks ?? [] })}\n`);
-  process.stderr.write(`${[`${input}: ${outcome}: ${batchText(row)}`, ...furtherLines(row)].join('\n')}\n`);
+  const lines = [`${input}: ${outcome}: ${batchText(row)}`, ...furtherLines(row)];
+  process.stderr.write(`${lines.map(plainText).join('\n')}\n`);
 }
 
 /** More of them are in prediction.json and in --json. */
