@@ -1,7 +1,7 @@
 /**
  * Claims, on the resident size of the whole process at its highest (VmHWM), each run a process of its own:
- * predicting 320 slices of 512 x 512 with both full-size networks and all heat maps peaks at most 1.3 times as high as
- * 32; training the full-size network on a scan of 320 slices stays under 8 GB.
+ * predicting 320 slices of 512 x 512 with all heat maps and the report peaks at most 1.3 times as high as 32, with both
+ * full-size networks and with the bundled model; training the full-size network on a scan of 320 slices stays under 8 GB.
  * `node bench/memory.ts [--few 32] [--many 320] [--threads 2]`
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_MODEL_PATH } from '../src/service/index.ts';
 import { writeBenchmarkStudy } from './support/benchmark-study.ts';
 import { writeHashModel } from './support/hash-model.ts';
 import { numberAfter, software } from './support/race.ts';
@@ -35,20 +36,28 @@ function peakOf(script: string, args: readonly string[]): number {
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
-async function predicting(slices: number): Promise<number> {
-  const study = path.join(folder, `study-${slices}`);
-  await writeBenchmarkStudy(study, slices);
-  return peakOf('predict-once.ts', [study, model, String(threads)]);
+const studyOf = (slices: number): string => path.join(folder, `study-${slices}`);
+for (const slices of [few, many]) await writeBenchmarkStudy(studyOf(slices), slices);
+
+/** How many times as much memory many slices take as few, said. */
+function growthWith(name: string, file: string): number {
+  const peak = (slices: number) => peakOf('predict-once.ts', [studyOf(slices), file, String(threads)]);
+  const [low, high] = [peak(few), peak(many)];
+  const growth = high / low;
+  console.log(`predicting with ${name}: ${growth <= MOST_GROWTH ? 'held' : 'MISSED'}`);
+  console.log(
+    `  ${few} slices ${gigabytes(low)}, ${many} slices ${gigabytes(high)}: ${growth.toFixed(2)} times (target at most ${MOST_GROWTH})`,
+  );
+  return growth;
 }
 
-const [low, high] = [await predicting(few), await predicting(many)];
-const growth = high / low;
-console.log(`predicting: ${growth <= MOST_GROWTH ? 'held' : 'MISSED'}`);
-console.log(
-  `  ${few} slices ${gigabytes(low)}, ${many} slices ${gigabytes(high)}: ${growth.toFixed(2)} times (target at most ${MOST_GROWTH})`,
-);
+const growths = [
+  growthWith('the bundled model', DEFAULT_MODEL_PATH),
+  growthWith('both full-size networks', model),
+];
 const training = peakOf('train-once.ts', [String(many), String(threads)]);
 console.log(`training, ${many} slices: ${training < MOST_TRAINING_GB * 1e9 ? 'held' : 'MISSED'}`);
 console.log(`  ${gigabytes(training)} (target under ${MOST_TRAINING_GB} GB)`);
-if (growth > MOST_GROWTH || training >= MOST_TRAINING_GB * 1e9) process.exitCode = 1;
+if (growths.some((growth) => growth > MOST_GROWTH) || training >= MOST_TRAINING_GB * 1e9)
+  process.exitCode = 1;
 await rm(folder, { recursive: true });

@@ -35,6 +35,7 @@ const { resolve } = createRequire(import.meta.url);
 let browser: Browser;
 let server: Awaited<ReturnType<typeof servePages>>;
 let scripts: string[];
+let files: Parameters<typeof servePages>[0];
 
 beforeAll(async () => {
   await build(bundleConfig('web/engine.ts', built));
@@ -45,13 +46,14 @@ beforeAll(async () => {
   const script = `import * as engine from '/assets/${entry}'; globalThis.engine = engine;
     document.body.append(document.createElement('main'));`;
   await writePhantomStudy(study);
-  server = await servePages({
+  files = {
     '/index.html': Buffer.from(page),
     '/page.js': Buffer.from(script),
     '/default.onnx': model,
     ...Object.fromEntries(scripts.map((name) => [`/assets/${name}`, path.join(built, 'assets', name)])),
     ...wasmFiles(),
-  });
+  };
+  server = await servePages(files);
   browser = await startBrowser([`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]);
 });
 
@@ -71,13 +73,13 @@ function wasmFiles(): Record<string, string> {
 }
 
 /** A page with the engine, and what it said, asked for and was refused. */
-async function openPage() {
+async function openPage(origin = `http://${HOST}:${server.port}`) {
   const page = await browser.newPage();
   const [said, requests]: [string[], string[]] = [[], []];
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
   page.on('request', (request) => requests.push(request.url()));
-  await page.goto(`http://${HOST}:${server.port}/index.html`);
+  await page.goto(`${origin}/index.html`);
   await page.waitForSelector('main', { state: 'attached' });
   return { page, said, requests };
 }
@@ -90,7 +92,7 @@ test('the bundle is small and holds no eval', () => {
   );
   expect(bytes).toBeGreaterThan(200_000);
   expect(bytes).toBeLessThan(MOST_BYTES);
-  for (const text of texts) expect(text).not.toMatch(/\beval\(|new Function\(/);
+  for (const text of texts) expect(text).not.toMatch(/\beval\(|\bnew Function\(|\bFunction\(['"`]/);
 });
 
 test('files that were chosen are predicted with the numbers of the command line', {
@@ -115,6 +117,49 @@ test('files that were chosen are predicted with the numbers of the command line'
   );
   expect(said).toEqual([]);
   expect(requests.filter((url) => new URL(url).host !== `${HOST}:${server.port}`)).toEqual([]);
+});
+
+test('threads share the work where the page is cross-origin isolated', { timeout: 300_000 }, async () => {
+  const isolated = await servePages(files, { isIsolated: true });
+  const { page, said } = await openPage(`http://localhost:${isolated.port}`);
+  const chosen = readdirSync(study).map((name) => path.join(study, name));
+  await page.setInputFiles('input', chosen);
+  const onThreads = await page.evaluate(PREDICT_CHOSEN);
+  expect(onThreads).toHaveProperty('deviceNote', expect.stringMatching(/WebAssembly with \d+ threads$/));
+  expect(onThreads).not.toHaveProperty('prediction.peakMemoryBytes');
+  expect(said).toEqual([]);
+  isolated.close();
+});
+
+test.each([
+  [
+    '/wasm/ort-wasm-simd-threaded.wasm',
+    undefined,
+    'wasm-missing',
+    'ort-wasm-simd-threaded.wasm: answered 404;',
+  ],
+  [
+    '/wasm/ort-wasm-simd-threaded.mjs',
+    'text/html',
+    'wasm-type',
+    '.mjs: content type is text/html, expected text/javascript',
+  ],
+  [
+    '/wasm/ort-wasm-simd-threaded.wasm',
+    'text/html',
+    'wasm-type',
+    '.wasm: content type is text/html, expected application/wasm',
+  ],
+] as const)('%s that comes as %s is named', async (address, type, code, text) => {
+  const { [address]: _, ...others } = files;
+  const faulty = await servePages(type ? files : others, { types: type ? { [address]: type } : {} });
+  const { page } = await openPage(`http://localhost:${faulty.port}`);
+  const fault = await page.evaluate(
+    `${PREDICT_CHOSEN}.then(() => 'none', ({ code, message }) => code + ' ' + message)`,
+  );
+  expect(fault).toMatch(new RegExp(`^${code} `));
+  expect(fault).toContain(text);
+  faulty.close();
 });
 
 const PREDICT_CHOSEN = `(async () => {

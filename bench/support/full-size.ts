@@ -1,5 +1,6 @@
 /** The paper's full-size two-type network for the benchmarks, as the rival has it: same weights, images and targets. */
 import type { DeviceName, Tensor } from '../../src/base/index.ts';
+import { sharedTensor } from '../../src/base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -16,7 +17,6 @@ import { buildRecurrent } from '../../src/network/recurrent.ts';
 import { PAPER_SETTINGS } from '../../src/network/settings.ts';
 import { buildTrunk } from '../../src/network/trunk.ts';
 import { hashNumbers, hashWeights } from '../../src/network/weights.ts';
-import { sharedTensor } from '../../src/runtime/index.ts';
 
 const book = createParameterBook(PAPER_SETTINGS, ['twoType']);
 export const SPECS = book.specs;

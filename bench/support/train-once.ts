@@ -1,9 +1,9 @@
 /** One step of the paper's full-size network on one scan, by the trainer's own parts: `train-once.ts SLICES THREADS`. */
 
-import { createRandom } from '../../src/base/index.ts';
+import { createRandom, sharedTensor } from '../../src/base/index.ts';
 import { labelsOf } from '../../src/cohort/index.ts';
 import { hashWeights } from '../../src/network/index.ts';
-import { createRuntime, sharedTensor } from '../../src/runtime/index.ts';
+import { createRuntime } from '../../src/runtime/index.ts';
 import { peakMemoryBytes } from '../../src/service/index.ts';
 import { NO_CHANGE } from '../../src/training/common/affine-map.ts';
 import { startOptimiser, stepOptimiser } from '../../src/training/joint/adam.ts';

@@ -97,6 +97,10 @@ export type {
   TensorPort,
 } from './runtime-types.ts';
 
+// Tensors that cross threads without a copy
+
+export { floatsOf, sharedTensor } from './shared-tensor.ts';
+
 // A file of a study, as rooms see it; the real ones are in files/
 
 export type { StudyFile } from './study-file.ts';
@@ -106,4 +110,4 @@ export type { StudyFile } from './study-file.ts';
 export { FILE_LIMITS, sizeText } from './file-limits.ts';
 export { UNPACKING } from './unpacking.ts';
 export type { ZipEntryFacts } from './zip-rules.ts';
-export { freeName, isZip, refuseCount, refuseTooLarge, refuseZip } from './zip-rules.ts';
+export { freeName, isZip, refuseCount, refuseTooLarge, refuseZip, zipMethodRefusal } from './zip-rules.ts';

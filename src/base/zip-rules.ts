@@ -67,3 +67,18 @@ export function freeName(name: string, taken: Map<string, number>): string {
 /** Local file header or empty archive (APPNOTE 4.3.7, 4.3.16), by the first four bytes. */
 export const isZip = ([p, k, a, b]: Uint8Array): boolean =>
   p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+
+/** Ways of packing that zips name and that are seldom met (APPNOTE 4.4.5). */
+const METHODS: Readonly<Record<number, string>> = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'zstd',
+  95: 'xz',
+};
+
+export function zipMethodRefusal(shown: string, method: number, cause: unknown): RefusedInput {
+  const name = METHODS[method] ?? 'an unknown one';
+  const text = `${shown}: its zip uses compression method ${method} (${name}), which is not opened; unpack it first`;
+  return new RefusedInput('zip-method', text, { cause });
+}

@@ -1,4 +1,11 @@
-import { BlobReader, configure, type FileEntry, ZipReader } from '@zip.js/zip.js/lib/zip-core-native.js';
+import {
+  BlobReader,
+  configure,
+  ERR_UNSAFE_FILENAME,
+  ERR_UNSUPPORTED_COMPRESSION,
+  type FileEntry,
+  ZipReader,
+} from '@zip.js/zip.js/lib/zip-core-native.js';
 import {
   freeName,
   messageOf,
@@ -7,12 +14,13 @@ import {
   refuseZip,
   type StudyFile,
   type ZipEntryFacts,
+  zipMethodRefusal,
 } from '../base/index.ts';
 
-// A strict content security policy forbids the workers that it makes of text; reading is done off the page's thread
+// A strict content security policy forbids the workers that it makes of text
 configure({ useWebWorkers: false });
 
-const STRICT = { checkSignature: true, checkOverlappingEntry: true, filenameValidation: 'strict' } as const;
+const STRICT = { checkSignature: true, checkOverlappingEntry: true } as const;
 
 /**
  * The files in a zip, by its directory alone: nothing is unpacked before a file is read, and no more of the zip is in
@@ -51,10 +59,12 @@ const factsOf = (entry: FileEntry): ZipEntryFacts => ({
   isEncrypted: entry.encrypted,
 });
 
-function explainZipError(thrown: unknown, fault: string, shown: string): Error {
+function explainZipError(thrown: unknown, fault: string, shown: string, entry?: FileEntry): Error {
   if (thrown instanceof RefusedInput) return thrown;
   const reason = messageOf(thrown);
-  if (/filename/i.test(reason))
+  if (entry !== undefined && reason === ERR_UNSUPPORTED_COMPRESSION)
+    return zipMethodRefusal(shown, entry.compressionMethod, thrown);
+  if (reason === ERR_UNSAFE_FILENAME)
     return new RefusedInput('zip-path-escape', `${shown}: a path leaves the zip (${reason})`, {
       cause: thrown,
     });
@@ -83,7 +93,7 @@ async function readEntry(
     await entry.getData(sink, STRICT);
   } catch (thrown) {
     if (done < wanted || wanted === entry.uncompressedSize)
-      throw explainZipError(thrown, `${shown}: damaged in its zip`, shown);
+      throw explainZipError(thrown, `${shown}: damaged in its zip`, shown, entry);
   }
   return bytes.subarray(0, done);
 }

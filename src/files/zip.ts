@@ -8,6 +8,7 @@ import {
   refuseZip,
   type StudyFile,
   type ZipEntryFacts,
+  zipMethodRefusal,
 } from '../base/index.ts';
 
 import { explainSystemError } from './system-errors.ts';
@@ -70,23 +71,8 @@ function explainZipError(thrown: unknown, fault: string, shown: string): Error {
     });
   }
   const method = /unsupported compression method: (\d+)/.exec(reason)?.[1];
-  if (method !== undefined)
-    return new RefusedInput('zip-method', methodText(shown, method), { cause: thrown });
+  if (method !== undefined) return zipMethodRefusal(shown, Number(method), thrown);
   return new RefusedInput('zip-corrupt', `${fault}: ${reason}`, { cause: thrown });
-}
-
-/** Ways of packing that zips name and that are seldom met (APPNOTE 4.4.5). */
-const METHODS: Readonly<Record<string, string>> = {
-  9: 'Deflate64',
-  12: 'bzip2',
-  14: 'LZMA',
-  93: 'zstd',
-  95: 'xz',
-};
-
-function methodText(shown: string, method: string): string {
-  const name = METHODS[method] ?? 'an unknown one';
-  return `${shown}: its zip uses compression method ${method} (${name}), which is not opened; unpack it first`;
 }
 
 function refusePath(shown: string, { fileName }: Entry): void {

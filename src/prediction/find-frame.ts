@@ -1,4 +1,4 @@
-import { joinFloats, type Session, type Tensor } from '../base/index.ts';
+import { floatsOf, joinFloats, type Session, type Tensor } from '../base/index.ts';
 import { MODEL_CUTS } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { ModelParts } from './model-parts.ts';
@@ -16,7 +16,7 @@ export async function findFrame(
   const found: Float32Array[] = [];
   for (const { tensor } of chunks) {
     const results = await session.run({ hu: tensor }, undefined, options);
-    found.push(results[MODEL_CUTS.profiles]?.data as Float32Array);
+    found.push(floatsOf(results, MODEL_CUTS.profiles));
   }
   const data = joinFloats(found);
   const profiles: Tensor = {

@@ -6,7 +6,7 @@ import { type ComputeTensors, type DeviceName, runNative, serveKernels } from '.
 import { createSession, type OpenSession, toNative } from './onnx-session.ts';
 
 /** ONNX Runtime's buffers are invisible to the garbage collector, which must be told when they pile up. */
-const COLLECT_AFTER_BYTES = 64 * 2 ** 20;
+const COLLECT_AFTER_BYTES = 8 * 2 ** 20;
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 let uncollectedBytes = 0;

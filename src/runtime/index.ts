@@ -11,7 +11,3 @@
 
 export type { RuntimeOptions } from './runtime.ts';
 export { createRuntime } from './runtime.ts';
-
-// Tensors that cross threads without a copy
-
-export { sharedTensor } from './shared.ts';

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IchorError, type Runtime, runtimeOn, TRIAL_GRAPH, trialFeeds } from '../base/index.ts';
+import { IchorError, type Runtime, runtimeOn, sharedTensor, TRIAL_GRAPH, trialFeeds } from '../base/index.ts';
 import { startComputeThread } from './compute-thread.ts';
 import { fastest } from './devices.ts';
 import { createRuntime } from './runtime.ts';
-import { sharedTensor } from './shared.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {

@@ -13,9 +13,22 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The policy under which a hospital would serve the page; WebAssembly must be allowed to run. */
 const POLICY = "default-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'";
 
+/** With these a page is cross-origin isolated: its threads may share memory. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+export interface ServerOptions {
+  readonly isIsolated?: boolean;
+  /** Content types instead of the right ones, by address. */
+  readonly types?: Readonly<Record<string, string>>;
+}
+
 /** For tests: a plain web server on loopback, of files by their address. */
 export async function servePages(
   files: Readonly<Record<string, string | Uint8Array>>,
+  { isIsolated = false, types = {} }: ServerOptions = {},
 ): Promise<{ readonly port: number; close(): void }> {
   const server: Server = createServer(async (request, response) => {
     const address = new URL(request.url ?? '/', 'http://page').pathname;
@@ -23,7 +36,8 @@ export async function servePages(
     if (found === undefined) return response.writeHead(404).end();
     const body = typeof found === 'string' ? await readFile(found) : found;
     response.writeHead(200, {
-      'content-type': TYPES[path.extname(address)] ?? 'text/plain',
+      ...(isIsolated && ISOLATION),
+      'content-type': types[address] ?? TYPES[path.extname(address)] ?? 'text/plain',
       'content-security-policy': POLICY,
     });
     response.end(body);

@@ -1,0 +1,100 @@
+import { at, floatsOf, type Session, sharedTensor, type Tensor } from '../base/index.ts';
+import { MAP_SIDE, MODEL_CUTS } from '../network/index.ts';
+import { cnnFeeds } from './find-frame.ts';
+import type { Findings } from './findings.ts';
+import { chunks, type Job, signalOf } from './job.ts';
+import { TASK_CLASSES } from './model-parts.ts';
+import type { TaskFindings } from './run-task.ts';
+import type { Chunk } from './volume-chunks.ts';
+
+type WeighedTask = TaskFindings & Required<Pick<TaskFindings, 'mapWeights'>>;
+const isWeighed = (found: TaskFindings): found is WeighedTask => found.mapWeights !== undefined;
+
+/** Heat maps of all classes that were asked; networks that share a CNN are drawn in one pass over the slices. */
+export async function drawHeatMaps(
+  job: Job,
+  frame: Tensor | undefined,
+  found: readonly TaskFindings[],
+): Promise<Findings['heatMaps']> {
+  if (job.options.heatMaps === false) return {};
+  const byCnn = Map.groupBy(found.filter(isWeighed), ({ cnn }) => cnn);
+  const drawn: Findings['heatMaps'][] = [];
+  for (const tasks of byCnn.values()) drawn.push(await drawOneCnn(job, frame, tasks));
+  return Object.assign({}, ...drawn);
+}
+
+async function drawOneCnn(
+  job: Job,
+  frame: Tensor | undefined,
+  tasks: readonly WeighedTask[],
+): Promise<Findings['heatMaps']> {
+  const size = job.volume.slices * MAP_SIDE ** 2;
+  const classes = tasks.flatMap(({ task }) => TASK_CLASSES[task]);
+  const drawn = Object.fromEntries(classes.map((name) => [name, new Float32Array(size)]));
+  const mapsOf = await mapMaker(job, frame, at(tasks, 0));
+  for (const chunk of chunks(job, 'drawing heat maps')) {
+    const maps = await mapsOf(chunk);
+    for (const found of tasks) await drawChunk(job, found, chunk, maps, drawn);
+  }
+  return drawn;
+}
+
+/** The CNN's maps of a chunk: kept ones, or made anew in one buffer that the next chunk fills again. */
+async function mapMaker(
+  job: Job,
+  frame: Tensor | undefined,
+  { task, cnn }: WeighedTask,
+): Promise<(chunk: Chunk) => Promise<Tensor>> {
+  const { names, cnn: maker } = job.parts.tasks[task];
+  const session = await maker();
+  const bufferOf = rowBuffer(session, names.maps);
+  return async ({ start, count, tensor }) => {
+    const kept = cnn.maps.get(start);
+    if (kept !== undefined) return kept;
+    const maps = bufferOf(count);
+    const options = { ...signalOf(job), into: { [names.maps]: maps } };
+    await session.run(cnnFeeds(tensor, frame), [names.maps], options);
+    return maps;
+  };
+}
+
+/** Buffers for so many slices of an output, all in one. */
+function rowBuffer(session: Session, name: string): (count: number) => Tensor {
+  const port = session.outputs.find((output) => output.name === name);
+  const rest = (port?.shape ?? []).slice(1).map(Number);
+  let whole = sharedTensor('float32', [0, ...rest]);
+  return (count) => {
+    const shape = [count, ...rest];
+    if (count > at(whole.shape, 0)) whole = sharedTensor('float32', shape);
+    const length = shape.reduce((a, b) => a * b, 1);
+    return { element: 'float32', shape, data: whole.data.subarray(0, length) };
+  };
+}
+
+/** Draws one network's maps of a chunk into those of the whole volume, class by class. */
+async function drawChunk(
+  job: Job,
+  { task, mapWeights }: WeighedTask,
+  { start, count }: Chunk,
+  maps: Tensor,
+  drawn: Readonly<Record<string, Float32Array>>,
+): Promise<void> {
+  const { names, heatMaps } = job.parts.tasks[task];
+  const classes = TASK_CLASSES[task];
+  const cut = MODEL_CUTS.mapWeights(task);
+  const perSlice = mapWeights.data.length / job.volume.slices;
+  const weights = floatsOf({ [cut]: mapWeights }, cut);
+  const part: Tensor = {
+    element: 'float32',
+    shape: [count, ...mapWeights.shape.slice(1)],
+    data: weights.subarray(start * perSlice, (start + count) * perSlice),
+  };
+  const results = await (await heatMaps()).run({ [names.maps]: maps, [cut]: part });
+  const values = floatsOf(results, MODEL_CUTS.heatMaps(task));
+  const places = MAP_SIDE ** 2;
+  for (const [c, name] of classes.entries())
+    for (let i = 0; i < count; i++) {
+      const from = (i * classes.length + c) * places;
+      drawn[name]?.set(values.subarray(from, from + places), (start + i) * places);
+    }
+}

@@ -1,0 +1,75 @@
+import { at, floatsOf, type HemorrhageName, joinFloats, type Tensor } from '../base/index.ts';
+import { MODEL_CUTS, type TaskName } from '../network/index.ts';
+import { cnnFeeds } from './find-frame.ts';
+import type { ClassProbabilities } from './findings.ts';
+import { chunks, type Job, signalOf } from './job.ts';
+import { TASK_CLASSES } from './model-parts.ts';
+
+/** What a CNN gave for all slices. */
+export interface CnnOutput {
+  /** Of the features: the name that two networks share where they share a CNN. */
+  readonly name: string;
+  readonly features: Float32Array;
+  /** By a chunk's first slice. */
+  readonly maps: ReadonlyMap<number, Tensor>;
+}
+
+/** One network's answer. */
+export interface TaskFindings {
+  readonly task: TaskName;
+  readonly cnn: CnnOutput;
+  readonly subject: ClassProbabilities;
+  readonly slices: readonly ClassProbabilities[];
+  /** How much each of the CNN's maps speaks for each class, slice by slice; absent without slice heads. */
+  readonly mapWeights?: Tensor;
+}
+
+const TASK_TEXTS: Readonly<Record<TaskName, string>> = {
+  twoType: 'looking for hemorrhage',
+  fiveType: 'telling subtypes apart',
+};
+
+/** One network over the volume: CNN in chunks unless its output is known, recurrent part once. */
+export async function runTask(
+  job: Job,
+  task: TaskName,
+  frame: Tensor | undefined,
+  known?: CnnOutput,
+): Promise<TaskFindings> {
+  const { names, recurrent } = job.parts.tasks[task];
+  const cnn = known?.name === names.features ? known : await runCnn(job, task, frame);
+  const { features } = cnn;
+  const shape = [job.volume.slices, features.length / job.volume.slices];
+  const feeds = { [names.features]: { element: 'float32', shape, data: features } as const };
+  const results = await (await recurrent()).run(feeds, undefined, signalOf(job));
+  const classes = TASK_CLASSES[task];
+  const subject = named(classes, floatsOf(results, MODEL_CUTS.subject(task)));
+  const mapWeights = results[MODEL_CUTS.mapWeights(task)];
+  if (mapWeights === undefined) return { task, cnn, subject, slices: [] };
+  const rows = floatsOf(results, MODEL_CUTS.slices(task));
+  const slices = Array.from({ length: job.volume.slices }, (_, i) =>
+    named(classes, rows.subarray(i * classes.length, (i + 1) * classes.length)),
+  );
+  return { task, cnn, subject, slices, mapWeights };
+}
+
+async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Promise<CnnOutput> {
+  const { names, cnn } = job.parts.tasks[task];
+  const session = await cnn();
+  const found: Float32Array[] = [];
+  const maps = new Map<number, Tensor>();
+  let room = job.options.heatMaps === false ? 0 : job.keptMapBytes;
+  for (const { tensor, start } of chunks(job, TASK_TEXTS[task])) {
+    const wanted = room > 0 ? [names.features, names.maps] : [names.features];
+    const results = await session.run(cnnFeeds(tensor, frame), wanted, signalOf(job));
+    found.push(floatsOf(results, names.features));
+    const chunkMaps = results[names.maps];
+    if (chunkMaps === undefined) continue;
+    maps.set(start, chunkMaps);
+    room -= chunkMaps.data.byteLength;
+  }
+  return { name: names.features, features: joinFloats(found), maps };
+}
+
+const named = (classes: readonly HemorrhageName[], values: Float32Array): ClassProbabilities =>
+  Object.fromEntries(classes.map((name, i) => [name, at(values, i)]));
