@@ -26,7 +26,8 @@ export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema }
 
 // A volume to findings
 
-export type { PredictOptions, Predictor } from './predictor.ts';
+export type { PredictOptions } from './job.ts';
+export type { Predictor } from './predictor.ts';
 export { createPredictor } from './predictor.ts';
 
 // 8-bit convolutions

@@ -1,9 +1,17 @@
-import { IchorError, type RunOptions } from '../base/index.ts';
+import { IchorError, type ProgressListener, type RunOptions } from '../base/index.ts';
 import type { Model } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { ModelParts } from './model-parts.ts';
-import type { PredictOptions } from './predictor.ts';
 import { type Chunk, chunksOf } from './volume-chunks.ts';
+
+export interface PredictOptions {
+  /** Instead of the model's own. */
+  readonly operatingPoint?: number;
+  /** Default true. */
+  readonly heatMaps?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
 
 /** Slices that the CNN sees at once: memory does not grow with the series. */
 const CHUNK = 8;

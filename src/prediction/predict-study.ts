@@ -2,8 +2,9 @@ import { type Runtime, sha256 } from '../base/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import type { Findings } from './findings.ts';
+import type { PredictOptions } from './job.ts';
 import { createPrediction, type Prediction } from './prediction.ts';
-import { createPredictor, type PredictOptions } from './predictor.ts';
+import { createPredictor } from './predictor.ts';
 
 /** What is said in prediction.json of the program and the machine. */
 export interface Surroundings {

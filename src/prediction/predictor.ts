@@ -1,21 +1,12 @@
-import { at, floatsOf, type ProgressListener, type Runtime, type Tensor } from '../base/index.ts';
+import { at, floatsOf, type Runtime, type Tensor } from '../base/index.ts';
 import type { Model } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import { drawHeatMaps } from './draw-heat-maps.ts';
 import { findFrame } from './find-frame.ts';
 import type { Findings, SliceFrame } from './findings.ts';
-import { chunks, type Job, signalOf } from './job.ts';
+import { chunks, type Job, type PredictOptions, signalOf } from './job.ts';
 import { openModelParts } from './model-parts.ts';
 import { runTask } from './run-task.ts';
-
-export interface PredictOptions {
-  /** Instead of the model's own. */
-  readonly operatingPoint?: number;
-  /** Default true. */
-  readonly heatMaps?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
-}
 
 /** A loaded model: the same for any number of studies. */
 export interface Predictor {
