@@ -1,15 +1,21 @@
 import proto from 'onnx-proto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom, type Runtime, type Tensor } from '../src/base/index.ts';
-import { conv2d } from '../src/graph/forms/convolution.ts';
-import { clip, relu } from '../src/graph/forms/elementwise.ts';
-import { maxPool2d } from '../src/graph/forms/pooling.ts';
-import { reduceSum } from '../src/graph/forms/reduction.ts';
-import { createGraph } from '../src/graph/graph.ts';
-import { activationNames, rangeOutputs, rangeProbe } from '../src/graph/quantisation/activation-ranges.ts';
-import { quantiseConvolutions } from '../src/graph/quantisation/quantise-convolutions.ts';
-import { toOnnx } from '../src/graph/to-onnx.ts';
-import { input, parameter } from '../src/graph/value.ts';
+import {
+  activationNames,
+  clip,
+  conv2d,
+  createGraph,
+  input,
+  maxPool2d,
+  parameter,
+  quantiseConvolutions,
+  rangeOutputs,
+  rangeProbe,
+  reduceSum,
+  relu,
+  toOnnx,
+} from '../src/graph/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 
 const random = createRandom(4);

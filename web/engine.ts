@@ -7,6 +7,7 @@
  */
 import { config as zodConfig } from 'zod';
 import { placeCodecs } from '../src/dicom/index.ts';
+import { readModel } from '../src/network/index.ts';
 import { createStudyPredictor, type Prediction, type StudyPredictor } from '../src/prediction/index.ts';
 import { createWebRuntime, type WebRuntimeOptions } from '../src/runtime-web/index.ts';
 
@@ -25,14 +26,15 @@ export interface Engine extends StudyPredictor {
   readonly deviceNote: string;
 }
 
-/** Opens a model in the browser. Throws what createWebRuntime and createStudyPredictor throw. */
+/** Opens a model in the browser. Throws what readModel and createWebRuntime throw. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, modelName, software, wasmFolder } = options;
+  const { software, wasmFolder } = options;
+  const model = readModel(options.model, options.modelName);
   // It would try whether eval is allowed, and a strict policy reports the try
   zodConfig({ jitless: true });
   placeCodecs(wasmFolder);
   const runtime = await createWebRuntime(options);
-  const predictor = await createStudyPredictor(model, modelName, runtime, { software });
+  const predictor = createStudyPredictor(model, runtime, { software });
   const { deviceNote } = runtime;
   return { ...predictor, deviceNote, close: () => runtime.close() };
 }

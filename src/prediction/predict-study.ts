@@ -1,5 +1,5 @@
 import { type Runtime, sha256 } from '../base/index.ts';
-import { type ModelCard, readModel } from '../network/index.ts';
+import type { Model, ModelCard } from '../network/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import type { Findings } from './findings.ts';
 import type { PredictOptions } from './job.ts';
@@ -29,15 +29,13 @@ export interface StudyPredictor {
   close(): Promise<void>;
 }
 
-/** Opens a model file's bytes; `name` is for error texts. Throws what readModel throws. */
-export async function createStudyPredictor(
-  bytes: Uint8Array,
-  name: string,
+/** Opens a model on a runtime. */
+export function createStudyPredictor(
+  model: Model,
   runtime: Runtime,
   surroundings: Surroundings,
-): Promise<StudyPredictor> {
-  const model = readModel(bytes, name);
-  const { card } = model;
+): StudyPredictor {
+  const { card, bytes } = model;
   const identity = { ...card, sha256: sha256(bytes) };
   const predictor = createPredictor(model, runtime);
   return {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ProgressListener, Runtime } from '../base/index.ts';
 import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
-import { createPrediction, createPredictor, type Findings, type Prediction } from '../prediction/index.ts';
+import { createStudyPredictor, type Findings, type Prediction } from '../prediction/index.ts';
 import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
 import { type ResultObjects, resultObjects } from '../results/index.ts';
 import { createRuntime } from '../runtime/index.ts';
@@ -61,30 +60,20 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
   const file = options.model ?? DEFAULT_MODEL_PATH;
   const bytes = await readWhole(file);
   const model = readModel(bytes, file);
-  const { name, calibration } = model.card;
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const identity = { name, sha256, ...(calibration && { calibration }) };
   const { device, threads } = options;
   const runtime =
     options.runtime ??
     (await createRuntime({ ...(device && { device }), ...(threads !== undefined && { threads }) }));
   const close = (): Promise<void> => (options.runtime === undefined ? runtime.close() : predictor.close());
-  const predictor = createPredictor(model, runtime);
+  const predictor = createStudyPredictor(model, runtime, {
+    software: { name: 'ichor', version: softwareVersion() },
+    peakMemoryBytes,
+  });
   return {
     card: model.card,
     deviceNote: runtime.deviceNote,
-    predict: async (study, studyOptions = {}) => {
-      const startedAt = performance.now();
-      const { readingMs = 0, showIdentity = false, ...predictOptions } = studyOptions;
-      const findings = await predictor.predict(study.volume, predictOptions);
-      const prediction = createPrediction({
-        study,
-        findings,
-        model: identity,
-        timingsMs: { reading: Math.round(readingMs), predicting: Math.round(performance.now() - startedAt) },
-        peakMemoryBytes: peakMemoryBytes(),
-        software: { name: 'ichor', version: softwareVersion() },
-      });
+    predict: async (study, { showIdentity = false, ...studyOptions } = {}) => {
+      const { prediction, findings } = await predictor.predict(study, studyOptions);
       const input = reportInput(study, findings, prediction, model.card, showIdentity);
       return {
         prediction,

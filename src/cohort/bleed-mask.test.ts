@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readBleedMask, refuseOffGrid } from '../src/cohort/bleed-mask.ts';
-import { labelsOf } from '../src/cohort/cohort.ts';
-import type { CohortStudy } from '../src/cohort/cohort-study.ts';
-import type { Volume } from '../src/volume/index.ts';
-import { AXIAL_RAS, niftiBytes } from './support/nifti-file.ts';
+import { AXIAL_RAS, niftiBytes } from '../../test/support/nifti-file.ts';
+import type { Volume } from '../volume/index.ts';
+import { readBleedMask, refuseOffGrid } from './bleed-mask.ts';
+import { labelsOf } from './cohort.ts';
+import type { CohortStudy } from './cohort-study.ts';
 
 const SLICES = 30;
 const SUBDURAL = 3;
