@@ -65,8 +65,9 @@ afterAll(async () => {
 
 function wasmFiles(): Record<string, string> {
   const onnx = path.dirname(resolve('onnxruntime-web/wasm'));
-  const files = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'].map((name) =>
-    path.join(onnx, name),
+  const builds = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'];
+  const files = builds.flatMap((name) =>
+    ['mjs', 'wasm'].map((ending) => path.join(onnx, `${name}.${ending}`)),
   );
   files.push(path.join(path.dirname(resolve('dcmjs-codecs')), CODEC_FILES.native));
   return Object.fromEntries(files.map((file) => [`/wasm/${path.basename(file)}`, file]));
@@ -161,6 +162,26 @@ test.each([
   expect(fault).toContain(text);
   faulty.close();
 });
+
+test('WebGPU is tried and said to be slower where software draws', { timeout: 300_000 }, async () => {
+  const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+  const drawing = await startBrowser(flags);
+  const isolated = await servePages(files);
+  const page = await drawing.newPage();
+  await page.goto(`http://localhost:${isolated.port}/index.html`);
+  await page.waitForSelector('main', { state: 'attached' });
+  expect(await page.evaluate(DEVICE_NOTE)).toMatch(/^cpu: webgpu is slower; WebAssembly/);
+  await drawing.close();
+  isolated.close();
+});
+
+const DEVICE_NOTE = `(async () => {
+  const model = new Uint8Array(await (await fetch('/default.onnx')).arrayBuffer());
+  const software = { name: 'ichor', version: 'test' };
+  const opened = await engine.openEngine({ model, modelName: 'default.onnx', wasmFolder: 'wasm', software });
+  await opened.close();
+  return opened.deviceNote;
+})()`;
 
 const PREDICT_CHOSEN = `(async () => {
   const model = new Uint8Array(await (await fetch('/default.onnx')).arrayBuffer());

@@ -44,12 +44,15 @@ export async function chooseDevice(
     throw new IchorError('device-unavailable', `webgpu does not run here (${fault}); use auto or cpu`);
   if (fault !== undefined) return { device: 'cpu', note: `cpu: webgpu does not run here (${fault})` };
   const isFaster = typeof onGpu === 'object' && onGpu.milliseconds < onCpu.milliseconds;
-  if (isFaster) return { device: 'webgpu', note: 'webgpu for the CNN: faster here than the CPU' };
+  if (isFaster)
+    return { device: 'webgpu', note: 'webgpu, faster here than the CPU, for what it can load of the CNN' };
   return { device: 'cpu', note: 'cpu: webgpu is slower' };
 }
 
 function disagreement({ result: expected }: Trial, { result: found }: Trial): string | undefined {
-  const [numbers, largest] = [Array.from(expected), Math.max(...Array.from(expected, Math.abs))];
+  const numbers = Array.from(expected);
+  // One by one: as arguments of one call they would overflow the stack
+  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
   const far = numbers.some((number, i) => !(Math.abs(number - at(found, i)) <= TOLERANCE * largest));
   return far ? 'its results differ from those of the CPU' : undefined;
 }

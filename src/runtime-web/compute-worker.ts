@@ -1,6 +1,13 @@
 /** The computing worker of a page: ONNX Runtime blocks the thread that runs it. */
 import * as cpuBuild from 'onnxruntime-web/wasm';
-import { type ChosenDevice, type ComputeSettings, serveKernels } from '../base/index.ts';
+import {
+  type ChosenDevice,
+  type ComputeSettings,
+  IchorError,
+  type LoadOptions,
+  messageOf,
+  serveKernels,
+} from '../base/index.ts';
 import { chooseDevice, trialOn } from './choose-device.ts';
 import { fetchWasm } from './wasm-files.ts';
 import { type OnnxRuntime, openSession, prepare, type WebSession } from './web-session.ts';
@@ -16,10 +23,12 @@ const threadsText = (threads: number): string =>
 
 /** Runs what is convolutional, where it won the trial; its table of operators lacks GRU, Scan and Max. */
 let gpu: OnnxRuntime | undefined;
+let isInsisted = false;
 
 async function open(settings: ComputeSettings): Promise<ChosenDevice> {
   const { device, wasmFolder = '' } = settings;
   const threads = threadsOf(settings.threads);
+  isInsisted = device === 'webgpu';
   prepare(cpuBuild, await fetchWasm(wasmFolder, 'cpu'), threads);
   const { device: chosen, note } = await choose(device, wasmFolder);
   if (chosen === 'cpu') gpu = undefined;
@@ -38,12 +47,27 @@ async function choose(device: ComputeSettings['device'], folder: string): Promis
   return await chooseDevice(() => trialOn(cpuBuild, 'wasm'), onGpu, device !== 'auto');
 }
 
+/** A part that WebGPU cannot load runs on the CPU, unless WebGPU was insisted on. */
+async function loadConvolutional(
+  ort: OnnxRuntime,
+  onnx: Uint8Array,
+  options: LoadOptions,
+): Promise<WebSession> {
+  try {
+    return await openSession(ort, 'webgpu', onnx, options);
+  } catch (cause) {
+    if (!isInsisted) return await openSession(cpuBuild, 'wasm', onnx, options);
+    const text = `webgpu cannot run this model's CNN here (${messageOf(cause).slice(0, 120)}); use auto or cpu`;
+    throw new IchorError('device-unavailable', text, { cause });
+  }
+}
+
 const answer = serveKernels<WebSession>(
   {
     open,
     load: (onnx, options) =>
       gpu !== undefined && options.convolutional === true
-        ? openSession(gpu, 'webgpu', onnx, options)
+        ? loadConvolutional(gpu, onnx, options)
         : openSession(cpuBuild, 'wasm', onnx, options),
     run: (session, feeds, wanted, into) => session.run(feeds, wanted, into),
     release: (session) => session.native.release(),
