@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Slow, and run by `npm run test:full-size` and `.ci/run` instead. */
-export const FULL_SIZE = ['src/network/full-size.test.ts'];
+/** What is slow and seldom breaks: run by `npm run test:slow` and `.ci/run` instead. */
+export const SLOW = ['src/network/full-size.test.ts', 'src/queue/queue.test.ts'];
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'node_modules/**', ...FULL_SIZE],
+    exclude: ['test/corpus/**', 'node_modules/**', ...SLOW],
     setupFiles: ['test/support/matchers.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
