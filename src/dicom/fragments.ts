@@ -1,4 +1,4 @@
-import { joinBytes, RefusedInput } from '../base/index.ts';
+import { at, joinBytes, RefusedInput } from '../base/index.ts';
 import type { DicomObject } from './dicom-object.ts';
 
 /** Looked for once an object, however many frames it has. */
@@ -10,7 +10,7 @@ export function encodedFrame(object: DicomObject, frame: number): Uint8Array {
   if (object.frames === 1) return joinBytes(parts);
   const starts = startsOf.get(object) ?? firstParts(object);
   startsOf.set(object, starts);
-  const start = starts[frame] as number;
+  const start = at(starts, frame);
   return joinBytes(parts.slice(start, starts[frame + 1] ?? parts.length));
 }
 
@@ -31,7 +31,7 @@ function firstParts(object: DicomObject): readonly number[] {
 /** A part for each frame, in order, from the first part on. */
 function isSound(starts: readonly number[], frames: number): boolean {
   if (starts.length !== frames || starts[0] !== 0) return false;
-  return starts.every((start, i) => i === 0 || start > (starts[i - 1] as number));
+  return starts.every((start, i) => i === 0 || start > at(starts, i - 1));
 }
 
 /** JPEG and JPEG-LS start with SOI and another marker, JPEG 2000 with SOC and SIZ. */

@@ -1,5 +1,5 @@
 import proto, { type onnx } from 'onnx-proto';
-import { type DeviceName, IchorError, type Tensor } from '../base/index.ts';
+import { at, type DeviceName, IchorError, type Tensor } from '../base/index.ts';
 import { ONNX_ELEMENT } from './forms/elementwise.ts';
 import type { BodyPort, OnnxAttribute, OnnxAttributes, OnnxBody, OnnxWriter, ValueType } from './value.ts';
 
@@ -46,7 +46,7 @@ export class GraphWriter implements OnnxWriter {
   ): string {
     const written = Object.entries(attributes).map(([name, value]) => attribute(name, value));
     this.#nodes.push({ opType, input: [...inputs], output: [...outputs], attribute: written });
-    return outputs[0] as string;
+    return at(outputs, 0);
   }
 
   /** A node of another file, as it is there. */

@@ -1,4 +1,5 @@
 import {
+  at,
   type DeviceName,
   type ElementArrays,
   type ElementType,
@@ -159,7 +160,7 @@ export function apply<A extends object>(
   inputs: readonly Value[],
   attributes: A,
 ): ResultValue {
-  return applyAll(form, inputs, attributes)[0] as ResultValue;
+  return at(applyAll(form, inputs, attributes), 0);
 }
 
 /** The fault of a wrong shape: the operator, what it got, what it expects. */

@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import type { CnnName } from './settings.ts';
 
 /** A convolution with its bias and activation; `same` padding as the framework that the weights come from has it. */
@@ -47,7 +48,7 @@ function vgg16(name: CnnName, widths: VggWidths, onHalves = false): CnnPlan {
   const pooled = onHalves ? 3 : 4;
   let inChannels = 3;
   const rows = widths.flatMap((outChannels, block): CnnRow[] => {
-    const convolutions = Array.from({ length: depths[block] as number }, (_, i): CnnRow => {
+    const convolutions = Array.from({ length: at(depths, block) }, (_, i): CnnRow => {
       const row = convolutionRow(`conv${block + 1}_${i + 1}`, inChannels, outChannels);
       inChannels = outChannels;
       return row;

@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import {
   add,
   cast,
@@ -67,7 +68,7 @@ export function heatMaps(maps: Value, weights: Value): Value {
   const raw = relu(matMul(weights, reshape(maps, [slices, channels, places])));
   const total = reduceSum(raw, { axes: [2], keep: true });
   const shares = divide(raw, maximum(total, SMALLEST_TOTAL));
-  return reshape(shares, [slices, weights.shape[1] as Dimension, MAP_SIDE, MAP_SIDE]);
+  return reshape(shares, [slices, at(weights.shape, 1), MAP_SIDE, MAP_SIDE]);
 }
 
 /** Below it a map counts as empty; far below any total that a trained network gave. */
@@ -123,7 +124,7 @@ function featureGradients(
 /** The slice head's rows for the outputs that stand for a hemorrhage, [1, classes, 2 hidden]. */
 function outputRows(book: ParameterBook, task: TaskName): Value {
   const { positives } = TASKS[task];
-  const start = positives[0] as number;
+  const start = at(positives, 0);
   return unsqueeze(
     slice(book.of(`${task}/sliceHead/weights`), { axis: 0, start, end: start + positives.length }),
     0,

@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import {
   concat,
   createGraph,
@@ -115,7 +116,7 @@ function taskValues({ maps, features }: TrunkValues, book: ParameterBook, task: 
 
 /** The outputs that stand for a hemorrhage class. */
 function positives(probabilities: Value, task: TaskName, axis: number): Value {
-  const [start, count] = [TASKS[task].positives[0] as number, TASKS[task].positives.length];
+  const [start, count] = [at(TASKS[task].positives, 0), TASKS[task].positives.length];
   return slice(probabilities, { axis, start, end: start + count });
 }
 
@@ -126,7 +127,7 @@ function sliceOutputs(tasks: readonly TaskValues[], hu: Value, frame: Frame): Re
   return {
     [MODEL_PORTS.slices]: concat(slices, 1),
     [MODEL_PORTS.heatMaps]: concat(maps, 1),
-    [MODEL_PORTS.heatMapsAtSliceSize]: atSliceSize(maps[0] as Value, hu, frame),
+    [MODEL_PORTS.heatMapsAtSliceSize]: atSliceSize(at(maps, 0), hu, frame),
   };
 }
 

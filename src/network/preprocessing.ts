@@ -1,8 +1,8 @@
+import { at } from '../base/index.ts';
 import {
   cast,
   clip,
   concat,
-  type Dimension,
   divide,
   matMul,
   multiply,
@@ -116,4 +116,4 @@ function wholeFrame(hu: Value): Frame {
 /** The same map for each slice, or one a slice: applied to prepared images before the channels are made. */
 export const asImages = (prepared: Value): Value => unsqueeze(prepared, 1);
 export const asSlices = (images: Value): Value =>
-  reshape(images, [images.shape[0] as Dimension, IMAGE_SIDE, IMAGE_SIDE]);
+  reshape(images, [at(images.shape, 0), IMAGE_SIDE, IMAGE_SIDE]);

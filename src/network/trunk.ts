@@ -1,10 +1,10 @@
+import { at } from '../base/index.ts';
 import {
   add,
   averagePool2d,
   clip,
   concat,
   conv2d,
-  type Dimension,
   dense,
   globalAveragePool,
   maxPool2d,
@@ -59,7 +59,7 @@ export const bridgeOf = (maps: Value, plan: CnnPlan): Value =>
   plan.bridge === 'flatten' ? flattened(maps, plan) : averageAndMaximum(maps);
 
 const flattened = (maps: Value, plan: CnnPlan): Value =>
-  reshape(maxPool2d(maps, { kernel: 2 }), [maps.shape[0] as Dimension, bridgeSize(plan)]);
+  reshape(maxPool2d(maps, { kernel: 2 }), [at(maps.shape, 0), bridgeSize(plan)]);
 
 /** The mean says how much of a pattern there is, the maximum that it is there at all: small bleeds need it. */
 const averageAndMaximum = (maps: Value): Value =>

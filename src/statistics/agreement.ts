@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import { normalMultiple } from './distributions.ts';
 import { checkSameLength, type Measurement, withoutInterval } from './measurement.ts';
 
@@ -29,11 +29,14 @@ export function cohenKappa(
   const shares = [first, second].map((ratings) => categoryShares([ratings]));
   const observed = percentAgreement(first, second);
   const shareOf = (rater: number, category: number): number => shares[rater]?.get(category) ?? 0;
-  const expected = [...shares[0]!].reduce((sum, [category, share]) => sum + share * shareOf(1, category), 0);
+  const expected = [...at(shares, 0)].reduce(
+    (sum, [category, share]) => sum + share * shareOf(1, category),
+    0,
+  );
   if (1 - expected < 1e-12) return { empty: 'one category throughout: chance agreement is 1' };
   const value = (observed - expected) / (1 - expected);
   const influence = Float64Array.from({ length: rows }, (_, row) => {
-    const [a, b] = [first[row] as number, second[row] as number];
+    const [a, b] = [at(first, row), at(second, row)];
     const agreement = (a === b ? 1 : 0) - observed;
     const chance = shareOf(1, a) + shareOf(0, b) - 2 * expected;
     return agreement / (1 - expected) - ((1 - observed) * chance) / (1 - expected) ** 2;
@@ -79,7 +82,7 @@ export function fleissKappa(
 function rowAgreement(raters: readonly ArrayLike<number>[], row: number, shares: Map<number, number>) {
   const counts = new Map<number, number>();
   for (const ratings of raters) {
-    const category = ratings[row] as number;
+    const category = at(ratings, row);
     counts.set(category, (counts.get(category) ?? 0) + 1);
   }
   let pairs = 0;
@@ -95,7 +98,7 @@ function categoryShares(raters: readonly ArrayLike<number>[]): Map<number, numbe
   const shares = new Map<number, number>();
   for (const ratings of raters) {
     for (let row = 0; row < ratings.length; row++) {
-      const category = ratings[row] as number;
+      const category = at(ratings, row);
       shares.set(category, (shares.get(category) ?? 0) + 1 / (ratings.length * raters.length));
     }
   }
@@ -107,8 +110,8 @@ function clusterVariance(influence: Float64Array, clusters: ArrayLike<number>): 
   checkSameLength({ rows: influence, clusters });
   const sums = new Map<number, number>();
   for (let row = 0; row < influence.length; row++) {
-    const cluster = clusters[row] as number;
-    sums.set(cluster, (sums.get(cluster) ?? 0) + (influence[row] as number));
+    const cluster = at(clusters, row);
+    sums.set(cluster, (sums.get(cluster) ?? 0) + at(influence, row));
   }
   const squares = [...sums.values()].reduce((sum, part) => sum + part * part, 0);
   return ((sums.size / (sums.size - 1)) * squares) / influence.length ** 2;

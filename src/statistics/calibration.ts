@@ -1,4 +1,4 @@
-import { logitOf, RefusedInput } from '../base/index.ts';
+import { at, logitOf, RefusedInput } from '../base/index.ts';
 import { normalMultiple } from './distributions.ts';
 import { fitLogistic, type LogisticOptions } from './logistic.ts';
 import {
@@ -88,7 +88,7 @@ export function reliabilityBins(
   const positives = new Float64Array(bins);
   const sums = new Float64Array(bins);
   for (let row = 0; row < probabilities.length; row++) {
-    const probability = probabilities[row] as number;
+    const probability = at(probabilities, row);
     const bin = Math.min(bins - 1, Math.floor(probability * bins));
     rows[bin]!++;
     sums[bin]! += probability;
@@ -98,9 +98,9 @@ export function reliabilityBins(
     low: bin / bins,
     high: (bin + 1) / bins,
     rows: count,
-    positives: positives[bin] as number,
-    meanProbability: (sums[bin] as number) / count,
-    observed: wilson(positives[bin] as number, count, confidence),
+    positives: at(positives, bin),
+    meanProbability: at(sums, bin) / count,
+    observed: wilson(at(positives, bin), count, confidence),
   })).filter((bin) => bin.rows > 0);
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import { chiSquaredUpper, normalMultiple } from './distributions.ts';
 import type { TestResult } from './hypothesis-tests.ts';
 import { checkSameLength, type Empty, type Estimate } from './measurement.ts';
@@ -31,11 +32,11 @@ export function clusteredPairs(
   const sums = new Map<number, { rows: number; balance: number }>();
   let [onlyFirst, onlySecond] = [0, 0];
   for (let row = 0; row < rows; row++) {
-    const own = sums.get(clusters[row] as number) ?? { rows: 0, balance: 0 };
+    const own = sums.get(at(clusters, row)) ?? { rows: 0, balance: 0 };
     const balance = Number(Boolean(first[row])) - Number(Boolean(second[row]));
     if (balance > 0) onlyFirst++;
     if (balance < 0) onlySecond++;
-    sums.set(clusters[row] as number, { rows: own.rows + 1, balance: own.balance + balance });
+    sums.set(at(clusters, row), { rows: own.rows + 1, balance: own.balance + balance });
   }
   const parts = [...sums.values()];
   return {

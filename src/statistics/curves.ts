@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import { type Empty, missingClass } from './measurement.ts';
 import { type RankedScores, tieEnd } from './ranked-scores.ts';
 
@@ -27,8 +28,8 @@ export function thresholdPoints(ranked: RankedScores): readonly ThresholdPoint[]
     end = tieEnd(scores, start);
     const truePositives = positives - positivesBelow;
     const falsePositives = negatives - (start - positivesBelow);
-    ascending.push(point(scores[start] as number, truePositives, falsePositives, positives, negatives));
-    for (let rank = start; rank < end; rank++) positivesBelow += positive[rank] as number;
+    ascending.push(point(at(scores, start), truePositives, falsePositives, positives, negatives));
+    for (let rank = start; rank < end; rank++) positivesBelow += at(positive, rank);
   }
   return [point(Infinity, 0, 0, positives, negatives), ...ascending.reverse()];
 }
@@ -65,7 +66,7 @@ export function averagePrecision(ranked: RankedScores): { readonly value: number
     end = tieEnd(scores, start);
     const truePositives = positives - positivesBelow;
     let gained = 0;
-    for (let rank = start; rank < end; rank++) gained += positive[rank] as number;
+    for (let rank = start; rank < end; rank++) gained += at(positive, rank);
     sum += gained * (truePositives / (rows - start));
     positivesBelow += gained;
   }

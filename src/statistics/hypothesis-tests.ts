@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import { chiSquaredUpper, fUpper } from './distributions.ts';
 import { checkFinite, type Empty } from './measurement.ts';
 
@@ -25,12 +25,9 @@ export function oneWayAnova(
   if (residualDegrees < 1) return { empty: 'one value a group: no variance within' };
   const grand = filled.flat().reduce((sum, value) => sum + value, 0) / rows;
   const means = filled.map((group) => group.reduce((sum, value) => sum + value, 0) / group.length);
-  const explained = filled.reduce(
-    (sum, group, k) => sum + group.length * ((means[k] as number) - grand) ** 2,
-    0,
-  );
+  const explained = filled.reduce((sum, group, k) => sum + group.length * (at(means, k) - grand) ** 2, 0);
   const residual = filled.reduce(
-    (sum, group, k) => sum + group.reduce((own, value) => own + (value - (means[k] as number)) ** 2, 0),
+    (sum, group, k) => sum + group.reduce((own, value) => own + (value - at(means, k)) ** 2, 0),
     0,
   );
   // what rounding leaves of equal values
@@ -64,7 +61,7 @@ export function chiSquared(table: readonly (readonly number[])[], correct = true
     table.reduce((sum, row) => sum + (row[column] ?? 0), 0),
   );
   const kept = table
-    .map((row) => row.filter((_, column) => (columns[column] as number) > 0))
+    .map((row) => row.filter((_, column) => at(columns, column) > 0))
     .filter((row) => row.some((count) => count > 0));
   if (kept.flat().some((count) => !Number.isInteger(count) || count < 0)) {
     throw new RefusedInput('impossible-counts', 'A table of counts holds whole numbers from 0.');
@@ -77,7 +74,7 @@ export function chiSquared(table: readonly (readonly number[])[], correct = true
   const cells = kept.flatMap((row, i) =>
     row.map((count, j) => ({
       count,
-      expected: ((rowSums[i] as number) * (columnSums[j] as number)) / total,
+      expected: (at(rowSums, i) * at(columnSums, j)) / total,
     })),
   );
   const corrected = correct && height === 2 && breadth === 2;

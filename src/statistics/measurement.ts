@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 
 /** A number with its interval, at the confidence level that was asked for. */
 export interface Estimate {
@@ -60,7 +60,7 @@ export function checkFinite(values: ArrayLike<number>, column: string): void {
 /** Refuses the first value outside 0..1, with its place. */
 export function checkProbabilities(values: ArrayLike<number>, column: string): void {
   for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number;
+    const value = at(values, row);
     if (!(value >= 0 && value <= 1)) {
       throw new RefusedInput(
         'probability-out-of-range',

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import { chiSquaredUpper, fUpper, normalMultiple, tMultiple, tTwoSided } from './distributions.ts';
 import type { Empty, Estimate } from './measurement.ts';
 
@@ -52,7 +52,7 @@ export function obuchowskiRockette(study: ReaderStudy, confidence = 0.95): Obuch
   const readers = merits[0]?.length ?? 0;
   checkStudy(study, treatments, readers);
   const treatmentMeans = merits.map(mean);
-  const readerMeans = Array.from({ length: readers }, (_, j) => mean(merits.map((row) => row[j] as number)));
+  const readerMeans = Array.from({ length: readers }, (_, j) => mean(merits.map((row) => at(row, j))));
   const meanSquares = squares(merits, treatmentMeans, readerMeans);
   const errors = averageCovariances(study.covariance, treatments, readers);
   const { variance, cov1, cov2, cov3 } = errors;
@@ -172,7 +172,10 @@ function squares(
   const interaction = merits.reduce(
     (sum, row, i) =>
       sum +
-      row.reduce((own, merit, j) => own + (merit - treatmentMeans[i]! - readerMeans[j]! + grand) ** 2, 0),
+      row.reduce(
+        (own, merit, j) => own + (merit - at(treatmentMeans, i) - at(readerMeans, j) + grand) ** 2,
+        0,
+      ),
     0,
   );
   return {

@@ -1,4 +1,4 @@
-import { RefusedInput } from '../base/index.ts';
+import { at, RefusedInput } from '../base/index.ts';
 import { checkProbabilities, checkSameLength, type Empty } from './measurement.ts';
 
 /** Probabilities are held this far from 0 and 1 before a logarithm is taken (as the RSNA 2019 challenge did). */
@@ -13,7 +13,7 @@ export function brierTerms(
   checkProbabilities(probabilities, 'the probability');
   const terms = new Float64Array(probabilities.length);
   for (let row = 0; row < terms.length; row++) {
-    terms[row] = ((probabilities[row] as number) - (positive[row] ? 1 : 0)) ** 2;
+    terms[row] = (at(probabilities, row) - (positive[row] ? 1 : 0)) ** 2;
   }
   return terms;
 }
@@ -27,7 +27,7 @@ export function logLossTerms(
   checkProbabilities(probabilities, 'the probability');
   const terms = new Float64Array(probabilities.length);
   for (let row = 0; row < terms.length; row++) {
-    const probability = probabilities[row] as number;
+    const probability = at(probabilities, row);
     const ofTruth = positive[row] ? probability : 1 - probability;
     terms[row] = -Math.log(Math.min(1 - LOG_LOSS_MARGIN, Math.max(LOG_LOSS_MARGIN, ofTruth)));
   }

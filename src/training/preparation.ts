@@ -1,4 +1,4 @@
-import { RefusedInput, type Runtime, type Session } from '../base/index.ts';
+import { at, RefusedInput, type Runtime, type Session } from '../base/index.ts';
 import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache } from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
@@ -82,7 +82,7 @@ function cropMask({ slices, rows, columns, values }: BleedMask, frame: Float32Ar
     for (const row of fromRows)
       for (const column of fromColumns) {
         const inside = row >= 0 && row < rows && column >= 0 && column < columns;
-        cropped[to++] = inside ? (values[(slice * rows + row) * columns + column] as number) : 0;
+        cropped[to++] = inside ? at(values, (slice * rows + row) * columns + column) : 0;
       }
   return cropped;
 }

@@ -1,3 +1,4 @@
+import { at } from '../base/index.ts';
 import type { Vector3, VolumeGeometry } from './volume.ts';
 
 /** A side of the patient, as radiologists letter it: right, left, anterior, posterior, head, feet. */
@@ -22,8 +23,8 @@ const SIDES: readonly (readonly [positive: PatientSide, negative: PatientSide])[
 function sidesAlong(direction: Vector3): readonly [ahead: PatientSide, behind: PatientSide] {
   const lengths = direction.map(Math.abs);
   const axis = lengths.indexOf(Math.max(...lengths));
-  const [positive, negative] = SIDES[axis] as (typeof SIDES)[number];
-  return (direction[axis] as number) >= 0 ? [positive, negative] : [negative, positive];
+  const [positive, negative] = at(SIDES, axis);
+  return at(direction, axis) >= 0 ? [positive, negative] : [negative, positive];
 }
 
 /** Marks for the edges of a displayed slice; undefined where the file does not say which side is which. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import {
+  at,
   HEMORRHAGE_CLASSES,
   type HemorrhageName,
   type ProgressListener,
@@ -130,8 +131,7 @@ export const opinionRowsOfModel = (
   judged: readonly JudgedStudy[],
   reader: string,
   setOf: (study: CohortStudy) => string | undefined = () => undefined,
-): OpinionRow[] =>
-  cohort.studies.flatMap((study, i) => rowsOf(study, judged[i] as JudgedStudy, reader, setOf(study)));
+): OpinionRow[] => cohort.studies.flatMap((study, i) => rowsOf(study, at(judged, i), reader, setOf(study)));
 
 export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
   const collector = new OpinionCollector();

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { HeatMapScale } from '../../figures/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
@@ -38,11 +39,11 @@ export function exampleSlices(
   return CLASS_NAMES.flatMap((className) => {
     const population = readRows(opinions, speaker, populationOf(opinions, className, 'slice', filter));
     const values = valuesOn(opinions, speaker, population);
-    const ascending = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
+    const ascending = Array.from(values.keys()).sort((a, b) => at(values, a) - at(values, b) || a - b);
     const positives = ascending.filter((row) => population.positive[row] === 1);
-    const found = positives.filter((row) => values[row]! >= threshold);
-    const missed = positives.filter((row) => values[row]! < threshold);
-    const alarms = ascending.filter((row) => population.positive[row] === 0 && values[row]! >= threshold);
+    const found = positives.filter((row) => at(values, row) >= threshold);
+    const missed = positives.filter((row) => at(values, row) < threshold);
+    const alarms = ascending.filter((row) => population.positive[row] === 0 && at(values, row) >= threshold);
     const picks = [
       ['found', found[Math.floor((found.length - 1) / 2)]],
       ['missed', missed[0]],
@@ -50,13 +51,13 @@ export function exampleSlices(
     ] as const;
     return picks.flatMap(([kind, row]): ExampleSlice[] => {
       if (row === undefined) return [];
-      const unit = population.units[row] as number;
-      const probability = values[row] as number;
+      const unit = at(population.units, row);
+      const probability = at(values, row);
       return [
         {
           className,
-          study: opinions.studies[opinions.studyOfUnit[unit] as number]?.study ?? '',
-          slice: opinions.sliceOfUnit[unit] as number,
+          study: opinions.studies[at(opinions.studyOfUnit, unit)]?.study ?? '',
+          slice: at(opinions.sliceOfUnit, unit),
           probability,
           reason: `${classLabel(className)}, ${kind}, probability ${probability.toFixed(2)}`,
         },

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   type Confusion,
   clopperPearson,
@@ -73,8 +74,8 @@ const COUNTS: Readonly<Record<RateName, (positive: boolean, called: boolean) => 
 function extreme(rate: RateName, all: boolean, { rows, threshold, confidence }: RateQuestion): Measured {
   const patients = new Set<number>();
   for (let row = 0; row < rows.values.length; row++) {
-    const called = (rows.values[row] as number) >= threshold;
-    if (COUNTS[rate](rows.positive[row] === 1, called)) patients.add(rows.patients[row] as number);
+    const called = at(rows.values, row) >= threshold;
+    if (COUNTS[rate](rows.positive[row] === 1, called)) patients.add(at(rows.patients, row));
   }
   return {
     ...wilson(all ? patients.size : 0, patients.size, confidence),
@@ -144,7 +145,7 @@ export function predictiveMeasures(
   const by = (value: (se: number, sp: number) => number, why: string): Measured =>
     resampled(
       value(sensitivity, specificity),
-      ofSpecificity && ofSensitivity?.map((se, k) => value(se, ofSpecificity[k] as number)),
+      ofSpecificity && ofSensitivity?.map((se, k) => value(se, at(ofSpecificity, k))),
       confidence,
       why,
     );

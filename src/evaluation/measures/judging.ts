@@ -1,4 +1,4 @@
-import type { ProgressListener } from '../../base/index.ts';
+import { at, type ProgressListener } from '../../base/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Level, Opinions } from '../opinions/opinions.ts';
 import {
@@ -34,7 +34,7 @@ export async function judgeAll(
   );
   return plans.map(({ task: _, ...head }, k) => ({
     ...head,
-    performance: performances[k] as Judged['performance'],
+    performance: at(performances, k),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../base/index.ts';
+import { at, createRandom, type Random } from '../../base/index.ts';
 
 /** A reading room: how studies come, how long a reading takes. */
 export interface ReadingRoom {
@@ -103,17 +103,17 @@ function waits(arrivals: readonly Arrival[], withModel: boolean, modelMinutes: n
   let next = 0;
   let now = 0;
   for (let read = 0; read < arrivals.length; read++) {
-    if (waiting.length === 0) now = Math.max(now, (arrivals[next] as Arrival).at);
-    while (next < arrivals.length && (arrivals[next] as Arrival).at <= now) waiting.push(next++);
+    if (waiting.length === 0) now = Math.max(now, at(arrivals, next).at);
+    while (next < arrivals.length && at(arrivals, next).at <= now) waiting.push(next++);
     const first = withModel
       ? Math.max(
           0,
-          waiting.findIndex((k) => isFlagged(arrivals[k] as Arrival, now, modelMinutes)),
+          waiting.findIndex((k) => isFlagged(at(arrivals, k), now, modelMinutes)),
         )
       : 0;
     const [taken] = waiting.splice(first, 1) as [number];
-    waited[taken] = now - (arrivals[taken] as Arrival).at;
-    now += (arrivals[taken] as Arrival).reading;
+    waited[taken] = now - at(arrivals, taken).at;
+    now += at(arrivals, taken).reading;
   }
   return waited;
 }

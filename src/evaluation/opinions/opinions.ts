@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { at, RefusedInput } from '../../base/index.ts';
 import { CLASS_NAMES, type ClassName, KNOWN_COLUMNS, type OpinionRow } from './opinion-row.ts';
 
 /** A study with what is known of it. */
@@ -172,7 +172,7 @@ export class OpinionCollector {
       const { study, patient } = row;
       this.#studies.push({ study, patient, set: undefined, covariates: Object.create(null) });
     }
-    const record = this.#studies[number] as MutableStudy;
+    const record = at(this.#studies, number);
     this.#contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
     for (const column of ['set', 'fold'] as const) {
       const given = row[column];
@@ -225,7 +225,7 @@ export class OpinionCollector {
   #setReference(row: OpinionRow, unit: number, line: number): void {
     if (row.reference === undefined) return;
     const column = this.#references[row.class].at(unit);
-    const before = column[unit] as number;
+    const before = at(column, unit);
     if (before !== -1)
       this.#contradiction(before, row.reference, `reference of ${row.class} in ${placeOf(row)}`, line);
     column[unit] = row.reference;

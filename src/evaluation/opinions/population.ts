@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { at, RefusedInput } from '../../base/index.ts';
 import { numberClusters } from '../../statistics/index.ts';
 import type { ClassName } from './opinion-row.ts';
 import type { Level, Opinions } from './opinions.ts';
@@ -57,12 +57,12 @@ export function bleedingStudies(opinions: Opinions): Int8Array {
   const bySlice = new Int8Array(opinions.studies.length).fill(-1);
   const any = opinions.references.anyHemorrhage;
   for (let unit = 0; unit < any.length; unit++) {
-    const study = opinions.studyOfUnit[unit] as number;
-    const found = any[unit] as number;
+    const study = at(opinions.studyOfUnit, unit);
+    const found = at(any, unit);
     if (opinions.sliceOfUnit[unit] === 0) bySubject[study] = found;
-    else bySlice[study] = Math.max(bySlice[study] as number, found);
+    else bySlice[study] = Math.max(at(bySlice, study), found);
   }
-  return bySubject.map((subject, study) => (subject === -1 ? (bySlice[study] as number) : subject));
+  return bySubject.map((subject, study) => (subject === -1 ? at(bySlice, study) : subject));
 }
 
 /** The subjects or slices on which all of these have an opinion, the reference's own being of no matter. */
@@ -92,11 +92,11 @@ function collect(
     const isSubject = opinions.sliceOfUnit[unit] === 0;
     if (isSubject !== (level === 'subject')) continue;
     if (references[unit] === -1 && !withoutReference) continue;
-    if (kept(opinions.studyOfUnit[unit] as number)) units[count++] = unit;
+    if (kept(at(opinions.studyOfUnit, unit))) units[count++] = unit;
   }
   const taken = units.slice(0, count);
   const byStudy = numberClusters(opinions.studies.map((study) => study.patient)).cluster;
-  const patients = Uint32Array.from(taken, (unit) => byStudy[opinions.studyOfUnit[unit] as number] as number);
+  const patients = Uint32Array.from(taken, (unit) => at(byStudy, at(opinions.studyOfUnit, unit)));
   const { cluster, count: patientCount } = renumber(patients, opinions.studies.length);
   const positive = Uint8Array.from(taken, (unit) => (references[unit] === 1 ? 1 : 0));
   return { className, level, description, units: taken, positive, patients: cluster, patientCount };
@@ -108,7 +108,7 @@ function renumber(patients: Uint32Array, most: number): { cluster: Uint32Array; 
   let count = 0;
   const cluster = patients.map((patient) => {
     if (numbers[patient] === -1) numbers[patient] = count++;
-    return numbers[patient] as number;
+    return at(numbers, patient);
   });
   return { cluster, count };
 }
@@ -122,9 +122,9 @@ export function valuesOn(opinions: Opinions, source: string, population: Populat
   const values = Float64Array.from(population.units, (unit) => all?.[unit] ?? Number.NaN);
   const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
   if (missing > 0) {
-    const unit = population.units[values.findIndex(Number.isNaN)] as number;
+    const unit = at(population.units, values.findIndex(Number.isNaN));
     const slice = opinions.sliceOfUnit[unit];
-    const where = `${slice === 0 ? '' : `slice ${slice} of `}study ${opinions.studies[opinions.studyOfUnit[unit] as number]?.study}`;
+    const where = `${slice === 0 ? '' : `slice ${slice} of `}study ${opinions.studies[at(opinions.studyOfUnit, unit)]?.study}`;
     throw new RefusedInput(
       'missing-row',
       `${source} says nothing of ${population.className} on ${missing} of ${values.length} ${population.description}, first on ${where}: give all rows, or leave the class out`,
@@ -143,18 +143,18 @@ export function speaksOf(opinions: Opinions, source: string, population: Populat
 export function readRows(opinions: Opinions, source: string, population: Population): Population {
   const all = opinions.opinion(source, population.className);
   const rows = Array.from(population.units.keys()).filter(
-    (row) => all !== undefined && !Number.isNaN(all[population.units[row] as number]),
+    (row) => all !== undefined && !Number.isNaN(all[at(population.units, row)]),
   );
   return pickRows(population, rows);
 }
 
 /** A population of some of the rows. */
 export function pickRows(population: Population, rows: readonly number[]): Population {
-  const { cluster, count } = numberClusters(rows.map((row) => population.patients[row] as number));
+  const { cluster, count } = numberClusters(rows.map((row) => at(population.patients, row)));
   return {
     ...population,
-    units: Uint32Array.from(rows, (row) => population.units[row] as number),
-    positive: Uint8Array.from(rows, (row) => population.positive[row] as number),
+    units: Uint32Array.from(rows, (row) => at(population.units, row)),
+    positive: Uint8Array.from(rows, (row) => at(population.positive, row)),
     patients: cluster,
     patientCount: count,
   };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Level, Opinions } from './opinions.ts';
 import type { Population } from './population.ts';
 
@@ -47,18 +48,18 @@ function hasSubjectRows(opinions: Opinions, model: string): boolean {
 function maximaOf(opinions: Opinions, values: Float64Array): Float64Array {
   const largest = new Float64Array(opinions.studies.length).fill(Number.NaN);
   for (let unit = 0; unit < values.length; unit++) {
-    const study = opinions.studyOfUnit[unit] as number;
-    const value = values[unit] as number;
-    if (opinions.sliceOfUnit[unit] !== 0 && !(value <= (largest[study] as number)) && !Number.isNaN(value)) {
+    const study = at(opinions.studyOfUnit, unit);
+    const value = at(values, unit);
+    if (opinions.sliceOfUnit[unit] !== 0 && !(value <= at(largest, study)) && !Number.isNaN(value)) {
       largest[study] = value;
     }
   }
   return values.map((_, unit) =>
-    opinions.sliceOfUnit[unit] === 0 ? (largest[opinions.studyOfUnit[unit] as number] as number) : Number.NaN,
+    opinions.sliceOfUnit[unit] === 0 ? at(largest, at(opinions.studyOfUnit, unit)) : Number.NaN,
   );
 }
 
 /** The name of a population's row, for case lists. */
 export function studyOfRow(opinions: Opinions, population: Population, row: number): string {
-  return opinions.studies[opinions.studyOfUnit[population.units[row] as number] as number]?.study ?? '';
+  return opinions.studies[at(opinions.studyOfUnit, at(population.units, row))]?.study ?? '';
 }

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { judgeMany } from '../measures/judge-many.ts';
 import { type Plan, taskOf } from '../measures/judging.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
@@ -33,7 +34,7 @@ export async function cascadeTables(
   }
   const performances = await judgeMany(plans.map((plan) => plan.task));
   const judged = plans.map(
-    ({ task: _, ...head }, k): Judged => ({ ...head, performance: performances[k] as Judged['performance'] }),
+    ({ task: _, ...head }, k): Judged => ({ ...head, performance: at(performances, k) }),
   );
   const tables = performanceTables(judged, 'subject').map((table) => ({
     ...table,
@@ -54,9 +55,7 @@ function planOf(
   const [any, subtype] = [opinions.opinion(model, 'anyHemorrhage'), opinions.opinion(model, className)];
   const bleeding = bleedingStudies(opinions);
   const reference = (unit: number): number =>
-    bleeding[opinions.studyOfUnit[unit] as number] === 1
-      ? (opinions.references[className][unit] as number)
-      : 0;
+    bleeding[at(opinions.studyOfUnit, unit)] === 1 ? at(opinions.references[className], unit) : 0;
   const called = (unit: number): number => {
     const first = any?.[unit] ?? Number.NaN;
     if (Number.isNaN(first) || first < options.threshold) return Number.isNaN(first) ? Number.NaN : 0;

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
 import { pickRows, populationOf, readRows, valuesOn } from '../opinions/population.ts';
@@ -18,21 +19,21 @@ export function caseLists(question: ReaderQuestion): Table[] {
     const votes = readers.map((reader) => valuesOn(opinions, reader, population));
     return Array.from(population.positive.keys()).flatMap((row): Cell[][] => {
       if (population.positive[row] !== 1) return [];
-      const byModel = (probabilities[row] as number) >= threshold;
+      const byModel = at(probabilities, row) >= threshold;
       const byReaders = votes.filter((vote) => vote[row] === 1).length;
       const onlyModel = byModel && byReaders === 0;
       const onlyReaders = !byModel && byReaders === readers.length;
       if (!onlyModel && !onlyReaders) return [];
       const slices = onlyReaders
-        ? sliceProbabilities(question, className, slicesOf(population.units[row] as number))
+        ? sliceProbabilities(question, className, slicesOf(at(population.units, row)))
         : '';
       return [
         [
           classLabel(className),
           onlyModel ? 'model, missed by all readers' : 'all readers, missed by the model',
           studyOfRow(opinions, population, row),
-          subtypesOf(opinions, population.units[row] as number),
-          (probabilities[row] as number).toFixed(3),
+          subtypesOf(opinions, at(population.units, row)),
+          at(probabilities, row).toFixed(3),
           slices,
         ],
       ];
@@ -61,9 +62,9 @@ export function caseLists(question: ReaderQuestion): Table[] {
 function slicesByStudy({ studyOfUnit, sliceOfUnit, studies }: Opinions): (unit: number) => readonly number[] {
   const slices: number[][] = studies.map(() => []);
   for (let unit = 0; unit < studyOfUnit.length; unit++) {
-    if (sliceOfUnit[unit] !== 0) slices[studyOfUnit[unit] as number]?.push(unit);
+    if (sliceOfUnit[unit] !== 0) slices[at(studyOfUnit, unit)]?.push(unit);
   }
-  return (unit) => slices[studyOfUnit[unit] as number] ?? [];
+  return (unit) => slices[at(studyOfUnit, unit)] ?? [];
 }
 
 function sliceProbabilities(
@@ -93,12 +94,11 @@ export function aloneAndMixed(question: ReaderQuestion): Table[] {
   const rows = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Cell[][] => {
     const all = populationOf(opinions, className, 'subject', filter);
     const isWhole = (row: number): boolean =>
-      CLASS_NAMES.every((name) => opinions.references[name][all.units[row] as number] !== -1);
+      CLASS_NAMES.every((name) => opinions.references[name][at(all.units, row)] !== -1);
     const positives = Array.from(all.positive.keys()).filter(
       (row) => all.positive[row] === 1 && isWhole(row),
     );
-    const others = (row: number): number =>
-      subtypesOf(opinions, all.units[row] as number).split(', ').length - 1;
+    const others = (row: number): number => subtypesOf(opinions, at(all.units, row)).split(', ').length - 1;
     return (['alone', 'with one other', 'with two or more others'] as const).flatMap((mix, k): Cell[][] => {
       const cases = pickRows(
         all,

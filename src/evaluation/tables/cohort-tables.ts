@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import { type Opinions, ratingSources } from '../opinions/opinions.ts';
@@ -11,7 +12,7 @@ function contradictingReferences({ references, studies, studyOfUnit }: Opinions)
   return Array.from(references.anyHemorrhage.keys())
     .filter((unit) => references.anyHemorrhage[unit] === 0)
     .filter((unit) => subtypes.some((name) => references[name][unit] === 1))
-    .map((unit) => studies[studyOfUnit[unit] as number]?.study ?? '');
+    .map((unit) => studies[at(studyOfUnit, unit)]?.study ?? '');
 }
 
 /** Studies whose subject is negative for hemorrhage and one of whose slices is positive. */
@@ -19,9 +20,9 @@ function subjectsUnlikeSlices({ references, studies, studyOfUnit, sliceOfUnit }:
   const [bleeding, found] = [new Set<number>(), [] as string[]];
   const any = references.anyHemorrhage;
   for (const [unit, known] of any.entries())
-    if (known === 1 && sliceOfUnit[unit] !== 0) bleeding.add(studyOfUnit[unit] as number);
+    if (known === 1 && sliceOfUnit[unit] !== 0) bleeding.add(at(studyOfUnit, unit));
   for (const [unit, known] of any.entries()) {
-    const study = studyOfUnit[unit] as number;
+    const study = at(studyOfUnit, unit);
     if (known === 0 && sliceOfUnit[unit] === 0 && bleeding.has(study))
       found.push(studies[study]?.study ?? '');
   }

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   bootstrap,
   type Confusion,
@@ -134,7 +135,7 @@ function atReadersSpecificity(
   const roc = weightedRoc(rankScores(probabilities, positive), patients);
   const reader = decisionStatistics(positive, decisions, patients, patientCount);
   const sensitivityAt = (weights: Uint16Array, specificity: number): number =>
-    Number.isNaN(specificity) ? Number.NaN : (roc(weights, [1 - specificity])[0] as number);
+    Number.isNaN(specificity) ? Number.NaN : at(roc(weights, [1 - specificity]), 0);
   const reached = sensitivityAt(new Uint16Array(patientCount).fill(1), rateValue(confusion, 'specificity'));
   const drawn =
     replicates === 0
@@ -157,7 +158,7 @@ function pairedOn({ population, called, decisions }: Pair, truth: 0 | 1, confide
     const found = mcNemar(right(called), right(decisions), confidence);
     return isEmpty(found) ? [none, none] : [found.difference, pCell(found.exactP)];
   }
-  const patients = rows.map((row) => population.patients[row] as number);
+  const patients = rows.map((row) => at(population.patients, row));
   const found = clusteredPairs(right(called), right(decisions), patients, confidence);
   if (isEmpty(found)) return [none, none];
   return [widthless(found.difference), isEmpty(found.test) ? found.test : pCell(found.test.p)];

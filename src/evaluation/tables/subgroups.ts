@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { ForestRow } from '../../figures/index.ts';
 import { type Estimate, isEmpty, type Measurement } from '../../statistics/index.ts';
 import { judgeOn } from '../measures/judging.ts';
@@ -54,7 +55,7 @@ function ungroupedNote(opinions: Opinions, filter: StudyFilter): string[] {
 
 function thirds(name: string, byStudy: ReadonlyMap<number, string>): Subgroup[] {
   const sorted = [...byStudy.values()].map(Number).sort((a, b) => a - b);
-  const cut = (share: number): number => sorted[Math.floor(share * sorted.length)] as number;
+  const cut = (share: number): number => at(sorted, Math.floor(share * sorted.length));
   const [low, high] = [cut(1 / 3), cut(2 / 3)];
   const within = (label: string, test: (value: number) => boolean): Subgroup => ({
     label: `${name} ${label}`,
@@ -74,7 +75,7 @@ function bleedGroups(opinions: Opinions): Subgroup[] {
   const uncounted = new Set<number>();
   for (let unit = 0; unit < opinions.studyOfUnit.length; unit++) {
     if (opinions.sliceOfUnit[unit] !== 0) continue;
-    const study = opinions.studyOfUnit[unit] as number;
+    const study = at(opinions.studyOfUnit, unit);
     for (const name of subtypes) {
       const known = opinions.references[name][unit];
       if (known === -1) uncounted.add(study);
@@ -84,7 +85,7 @@ function bleedGroups(opinions: Opinions): Subgroup[] {
     }
   }
   const hasSo = (test: (count: number) => boolean) => (study: number) =>
-    !uncounted.has(study) && test(counts[study] as number);
+    !uncounted.has(study) && test(at(counts, study));
   return [
     { label: 'one subtype', holds: hasSo((count) => count === 1), positivesOnly: true },
     { label: 'two subtypes', holds: hasSo((count) => count === 2), positivesOnly: true },

@@ -1,4 +1,4 @@
-import { csvText } from '../../base/index.ts';
+import { at, csvText } from '../../base/index.ts';
 import { isEmpty, type Measurement } from '../../statistics/index.ts';
 
 /** A number that people read rounded, and that programs, which decide by it, read with all its digits. */
@@ -63,7 +63,7 @@ export function tableCsv(table: Table): string {
     ),
   );
   const header = parts.flatMap((part) => part.names);
-  const lines = table.rows.map((_, row) => parts.flatMap((part) => part.cells[row] as string[]));
+  const lines = table.rows.map((_, row) => parts.flatMap((part) => at(part.cells, row)));
   return csvText([header, ...lines]);
 }
 

@@ -1,4 +1,4 @@
-import type { Dimension } from '../dimension.ts';
+import { at } from '../../base/index.ts';
 import {
   apply,
   fixedDimension,
@@ -37,13 +37,12 @@ export const CONVOLUTION: OperatorForm<ConvolutionAttributes> = {
       );
     }
     const space = strides.map((stride, axis) => {
-      const size =
-        fixedDimension('convolution', x, axis + 2) + (before[axis] as number) + (after[axis] as number);
+      const size = fixedDimension('convolution', x, axis + 2) + at(before, axis) + at(after, axis);
       return Math.floor((size - (w.shape[axis + 2] as number)) / stride) + 1;
     });
     if (space.some((size) => size < 1))
       throw shapeFault('convolution', inputs, 'a kernel no larger than the padded input');
-    return [float([x.shape[0] as Dimension, out, ...space])];
+    return [float([at(x.shape, 0), out, ...space])];
   },
   onnx: (writer, names, attributes) => {
     const [x, w] = names.inputTypes as [ValueType, ValueType];
@@ -73,10 +72,10 @@ export const TRANSPOSED_CONVOLUTION: OperatorForm<TransposedConvolutionAttribute
     }
     const space = strides.map((stride, axis) => {
       const grown = (fixedDimension('transposedConvolution', x, axis + 2) - 1) * stride;
-      const margin = (before[axis] as number) + (after[axis] as number);
-      return grown + (w.shape[axis + 2] as number) - margin + (outputPadding[axis] as number);
+      const margin = at(before, axis) + at(after, axis);
+      return grown + (w.shape[axis + 2] as number) - margin + at(outputPadding, axis);
     });
-    return [float([x.shape[0] as Dimension, (w.shape[1] as number) * groups, ...space])];
+    return [float([at(x.shape, 0), (w.shape[1] as number) * groups, ...space])];
   },
   onnx: (writer, { inputs, outputs }, attributes) => {
     const padding = { output_padding: { ints: attributes.outputPadding } };

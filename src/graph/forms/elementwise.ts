@@ -1,4 +1,4 @@
-import type { ElementType } from '../../base/index.ts';
+import { at, type ElementType } from '../../base/index.ts';
 import type { Dimension, Shape } from '../dimension.ts';
 import {
   apply,
@@ -35,7 +35,7 @@ export function broadcastShapes(operator: string, inputs: readonly ValueType[]):
 }
 
 function sameElements(operator: string, inputs: readonly ValueType[]): ElementType {
-  const element = (inputs[0] as ValueType).element;
+  const element = at(inputs, 0).element;
   if (inputs.some((i) => i.element !== element)) throw shapeFault(operator, inputs, 'one element type');
   return element;
 }
@@ -88,12 +88,7 @@ export const CLIP: OperatorForm<{ low: number; high: number }> = {
   name: 'clip',
   outputs: ([x]) => [{ element: (x as ValueType).element, shape: (x as ValueType).shape }],
   onnx: (writer, { inputs, outputs }, { low, high }) => {
-    writer.node(
-      'Clip',
-      [inputs[0] as string, writer.floats([low], []), writer.floats([high], [])],
-      {},
-      outputs,
-    );
+    writer.node('Clip', [at(inputs, 0), writer.floats([low], []), writer.floats([high], [])], {}, outputs);
   },
 };
 

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   apply,
   normalAxis,
@@ -10,9 +11,7 @@ import {
 /** 0, 1, 2, ... as float32 for an axis whose length is known only at the run. */
 export const INDEX_ALONG: OperatorForm<{ axis: number }> = {
   name: 'indexAlong',
-  outputs: ([x], { axis }) => [
-    { element: 'float32', shape: [(x as ValueType).shape[axis] as number | string] },
-  ],
+  outputs: ([x], { axis }) => [{ element: 'float32', shape: [at((x as ValueType).shape, axis)] }],
   onnx: (writer, { inputs, outputs }, { axis }) => {
     const length = writer.node('Gather', [writer.node('Shape', inputs), writer.integers([axis], [])]);
     const range = writer.node('Range', [writer.integers([0], []), length, writer.integers([1], [])]);

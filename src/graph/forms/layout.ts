@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { addDimensions, type Dimension, elementCountOf, type Shape, showShape } from '../dimension.ts';
 import {
   apply,
@@ -24,7 +25,7 @@ function reshapeTarget(from: Shape, to: Shape): number[] {
 export const RESHAPE: OperatorForm<{ shape: Shape }> = {
   name: 'reshape',
   outputs: (inputs, { shape }) => {
-    const x = inputs[0] as ValueType;
+    const x = at(inputs, 0);
     if (elementCountOf(x.shape) !== elementCountOf(shape)) {
       throw shapeFault('reshape', inputs, `as many elements as ${showShape(shape)}`);
     }
@@ -34,20 +35,20 @@ export const RESHAPE: OperatorForm<{ shape: Shape }> = {
     return [{ element: x.element, shape }];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { shape }) => {
-    const target = reshapeTarget((inputTypes[0] as ValueType).shape, shape);
-    writer.node('Reshape', [inputs[0] as string, writer.integers(target)], {}, outputs);
+    const target = reshapeTarget(at(inputTypes, 0).shape, shape);
+    writer.node('Reshape', [at(inputs, 0), writer.integers(target)], {}, outputs);
   },
 };
 
 export const TRANSPOSE: OperatorForm<{ order: readonly number[] }> = {
   name: 'transpose',
   outputs: (inputs, { order }) => {
-    const x = inputs[0] as ValueType;
+    const x = at(inputs, 0);
     const axes = [...order].sort((a, b) => a - b);
     if (order.length !== x.shape.length || axes.some((axis, i) => axis !== i)) {
       throw shapeFault('transpose', inputs, `as many axes as ${showShape(order)}`);
     }
-    return [{ element: x.element, shape: order.map((axis) => x.shape[axis] as Dimension) }];
+    return [{ element: x.element, shape: order.map((axis) => at(x.shape, axis)) }];
   },
   onnx: (writer, { inputs, outputs }, { order }) => {
     writer.node('Transpose', inputs, { perm: { ints: order } }, outputs);
@@ -72,8 +73,8 @@ interface SliceAttributes {
 export const SLICE: OperatorForm<SliceAttributes> = {
   name: 'slice',
   outputs: (inputs, { axis, start, dropped, step }) => {
-    const x = inputs[0] as ValueType;
-    const length = addDimensions(x.shape[axis] as Dimension, -start - dropped);
+    const x = at(inputs, 0);
+    const length = addDimensions(at(x.shape, axis), -start - dropped);
     const wrong =
       start < 0 || dropped < 0 || step < 1 || (typeof length === 'number' ? length < 1 : step > 1);
     if (wrong)
@@ -88,7 +89,7 @@ export const SLICE: OperatorForm<SliceAttributes> = {
   onnx: (writer, { inputs, outputs }, { axis, start, dropped, step }) => {
     const end = dropped === 0 ? Number.MAX_SAFE_INTEGER : -dropped;
     const range = [[start], [end], [axis], [step]].map((part) => writer.integers(part));
-    writer.node('Slice', [inputs[0] as string, ...range], {}, outputs);
+    writer.node('Slice', [at(inputs, 0), ...range], {}, outputs);
   },
 };
 
@@ -99,20 +100,20 @@ export const FLIP: OperatorForm<{ axes: readonly number[] }> = {
     const last = axes.map(() => -1);
     const ends = axes.map(() => -Number.MAX_SAFE_INTEGER);
     const range = [last, ends, axes, last].map((part) => writer.integers(part));
-    writer.node('Slice', [inputs[0] as string, ...range], {}, outputs);
+    writer.node('Slice', [at(inputs, 0), ...range], {}, outputs);
   },
 };
 
 export const CONCAT: OperatorForm<{ axis: number }> = {
   name: 'concat',
   outputs: (inputs, { axis }) => {
-    const first = inputs[0] as ValueType;
+    const first = at(inputs, 0);
     const fits = inputs.every(
       (i) =>
         i.shape.length === first.shape.length && i.shape.every((d, a) => a === axis || d === first.shape[a]),
     );
     if (!fits) throw shapeFault('concat', inputs, `equal shapes but for axis ${axis}`);
-    const size = inputs.reduce<Dimension>((sum, i) => addDimensions(sum, i.shape[axis] as Dimension), 0);
+    const size = inputs.reduce<Dimension>((sum, i) => addDimensions(sum, at(i.shape, axis)), 0);
     return [{ element: first.element, shape: first.shape.with(axis, size) }];
   },
   onnx: (writer, { inputs, outputs }, { axis }) => {
@@ -124,16 +125,16 @@ export const CONCAT: OperatorForm<{ axis: number }> = {
 export const PAD: OperatorForm<{ before: readonly number[]; after: readonly number[]; value: number }> = {
   name: 'pad',
   outputs: (inputs, { before, after }) => {
-    const x = inputs[0] as ValueType;
+    const x = at(inputs, 0);
     if (before.length !== x.shape.length || after.length !== x.shape.length || x.element !== 'float32') {
       throw shapeFault('pad', inputs, `float32 and ${before.length} axes`);
     }
-    const shape = x.shape.map((d, a) => addDimensions(d, (before[a] as number) + (after[a] as number)));
+    const shape = x.shape.map((d, a) => addDimensions(d, at(before, a) + at(after, a)));
     return [{ element: x.element, shape }];
   },
   onnx: (writer, { inputs, outputs }, { before, after, value }) => {
     const rest = [writer.integers([...before, ...after]), writer.floats([value], [])];
-    writer.node('Pad', [inputs[0] as string, ...rest], { mode: { text: 'constant' } }, outputs);
+    writer.node('Pad', [at(inputs, 0), ...rest], { mode: { text: 'constant' } }, outputs);
   },
 };
 
@@ -157,11 +158,11 @@ export const SCATTER_ADD: OperatorForm<{ axis: number }> = {
   outputs: (inputs, { axis }) => {
     const [x, indices, like] = inputs as [ValueType, ValueType, ValueType];
     if (indices.shape.length !== 1) throw shapeFault('scatterAdd', inputs, 'a vector of indices');
-    return [{ element: x.element, shape: x.shape.with(axis, like.shape[axis] as Dimension) }];
+    return [{ element: x.element, shape: x.shape.with(axis, at(like.shape, axis)) }];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { axis }) => {
     const [x, indices, like] = inputs as [string, string, string];
-    const rank = (inputTypes[0] as ValueType).shape.length;
+    const rank = at(inputTypes, 0).shape.length;
     const column = writer.node('Reshape', [
       indices,
       writer.integers(Array.from({ length: rank }, (_, a) => (a === axis ? -1 : 1))),
@@ -189,7 +190,7 @@ export const EXPAND_LIKE: OperatorForm<Readonly<Record<string, never>>> = {
     return [{ element: x.element, shape: like.shape }];
   },
   onnx: (writer, { inputs, outputs }) => {
-    writer.node('Expand', [inputs[0] as string, writer.node('Shape', [inputs[1] as string])], {}, outputs);
+    writer.node('Expand', [at(inputs, 0), writer.node('Shape', [at(inputs, 1)])], {}, outputs);
   },
 };
 
@@ -212,7 +213,7 @@ export const transpose = (x: Value, order: readonly number[]): ResultValue =>
 /** Cuts one axis; on a named dimension the end must count from the axis' end. */
 export function slice(x: Value, range: SliceRange): ResultValue {
   const axis = normalAxis('slice', x, range.axis);
-  const size = x.shape[axis] as Dimension;
+  const size = at(x.shape, axis);
   const { start, end, step = 1 } = range;
   if (end !== undefined && end >= 0 && typeof size === 'string') {
     throw shapeFault('slice', [x], `an end counted from the end (negative) on the named axis ${axis}`);
@@ -223,7 +224,7 @@ export function slice(x: Value, range: SliceRange): ResultValue {
 
 export const flip = (x: Value, axes: readonly number[]): ResultValue => apply(FLIP, [x], { axes });
 export const concat = (values: readonly Value[], axis: number): ResultValue =>
-  apply(CONCAT, values, { axis: normalAxis('concat', values[0] as Value, axis) });
+  apply(CONCAT, values, { axis: normalAxis('concat', at(values, 0), axis) });
 export const pad = (x: Value, before: readonly number[], after: readonly number[], value = 0): ResultValue =>
   apply(PAD, [x], { before, after, value });
 export const gather = (x: Value, indices: Value, axis: number): ResultValue =>

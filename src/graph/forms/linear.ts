@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Dimension, Shape } from '../dimension.ts';
 import {
   apply,
@@ -30,8 +31,8 @@ export const MAT_MUL: OperatorForm<MatMulAttributes> = {
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { transposeA, transposeB }) => {
     const turned = [transposeA, transposeB].map((turn, i) => {
-      const name = inputs[i] as string;
-      const rank = (inputTypes[i] as ValueType).shape.length;
+      const name = at(inputs, i);
+      const rank = at(inputTypes, i).shape.length;
       return turn ? writer.node('Transpose', [name], { perm: { ints: swapLastTwo(rank) } }) : name;
     });
     writer.node('MatMul', turned, {}, outputs);

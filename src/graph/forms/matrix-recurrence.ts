@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   apply,
   float,
@@ -30,7 +31,7 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
     return [float(d.shape)];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { backward }) => {
-    const [m, n] = (inputTypes[2] as ValueType).shape.slice(1) as [number, number];
+    const [m, n] = at(inputTypes, 2).shape.slice(1) as [number, number];
     const ports = [
       { name: 'state', ...float([m, n]) },
       { name: 'a', ...float([m, m]) },
@@ -60,7 +61,7 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
         scan_input_directions: { ints: [direction, direction, direction] },
         scan_output_directions: { ints: [direction] },
       },
-      [writer.fresh('state'), outputs[0] as string],
+      [writer.fresh('state'), at(outputs, 0)],
     );
   },
 };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   apply,
   applyAll,
@@ -23,7 +24,7 @@ export interface LocalResponseAttributes {
 export const LOCAL_RESPONSE: OperatorForm<LocalResponseAttributes> = {
   name: 'localResponseNormalisation',
   outputs: (inputs, { size }) => {
-    const x = inputs[0] as ValueType;
+    const x = at(inputs, 0);
     fixedDimension('localResponseNormalisation', x, 1);
     if (size % 2 !== 1) throw shapeFault('localResponseNormalisation', inputs, `an odd window, not ${size}`);
     return [float(x.shape)];
@@ -31,13 +32,13 @@ export const LOCAL_RESPONSE: OperatorForm<LocalResponseAttributes> = {
   onnx: (writer, { inputs, outputs, inputTypes }, { size, alpha, beta, bias }) => {
     const numbers = { alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } };
     const attributes = { size: { int: size }, ...numbers };
-    const [, ...rest] = (inputTypes[0] as ValueType).shape as number[];
+    const [, ...rest] = at(inputTypes, 0).shape as number[];
     if (rest.length === 3) {
       writer.node('LRN', inputs, attributes, outputs);
       return;
     }
     // ONNX Runtime takes images only: the places of a volume become one long column
-    const column = writer.node('Reshape', [inputs[0] as string, writer.integers([0, 0, -1, 1])]);
+    const column = writer.node('Reshape', [at(inputs, 0), writer.integers([0, 0, -1, 1])]);
     const shape = writer.integers([0, ...rest]);
     writer.node('Reshape', [writer.node('LRN', [column], attributes), shape], {}, outputs);
   },
@@ -78,7 +79,7 @@ export const TRAIN_BATCH_NORMALISATION: OperatorForm<{ epsilon: number }> = {
   onnx: (writer, { inputs, outputs, inputTypes }, { epsilon }) => {
     const [x, scale, shift] = inputs as [string, string, string];
     const [y, mean, variance] = outputs as [string, string, string];
-    const axes = writer.integers(besideChannels(inputTypes[0] as ValueType));
+    const axes = writer.integers(besideChannels(at(inputTypes, 0)));
     const flat = { keepdims: { int: 0 } };
     writer.node('ReduceMean', [x, axes], flat, [mean]);
     const meanSquare = writer.node('ReduceMean', [writer.node('Mul', [x, x]), axes], flat);
@@ -143,12 +144,12 @@ export function foldBatchNormalisation(
   epsilon = EPSILON,
 ): { readonly weights: Float32Array; readonly bias: Float32Array } {
   const { mean, scale, shift, variance } = normalisation;
-  const factors = scale.map((s, channel) => s / Math.sqrt((variance[channel] as number) + epsilon));
+  const factors = scale.map((s, channel) => s / Math.sqrt(at(variance, channel) + epsilon));
   const perChannel = convolution.weights.length / factors.length;
-  const weights = convolution.weights.map((w, i) => w * (factors[Math.floor(i / perChannel)] as number));
+  const weights = convolution.weights.map((w, i) => w * at(factors, Math.floor(i / perChannel)));
   const bias = shift.map((b, channel) => {
-    const before = (convolution.bias?.[channel] ?? 0) - (mean[channel] as number);
-    return b + before * (factors[channel] as number);
+    const before = (convolution.bias?.[channel] ?? 0) - at(mean, channel);
+    return b + before * at(factors, channel);
   });
   return { weights, bias };
 }

@@ -1,4 +1,4 @@
-import type { Dimension } from '../dimension.ts';
+import { at } from '../../base/index.ts';
 import {
   apply,
   applyAll,
@@ -28,17 +28,17 @@ const onnxAttributes = ({ kernel, strides, before, after }: PoolingAttributes): 
 });
 
 function pooledType(name: string, inputs: readonly ValueType[], attributes: PoolingAttributes): ValueType {
-  const x = inputs[0] as ValueType;
+  const x = at(inputs, 0);
   const { kernel, strides, before, after } = attributes;
   if (x.shape.length !== kernel.length + 2)
     throw shapeFault(name, inputs, `[N, channels, ${kernel.length} sizes]`);
   const space = kernel.map((length, axis) => {
-    const size = fixedDimension(name, x, axis + 2) + (before[axis] as number) + (after[axis] as number);
-    return Math.floor((size - length) / (strides[axis] as number)) + 1;
+    const size = fixedDimension(name, x, axis + 2) + at(before, axis) + at(after, axis);
+    return Math.floor((size - length) / at(strides, axis)) + 1;
   });
   if (space.some((size) => size < 1))
     throw shapeFault(name, inputs, 'a window no larger than the padded input');
-  return float([x.shape[0] as Dimension, x.shape[1] as Dimension, ...space]);
+  return float([at(x.shape, 0), at(x.shape, 1), ...space]);
 }
 
 /** Second output: where in the whole flattened input each maximum stood (the first of equals). */
@@ -105,7 +105,7 @@ function attributesOf({ kernel, stride, padding }: PoolingOptions, rank: number)
 const maxPool =
   (rank: number) =>
   (x: Value, options: PoolingOptions): ResultValue =>
-    applyAll(MAX_POOL, [x], attributesOf(options, rank))[0] as ResultValue;
+    at(applyAll(MAX_POOL, [x], attributesOf(options, rank)), 0);
 const averagePool =
   (rank: number) =>
   (x: Value, options: PoolingOptions & { readonly countPadding?: boolean }): ResultValue =>
@@ -127,6 +127,6 @@ export const maxPoolTranspose = (
   like: Value,
   { kernel, strides }: PoolingAttributes,
 ): ResultValue => {
-  const overlapping = kernel.some((length, axis) => length > (strides[axis] as number));
+  const overlapping = kernel.some((length, axis) => length > at(strides, axis));
   return apply(MAX_POOL_TRANSPOSE, [dy, indices, like], { kernel, overlapping });
 };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Dimension } from '../dimension.ts';
 import {
   apply,
@@ -54,12 +55,15 @@ export const GRU: OperatorForm<{ direction: Direction }> = {
     return [float([steps, batch, hidden])];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { direction }) => {
-    const [w, r, b, c] = [1, 2, 3, 4].map((i) =>
-      onnxGates(writer, inputs[i] as string, inputTypes[i] as ValueType),
-    ) as [string, string, string, string];
+    const [w, r, b, c] = [1, 2, 3, 4].map((i) => onnxGates(writer, at(inputs, i), at(inputTypes, i))) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     const biases = writer.node('Concat', [b, c], { axis: { int: 1 } });
-    const y = writer.node('GRU', [inputs[0] as string, w, r, biases], {
-      hidden_size: { int: (inputTypes[2] as ValueType).shape[1] as number },
+    const y = writer.node('GRU', [at(inputs, 0), w, r, biases], {
+      hidden_size: { int: at(inputTypes, 2).shape[1] as number },
       linear_before_reset: { int: 1 },
       direction: { text: direction },
     });
@@ -96,19 +100,19 @@ export const LINEAR_RECURRENCE: OperatorForm<{ direction: Direction }> = {
     const row = { name: 'carry', ...float(c.shape.slice(1)) };
     const ports = [row, { ...row, name: 'cotangent' }, { name: 'jacobian', ...float(j.shape.slice(1)) }];
     const body = writer.body(ports, (inner, names) => recurrenceStep(inner, names, row, shared));
-    const start = zerosOfStep(writer, inputs[0] as string);
+    const start = zerosOfStep(writer, at(inputs, 0));
     // A forward unit's cotangent walks from the last step to the first
     const backward = direction === 'forward' ? 1 : 0;
     writer.node(
       'Scan',
-      [start, inputs[0] as string, inputs[1] as string],
+      [start, at(inputs, 0), at(inputs, 1)],
       {
         body,
         num_scan_inputs: { int: 2 },
         scan_input_directions: { ints: [backward, backward] },
         scan_output_directions: { ints: [backward] },
       },
-      [writer.fresh('carry'), outputs[0] as string],
+      [writer.fresh('carry'), at(outputs, 0)],
     );
   },
 };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Dimension } from '../dimension.ts';
 import {
   apply,
@@ -20,13 +21,13 @@ function reduction(name: string, opType: string): OperatorForm<ReductionAttribut
   return {
     name,
     outputs: (inputs, { axes, keep }) => {
-      const x = inputs[0] as ValueType;
+      const x = at(inputs, 0);
       if (x.element !== 'float32') throw shapeFault(name, inputs, 'float32');
       const kept = x.shape.flatMap<Dimension>((d, a) => (axes.includes(a) ? (keep ? [1] : []) : [d]));
       return [float(kept)];
     },
     onnx: (writer, { inputs, outputs }, { axes, keep }) => {
-      const reduced = [inputs[0] as string, writer.integers(axes)];
+      const reduced = [at(inputs, 0), writer.integers(axes)];
       writer.node(opType, reduced, { keepdims: { int: keep ? 1 : 0 } }, outputs);
     },
   };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Dimension } from '../dimension.ts';
 import {
   apply,
@@ -21,20 +22,15 @@ import { averagePool2d } from './pooling.ts';
 export const RESIZE: OperatorForm<{ rows: number; columns: number }> = {
   name: 'resize',
   outputs: (inputs, { rows, columns }) => {
-    const x = inputs[0] as ValueType;
+    const x = at(inputs, 0);
     if (x.shape.length !== 4) throw shapeFault('resize', inputs, '[N, channels, rows, columns]');
-    return [float([x.shape[0] as Dimension, fixedDimension('resize', x, 1), rows, columns])];
+    return [float([at(x.shape, 0), fixedDimension('resize', x, 1), rows, columns])];
   },
   // By sizes: a scale of 5 / 3 in float32 would round to one row less
   onnx: (writer, { inputs, outputs }, { rows, columns }) => {
     const half = { coordinate_transformation_mode: { text: 'half_pixel' } };
     const attributes = { mode: { text: 'linear' }, axes: { ints: [2, 3] }, ...half };
-    writer.node(
-      'Resize',
-      [inputs[0] as string, '', '', writer.integers([rows, columns])],
-      attributes,
-      outputs,
-    );
+    writer.node('Resize', [at(inputs, 0), '', '', writer.integers([rows, columns])], attributes, outputs);
   },
 };
 
@@ -47,7 +43,7 @@ export const GRID_SAMPLE: OperatorForm<{ outside: 'border' | 'zeros' }> = {
       throw shapeFault('gridSample', inputs, '[N, channels, rows, columns] and [N, rows, columns, 2]');
     }
     const [slices, channels] = x.shape as [Dimension, Dimension];
-    return [float([slices, channels, grid.shape[1] as Dimension, grid.shape[2] as Dimension])];
+    return [float([slices, channels, at(grid.shape, 1), at(grid.shape, 2)])];
   },
   onnx: (writer, { inputs, outputs }, { outside }) => {
     const mode = { mode: { text: 'bilinear' }, padding_mode: { text: outside } };
@@ -77,5 +73,5 @@ export function affineGrid(maps: Value, rows: number, columns: number): ResultVa
     1,
   ]).flat();
   const grid = matMul(floats(places, [1, rows * columns, 3]), maps, { transposeB: true });
-  return reshape(grid, [maps.shape[0] as Dimension, rows, columns, 2]);
+  return reshape(grid, [at(maps.shape, 0), rows, columns, 2]);
 }

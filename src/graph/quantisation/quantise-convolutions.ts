@@ -1,5 +1,5 @@
 import proto, { type onnx } from 'onnx-proto';
-import { IchorError, type Tensor } from '../../base/index.ts';
+import { at, IchorError, type Tensor } from '../../base/index.ts';
 import { decodeModel, readOnnx } from '../read-onnx.ts';
 import type { ActivationRange } from './activation-ranges.ts';
 import { type ActivatedConvolution, activatedConvolutions } from './convolution-chain.ts';
@@ -173,7 +173,7 @@ const MOST_WEIGHT = 64;
  */
 function quantisedWeights(weights: Tensor, bias: Tensor, inputScale: number) {
   const values = weights.data as Float32Array;
-  const outputs = weights.shape[0] as number;
+  const outputs = at(weights.shape, 0);
   const each = values.length / outputs;
   const scales = new Float32Array(outputs);
   const bytes = new Int8Array(values.length);

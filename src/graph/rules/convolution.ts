@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   convolution,
   type TransposedConvolutionAttributes,
@@ -20,18 +21,17 @@ function inputGradient(dy: Value, x: Value, weights: Value, attributes: Convolut
   const kernel = spaceOf(weights);
   const { strides, before, after, groups } = attributes;
   const turns =
-    strides.every((s) => s === 1) &&
-    [...before, ...after].every((p, i) => p < (kernel[i % kernel.length] as number));
+    strides.every((s) => s === 1) && [...before, ...after].every((p, i) => p < at(kernel, i % kernel.length));
   if (turns) {
-    const margin = (pads: readonly number[]) => pads.map((p, axis) => (kernel[axis] as number) - 1 - p);
+    const margin = (pads: readonly number[]) => pads.map((p, axis) => at(kernel, axis) - 1 - p);
     const turned = swapChannels(turnedKernel(weights), groups);
     return convolution(dy, turned, { strides, before: margin(before), after: margin(after), groups });
   }
   const reached = spaceOf(dy).map((size, axis) => {
-    const margin = (before[axis] as number) + (after[axis] as number);
-    return (size - 1) * (strides[axis] as number) + (kernel[axis] as number) - margin;
+    const margin = at(before, axis) + at(after, axis);
+    return (size - 1) * at(strides, axis) + at(kernel, axis) - margin;
   });
-  const outputPadding = spaceOf(x).map((size, axis) => size - (reached[axis] as number));
+  const outputPadding = spaceOf(x).map((size, axis) => size - at(reached, axis));
   return transposedConvolution(dy, weights, { ...attributes, outputPadding });
 }
 

@@ -1,4 +1,4 @@
-import { IchorError } from '../../base/index.ts';
+import { at, IchorError } from '../../base/index.ts';
 import {
   divide,
   isAbove,
@@ -35,8 +35,8 @@ export function unbroadcast(gradient: Value, to: Value): Value {
 type Derivatives = (dy: Value, a: Value, b: Value, y: Value) => readonly [() => Value, () => Value];
 const ofTwo = (derivatives: Derivatives): GradientRule =>
   ruleOfOne((dy, { inputs, outputs: [y], wanted }) => {
-    const sides = derivatives(dy, inputs[0] as Value, inputs[1] as Value, y as Value);
-    return inputs.map((side, i) => (wanted[i] ? unbroadcast((sides[i] as () => Value)(), side) : undefined));
+    const sides = derivatives(dy, at(inputs, 0), at(inputs, 1), y as Value);
+    return inputs.map((side, i) => (wanted[i] ? unbroadcast(at(sides, i)(), side) : undefined));
   });
 
 /** At a tie the first side takes all, as one of the two must. */

@@ -1,5 +1,5 @@
-import { IchorError } from '../../base/index.ts';
-import { addDimensions, type Dimension, type Shape } from '../dimension.ts';
+import { at, IchorError } from '../../base/index.ts';
+import { addDimensions, type Shape } from '../dimension.ts';
 import { flip, gather, pad, reshape, scatterAdd, slice, transpose } from '../forms/layout.ts';
 import { integers, type Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
@@ -17,7 +17,7 @@ export const LAYOUT_GRADIENTS = {
   ]),
   slice: ruleOfOne<{ axis: number; start: number; dropped: number; step: number }>(
     (dy, { inputs, attributes }) => {
-      const x = inputs[0] as Value;
+      const x = at(inputs, 0);
       const { axis, start, dropped, step } = attributes;
       if (step === 1) return [pad(dy, zeros(x).with(axis, start), zeros(x).with(axis, dropped))];
       const indices = Array.from({ length: dy.shape[axis] as number }, (_, i) => start + i * step);
@@ -53,7 +53,7 @@ export const LAYOUT_GRADIENTS = {
 
 /** The cotangent's share of one part of a concat: counted from the start or, behind a named part, from the end. */
 function partOf(dy: Value, parts: readonly Value[], index: number, axis: number): Value {
-  const sizes = parts.map((part) => part.shape[axis] as Dimension);
+  const sizes = parts.map((part) => at(part.shape, axis));
   const before = sizes.slice(0, index).reduce(addDimensions, 0);
   const after = sizes.slice(index + 1).reduce(addDimensions, 0);
   const size = sizes[index];

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { transposedConvolution } from '../forms/convolution.ts';
 import { divide, multiply } from '../forms/elementwise.ts';
 import { maxPoolTranspose, type PoolingAttributes } from '../forms/pooling.ts';
@@ -16,13 +17,7 @@ function insideCounts(size: number, out: number, kernel: number, stride: number,
 function divisors(x: Value, dy: Value, attributes: PoolingAttributes): Value {
   const perAxis = attributes.kernel.map((kernel, axis) => {
     const [size, out] = [x.shape[axis + 2], dy.shape[axis + 2]] as [number, number];
-    return insideCounts(
-      size,
-      out,
-      kernel,
-      attributes.strides[axis] as number,
-      attributes.before[axis] as number,
-    );
+    return insideCounts(size, out, kernel, at(attributes.strides, axis), at(attributes.before, axis));
   });
   const counts = perAxis.reduce((all, axis) => all.flatMap((c) => axis.map((d) => c * d)), [1]);
   return floats(counts, [1, 1, ...perAxis.map((axis) => axis.length)]);
@@ -35,15 +30,15 @@ export const POOLING_GRADIENTS = {
   maxPoolTranspose: { noGradient: 'second derivatives of pooling are not needed' },
   // Each window spreads its share evenly: the transposed convolution with a kernel of ones, channel by channel
   averagePool: ruleOfOne<PoolingAttributes & { countPadding: boolean }>((dy, { inputs, attributes }) => {
-    const x = inputs[0] as Value;
+    const x = at(inputs, 0);
     const { kernel, strides, before, after, countPadding } = attributes;
     const channels = x.shape[1] as number;
     const window = kernel.reduce((a, b) => a * b, 1);
     const shares = countPadding ? multiply(dy, 1 / window) : divide(dy, divisors(x, dy, attributes));
     const ones = floats(new Float32Array(channels * window).fill(1), [channels, 1, ...kernel]);
     const outputPadding = kernel.map((length, axis) => {
-      const reached = ((dy.shape[axis + 2] as number) - 1) * (strides[axis] as number) + length;
-      return (x.shape[axis + 2] as number) - (reached - (before[axis] as number) - (after[axis] as number));
+      const reached = ((dy.shape[axis + 2] as number) - 1) * at(strides, axis) + length;
+      return (x.shape[axis + 2] as number) - (reached - at(before, axis) - at(after, axis));
     });
     return [transposedConvolution(shares, ones, { strides, before, after, groups: channels, outputPadding })];
   }),

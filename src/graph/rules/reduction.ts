@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { cast, divide, equal, exponential, multiply, subtract } from '../forms/elementwise.ts';
 import { expandLike, reshape, sizeOf } from '../forms/layout.ts';
 import { reduceSum } from '../forms/reduction.ts';
@@ -25,7 +26,7 @@ export const REDUCTION_GRADIENTS = {
   ]),
   // Equal maxima share the gradient
   reduceMax: ruleOfOne<Reduction>((dy, { inputs, outputs: [y], attributes: { axes } }) => {
-    const x = inputs[0] as Value;
+    const x = at(inputs, 0);
     const isMaximum = cast(equal(x, restored(y as Value, x, axes)), 'float32');
     const share = divide(restored(dy, x, axes), reduceSum(isMaximum, { axes, keep: true }));
     return [multiply(isMaximum, share)];

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { matMul } from '../forms/linear.ts';
 import { floats, type Value } from '../value.ts';
 import { ruleOfOne } from './rule.ts';
@@ -10,8 +11,8 @@ function interpolation(from: number, to: number): Value {
     const low = Math.floor(place);
     const high = Math.min(low + 1, from - 1);
     const rest = place - low;
-    matrix[i * from + low] = (matrix[i * from + low] as number) + 1 - rest;
-    matrix[i * from + high] = (matrix[i * from + high] as number) + rest;
+    matrix[i * from + low] = at(matrix, i * from + low) + 1 - rest;
+    matrix[i * from + high] = at(matrix, i * from + high) + rest;
   }
   return floats(matrix, [to, from]);
 }

@@ -1,4 +1,4 @@
-import { RefusedInput, type Tensor } from '../../base/index.ts';
+import { at, RefusedInput, type Tensor } from '../../base/index.ts';
 import type { ParameterSpec, Weights } from '../parameters.ts';
 import type { TaskName } from '../settings.ts';
 import type { IMAGENET_PLANS, ImageNetLayer, ImageNetPlan } from './imagenet-plans.ts';
@@ -75,9 +75,9 @@ function readConvolution(
     vector(`${theirs}.bn.${part}`),
   );
   if (!(fits && scale && shift && mean && variance)) return undefined;
-  const gain = scale.map((s, o) => s / Math.sqrt((variance[o] as number) + epsilon));
-  const bias = shift.map((b, o) => b - (gain[o] as number) * (mean[o] as number));
-  return { weights: scaled(found as Tensor, (o) => gain[o] as number), bias };
+  const gain = scale.map((s, o) => s / Math.sqrt(at(variance, o) + epsilon));
+  const bias = shift.map((b, o) => b - at(gain, o) * at(mean, o));
+  return { weights: scaled(found as Tensor, (o) => at(gain, o)), bias };
 }
 
 /** (x - mean) / deviation moved into weights and bias: the same everywhere but at the border, which is padded with 0. */
@@ -87,13 +87,13 @@ function withoutNormalisedInput(
 ): Convolution {
   const [, inputs = 1, kernel = 1] = weights.shape;
   const places = kernel * kernel;
-  const fresh = scaled(weights, (_, input) => 1 / (deviation[input] as number));
+  const fresh = scaled(weights, (_, input) => 1 / at(deviation, input));
   const own = fresh.data as Float32Array;
   const shifted = bias.map((b, output) => {
     let sum = b;
     for (let input = 0; input < inputs; input++)
       for (let place = 0; place < places; place++)
-        sum -= (own[(output * inputs + input) * places + place] as number) * (mean[input] as number);
+        sum -= at(own, (output * inputs + input) * places + place) * at(mean, input);
     return sum;
   });
   return { weights: fresh, bias: shifted };
@@ -112,7 +112,7 @@ function scaled(weights: Tensor, factor: (output: number, input: number) => numb
 /** torchvision's GoogLeNet has 3 x 3 kernels where the paper's has 5 x 5: with zeros around them they do the same. */
 function inMiddle(weights: Tensor, shape: readonly number[]): Tensor {
   const [outputs = 0, inputs = 0, side = 0] = shape;
-  const kernel = weights.shape[2] as number;
+  const kernel = at(weights.shape, 2);
   if (kernel === side) return weights;
   const data = new Float32Array(outputs * inputs * side * side);
   const off = (side - kernel) / 2;

@@ -1,4 +1,5 @@
-import { averagePool2d, type Dimension, dense, reduceMax, reshape, type Value } from '../../graph/index.ts';
+import { at } from '../../base/index.ts';
+import { averagePool2d, dense, reduceMax, reshape, type Value } from '../../graph/index.ts';
 import type { BookOf, ParameterSpec } from '../parameters.ts';
 import { TASKS, type TaskName } from '../settings.ts';
 
@@ -44,4 +45,4 @@ export const outputLogits = (features: Value, parameters: BookOf, task: TaskName
 
 /** A subject is positive as soon as one slice is (supplement 7): the largest logit of its slices, [outputs]. */
 export const subjectOfSlices = (sliceLogits: Value): Value =>
-  reshape(reduceMax(sliceLogits, { axes: [0] }), [sliceLogits.shape[1] as Dimension]);
+  reshape(reduceMax(sliceLogits, { axes: [0] }), [at(sliceLogits.shape, 1)]);

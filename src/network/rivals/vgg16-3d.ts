@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import {
   conv3d,
   dense,
@@ -30,7 +31,7 @@ interface Layer {
 function blocksOf(size: RivalSize): readonly (readonly Layer[])[] {
   let inChannels = 3;
   return vggWidths(size).map((outChannels, block) =>
-    Array.from({ length: DEPTHS[block] as number }, (_, i) => {
+    Array.from({ length: at(DEPTHS, block) }, (_, i) => {
       const layer = { name: `conv${block + 1}_${i + 1}`, inChannels, outChannels };
       inChannels = outChannels;
       return layer;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ProgressListener, writeManifest } from '../../base/index.ts';
+import { at, type ProgressListener, writeManifest } from '../../base/index.ts';
 import { readText, writeFileWhole } from '../../files/index.ts';
 import { cohortPhantoms } from '../cohort/cohort-phantoms.ts';
 import { type PhantomCohortSettings, readPhantomCohort } from '../cohort/cohort-settings.ts';
@@ -38,9 +38,9 @@ export async function writePhantomCohort(
     ...(seed === undefined ? {} : { firstSeed: seed * SEEDS_APART }),
   });
   const names = phantoms.map((_, i) => `phantom-${String(i + 1).padStart(4, '0')}`);
-  const tasks = phantoms.map((options, i) => ({ folder: path.join(out, names[i] as string), options }));
+  const tasks = phantoms.map((options, i) => ({ folder: path.join(out, at(names, i)), options }));
   const provenances = await makePhantoms(tasks, workers, onProgress);
-  const rows = provenances.flatMap((provenance, i) => manifestRowsOf(names[i] as string, provenance));
+  const rows = provenances.flatMap((provenance, i) => manifestRowsOf(at(names, i), provenance));
   await writeFileWhole(path.join(out, 'manifest.csv'), writeManifest(rows));
   return phantoms.length;
 }

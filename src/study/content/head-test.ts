@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Volume } from '../../volume/index.ts';
 import { sliceHu } from '../../volume/index.ts';
 
@@ -52,7 +53,7 @@ function hasRing(volume: Volume, slice: number): boolean {
   const met = rays.filter((ray) => ray.boneMm !== undefined);
   if (met.length < HEAD_RING.boneShare * rays.length) return false;
   const radii = met.map((ray) => ray.boneMm as number).sort((a, b) => a - b);
-  const radius = radii[Math.floor(radii.length / 2)] as number;
+  const radius = at(radii, Math.floor(radii.length / 2));
   if (radius < HEAD_RING.smallestRadiusMm || radius > HEAD_RING.largestRadiusMm) return false;
   const soft = met.reduce((sum, ray) => sum + ray.soft, 0);
   const inside = met.reduce((sum, ray) => sum + ray.inside, 0);
@@ -69,7 +70,7 @@ function middleOfTissue(hu: Int16Array, volume: Volume): Place | undefined {
   let [count, rows, columns] = [0, 0, 0];
   for (let row = 0; row < volume.rows; row += 2) {
     for (let column = 0; column < volume.columns; column += 2) {
-      if ((hu[row * volume.columns + column] as number) < HEAD_RING.boneHu) continue;
+      if (at(hu, row * volume.columns + column) < HEAD_RING.boneHu) continue;
       count++;
       rows += row;
       columns += column;
@@ -98,7 +99,7 @@ function castRay(hu: Int16Array, volume: Volume, from: Place, angle: number): Ra
     const row = Math.round(from.row + step * perRow);
     const column = Math.round(from.column + step * perColumn);
     if (row < 0 || column < 0 || row >= volume.rows || column >= volume.columns) break;
-    const value = hu[row * volume.columns + column] as number;
+    const value = at(hu, row * volume.columns + column);
     const far = step * stepMm >= 30;
     boneRunMm = far && value >= HEAD_RING.boneHu ? boneRunMm + stepMm : 0;
     if (boneRunMm >= 1.5) return { boneMm: step * stepMm - boneRunMm, inside, soft };

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { medianOf, norm, subtract } from '../geometry/vectors.ts';
 import { isPlaced, type SliceHeader } from './slice-header.ts';
 
@@ -37,7 +38,7 @@ function comparePaths(a: SliceHeader, b: SliceHeader): number {
 export function speaker({ slices }: Series): SliceHeader {
   const kinds = [...Map.groupBy(slices, kindOf).values()];
   const largest = kinds.reduce((a, b) => (b.length > a.length ? b : a));
-  return largest[Math.floor(largest.length / 2)] as SliceHeader;
+  return at(largest, Math.floor(largest.length / 2));
 }
 
 const kindOf = ({ modality, sopClassUid, rows, columns, pixelSpacingMm }: SliceHeader): string =>

@@ -1,4 +1,5 @@
 import { type NIFTI1, NIFTI2 } from 'nifti-reader-js';
+import { at } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 import { degrees, dot, norm } from '../geometry/vectors.ts';
@@ -57,7 +58,7 @@ function qformOf(raw: RawHeader): NiftiAffine {
   const a = isHalfTurn ? 0 : Math.sqrt(rest);
   const [b, c, d] = isHalfTurn ? (kept.map((part) => part / norm(kept)) as unknown as Vector3) : kept;
   const [dx, dy, dz] = sizesOf(raw);
-  const dk = (raw.pixDims[0] as number) < 0 ? -dz : dz;
+  const dk = at(raw.pixDims, 0) < 0 ? -dz : dz;
   return {
     axes: [
       [dx * (a * a + b * b - c * c - d * d), dx * 2 * (b * c + a * d), dx * 2 * (b * d - a * c)],
@@ -88,7 +89,7 @@ function isPlaceholder({ axes, origin }: NiftiAffine): boolean {
 }
 
 function disagreement(sform: NiftiAffine, qform: NiftiAffine): StudyCheck[] {
-  const angles = sform.axes.map((axis, i) => angleBetween(axis, qform.axes[i] as Vector3));
+  const angles = sform.axes.map((axis, i) => angleBetween(axis, at(qform.axes, i)));
   const most = Math.max(...angles);
   if (!(most > APART_DEGREES)) return [];
   const text = `the axes of its sform and its qform lie up to ${Math.round(most)} degrees apart: the sform was taken`;

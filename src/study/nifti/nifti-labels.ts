@@ -1,4 +1,4 @@
-import { messageOf, RefusedInput, type StudyFile } from '../../base/index.ts';
+import { at, messageOf, RefusedInput, type StudyFile } from '../../base/index.ts';
 import type { Vector3, VolumeGeometry } from '../../volume/index.ts';
 import { type AxisUse, axesOf, type VolumeAxes } from './nifti-axes.ts';
 import { inflate, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
@@ -119,7 +119,7 @@ function valuesAlong(bytes: Uint8Array, header: NiftiHeader, slice: AxisUse): Se
   const view = new DataView(bytes.buffer, bytes.byteOffset + header.dataOffset);
   const found = Array.from({ length: slice.size }, () => new Set<number>());
   const steps = [1, sizes[0], sizes[0] * sizes[1]] as const;
-  const step = steps[slice.axis] as number;
+  const step = at(steps, slice.axis);
   const count = sizes[0] * sizes[1] * sizes[2];
   for (let at = 0; at < count; at++) {
     const stored = element.read(view, at * element.bytes, littleEndian);

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { AxisUse, VolumeAxes } from './nifti-axes.ts';
 import type { NiftiHeader } from './nifti-header.ts';
 
@@ -44,6 +45,6 @@ interface Stride {
 /** Where the first value of an axis lies in the file, and how far the next: counted in values. */
 function strideOf(use: AxisUse, header: NiftiHeader): Stride {
   const strides = [1, header.sizes[0], header.sizes[0] * header.sizes[1]];
-  const stride = strides[use.axis] as number;
+  const stride = at(strides, use.axis);
   return use.turned ? { start: (use.size - 1) * stride, step: -stride } : { start: 0, step: stride };
 }

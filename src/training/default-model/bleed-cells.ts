@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
+import { at, HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import { IMAGE_SIDE, MAP_SIDE } from '../../network/index.ts';
 
 const CLASSES = HEMORRHAGE_CLASSES.length;
@@ -27,7 +27,7 @@ export function bleedCells(mask: Uint8Array, map: readonly number[]): Uint8Array
     if (!own.some((value) => value > 0)) continue;
     pixels.fill(0);
     for (let to = 0; to < area; to++) {
-      const value = own[sources[to] as number] ?? 0;
+      const value = own[at(sources, to)] ?? 0;
       if (value > 0) count(pixels, value, to);
     }
     for (const [i, found] of pixels.entries())
@@ -40,8 +40,7 @@ export function bleedCells(mask: Uint8Array, map: readonly number[]): Uint8Array
 function count(pixels: Uint16Array, subtype: number, pixel: number): void {
   const [row, column] = [Math.floor(pixel / IMAGE_SIDE), pixel % IMAGE_SIDE];
   const cell = Math.floor(row / CELL) * MAP_SIDE + Math.floor(column / CELL);
-  for (const place of [0, subtype])
-    pixels[place * CELLS + cell] = (pixels[place * CELLS + cell] as number) + 1;
+  for (const place of [0, subtype]) pixels[place * CELLS + cell] = at(pixels, place * CELLS + cell) + 1;
 }
 
 /** The pixel that each pixel of the transformed slice comes from; beyond the slice lies pixel -1. */

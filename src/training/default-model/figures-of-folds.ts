@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, IchorError } from '../../base/index.ts';
+import { ANY_HEMORRHAGE, at, HEMORRHAGE_CLASSES, IchorError } from '../../base/index.ts';
 import {
   auc,
   bootstrap,
@@ -87,7 +87,7 @@ function rowsOf(series: readonly UnseenSeries[], c: number, level: 'slice' | 'su
   // Subtypes as the paper scores them: subjects with hemorrhage, all of their slices
   const population = c === 0 ? series : series.filter((s) => s.targets.some((row) => row[0] === 1));
   const score = ({ twoType, fiveType }: UnseenSeries, slice?: number): number => {
-    if (c === 0) return slice === undefined ? twoType.subject : (twoType.slices[slice] as number);
+    if (c === 0) return slice === undefined ? twoType.subject : at(twoType.slices, slice);
     return (slice === undefined ? fiveType.subject[c - 1] : fiveType.slices[slice]?.[c - 1]) as number;
   };
   return population.flatMap((s) => {
@@ -118,8 +118,7 @@ function figureOf(
       seededResampling(count, REPLICATES, BOOTSTRAP_SEED),
       rankingStatistics(ranked, cluster),
     );
-    for (let i = 0; i < REPLICATES; i++)
-      replicates[i] = (replicates[i] as number) + (drawn.auc[i] as number) / seeds.length;
+    for (let i = 0; i < REPLICATES; i++) replicates[i] = at(replicates, i) + at(drawn.auc, i) / seeds.length;
     const value = auc(ranked);
     return isEmpty(value) ? Number.NaN : value.value;
   });

@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type Random } from '../../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type Random } from '../../base/index.ts';
 import { insertBleed } from '../../phantom/index.ts';
 import { imagesOf, type MaskedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
 
@@ -37,7 +37,7 @@ function insertInto({ slices, targets, mask }: Bleeding, random: Random): boolea
   const place = HEMORRHAGE_CLASSES.findIndex(({ name }) => name === subtype);
   for (const [slice, { hu, mask: blood }] of insertion.changed) {
     putImage(slices, slice, hu);
-    const row = targets[slice] as number[];
+    const row = at(targets, slice);
     row[0] = 1;
     row[place] = 1;
     for (const [i, isBlood] of blood.data.entries())

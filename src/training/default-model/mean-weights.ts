@@ -1,4 +1,4 @@
-import type { Tensor } from '../../base/index.ts';
+import { at, type Tensor } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
 
 /**
@@ -10,9 +10,7 @@ export function meanWeights(trained: readonly Weights[]): Weights {
   return Object.fromEntries(
     Object.entries(first).map(([name, { shape }]): [string, Tensor] => {
       const all = trained.map((weights) => weights[name]?.data as Float32Array);
-      const mean = (all[0] as Float32Array).map(
-        (_, i) => all.reduce((sum, data) => sum + (data[i] as number), 0) / all.length,
-      );
+      const mean = at(all, 0).map((_, i) => all.reduce((sum, data) => sum + at(data, i), 0) / all.length);
       return [name, { element: 'float32', shape, data: mean }];
     }),
   );

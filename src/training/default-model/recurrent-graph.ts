@@ -1,4 +1,4 @@
-import { HEMORRHAGE_SUBTYPES, type Random, type Tensor } from '../../base/index.ts';
+import { at, HEMORRHAGE_SUBTYPES, type Random, type Tensor } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -44,7 +44,7 @@ export function recurrentStep(task: TaskName): Uint8Array {
     loss,
     names.map((name) => book.of(name)),
   );
-  const named = names.map((name, i) => [`gradient/${name}`, slopes[i] as Value]);
+  const named = names.map((name, i) => [`gradient/${name}`, at(slopes, i)]);
   return toOnnx(createGraph('recurrent step', { outputs: { loss, ...Object.fromEntries(named) } }));
 }
 
@@ -70,7 +70,7 @@ const TARGETS: Readonly<Record<TaskName, (row: readonly number[]) => readonly nu
 
 /** A series' six targets a slice as the feeds of a step. */
 export function targetFeeds(task: TaskName, targets: readonly (readonly number[])[]): Record<string, Tensor> {
-  const subject = targets.reduce((a, b) => a.map((v, i) => Math.max(v, b[i] as number)));
+  const subject = targets.reduce((a, b) => a.map((v, i) => Math.max(v, at(b, i))));
   const [rows, whole] = [targets.map(TARGETS[task]), TARGETS[task](subject)];
   const floats = (shape: readonly number[], data: readonly number[]): Tensor => ({
     element: 'float32',

@@ -1,4 +1,5 @@
 import {
+  at,
   createRandom,
   IchorError,
   type ProgressListener,
@@ -161,8 +162,8 @@ async function askRecurrent(session: Session, features: Float32Array): Promise<O
   const of = (name: string) => floats(results[name]);
   return {
     twoType: {
-      slices: rowsOf(of('twoType/slices'), 2).map((r) => r[1] as number),
-      subject: of('twoType/subject')[1] as number,
+      slices: rowsOf(of('twoType/slices'), 2).map((r) => at(r, 1)),
+      subject: at(of('twoType/subject'), 1),
     },
     fiveType: { slices: rowsOf(of('fiveType/slices'), 5), subject: [...of('fiveType/subject')] },
   };

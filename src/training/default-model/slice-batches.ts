@@ -1,4 +1,4 @@
-import type { Random, Tensor } from '../../base/index.ts';
+import { at, type Random, type Tensor } from '../../base/index.ts';
 import { MOBILENET_SETTINGS } from '../../network/index.ts';
 import { SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { type KeptCopy, readCells, readMaps } from './map-store.ts';
@@ -88,7 +88,7 @@ export function pickWeighted<T>(choices: readonly T[], weights: readonly number[
   );
   for (const [i, weight] of weights.entries()) {
     left -= weight;
-    if (left <= 0) return choices[i] as T;
+    if (left <= 0) return at(choices, i);
   }
   return choices.at(-1) as T;
 }

@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, type Tensor } from '../../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, type Tensor } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -92,7 +92,7 @@ export function warmUpStep(
   const outputs = {
     loss,
     ...rows.statistics,
-    ...Object.fromEntries(trained.map((p, i) => [`gradient/${p.name}`, slopes[i] as Value])),
+    ...Object.fromEntries(trained.map((p, i) => [`gradient/${p.name}`, at(slopes, i)])),
   };
   return {
     onnx: toOnnx(createGraph('warm-up step', { outputs })),

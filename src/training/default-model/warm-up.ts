@@ -1,4 +1,4 @@
-import type { ProgressListener, Random, Runtime, Tensor } from '../../base/index.ts';
+import { at, type ProgressListener, type Random, type Runtime, type Tensor } from '../../base/index.ts';
 import { foldNormalisation, type Weights } from '../../network/index.ts';
 import { blend } from './adam.ts';
 import type { KeptCopy } from './map-store.ts';
@@ -82,7 +82,7 @@ function shared(values: Float32Array): Float32Array {
 /** Uniform within 1 / sqrt(inputs), biases 0. */
 function freshHead(shape: readonly number[], random: Random): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1);
-  const bound = shape.length === 1 ? 0 : 1 / Math.sqrt(shape[1] as number);
+  const bound = shape.length === 1 ? 0 : 1 / Math.sqrt(at(shape, 1));
   return Float32Array.from({ length: count }, () => random.uniform(-bound, bound));
 }
 

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { createRandom, type Random, type Session } from '../../base/index.ts';
+import { at, createRandom, type Random, type Session } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { Weights } from '../../network/index.ts';
 import { floatsOf, type OptimiserState, startOptimiser, stepOptimiser } from './adam.ts';
@@ -140,7 +140,7 @@ async function stepOn(
 ): Promise<{ loss: number; gradients: Gradients }> {
   const random = epoch.fork(studyKey(study));
   const bridge = await bridges.of(study, random.integer(0, settings.frozen.copies - 1));
-  const masks = maskFeeds(bridge.shape[0] as number, networkOf(settings), random.fork('dropout'));
+  const masks = maskFeeds(at(bridge.shape, 0), networkOf(settings), random.fork('dropout'));
   const { loss, ...found } = await run(session, {
     bridge,
     ...targetFeeds(study, task),

@@ -1,4 +1,4 @@
-import type { DeviceName } from '../../base/index.ts';
+import { at, type DeviceName } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -134,7 +134,7 @@ function momentsOf(sum: Value): Record<string, Value> {
 }
 
 const named = (parameters: readonly ParameterValue[], slopes: readonly Value[]) =>
-  Object.fromEntries(parameters.map(({ name }, i) => [GRADIENT + name, slopes[i] as Value]));
+  Object.fromEntries(parameters.map(({ name }, i) => [GRADIENT + name, at(slopes, i)]));
 
 const slopesOf = (parameters: readonly ParameterValue[], loss: Value) =>
   named(parameters, gradients(loss, parameters));

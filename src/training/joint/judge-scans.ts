@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, type ProgressListener, type Runtime } from '../../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, type ProgressListener, type Runtime } from '../../base/index.ts';
 import { type KnownLabels, type LabelledStudy, patientKey, studyKey } from '../../cohort/index.ts';
 import { TASKS, type TaskName, type Weights } from '../../network/index.ts';
 import { createPreparation } from '../preparation.ts';
@@ -88,7 +88,7 @@ const marksOf = (labels: KnownLabels): number[] =>
   HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
 
 const probabilities = (logits: readonly number[], task: TaskName): number[] =>
-  TASKS[task].positives.map((output) => 1 / (1 + Math.exp(-(logits[output] as number))));
+  TASKS[task].positives.map((output) => 1 / (1 + Math.exp(-at(logits, output))));
 
 const rowsOf = (data: Float32Array, width: number): number[][] =>
   Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);

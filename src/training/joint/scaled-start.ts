@@ -1,4 +1,4 @@
-import type { Runtime, Session, Tensor } from '../../base/index.ts';
+import { at, type Runtime, type Session, type Tensor } from '../../base/index.ts';
 import type { TaskName, Weights } from '../../network/index.ts';
 import { NO_CHANGE } from '../common/affine-map.ts';
 import { floatsOf } from './adam.ts';
@@ -63,14 +63,14 @@ async function momentsOver(
   weights: Weights,
   channels: number,
 ): Promise<Moments> {
-  const slices = feeds.reduce((sum, { prepared }) => sum + (prepared.shape[0] as number), 0);
+  const slices = feeds.reduce((sum, { prepared }) => sum + at(prepared.shape, 0), 0);
   const sums = { mean: new Float64Array(channels), meanSquare: new Float64Array(channels) };
   for (const chunk of feeds) {
     const found = await run(session, { ...weights, ...chunk });
-    const share = (chunk.prepared.shape[0] as number) / slices;
+    const share = at(chunk.prepared.shape, 0) / slices;
     for (const name of ['mean', 'meanSquare'] as const) {
       for (const [i, value] of floatsOf(found[name]).entries())
-        sums[name][i] = (sums[name][i] as number) + share * value;
+        sums[name][i] = at(sums[name], i) + share * value;
     }
   }
   return sums;
@@ -84,13 +84,13 @@ function scaledLayer(layer: RectifiedGraph, weights: Weights, { mean, meanSquare
   const [w, b] = [weights[layer.weights] as Tensor, weights[layer.bias] as Tensor];
   const perChannel = w.data.length / mean.length;
   const changes = Array.from(mean, (m, i) => {
-    const square = meanSquare[i] as number;
+    const square = at(meanSquare, i);
     const variance = square - m * m;
     return variance > SMALLEST_VARIANCE_SHARE * square
       ? { shift: m, deviation: Math.sqrt(variance) }
       : { shift: 0, deviation: 1 };
   });
-  const of = (channel: number) => changes[channel] as { shift: number; deviation: number };
+  const of = (channel: number) => at(changes, channel);
   const scaled = floatsOf(w).map((value, i) => value / of(Math.floor(i / perChannel)).deviation);
   const shifted = floatsOf(b).map((value, i) => (value - of(i).shift) / of(i).deviation);
   return {

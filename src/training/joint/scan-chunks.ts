@@ -1,4 +1,4 @@
-import { joinFloats, type Session, type Tensor } from '../../base/index.ts';
+import { at, joinFloats, type Session, type Tensor } from '../../base/index.ts';
 import { SLICES_A_STEP } from '../../network/index.ts';
 import type { AffineMap } from '../common/affine-map.ts';
 import { floatsOf } from './adam.ts';
@@ -30,7 +30,7 @@ export function chunksOf(slices: number, chunk: number): { start: number; end: n
 
 /** Rows `start` to `end` of a tensor, without a copy. */
 export function rows(tensor: Tensor, start: number, end: number): Tensor {
-  const width = tensor.data.length / (tensor.shape[0] as number);
+  const width = tensor.data.length / at(tensor.shape, 0);
   const data = floatsOf(tensor).subarray(start * width, end * width);
   return { element: 'float32', shape: [end - start, ...tensor.shape.slice(1)], data };
 }

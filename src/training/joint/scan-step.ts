@@ -1,4 +1,4 @@
-import { IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
+import { at, IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
 import type { Dimension } from '../../graph/index.ts';
 import type { TaskName, Weights } from '../../network/index.ts';
 import { type AffineMap, NO_CHANGE } from '../common/affine-map.ts';
@@ -134,7 +134,7 @@ export function addGradients(sums: Gradients, found: Gradients): void {
   for (const [name, values] of Object.entries(found)) {
     const sum = sums[name];
     if (sum === undefined) sums[name] = values;
-    else for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (values[i] as number);
+    else for (let i = 0; i < sum.length; i++) sum[i] = at(sum, i) + at(values, i);
   }
 }
 
@@ -143,7 +143,7 @@ export function refuseNotFinite(sums: Gradients, { study }: Pick<Scan, 'study'>)
   for (const [name, values] of Object.entries(sums)) {
     // In double precision a sum of finite floats is finite: one question a tensor
     let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+    for (let i = 0; i < values.length; i++) sum += at(values, i);
     if (Number.isFinite(sum)) continue;
     const text = `the gradient of ${name} is not finite after ${study.source}/${study.study}`;
     throw new IchorError('training-diverged', text);

@@ -1,4 +1,4 @@
-import { HEMORRHAGE_CLASSES, type Random, RefusedInput, type Tensor } from '../../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, type Random, RefusedInput, type Tensor } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import { IMAGE_SIDE, maskShape, type NetworkSettings, TASKS, type TaskName } from '../../network/index.ts';
 import type { Preparation } from '../preparation.ts';
@@ -47,7 +47,7 @@ export function targetFeeds(study: LabelledStudy, task: TaskName): Record<string
   const { outputs } = TASKS[task];
   const row = (labels: LabelledStudy['subject']): number[] => {
     const six = HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
-    return task === 'fiveType' ? six.slice(1) : [1 - (six[0] as number), six[0] as number];
+    return task === 'fiveType' ? six.slice(1) : [1 - at(six, 0), at(six, 0)];
   };
   return {
     'targets/subject': {

@@ -1,4 +1,4 @@
-import { joinBytes } from '../../base/index.ts';
+import { at, joinBytes } from '../../base/index.ts';
 
 /** A number of a run at a step. */
 export interface ScalarEvent {
@@ -83,6 +83,6 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 export function crc32c(data: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of data) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 255] as number);
+  for (const byte of data) crc = (crc >>> 8) ^ at(TABLE, (crc ^ byte) & 255);
   return (crc ^ 0xffffffff) >>> 0;
 }

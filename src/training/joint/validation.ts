@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import { TASKS, type TaskName } from '../../network/index.ts';
 import { auc, isEmpty, rankScores } from '../../statistics/index.ts';
 import type { Tensors } from './scan-chunks.ts';
@@ -26,7 +27,7 @@ export async function validate(
   const aucs = TASKS[task].positives.flatMap((output) => {
     const value = auc(
       rankScores(
-        logits.map((row) => row[output] as number),
+        logits.map((row) => at(row, output)),
         targets.map((row) => row[output] === 1),
       ),
     );
