@@ -11,6 +11,7 @@ const CHECKS = [
     'depcruise',
     ['src', 'web', 'test', 'bench', 'scripts', '--config', '.dependency-cruiser.cjs'],
   ],
+  ['casts', 'node', ['scripts/count-casts.mjs']],
   ['tests', 'vitest', ['run']],
 ];
 

@@ -1,6 +1,7 @@
 // Reading by index, checked
 
-export { at } from './at.ts';
+export type { NonEmpty } from './at.ts';
+export { at, firstOf, nonEmpty } from './at.ts';
 
 // The two ends of a computing thread, in Node and in a browser
 

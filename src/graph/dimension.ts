@@ -13,8 +13,8 @@ type Polynomial = ReadonlyMap<string, number>;
 function parse(dimension: Dimension): Polynomial {
   if (typeof dimension === 'number') return new Map([['', dimension]]);
   const terms = new Map<string, number>();
-  for (const [, sign, body] of dimension.replaceAll(' ', '').matchAll(/([+-]?)([^+-]+)/g)) {
-    const factors = (body as string).split('*');
+  for (const [, sign, body = ''] of dimension.replaceAll(' ', '').matchAll(/([+-]?)([^+-]+)/g)) {
+    const factors = body.split('*');
     const symbols = factors.filter((factor) => !/^\d+$/.test(factor)).sort();
     const coefficient = factors.filter((factor) => /^\d+$/.test(factor)).reduce((a, f) => a * Number(f), 1);
     const monomial = symbols.join('*');
@@ -71,6 +71,14 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 
 export const showShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+
+/** Sizes none of which is a name: of weights, or of the planes of an image. */
+export function fixedSizes(shape: Shape): number[] {
+  return shape.map((dimension) => {
+    if (typeof dimension === 'number') return dimension;
+    throw new IchorError('graph-shape', `expected fixed sizes, found ${showShape(shape)}`);
+  });
+}
 
 /** The shape once the named sizes are known. */
 export function resolveShape(shape: Shape, sizes: Readonly<Record<string, number>>): number[] {

@@ -15,7 +15,7 @@ export function extractSubgraph(
   outputs: readonly string[],
 ): Uint8Array {
   const model = decodeModel(bytes);
-  const graph = model.graph as onnx.IGraphProto;
+  const { graph } = model;
   const known = portsOf(graph);
   const port = (name: string): onnx.IValueInfoProto => {
     const found = known.get(name);

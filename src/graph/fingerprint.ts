@@ -1,4 +1,4 @@
-import proto, { type onnx } from 'onnx-proto';
+import proto from 'onnx-proto';
 import { hash32 } from '../base/index.ts';
 import { decodeModel } from './read-onnx.ts';
 
@@ -8,7 +8,7 @@ import { decodeModel } from './read-onnx.ts';
  * `onnx-unreadable`.
  */
 export function fingerprintOf(bytes: Uint8Array): string {
-  const { initializer, ...rest } = decodeModel(bytes).graph as onnx.IGraphProto;
+  const { initializer, ...rest } = decodeModel(bytes).graph;
   let mixed = mixBytes(0, proto.onnx.GraphProto.encode(rest).finish());
   for (const { rawData, ...described } of initializer ?? []) {
     mixed = mixBytes(mixed, proto.onnx.TensorProto.encode(described).finish());

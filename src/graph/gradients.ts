@@ -4,8 +4,8 @@ import { add } from './forms/elementwise.ts';
 import { expandLike } from './forms/layout.ts';
 import { walk } from './graph.ts';
 import { OPERATORS } from './operators.ts';
-import { INDEPENDENT, outputsOf } from './rules/rule.ts';
-import { floats, type GraphNode, type ResultValue, type Value } from './value.ts';
+import { INDEPENDENT } from './rules/rule.ts';
+import { floats, type GraphNode, outputsOf, type ResultValue, type Value } from './value.ts';
 
 /** Where differentiation starts: a value and d loss / d value; a scalar loss needs no cotangent. */
 export interface Seed {

@@ -1,4 +1,5 @@
-import { type Dimension, multiplyDimensions } from './dimension.ts';
+import { firstOf } from '../base/index.ts';
+import { fixedSizes, multiplyDimensions } from './dimension.ts';
 import { add, multiply, sigmoid, subtract, tanh } from './forms/elementwise.ts';
 import { concat, pad, reshape, slice } from './forms/layout.ts';
 import { dense, matMul } from './forms/linear.ts';
@@ -28,13 +29,14 @@ const gate = (preActivations: Value, index: number, hidden: number): Value =>
   slice(preActivations, { axis: 2, start: index * hidden, end: (index + 1) * hidden });
 
 function gatesOf(x: Value, h: Value, weights: GruWeights, direction: Direction): Gates {
-  const hidden = h.shape[2] as number;
+  const [hidden] = firstOf(fixedSizes(h.shape.slice(2)), 1);
   const previous = previousStates(h, direction);
   const fromInput = dense(x, weights.input, weights.inputBias);
   const fromState = dense(previous, weights.recurrent, weights.recurrentBias);
-  const [reset, update] = [0, 1].map((i) =>
-    sigmoid(add(gate(fromInput, i, hidden), gate(fromState, i, hidden))),
-  ) as [Value, Value];
+  const [reset, update] = firstOf(
+    [0, 1].map((i) => sigmoid(add(gate(fromInput, i, hidden), gate(fromState, i, hidden)))),
+    2,
+  );
   const recurrentFresh = gate(fromState, 2, hidden);
   const fresh = tanh(add(gate(fromInput, 2, hidden), multiply(reset, recurrentFresh)));
   return { reset, update, fresh, recurrentFresh, previous, hidden };
@@ -55,9 +57,12 @@ function jacobiansOf(gates: Gates, slopes: readonly [Value, Value, Value], recur
   const column = (value: Value) => reshape(value, [...value.shape, 1]);
   const rows = (index: number) =>
     slice(recurrent, { axis: 0, start: index * hidden, end: (index + 1) * hidden });
-  const through = [slopeReset, slopeUpdate, multiply(slopeFresh, reset)].map((slope, i) =>
-    multiply(column(slope), rows(i)),
-  ) as [Value, Value, Value];
+  const through = firstOf(
+    [slopeReset, slopeUpdate, multiply(slopeFresh, reset)].map((slope, i) =>
+      multiply(column(slope), rows(i)),
+    ),
+    3,
+  );
   const identity = Float32Array.from({ length: hidden * hidden }, (_, i) => (i % (hidden + 1) === 0 ? 1 : 0));
   const kept = multiply(column(update), floats(identity, [hidden, hidden]));
   return add(add(through[0], through[1]), add(through[2], kept));
@@ -108,7 +113,10 @@ export function gruVjp(
   const slopes = slopesOf(gates);
   const jacobians = jacobiansOf(gates, slopes, weights.recurrent);
   const reached = linearRecurrence(cotangents, jacobians, direction);
-  const [reset, update, fresh] = slopes.map((slope) => multiply(reached, slope)) as [Value, Value, Value];
+  const [reset, update, fresh] = firstOf(
+    slopes.map((slope) => multiply(reached, slope)),
+    3,
+  );
   return {
     preActivations: concat([reset, update, fresh], 2),
     recurrentPreActivations: concat([reset, update, multiply(fresh, gates.reset)], 2),
@@ -138,6 +146,6 @@ export function gruGradient(
 
 /** [steps, batch, width] -> [steps * batch, width]. */
 function flatRows(value: Value): Value {
-  const [steps, batch, width] = value.shape as [Dimension, Dimension, Dimension];
+  const [steps, batch, width] = firstOf(value.shape, 3);
   return reshape(value, [multiplyDimensions(steps, batch), width]);
 }

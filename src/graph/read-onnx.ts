@@ -18,7 +18,7 @@ export interface OnnxFile {
 /** Reads an ONNX file. Throws IchorError `onnx-unreadable` with what was expected. */
 export function readOnnx(bytes: Uint8Array): OnnxFile {
   const model = decodeModel(bytes);
-  const graph = model.graph as onnx.IGraphProto;
+  const { graph } = model;
   const stored = new Map((graph.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
   return {
     name: graph.name ?? '',
@@ -43,16 +43,20 @@ export function withMetadata(bytes: Uint8Array, texts: Readonly<Record<string, s
   return proto.onnx.ModelProto.encode(model).finish();
 }
 
+/** A model with its graph, without which it is refused. */
+type DecodedModel = onnx.ModelProto & { graph: onnx.IGraphProto };
+
 /** The decoded model; what is no ONNX file is refused. */
-export function decodeModel(bytes: Uint8Array): onnx.ModelProto {
+export function decodeModel(bytes: Uint8Array): DecodedModel {
   let model: onnx.ModelProto;
   try {
     model = proto.onnx.ModelProto.decode(bytes);
   } catch (thrown) {
     throw unreadable(`it does not decode (${messageOf(thrown)})`, thrown);
   }
-  if (!model.graph || (model.graph.node ?? []).length === 0) throw unreadable('it holds no graph');
-  return model;
+  const { graph } = model;
+  if (!graph || (graph.node ?? []).length === 0) throw unreadable('it holds no graph');
+  return Object.assign(model, { graph });
 }
 
 const unreadable = (why: string, cause?: unknown): IchorError =>

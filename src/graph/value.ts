@@ -1,9 +1,10 @@
 import {
-  at,
   type DeviceName,
   type ElementArrays,
   type ElementType,
   IchorError,
+  type NonEmpty,
+  nonEmpty,
   type Tensor,
 } from '../base/index.ts';
 import { type Dimension, type Shape, showShape } from './dimension.ts';
@@ -40,9 +41,9 @@ export type Value = InputValue | ParameterValue | ConstantValue | ResultValue;
 /** An operator at work: its name in OPERATORS, its inputs and settings. */
 export interface GraphNode {
   readonly operator: string;
-  readonly inputs: readonly Value[];
+  readonly inputs: NonEmpty<Value>;
   readonly attributes: Attributes;
-  readonly outputs: readonly ValueType[];
+  readonly outputs: NonEmpty<ValueType>;
 }
 
 /** Settings of an operator: plain data, its names and types are the operator's own. */
@@ -134,33 +135,39 @@ export interface NodeNames {
 export interface OperatorForm<A extends object = Attributes> {
   readonly name: string;
   /** Checks the inputs and says what comes out; throws through `shapeFault`. */
-  outputs(inputs: readonly ValueType[], attributes: A): readonly ValueType[];
+  outputs(inputs: NonEmpty<ValueType>, attributes: A): NonEmpty<ValueType>;
   onnx(writer: OnnxWriter, names: NodeNames, attributes: A): void;
+}
+
+/** A node's outputs as values. */
+export function outputsOf(node: GraphNode): NonEmpty<ResultValue> {
+  const { outputs } = node;
+  return nonEmpty(outputs.map((type, output) => Object.freeze({ kind: 'result', ...type, node, output })));
 }
 
 /** Applies an operator: all its outputs. */
 export function applyAll<A extends object>(
   form: OperatorForm<A>,
-  inputs: readonly Value[],
+  inputs: NonEmpty<Value>,
   attributes: A,
-): ResultValue[] {
+): NonEmpty<ResultValue> {
   const outputs = form.outputs(inputs, attributes);
   const node: GraphNode = Object.freeze({
     operator: form.name,
-    inputs: Object.freeze([...inputs]),
+    inputs: Object.freeze<NonEmpty<Value>>([...inputs]),
     attributes: Object.freeze({ ...attributes }),
     outputs,
   });
-  return outputs.map((type, output) => Object.freeze({ kind: 'result', ...type, node, output }));
+  return outputsOf(node);
 }
 
 /** Applies an operator: its first output. */
 export function apply<A extends object>(
   form: OperatorForm<A>,
-  inputs: readonly Value[],
+  inputs: NonEmpty<Value>,
   attributes: A,
 ): ResultValue {
-  return at(applyAll(form, inputs, attributes), 0);
+  return applyAll(form, inputs, attributes)[0];
 }
 
 /** The fault of a wrong shape: the operator, what it got, what it expects. */

@@ -11,7 +11,7 @@ import { decodeModel } from './read-onnx.ts';
  */
 export function winogradConvolutions(bytes: Uint8Array, isWanted: (weights: string) => boolean): Uint8Array {
   const model = decodeModel(bytes);
-  const graph = model.graph as onnx.IGraphProto;
+  const { graph } = model;
   const stored = new Map((graph.initializer ?? []).map(({ name, dims }) => [name, (dims ?? []).map(Number)]));
   const isFast = (node: onnx.INodeProto): boolean => {
     const weights = node.input?.[1] ?? '';

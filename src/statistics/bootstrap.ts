@@ -1,4 +1,4 @@
-import { createRandom, RefusedInput } from '../base/index.ts';
+import { at, createRandom, RefusedInput } from '../base/index.ts';
 import type { Measurement } from './measurement.ts';
 
 /** Which patients each replicate draws: `clusters` draws with replacement out of `clusters`. */
@@ -42,8 +42,8 @@ export function givenResampling(clusters: number, indices: readonly ArrayLike<nu
     replicates: indices.length,
     weigh(replicate, weights) {
       weights.fill(0);
-      const draws = indices[replicate] as ArrayLike<number>;
-      for (let draw = 0; draw < draws.length; draw++) weights[draws[draw] as number]!++;
+      const draws = at(indices, replicate);
+      for (let draw = 0; draw < draws.length; draw++) weights[at(draws, draw)]!++;
     },
   };
 }
@@ -111,8 +111,8 @@ export function percentileInterval(
 export function sortedQuantile(ascending: ArrayLike<number>, share: number): number {
   const place = (ascending.length - 1) * share;
   const below = Math.floor(place);
-  const low = ascending[below] as number;
-  const high = ascending[Math.min(below + 1, ascending.length - 1)] as number;
+  const low = at(ascending, below);
+  const high = at(ascending, Math.min(below + 1, ascending.length - 1));
   return low + (place - below) * (high - low);
 }
 

@@ -1,3 +1,5 @@
+import { at } from '../base/index.ts';
+
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
 const DIGIT_SHIFTS = [0, 11, 22];
@@ -28,8 +30,8 @@ function upperBits(values: Float64Array): Uint32Array {
   const keys = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++) {
     // adding 0 makes -0 into 0
-    double[0] = (values[row] as number) + 0;
-    const high = halves[1] as number;
+    double[0] = at(values, row) + 0;
+    const high = at(halves, 1);
     keys[row] = high >>> 31 === 1 ? ~high : high | 0x80000000;
   }
   return keys;
@@ -45,16 +47,16 @@ function scatter(
 ): boolean {
   const starts = new Uint32Array(BUCKETS + 1);
   const mask = BUCKETS - 1;
-  for (let k = 0; k < keys.length; k++) starts[((keys[k]! >>> shift) & mask) + 1]!++;
+  for (let k = 0; k < keys.length; k++) starts[((at(keys, k) >>> shift) & mask) + 1]!++;
   for (let bucket = 0; bucket < BUCKETS; bucket++) {
     if (starts[bucket + 1] === keys.length) return false;
-    starts[bucket + 1]! += starts[bucket]!;
+    starts[bucket + 1]! += at(starts, bucket);
   }
   for (let k = 0; k < keys.length; k++) {
-    const key = keys[k]!;
+    const key = at(keys, k);
     const place = starts[(key >>> shift) & mask]!++;
     toKeys[place] = key;
-    toOrder[place] = order[k]!;
+    toOrder[place] = at(order, k);
   }
   return true;
 }
@@ -65,10 +67,10 @@ function settleEqualKeys(values: Float64Array, keys: Uint32Array, order: Uint32A
     end = start + 1;
     let ascending = true;
     while (end < keys.length && keys[end] === keys[start]) {
-      if (values[order[end]!]! < values[order[end - 1]!]!) ascending = false;
+      if (at(values, at(order, end)) < at(values, at(order, end - 1))) ascending = false;
       end++;
     }
     if (ascending) continue;
-    order.subarray(start, end).sort((a, b) => values[a]! - values[b]! || a - b);
+    order.subarray(start, end).sort((a, b) => at(values, a) - at(values, b) || a - b);
   }
 }

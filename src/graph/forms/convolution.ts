@@ -1,4 +1,5 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
 import {
   apply,
   fixedDimension,
@@ -8,7 +9,6 @@ import {
   type ResultValue,
   shapeFault,
   type Value,
-  type ValueType,
 } from '../value.ts';
 import type { ConvolutionAttributes } from './convolution-attributes.ts';
 import { isWholeTiles, takesWinograd, writeWinograd } from './winograd.ts';
@@ -23,11 +23,12 @@ const onnxAttributes = ({ strides, before, after, groups }: ConvolutionAttribute
 export const CONVOLUTION: OperatorForm<ConvolutionAttributes> = {
   name: 'convolution',
   outputs: (inputs, attributes) => {
-    const [x, w, b] = inputs as [ValueType, ValueType, ValueType?];
+    const [x, w] = firstOf(inputs, 2);
+    const b = inputs[2];
     const { strides, before, after, groups } = attributes;
     const rank = strides.length;
     const channels = fixedDimension('convolution', x, 1);
-    const [out, perGroup] = w.shape as readonly number[] as [number, number];
+    const [out, perGroup] = firstOf(fixedSizes(w.shape), 2);
     const fits = x.shape.length === rank + 2 && w.shape.length === rank + 2 && perGroup * groups === channels;
     if (!fits || out % groups !== 0 || (b !== undefined && (b.shape.length !== 1 || b.shape[0] !== out))) {
       throw shapeFault(
@@ -38,15 +39,15 @@ export const CONVOLUTION: OperatorForm<ConvolutionAttributes> = {
     }
     const space = strides.map((stride, axis) => {
       const size = fixedDimension('convolution', x, axis + 2) + at(before, axis) + at(after, axis);
-      return Math.floor((size - (w.shape[axis + 2] as number)) / stride) + 1;
+      return Math.floor((size - fixedDimension('convolution', w, axis + 2)) / stride) + 1;
     });
     if (space.some((size) => size < 1))
       throw shapeFault('convolution', inputs, 'a kernel no larger than the padded input');
     return [float([at(x.shape, 0), out, ...space])];
   },
   onnx: (writer, names, attributes) => {
-    const [x, w] = names.inputTypes as [ValueType, ValueType];
-    const weights = w.shape as readonly number[];
+    const [x, w] = firstOf(names.inputTypes, 2);
+    const weights = fixedSizes(w.shape);
     if (writer.device === 'cpu' && isWholeTiles(x.shape.slice(2)) && takesWinograd(weights, attributes))
       writeWinograd(writer, names, weights);
     else writer.node('Conv', names.inputs, onnxAttributes(attributes), names.outputs);
@@ -62,7 +63,7 @@ export interface TransposedConvolutionAttributes extends ConvolutionAttributes {
 export const TRANSPOSED_CONVOLUTION: OperatorForm<TransposedConvolutionAttributes> = {
   name: 'transposedConvolution',
   outputs: (inputs, { strides, before, after, groups, outputPadding }) => {
-    const [x, w] = inputs as [ValueType, ValueType];
+    const [x, w] = firstOf(inputs, 2);
     if (
       x.shape.length !== strides.length + 2 ||
       w.shape.length !== x.shape.length ||
@@ -73,9 +74,9 @@ export const TRANSPOSED_CONVOLUTION: OperatorForm<TransposedConvolutionAttribute
     const space = strides.map((stride, axis) => {
       const grown = (fixedDimension('transposedConvolution', x, axis + 2) - 1) * stride;
       const margin = at(before, axis) + at(after, axis);
-      return grown + (w.shape[axis + 2] as number) - margin + at(outputPadding, axis);
+      return grown + fixedDimension('transposedConvolution', w, axis + 2) - margin + at(outputPadding, axis);
     });
-    return [float([at(x.shape, 0), (w.shape[1] as number) * groups, ...space])];
+    return [float([at(x.shape, 0), fixedDimension('transposedConvolution', w, 1) * groups, ...space])];
   },
   onnx: (writer, { inputs, outputs }, attributes) => {
     const padding = { output_padding: { ints: attributes.outputPadding } };

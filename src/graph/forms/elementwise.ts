@@ -1,4 +1,4 @@
-import { at, type ElementType } from '../../base/index.ts';
+import { at, type ElementType, firstOf } from '../../base/index.ts';
 import type { Dimension, Shape } from '../dimension.ts';
 import {
   apply,
@@ -16,7 +16,7 @@ const NONE: NoAttributes = Object.freeze({});
 function unary(name: string, opType: string): OperatorForm<NoAttributes> {
   return {
     name,
-    outputs: ([x]) => [{ element: (x as ValueType).element, shape: (x as ValueType).shape }],
+    outputs: ([{ element, shape }]) => [{ element, shape }],
     onnx: (writer, { inputs, outputs }) => {
       writer.node(opType, inputs, {}, outputs);
     },
@@ -86,7 +86,7 @@ export const BINARY_FORMS = {
 
 export const CLIP: OperatorForm<{ low: number; high: number }> = {
   name: 'clip',
-  outputs: ([x]) => [{ element: (x as ValueType).element, shape: (x as ValueType).shape }],
+  outputs: ([{ element, shape }]) => [{ element, shape }],
   onnx: (writer, { inputs, outputs }, { low, high }) => {
     writer.node('Clip', [at(inputs, 0), writer.floats([low], []), writer.floats([high], [])], {}, outputs);
   },
@@ -99,7 +99,7 @@ export const CLIP: OperatorForm<{ low: number; high: number }> = {
  */
 export const IS_BEYOND: OperatorForm<{ bound: number; below: boolean }> = {
   name: 'isBeyond',
-  outputs: ([x]) => [{ element: 'float32', shape: (x as ValueType).shape }],
+  outputs: ([x]) => [{ element: 'float32', shape: x.shape }],
   onnx: (writer, { inputs, outputs }, { bound, below }) => {
     const slope = 2 ** (126 - Math.max(0, Math.ceil(Math.log2(Math.abs(bound) + 1)))) * (below ? -1 : 1);
     const line = { alpha: { float: slope }, beta: { float: -bound * slope } };
@@ -109,7 +109,7 @@ export const IS_BEYOND: OperatorForm<{ bound: number; below: boolean }> = {
 
 export const CAST: OperatorForm<{ to: ElementType }> = {
   name: 'cast',
-  outputs: ([x], { to }) => [{ element: to, shape: (x as ValueType).shape }],
+  outputs: ([x], { to }) => [{ element: to, shape: x.shape }],
   onnx: (writer, { inputs, outputs }, { to }) => {
     writer.node('Cast', inputs, { to: { int: ONNX_ELEMENT[to] } }, outputs);
   },
@@ -128,7 +128,7 @@ export const ONNX_ELEMENT: Readonly<Record<ElementType, number>> = {
 export const WHERE: OperatorForm<NoAttributes> = {
   name: 'where',
   outputs: (inputs) => {
-    const [condition, yes, no] = inputs as [ValueType, ValueType, ValueType];
+    const [condition, yes, no] = firstOf(inputs, 3);
     if (condition.element !== 'bool') throw shapeFault('where', inputs, 'a bool condition first');
     return [{ element: sameElements('where', [yes, no]), shape: broadcastShapes('where', inputs) }];
   },

@@ -1,17 +1,10 @@
 import { at } from '../../base/index.ts';
-import {
-  apply,
-  normalAxis,
-  type OperatorForm,
-  type ResultValue,
-  type Value,
-  type ValueType,
-} from '../value.ts';
+import { apply, normalAxis, type OperatorForm, type ResultValue, type Value } from '../value.ts';
 
 /** 0, 1, 2, ... as float32 for an axis whose length is known only at the run. */
 export const INDEX_ALONG: OperatorForm<{ axis: number }> = {
   name: 'indexAlong',
-  outputs: ([x], { axis }) => [{ element: 'float32', shape: [at((x as ValueType).shape, axis)] }],
+  outputs: ([x], { axis }) => [{ element: 'float32', shape: [at(x.shape, axis)] }],
   onnx: (writer, { inputs, outputs }, { axis }) => {
     const length = writer.node('Gather', [writer.node('Shape', inputs), writer.integers([axis], [])]);
     const range = writer.node('Range', [writer.integers([0], []), length, writer.integers([1], [])]);

@@ -1,4 +1,4 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf, nonEmpty } from '../../base/index.ts';
 import { addDimensions, type Dimension, elementCountOf, type Shape, showShape } from '../dimension.ts';
 import {
   apply,
@@ -8,7 +8,6 @@ import {
   type ResultValue,
   shapeFault,
   type Value,
-  type ValueType,
 } from '../value.ts';
 
 const named = (dimension: Dimension | undefined): boolean => typeof dimension === 'string';
@@ -95,7 +94,7 @@ export const SLICE: OperatorForm<SliceAttributes> = {
 
 export const FLIP: OperatorForm<{ axes: readonly number[] }> = {
   name: 'flip',
-  outputs: ([x]) => [x as ValueType].map(({ element, shape }) => ({ element, shape })),
+  outputs: ([{ element, shape }]) => [{ element, shape }],
   onnx: (writer, { inputs, outputs }, { axes }) => {
     const last = axes.map(() => -1);
     const ends = axes.map(() => -Number.MAX_SAFE_INTEGER);
@@ -142,7 +141,7 @@ export const PAD: OperatorForm<{ before: readonly number[]; after: readonly numb
 export const GATHER: OperatorForm<{ axis: number }> = {
   name: 'gather',
   outputs: (inputs, { axis }) => {
-    const [x, indices] = inputs as [ValueType, ValueType];
+    const [x, indices] = firstOf(inputs, 2);
     if (indices.element !== 'int64') throw shapeFault('gather', inputs, 'int64 indices');
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     return [{ element: x.element, shape }];
@@ -156,12 +155,12 @@ export const GATHER: OperatorForm<{ axis: number }> = {
 export const SCATTER_ADD: OperatorForm<{ axis: number }> = {
   name: 'scatterAdd',
   outputs: (inputs, { axis }) => {
-    const [x, indices, like] = inputs as [ValueType, ValueType, ValueType];
+    const [x, indices, like] = firstOf(inputs, 3);
     if (indices.shape.length !== 1) throw shapeFault('scatterAdd', inputs, 'a vector of indices');
     return [{ element: x.element, shape: x.shape.with(axis, at(like.shape, axis)) }];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { axis }) => {
-    const [x, indices, like] = inputs as [string, string, string];
+    const [x, indices, like] = firstOf(inputs, 3);
     const rank = at(inputTypes, 0).shape.length;
     const column = writer.node('Reshape', [
       indices,
@@ -182,7 +181,7 @@ function zerosLike(writer: OnnxWriter, like: string): string {
 export const EXPAND_LIKE: OperatorForm<Readonly<Record<string, never>>> = {
   name: 'expandLike',
   outputs: (inputs) => {
-    const [x, like] = inputs as [ValueType, ValueType];
+    const [x, like] = firstOf(inputs, 2);
     const offset = like.shape.length - x.shape.length;
     if (offset < 0 || x.shape.some((d, a) => d !== 1 && d !== like.shape[a + offset])) {
       throw shapeFault('expandLike', inputs, 'axes that are 1 or equal to the second input');
@@ -213,18 +212,21 @@ export const transpose = (x: Value, order: readonly number[]): ResultValue =>
 /** Cuts one axis; on a named dimension the end must count from the axis' end. */
 export function slice(x: Value, range: SliceRange): ResultValue {
   const axis = normalAxis('slice', x, range.axis);
-  const size = at(x.shape, axis);
   const { start, end, step = 1 } = range;
-  if (end !== undefined && end >= 0 && typeof size === 'string') {
-    throw shapeFault('slice', [x], `an end counted from the end (negative) on the named axis ${axis}`);
-  }
-  const dropped = end === undefined ? 0 : end < 0 ? -end : (size as number) - end;
-  return apply(SLICE, [x], { axis, start, dropped, step });
+  return apply(SLICE, [x], { axis, start, dropped: droppedOf(x, axis, end), step });
+}
+
+function droppedOf(x: Value, axis: number, end: number | undefined): number {
+  if (end === undefined) return 0;
+  if (end < 0) return -end;
+  const size = at(x.shape, axis);
+  if (typeof size === 'number') return size - end;
+  throw shapeFault('slice', [x], `an end counted from the end (negative) on the named axis ${axis}`);
 }
 
 export const flip = (x: Value, axes: readonly number[]): ResultValue => apply(FLIP, [x], { axes });
 export const concat = (values: readonly Value[], axis: number): ResultValue =>
-  apply(CONCAT, values, { axis: normalAxis('concat', at(values, 0), axis) });
+  apply(CONCAT, nonEmpty(values), { axis: normalAxis('concat', at(values, 0), axis) });
 export const pad = (x: Value, before: readonly number[], after: readonly number[], value = 0): ResultValue =>
   apply(PAD, [x], { before, after, value });
 export const gather = (x: Value, indices: Value, axis: number): ResultValue =>

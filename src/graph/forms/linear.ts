@@ -1,14 +1,6 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
 import type { Dimension, Shape } from '../dimension.ts';
-import {
-  apply,
-  float,
-  type OperatorForm,
-  type ResultValue,
-  shapeFault,
-  type Value,
-  type ValueType,
-} from '../value.ts';
+import { apply, float, type OperatorForm, type ResultValue, shapeFault, type Value } from '../value.ts';
 import { add, broadcastShapes } from './elementwise.ts';
 
 interface MatMulAttributes {
@@ -20,7 +12,7 @@ interface MatMulAttributes {
 export const MAT_MUL: OperatorForm<MatMulAttributes> = {
   name: 'matMul',
   outputs: (inputs, { transposeA, transposeB }) => {
-    const [a, b] = inputs as [ValueType, ValueType];
+    const [a, b] = firstOf(inputs, 2);
     if (a.shape.length < 2 || b.shape.length < 2)
       throw shapeFault('matMul', inputs, 'two matrices or stacks of them');
     const [rows, inner] = lastTwo(a.shape, transposeA);
@@ -40,7 +32,7 @@ export const MAT_MUL: OperatorForm<MatMulAttributes> = {
 };
 
 function lastTwo(shape: Shape, transposed: boolean): [Dimension, Dimension] {
-  const [rows, columns] = shape.slice(-2) as [Dimension, Dimension];
+  const [rows, columns] = firstOf(shape.slice(-2), 2);
   return transposed ? [columns, rows] : [rows, columns];
 }
 

@@ -1,13 +1,6 @@
-import { at } from '../../base/index.ts';
-import {
-  apply,
-  float,
-  type OperatorForm,
-  type ResultValue,
-  shapeFault,
-  type Value,
-  type ValueType,
-} from '../value.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
+import { apply, float, type OperatorForm, type ResultValue, shapeFault, type Value } from '../value.ts';
 
 interface RecurrenceAttributes {
   /** Runs from the last step to the first. */
@@ -21,7 +14,7 @@ interface RecurrenceAttributes {
 export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
   name: 'matrixRecurrence',
   outputs: (inputs) => {
-    const [a, b, d] = inputs as [ValueType, ValueType, ValueType];
+    const [a, b, d] = firstOf(inputs, 3);
     const [steps, m, n] = d.shape;
     const fits =
       d.shape.length === 3 &&
@@ -31,16 +24,17 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
     return [float(d.shape)];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { backward }) => {
-    const [m, n] = at(inputTypes, 2).shape.slice(1) as [number, number];
+    const [m, n] = firstOf(fixedSizes(at(inputTypes, 2).shape.slice(1)), 2);
     const ports = [
       { name: 'state', ...float([m, n]) },
       { name: 'a', ...float([m, m]) },
       { name: 'b', ...float([n, n]) },
       { name: 'd', ...float([m, n]) },
     ];
-    const step = writer.body(ports, (body, [state, a, b, d]) => {
-      const product = body.node('MatMul', [body.node('MatMul', [a as string, state as string]), b as string]);
-      const next = body.node('Add', [product, d as string]);
+    const step = writer.body(ports, (body, names) => {
+      const [state, a, b, d] = firstOf(names, 4);
+      const product = body.node('MatMul', [body.node('MatMul', [a, state]), b]);
+      const next = body.node('Add', [product, d]);
       const copy = body.node('Identity', [next]);
       return [
         { name: next, ...float([m, n]) },

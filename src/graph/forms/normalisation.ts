@@ -1,4 +1,5 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
 import {
   apply,
   applyAll,
@@ -32,7 +33,7 @@ export const LOCAL_RESPONSE: OperatorForm<LocalResponseAttributes> = {
   onnx: (writer, { inputs, outputs, inputTypes }, { size, alpha, beta, bias }) => {
     const numbers = { alpha: { float: alpha }, beta: { float: beta }, bias: { float: bias } };
     const attributes = { size: { int: size }, ...numbers };
-    const [, ...rest] = at(inputTypes, 0).shape as number[];
+    const rest = fixedSizes(at(inputTypes, 0).shape.slice(1));
     if (rest.length === 3) {
       writer.node('LRN', inputs, attributes, outputs);
       return;
@@ -48,7 +49,7 @@ export const LOCAL_RESPONSE: OperatorForm<LocalResponseAttributes> = {
 export const BATCH_NORMALISATION: OperatorForm<{ epsilon: number }> = {
   name: 'batchNormalisation',
   outputs: (inputs) => {
-    const [x, ...perChannel] = inputs as [ValueType, ...ValueType[]];
+    const [x, ...perChannel] = inputs;
     const fits =
       perChannel.length === 4 && perChannel.every((p) => p.shape.length === 1 && p.shape[0] === x.shape[1]);
     if (!fits) throw shapeFault('batchNormalisation', inputs, '[N, channels, ...] and four times [channels]');
@@ -70,15 +71,15 @@ export const besideChannels = ({ shape }: ValueType): number[] =>
 export const TRAIN_BATCH_NORMALISATION: OperatorForm<{ epsilon: number }> = {
   name: 'trainBatchNormalisation',
   outputs: (inputs) => {
-    const [x, ...perChannel] = inputs as [ValueType, ValueType, ValueType];
+    const [x, ...perChannel] = firstOf(inputs, 3);
     const channels = fixedDimension('trainBatchNormalisation', x, 1);
     if (perChannel.some(({ shape }) => shape.length !== 1 || shape[0] !== channels))
       throw shapeFault('trainBatchNormalisation', inputs, '[N, channels, ...] and twice [channels]');
     return [float(x.shape), float([channels]), float([channels])];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { epsilon }) => {
-    const [x, scale, shift] = inputs as [string, string, string];
-    const [y, mean, variance] = outputs as [string, string, string];
+    const [x, scale, shift] = firstOf(inputs, 3);
+    const [y, mean, variance] = firstOf(outputs, 3);
     const axes = writer.integers(besideChannels(at(inputTypes, 0)));
     const flat = { keepdims: { int: 0 } };
     writer.node('ReduceMean', [x, axes], flat, [mean]);
@@ -120,7 +121,7 @@ export const batchNormalisation = (
 export const overChannels = (perChannel: Value, x: Value): ResultValue =>
   reshape(
     perChannel,
-    x.shape.map((_, axis) => (axis === 1 ? (perChannel.shape[0] as number) : 1)),
+    x.shape.map((_, axis) => (axis === 1 ? at(perChannel.shape, 0) : 1)),
   );
 
 /** Normalises with the batch's own statistics, which are returned for the running ones (variance biased). */
@@ -130,7 +131,7 @@ export function trainBatchNormalisation(
   epsilon = EPSILON,
 ): { readonly output: ResultValue } & RunningStatistics {
   const results = applyAll(TRAIN_BATCH_NORMALISATION, [x, scale, shift], { epsilon });
-  const [output, mean, variance] = results as [ResultValue, ResultValue, ResultValue];
+  const [output, mean, variance] = firstOf(results, 3);
   return { output, mean, variance };
 }
 

@@ -1,4 +1,4 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
 import {
   apply,
   applyAll,
@@ -63,9 +63,9 @@ interface TransposeAttributes {
 /** Adds dy [N, channels, ...] at `indices` into zeros of the shape of `like`: the transpose of maxPool. */
 export const MAX_POOL_TRANSPOSE: OperatorForm<TransposeAttributes> = {
   name: 'maxPoolTranspose',
-  outputs: ([, , like]) => [float((like as ValueType).shape)],
+  outputs: (inputs) => [float(at(inputs, 2).shape)],
   onnx: (writer, { inputs, outputs }, { kernel, overlapping }) => {
-    const [dy, indices, like] = inputs as [string, string, string];
+    const [dy, indices, like] = firstOf(inputs, 3);
     const shape = writer.node('Shape', [like]);
     if (!overlapping) {
       writer.node('MaxUnpool', [dy, indices, shape], { kernel_shape: { ints: kernel } }, outputs);
@@ -74,10 +74,10 @@ export const MAX_POOL_TRANSPOSE: OperatorForm<TransposeAttributes> = {
     const flat = writer.integers([-1]);
     const count = writer.node('ReduceProd', [shape], { keepdims: { int: 1 } });
     const zeros = writer.node('Expand', [writer.floats([0]), count]);
-    const [values, places] = [dy, indices].map((name) => writer.node('Reshape', [name, flat])) as [
-      string,
-      string,
-    ];
+    const [values, places] = firstOf(
+      [dy, indices].map((name) => writer.node('Reshape', [name, flat])),
+      2,
+    );
     const added = writer.node('ScatterElements', [zeros, places, values], { reduction: { text: 'add' } });
     writer.node('Reshape', [added, shape], {}, outputs);
   },

@@ -1,8 +1,8 @@
-import { at } from '../../base/index.ts';
-import type { Dimension } from '../dimension.ts';
+import { at, firstOf, type NonEmpty } from '../../base/index.ts';
 import {
   apply,
   type BodyPort,
+  fixedDimension,
   float,
   type OnnxWriter,
   type OperatorForm,
@@ -20,7 +20,7 @@ const ONNX_GATES = [1, 0, 2];
 
 /** The rows of PyTorch's three gates in ONNX's order, with ONNX's leading axis of directions. */
 function onnxGates(writer: OnnxWriter, name: string, type: ValueType): string {
-  const hidden = (type.shape[0] as number) / 3;
+  const hidden = fixedDimension('gru', type, 0) / 3;
   const rows = ONNX_GATES.map((gate) => {
     const range = [[gate * hidden], [(gate + 1) * hidden], [0]].map((part) => writer.integers(part));
     return writer.node('Slice', [name, ...range]);
@@ -37,9 +37,9 @@ function onnxGates(writer: OnnxWriter, name: string, type: ValueType): string {
 export const GRU: OperatorForm<{ direction: Direction }> = {
   name: 'gru',
   outputs: (inputs) => {
-    const [x, w, r, b, c] = inputs as [ValueType, ValueType, ValueType, ValueType, ValueType];
-    const hidden = r.shape[1] as number;
-    const [steps, batch, width] = x.shape as [Dimension, Dimension, Dimension];
+    const [x, w, r, b, c] = firstOf(inputs, 5);
+    const hidden = fixedDimension('gru', r, 1);
+    const [steps, batch, width] = firstOf(x.shape, 3);
     const fits = [
       x.shape.length === 3 && w.shape.length === 2 && w.shape[1] === width,
       [w, r, b, c].every((value) => value.shape[0] === 3 * hidden),
@@ -55,15 +55,13 @@ export const GRU: OperatorForm<{ direction: Direction }> = {
     return [float([steps, batch, hidden])];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { direction }) => {
-    const [w, r, b, c] = [1, 2, 3, 4].map((i) => onnxGates(writer, at(inputs, i), at(inputTypes, i))) as [
-      string,
-      string,
-      string,
-      string,
-    ];
+    const [w, r, b, c] = firstOf(
+      [1, 2, 3, 4].map((i) => onnxGates(writer, at(inputs, i), at(inputTypes, i))),
+      4,
+    );
     const biases = writer.node('Concat', [b, c], { axis: { int: 1 } });
     const y = writer.node('GRU', [at(inputs, 0), w, r, biases], {
-      hidden_size: { int: at(inputTypes, 2).shape[1] as number },
+      hidden_size: { int: fixedDimension('gru', at(inputTypes, 2), 1) },
       linear_before_reset: { int: 1 },
       direction: { text: direction },
     });
@@ -80,8 +78,8 @@ export const GRU: OperatorForm<{ direction: Direction }> = {
 export const LINEAR_RECURRENCE: OperatorForm<{ direction: Direction }> = {
   name: 'linearRecurrence',
   outputs: (inputs) => {
-    const [c, j] = inputs as [ValueType, ValueType];
-    const [steps, rows, hidden] = c.shape as [Dimension, Dimension, Dimension];
+    const [c, j] = firstOf(inputs, 2);
+    const [steps, rows, hidden] = firstOf(c.shape, 3);
     const fits = c.shape.length === 3 && j.shape.length === 4 && j.shape[0] === steps;
     const square =
       j.shape[2] === hidden && j.shape[3] === hidden && (j.shape[1] === 1 || j.shape[1] === rows);
@@ -95,7 +93,7 @@ export const LINEAR_RECURRENCE: OperatorForm<{ direction: Direction }> = {
     return [float(c.shape)];
   },
   onnx: (writer, { inputs, outputs, inputTypes }, { direction }) => {
-    const [c, j] = inputTypes as [ValueType, ValueType];
+    const [c, j] = firstOf(inputTypes, 2);
     const shared = j.shape[1] === 1;
     const row = { name: 'carry', ...float(c.shape.slice(1)) };
     const ports = [row, { ...row, name: 'cotangent' }, { name: 'jacobian', ...float(j.shape.slice(1)) }];
@@ -120,15 +118,16 @@ export const LINEAR_RECURRENCE: OperatorForm<{ direction: Direction }> = {
 /** One step: g = c + carry, and carry = g J. */
 function recurrenceStep(
   writer: OnnxWriter,
-  [carry, cotangent, jacobian]: readonly string[],
+  names: readonly string[],
   row: BodyPort,
   shared: boolean,
 ): readonly BodyPort[] {
-  const g = writer.node('Add', [carry as string, cotangent as string]);
+  const [carry, cotangent, jacobian] = firstOf(names, 3);
+  const g = writer.node('Add', [carry, cotangent]);
   const axis = writer.integers([shared ? 0 : 1]);
   const [left, right] = shared
-    ? [g, writer.node('Squeeze', [jacobian as string, axis])]
-    : [writer.node('Unsqueeze', [g, axis]), jacobian as string];
+    ? [g, writer.node('Squeeze', [jacobian, axis])]
+    : [writer.node('Unsqueeze', [g, axis]), jacobian];
   const product = writer.node('MatMul', [left, right]);
   const next = shared ? product : writer.node('Squeeze', [product, axis]);
   return [
@@ -151,7 +150,7 @@ export interface GruWeights {
   readonly recurrentBias: Value;
 }
 
-const inputsOf = (x: Value, w: GruWeights): Value[] => [
+const inputsOf = (x: Value, w: GruWeights): NonEmpty<Value> => [
   x,
   w.input,
   w.recurrent,

@@ -8,7 +8,6 @@ import {
   type ResultValue,
   shapeFault,
   type Value,
-  type ValueType,
 } from '../value.ts';
 
 interface ReductionAttributes {
@@ -42,7 +41,7 @@ export const REDUCTION_FORMS = {
 function alongAxis(name: string, opType: string): OperatorForm<{ axis: number }> {
   return {
     name,
-    outputs: ([x]) => [float((x as ValueType).shape)],
+    outputs: ([x]) => [float(x.shape)],
     onnx: (writer, { inputs, outputs }, { axis }) => {
       writer.node(opType, inputs, { axis: { int: axis } }, outputs);
     },

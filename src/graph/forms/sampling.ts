@@ -1,5 +1,4 @@
-import { at } from '../../base/index.ts';
-import type { Dimension } from '../dimension.ts';
+import { at, firstOf } from '../../base/index.ts';
 import {
   apply,
   fixedDimension,
@@ -9,7 +8,6 @@ import {
   type ResultValue,
   shapeFault,
   type Value,
-  type ValueType,
 } from '../value.ts';
 import { reshape } from './layout.ts';
 import { matMul } from './linear.ts';
@@ -38,11 +36,11 @@ export const RESIZE: OperatorForm<{ rows: number; columns: number }> = {
 export const GRID_SAMPLE: OperatorForm<{ outside: 'border' | 'zeros' }> = {
   name: 'gridSample',
   outputs: (inputs) => {
-    const [x, grid] = inputs as [ValueType, ValueType];
+    const [x, grid] = firstOf(inputs, 2);
     if (x.shape.length !== 4 || grid.shape.length !== 4 || grid.shape[3] !== 2) {
       throw shapeFault('gridSample', inputs, '[N, channels, rows, columns] and [N, rows, columns, 2]');
     }
-    const [slices, channels] = x.shape as [Dimension, Dimension];
+    const [slices, channels] = firstOf(x.shape, 2);
     return [float([slices, channels, at(grid.shape, 1), at(grid.shape, 2)])];
   },
   onnx: (writer, { inputs, outputs }, { outside }) => {

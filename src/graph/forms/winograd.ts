@@ -1,3 +1,5 @@
+import { firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
 import type { NodeNames, OnnxWriter } from '../value.ts';
 import type { ConvolutionAttributes } from './convolution-attributes.ts';
 
@@ -73,7 +75,7 @@ export function writeWinograd(
   { inputs: [x = '', weights = '', bias = ''], outputs }: Pick<NodeNames, 'inputs' | 'outputs'>,
   shape: readonly number[],
 ): void {
-  const [outChannels, inChannels] = shape as readonly [number, number];
+  const [outChannels, inChannels] = firstOf(fixedSizes(shape), 2);
   const reshaped = (value: string, sizes: readonly number[]) =>
     writer.node('Reshape', [value, writer.integers(sizes)]);
   // Where weights are stored, ONNX Runtime computes this once, when it loads the file

@@ -12,7 +12,7 @@ const FLOAT = 1;
 
 /** What the convolutions read and give: the values whose ranges their quantisation needs. */
 export function activationNames(bytes: Uint8Array, isWanted: (weights: string) => boolean): string[] {
-  const graph = decodeModel(bytes).graph as onnx.IGraphProto;
+  const { graph } = decodeModel(bytes);
   const names = activatedConvolutions(graph, isWanted).flatMap(({ input, output }) => [input, output]);
   return [...new Set(names)];
 }
@@ -23,7 +23,7 @@ export const rangeOutputs = (name: string) => ({ low: `${name}/lowest`, high: `$
 /** The same graph, which gives the lowest and the highest number of each named value and nothing else. */
 export function rangeProbe(bytes: Uint8Array, names: readonly string[]): Uint8Array {
   const model = decodeModel(bytes);
-  const graph = model.graph as onnx.IGraphProto;
+  const { graph } = model;
   const probes = names.flatMap((name) => {
     const { low, high } = rangeOutputs(name);
     return [reduction('ReduceMin', name, low), reduction('ReduceMax', name, high)];

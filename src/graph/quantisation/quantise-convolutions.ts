@@ -1,5 +1,5 @@
 import proto, { type onnx } from 'onnx-proto';
-import { at, IchorError, type Tensor } from '../../base/index.ts';
+import { at, firstOf, IchorError, type Tensor } from '../../base/index.ts';
 import { decodeModel, readOnnx } from '../read-onnx.ts';
 import type { ActivationRange } from './activation-ranges.ts';
 import { type ActivatedConvolution, activatedConvolutions } from './convolution-chain.ts';
@@ -26,7 +26,7 @@ export function quantiseConvolutions(
   ranges: ReadonlyMap<string, ActivationRange>,
 ): Uint8Array {
   const model = decodeModel(bytes);
-  const graph = model.graph as onnx.IGraphProto;
+  const { graph } = model;
   const stored = readOnnx(bytes);
   const rewriting = new Rewriting(graph, ranges, (name) => stored.initialiser(name) as Tensor);
   const chains = new Map(activatedConvolutions(graph, isWanted).map((chain) => [chain.node, chain]));
@@ -69,7 +69,7 @@ class Rewriting {
     const to = this.#formOf(output);
     const kernel = quantisedWeights(this.#weightsOf(weights), this.#weightsOf(bias), from.scale);
     const names = ['bytes', 'scales', 'zeros', 'sums'].map((part) => `${weights}/${part}`);
-    const [bytes, scales, zeros, sums] = names as [string, string, string, string];
+    const [bytes, scales, zeros, sums] = firstOf(names, 4);
     const outputs = kernel.scales.length;
     this.#tensor(bytes, INT8, kernel.shape, kernel.weights);
     this.#tensor(scales, FLOAT, [outputs], kernel.scales);

@@ -1,4 +1,5 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
 import {
   convolution,
   type TransposedConvolutionAttributes,
@@ -43,7 +44,7 @@ function turnedKernel(weights: Value): Value {
 
 /** [out, in / groups, ...] -> [in, out / groups, ...]. */
 function swapChannels(weights: Value, groups: number): Value {
-  const [out, perGroup] = weights.shape as readonly number[] as [number, number];
+  const [out, perGroup] = firstOf(fixedSizes(weights.shape), 2);
   const kernel = spaceOf(weights);
   const rest = kernel.map((_, axis) => axis);
   if (perGroup === 1 && out === groups) return weights;
@@ -57,7 +58,7 @@ const biasGradient = (dy: Value): Value => reduceSum(dy, { axes: besideChannels(
 
 export const CONVOLUTION_GRADIENTS = {
   convolution: ruleOfOne<ConvolutionAttributes>((dy, { inputs, wanted, attributes }) => {
-    const [x, weights] = inputs as readonly [Value, Value];
+    const [x, weights] = firstOf(inputs, 2);
     return [
       wanted[0] ? inputGradient(dy, x, weights, attributes) : undefined,
       wanted[1] ? filterGradient(dy, x, weights, attributes) : undefined,
@@ -66,7 +67,7 @@ export const CONVOLUTION_GRADIENTS = {
   }),
   // The transpose of a transpose: the convolution itself, and its filter gradient with the two sides swapped
   transposedConvolution: ruleOfOne<TransposedConvolutionAttributes>((dy, { inputs, wanted, attributes }) => {
-    const [x, weights] = inputs as readonly [Value, Value];
+    const [x, weights] = firstOf(inputs, 2);
     return [
       wanted[0] ? convolution(dy, weights, attributes) : undefined,
       wanted[1] ? filterGradient(x, dy, weights, attributes) : undefined,

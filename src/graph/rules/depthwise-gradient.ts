@@ -1,8 +1,9 @@
-import { type Dimension, multiplyDimensions } from '../dimension.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes, multiplyDimensions } from '../dimension.ts';
 import { reshape, slice } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { floats, type Value } from '../value.ts';
-import { channelsFirst, padSpace } from './planes.ts';
+import { channelsFirst, padSpace, spaceOf } from './planes.ts';
 
 /** Above so many columns the products of columns that are never read cost more than passes over the planes. */
 const MOST_COLUMNS = 32;
@@ -22,7 +23,7 @@ export const isSmallDepthwise = (dy: Value, x: Value, groups: number): boolean =
   x.shape.length === 4 &&
   x.shape[1] === groups &&
   dy.shape[1] === groups &&
-  (dy.shape[3] as number) <= MOST_COLUMNS;
+  at(spaceOf(dy), 1) <= MOST_COLUMNS;
 
 /**
  * d loss / d weights of a depthwise convolution at stride 1, [channels] for each place of the kernel in row-major order.
@@ -30,25 +31,25 @@ export const isSmallDepthwise = (dy: Value, x: Value, groups: number): boolean =
  * of the input; the places are sums along its diagonals: no pass over the planes for each place of the kernel.
  */
 export function depthwiseProducts({ dy, x, ...places }: DepthwisePlanes): Value[] {
-  const [kernelRows, kernelColumns] = places.kernel as [number, number];
-  const [above, left] = places.before as [number, number];
+  const [kernelRows, kernelColumns] = firstOf(places.kernel, 2);
+  const [above, left] = firstOf(places.before, 2);
   const [cotangent, planes] = [channelsFirst(dy), channelsFirst(x)];
-  const [rowsOut, columnsOut] = dy.shape.slice(2) as number[] as [number, number];
-  const [rows, columns] = x.shape.slice(2) as number[] as [number, number];
+  const [rowsOut, columnsOut] = firstOf(fixedSizes(dy.shape.slice(2)), 2);
+  const [rows, columns] = firstOf(fixedSizes(x.shape.slice(2)), 2);
   const width = columnsOut + kernelColumns - 1;
   const wide = tall(padSpace(planes, [0, left], [0, width - columns - left]));
   const diagonals = diagonalSums(columnsOut, width, kernelColumns);
   return Array.from({ length: kernelRows }, (_, row) => row - above).flatMap((down) => {
     const shifted = tall(padSpace(cotangent, [down, 0], [rows - rowsOut - down, 0]));
     const pairs = matMul(shifted, wide, { transposeA: true });
-    const sums = matMul(reshape(pairs, [x.shape[1] as number, columnsOut * width]), diagonals);
+    const sums = matMul(reshape(pairs, [at(x.shape, 1), columnsOut * width]), diagonals);
     return Array.from({ length: kernelColumns }, (_, k) => slice(sums, { axis: 1, start: k, end: k + 1 }));
   });
 }
 
 /** [channels, N, rows, columns] -> [channels, N rows, columns]. */
 function tall(planes: Value): Value {
-  const [channels, slices, rows, columns] = planes.shape as [number, Dimension, number, number];
+  const [channels, slices, rows, columns] = firstOf(planes.shape, 4);
   return reshape(planes, [channels, multiplyDimensions(slices, rows), columns]);
 }
 

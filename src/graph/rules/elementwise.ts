@@ -1,4 +1,4 @@
-import { at, IchorError } from '../../base/index.ts';
+import { at, firstOf, IchorError } from '../../base/index.ts';
 import {
   divide,
   isAbove,
@@ -20,7 +20,7 @@ import { type GradientRule, ruleOfOne } from './rule.ts';
 /** d f(x) from the cotangent, x and y = f(x). */
 type Derivative = (dy: Value, x: Value, y: Value) => Value;
 const ofOne = (derivative: Derivative): GradientRule =>
-  ruleOfOne((dy, { inputs: [x], outputs: [y] }) => [derivative(dy, x as Value, y as Value)]);
+  ruleOfOne((dy, { inputs: [x], outputs: [y] }) => [derivative(dy, x, y)]);
 
 /** Sums over the axes along which `to` was broadcast. */
 export function unbroadcast(gradient: Value, to: Value): Value {
@@ -35,7 +35,7 @@ export function unbroadcast(gradient: Value, to: Value): Value {
 type Derivatives = (dy: Value, a: Value, b: Value, y: Value) => readonly [() => Value, () => Value];
 const ofTwo = (derivatives: Derivatives): GradientRule =>
   ruleOfOne((dy, { inputs, outputs: [y], wanted }) => {
-    const sides = derivatives(dy, at(inputs, 0), at(inputs, 1), y as Value);
+    const sides = derivatives(dy, ...firstOf(inputs, 2), y);
     return inputs.map((side, i) => (wanted[i] ? unbroadcast(at(sides, i)(), side) : undefined));
   });
 
@@ -80,13 +80,16 @@ export const ELEMENTWISE_GRADIENTS = {
   isBeyond: { noGradient: STEP },
   // 1 strictly between the bounds, as ReLU6 is differentiated
   clip: ruleOfOne<{ low: number; high: number }>((dy, { outputs: [y], attributes: { low, high } }) => {
-    const inside = multiply(isAbove(y as Value, low), isBelow(y as Value, high));
+    const inside = multiply(isAbove(y, low), isBelow(y, high));
     return [multiply(dy, inside)];
   }),
-  cast: ruleOfOne((dy, { inputs: [x] }) => [(x as Value).element === 'float32' ? dy : undefined]),
-  where: ruleOfOne((dy, { inputs: [condition, yes, no], wanted }) => [
-    undefined,
-    wanted[1] ? unbroadcast(where(condition as Value, dy, 0), yes as Value) : undefined,
-    wanted[2] ? unbroadcast(where(condition as Value, 0, dy), no as Value) : undefined,
-  ]),
+  cast: ruleOfOne((dy, { inputs: [x] }) => [x.element === 'float32' ? dy : undefined]),
+  where: ruleOfOne((dy, { inputs, wanted }) => {
+    const [condition, yes, no] = firstOf(inputs, 3);
+    return [
+      undefined,
+      wanted[1] ? unbroadcast(where(condition, dy, 0), yes) : undefined,
+      wanted[2] ? unbroadcast(where(condition, 0, dy), no) : undefined,
+    ];
+  }),
 };

@@ -1,13 +1,13 @@
-import { type Dimension, multiplyDimensions } from '../dimension.ts';
+import { at } from '../../base/index.ts';
+import { multiplyDimensions } from '../dimension.ts';
 import type { ConvolutionAttributes } from '../forms/convolution-attributes.ts';
 import { concat, reshape, slice } from '../forms/layout.ts';
 import { matMul } from '../forms/linear.ts';
 import { reduceSum } from '../forms/reduction.ts';
 import type { Value } from '../value.ts';
 import { depthwiseProducts, isSmallDepthwise } from './depthwise-gradient.ts';
-import { channelsFirst, padSpace, spaceOf } from './planes.ts';
+import { channelsFirst, channelsOf, padSpace, spaceOf } from './planes.ts';
 
-const channelsOf = (value: Value): number => value.shape[1] as number;
 const productOf = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
 
 /** d loss / d weights: for each place of the kernel, the product of the cotangent with the input shifted by it. */
@@ -22,7 +22,7 @@ export function filterGradient(
     phaseProducts(dy, x, phase, attributes),
   );
   const inOrder = products.sort((a, b) => a.place - b.place).map(({ product }) => product);
-  return reshape(inOrder.length === 1 ? (inOrder[0] as Value) : concat(inOrder, 2), weights.shape);
+  return reshape(inOrder.length === 1 ? at(inOrder, 0) : concat(inOrder, 2), weights.shape);
 }
 
 /** The kernel's places that fall on one phase of the stride: every one of them is a shift of the same plane. */
@@ -37,14 +37,12 @@ interface Phase {
 
 /** At stride 1 there is one phase; at stride 2 even and odd rows and columns, and so on. */
 function phasesOf(kernel: readonly number[], strides: readonly number[]): Phase[] {
-  const starts = placesOf(strides.map((stride, axis) => Math.min(stride, kernel[axis] as number)));
+  const starts = placesOf(strides.map((stride, axis) => Math.min(stride, at(kernel, axis))));
   return starts.map((start) => {
-    const sizes = kernel.map((size, axis) =>
-      Math.ceil((size - (start[axis] as number)) / (strides[axis] as number)),
-    );
+    const sizes = kernel.map((size, axis) => Math.ceil((size - at(start, axis)) / at(strides, axis)));
     const shifts = placesOf(sizes).map((shift) => {
-      const at = shift.map((s, axis) => (start[axis] as number) + s * (strides[axis] as number));
-      return { shift, place: flatPlace(at, kernel) };
+      const place = shift.map((s, axis) => at(start, axis) + s * at(strides, axis));
+      return { shift, place: flatPlace(place, kernel) };
     });
     return { start, sizes, shifts };
   });
@@ -59,7 +57,7 @@ function placesOf(sizes: readonly number[]): number[][] {
 }
 
 const flatPlace = (place: readonly number[], sizes: readonly number[]): number =>
-  place.reduce((flat, at, axis) => flat * (sizes[axis] as number) + at, 0);
+  place.reduce((flat, along, axis) => flat * at(sizes, axis) + along, 0);
 
 /** One product a place of the kernel, [out, in / groups, 1]. */
 function phaseProducts(dy: Value, x: Value, phase: Phase, attributes: ConvolutionAttributes) {
@@ -69,7 +67,7 @@ function phaseProducts(dy: Value, x: Value, phase: Phase, attributes: Convolutio
     const products = depthwiseProducts({ dy, x: source, kernel: phase.sizes, before });
     return phase.shifts.map(({ place }, i) => ({
       place,
-      product: reshape(products[i] as Value, [groups, 1, 1]),
+      product: reshape(at(products, i), [groups, 1, 1]),
     }));
   }
   const merged =
@@ -93,12 +91,12 @@ const elementsOf = (dy: Value, x: Value): number =>
  */
 function shifted(dy: Value, x: Value, shift: readonly number[], before: readonly number[]): [Value, Value] {
   const [sizes, out] = [spaceOf(x), spaceOf(dy)];
-  const move = shift.map((k, axis) => k - (before[axis] as number));
-  const room = sizes.map((size, axis) => size - (out[axis] as number));
+  const move = shift.map((k, axis) => k - at(before, axis));
+  const room = sizes.map((size, axis) => size - at(out, axis));
   const first = (value: number) => move.map((_, axis) => (axis === 0 ? value : 0));
-  const [down, below] = [move[0] as number, (room[0] as number) - (move[0] as number)];
+  const [down, below] = [at(move, 0), at(room, 0) - at(move, 0)];
   const right = move.map((m, axis) => (axis === 0 ? 0 : -m));
-  const rest = move.map((m, axis) => (axis === 0 ? 0 : m - (room[axis] as number)));
+  const rest = move.map((m, axis) => (axis === 0 ? 0 : m - at(room, axis)));
   return [padSpace(dy, first(down), first(below)), padSpace(x, right, rest)];
 }
 
@@ -113,8 +111,8 @@ function phasePlanes(
   const out = spaceOf(dy);
   const cut = strides.reduce<Value>(
     (value, step, i) => {
-      const from = start[i] as number;
-      const count = (out[i] as number) + (sizes[i] as number) - 1;
+      const from = at(start, i);
+      const count = at(out, i) + at(sizes, i) - 1;
       return slice(value, { axis: i + 2, start: from, end: from + (count - 1) * step + 1, step });
     },
     padSpace(x, before, after),
@@ -125,17 +123,14 @@ function phasePlanes(
 /** [out, N, ...], [in, N, ...] -> [out, in]. */
 function mergedProduct(dy: Value, x: Value): Value {
   const row = (value: Value) =>
-    reshape(value, [
-      value.shape[0] as number,
-      multiplyDimensions(value.shape[1] as Dimension, productOf(spaceOf(value))),
-    ]);
+    reshape(value, [at(value.shape, 0), multiplyDimensions(at(value.shape, 1), productOf(spaceOf(value)))]);
   return matMul(row(dy), row(x), { transposeB: true });
 }
 
 /** [N, out, ...], [N, in, ...] -> [out, in]. */
 function denseProduct(dy: Value, x: Value): Value {
   const flat = (value: Value) =>
-    reshape(value, [value.shape[0] as Dimension, channelsOf(value), productOf(spaceOf(value))]);
+    reshape(value, [at(value.shape, 0), channelsOf(value), productOf(spaceOf(value))]);
   return reduceSum(matMul(flat(dy), flat(x), { transposeB: true }), { axes: [0] });
 }
 
@@ -143,6 +138,6 @@ function denseProduct(dy: Value, x: Value): Value {
 function groupedProduct(dy: Value, x: Value, groups: number): Value {
   const places = productOf(spaceOf(dy));
   const grouped = (value: Value) =>
-    reshape(value, [value.shape[0] as Dimension, groups, channelsOf(value) / groups, places]);
+    reshape(value, [at(value.shape, 0), groups, channelsOf(value) / groups, places]);
   return reduceSum(matMul(grouped(dy), grouped(x), { transposeB: true }), { axes: [0] });
 }

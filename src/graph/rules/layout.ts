@@ -1,14 +1,14 @@
-import { at, IchorError } from '../../base/index.ts';
+import { at, firstOf, IchorError } from '../../base/index.ts';
 import { addDimensions, type Shape } from '../dimension.ts';
 import { flip, gather, pad, reshape, scatterAdd, slice, transpose } from '../forms/layout.ts';
-import { integers, type Value } from '../value.ts';
+import { fixedDimension, integers, type Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
 import { INDEPENDENT, rule, ruleOfOne } from './rule.ts';
 
 const zeros = (x: Value): number[] => x.shape.map(() => 0);
 
 export const LAYOUT_GRADIENTS = {
-  reshape: ruleOfOne<{ shape: Shape }>((dy, { inputs: [x] }) => [reshape(dy, (x as Value).shape)]),
+  reshape: ruleOfOne<{ shape: Shape }>((dy, { inputs: [x] }) => [reshape(dy, x.shape)]),
   transpose: ruleOfOne<{ order: readonly number[] }>((dy, { attributes: { order } }) => [
     transpose(
       dy,
@@ -20,7 +20,7 @@ export const LAYOUT_GRADIENTS = {
       const x = at(inputs, 0);
       const { axis, start, dropped, step } = attributes;
       if (step === 1) return [pad(dy, zeros(x).with(axis, start), zeros(x).with(axis, dropped))];
-      const indices = Array.from({ length: dy.shape[axis] as number }, (_, i) => start + i * step);
+      const indices = Array.from({ length: fixedDimension('slice', dy, axis) }, (_, i) => start + i * step);
       return [scatterAdd(dy, integers(indices), x, axis)];
     },
   ),
@@ -37,16 +37,16 @@ export const LAYOUT_GRADIENTS = {
       ),
     ],
   ),
-  gather: ruleOfOne<{ axis: number }>((dy, { inputs: [x, indices], attributes: { axis } }) => [
-    scatterAdd(dy, indices as Value, x as Value, axis),
-    undefined,
-  ]),
-  scatterAdd: ruleOfOne<{ axis: number }>((dy, { inputs: [, indices], attributes: { axis } }) => [
-    gather(dy, indices as Value, axis),
+  gather: ruleOfOne<{ axis: number }>((dy, { inputs, attributes: { axis } }) => {
+    const [x, indices] = firstOf(inputs, 2);
+    return [scatterAdd(dy, indices, x, axis), undefined];
+  }),
+  scatterAdd: ruleOfOne<{ axis: number }>((dy, { inputs, attributes: { axis } }) => [
+    gather(dy, at(inputs, 1), axis),
     undefined,
     INDEPENDENT,
   ]),
-  expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x as Value), INDEPENDENT]),
+  expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x), INDEPENDENT]),
   sizeOf: rule(() => [INDEPENDENT]),
   indexAlong: rule(() => [INDEPENDENT]),
 };

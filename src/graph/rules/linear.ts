@@ -1,11 +1,11 @@
+import { firstOf } from '../../base/index.ts';
 import { matMul } from '../forms/linear.ts';
-import type { Value } from '../value.ts';
 import { unbroadcast } from './elementwise.ts';
 import { ruleOfOne } from './rule.ts';
 
 export const LINEAR_GRADIENTS = {
   matMul: ruleOfOne<{ transposeA: boolean; transposeB: boolean }>((dy, { inputs, wanted, attributes }) => {
-    const [a, b] = inputs as readonly [Value, Value];
+    const [a, b] = firstOf(inputs, 2);
     const { transposeA, transposeB } = attributes;
     const da = () =>
       transposeA

@@ -1,8 +1,11 @@
+import { fixedSizes } from '../dimension.ts';
 import { pad, transpose } from '../forms/layout.ts';
-import type { Value } from '../value.ts';
+import { fixedDimension, type Value } from '../value.ts';
+
+export const channelsOf = (value: Value): number => fixedDimension('a gradient', value, 1);
 
 /** The sizes behind [N, channels]. */
-export const spaceOf = (value: Value): number[] => value.shape.slice(2) as number[];
+export const spaceOf = (value: Value): number[] => fixedSizes(value.shape.slice(2));
 
 /** Zeros before and after on each axis of space, or what stands there cut off where a number is negative. */
 export const padSpace = (x: Value, before: readonly number[], after: readonly number[]): Value =>

@@ -3,7 +3,8 @@ import { transposedConvolution } from '../forms/convolution.ts';
 import { divide, multiply } from '../forms/elementwise.ts';
 import { maxPoolTranspose, type PoolingAttributes } from '../forms/pooling.ts';
 import { floats, type Value } from '../value.ts';
-import { rule, ruleOfOne } from './rule.ts';
+import { channelsOf, spaceOf } from './planes.ts';
+import { ruleOfOne } from './rule.ts';
 
 /** How many of a window's places lie inside the input, for each output place of one axis. */
 function insideCounts(size: number, out: number, kernel: number, stride: number, before: number): number[] {
@@ -16,7 +17,7 @@ function insideCounts(size: number, out: number, kernel: number, stride: number,
 /** What each window's sum was divided by, in the shape [1, 1, ...space]. */
 function divisors(x: Value, dy: Value, attributes: PoolingAttributes): Value {
   const perAxis = attributes.kernel.map((kernel, axis) => {
-    const [size, out] = [x.shape[axis + 2], dy.shape[axis + 2]] as [number, number];
+    const [size, out] = [at(spaceOf(x), axis), at(spaceOf(dy), axis)];
     return insideCounts(size, out, kernel, at(attributes.strides, axis), at(attributes.before, axis));
   });
   const counts = perAxis.reduce((all, axis) => all.flatMap((c) => axis.map((d) => c * d)), [1]);
@@ -24,21 +25,21 @@ function divisors(x: Value, dy: Value, attributes: PoolingAttributes): Value {
 }
 
 export const POOLING_GRADIENTS = {
-  maxPool: rule<PoolingAttributes>(({ cotangents: [dy], inputs: [x], outputs: [, indices], attributes }) => [
-    maxPoolTranspose(dy as Value, indices as Value, x as Value, attributes),
+  maxPool: ruleOfOne<PoolingAttributes>((dy, { inputs: [x], outputs, attributes }) => [
+    maxPoolTranspose(dy, at(outputs, 1), x, attributes),
   ]),
   maxPoolTranspose: { noGradient: 'second derivatives of pooling are not needed' },
   // Each window spreads its share evenly: the transposed convolution with a kernel of ones, channel by channel
   averagePool: ruleOfOne<PoolingAttributes & { countPadding: boolean }>((dy, { inputs, attributes }) => {
     const x = at(inputs, 0);
     const { kernel, strides, before, after, countPadding } = attributes;
-    const channels = x.shape[1] as number;
+    const channels = channelsOf(x);
     const window = kernel.reduce((a, b) => a * b, 1);
     const shares = countPadding ? multiply(dy, 1 / window) : divide(dy, divisors(x, dy, attributes));
     const ones = floats(new Float32Array(channels * window).fill(1), [channels, 1, ...kernel]);
     const outputPadding = kernel.map((length, axis) => {
-      const reached = ((dy.shape[axis + 2] as number) - 1) * at(strides, axis) + length;
-      return (x.shape[axis + 2] as number) - (reached - at(before, axis) - at(after, axis));
+      const reached = (at(spaceOf(dy), axis) - 1) * at(strides, axis) + length;
+      return at(spaceOf(x), axis) - (reached - at(before, axis) - at(after, axis));
     });
     return [transposedConvolution(shares, ones, { strides, before, after, groups: channels, outputPadding })];
   }),

@@ -19,23 +19,23 @@ const restored = (reduced: Value, x: Value, axes: readonly number[]): Value =>
 
 export const REDUCTION_GRADIENTS = {
   reduceSum: ruleOfOne<Reduction>((dy, { inputs: [x], attributes: { axes } }) => [
-    expandLike(restored(dy, x as Value, axes), x as Value),
+    expandLike(restored(dy, x, axes), x),
   ]),
   reduceMean: ruleOfOne<Reduction>((dy, { inputs: [x], attributes: { axes } }) => [
-    expandLike(divide(restored(dy, x as Value, axes), sizeOf(x as Value, axes)), x as Value),
+    expandLike(divide(restored(dy, x, axes), sizeOf(x, axes)), x),
   ]),
   // Equal maxima share the gradient
   reduceMax: ruleOfOne<Reduction>((dy, { inputs, outputs: [y], attributes: { axes } }) => {
     const x = at(inputs, 0);
-    const isMaximum = cast(equal(x, restored(y as Value, x, axes)), 'float32');
+    const isMaximum = cast(equal(x, restored(y, x, axes)), 'float32');
     const share = divide(restored(dy, x, axes), reduceSum(isMaximum, { axes, keep: true }));
     return [multiply(isMaximum, share)];
   }),
   softmax: ruleOfOne<{ axis: number }>((dy, { outputs: [y], attributes: { axis } }) => {
-    const weighted = multiply(dy, y as Value);
-    return [subtract(weighted, multiply(y as Value, reduceSum(weighted, { axes: [axis], keep: true })))];
+    const weighted = multiply(dy, y);
+    return [subtract(weighted, multiply(y, reduceSum(weighted, { axes: [axis], keep: true })))];
   }),
   logSoftmax: ruleOfOne<{ axis: number }>((dy, { outputs: [y], attributes: { axis } }) => [
-    subtract(dy, multiply(exponential(y as Value), reduceSum(dy, { axes: [axis], keep: true }))),
+    subtract(dy, multiply(exponential(y), reduceSum(dy, { axes: [axis], keep: true }))),
   ]),
 };

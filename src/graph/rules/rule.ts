@@ -1,9 +1,10 @@
-import type { GraphNode, ResultValue, Value } from '../value.ts';
+import { IchorError, type NonEmpty } from '../../base/index.ts';
+import type { ResultValue, Value } from '../value.ts';
 
 /** One node seen from behind: what it read and made, and the cotangents (d loss / d output) that reached it. */
 export interface Backward<A> {
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly ResultValue[];
+  readonly inputs: NonEmpty<Value>;
+  readonly outputs: NonEmpty<ResultValue>;
   readonly attributes: A;
   readonly cotangents: readonly (Value | undefined)[];
   /** Which inputs' gradients somebody needs: no other is worth building. */
@@ -31,8 +32,9 @@ export const rule = <A extends object>(build: GradientRule<A>['build']): Gradien
 /** A rule of an operator with one output: its cotangent is there, or the rule would not be asked. */
 export const ruleOfOne = <A extends object = object>(
   build: (cotangent: Value, backward: Backward<A>) => readonly InputGradient[],
-): GradientRule<A> => rule<A>((backward) => build(backward.cotangents[0] as Value, backward));
-
-/** A node's outputs as values. */
-export const outputsOf = (node: GraphNode): ResultValue[] =>
-  node.outputs.map((type, output) => Object.freeze({ kind: 'result', ...type, node, output }));
+): GradientRule<A> =>
+  rule<A>((backward) => {
+    const [cotangent] = backward.cotangents;
+    if (cotangent !== undefined) return build(cotangent, backward);
+    throw new IchorError('gradient-missing', 'the gradient asks for the first output, which nothing reads');
+  });

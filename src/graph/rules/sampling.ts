@@ -1,4 +1,5 @@
-import { at } from '../../base/index.ts';
+import { at, firstOf } from '../../base/index.ts';
+import { fixedSizes } from '../dimension.ts';
 import { matMul } from '../forms/linear.ts';
 import { floats, type Value } from '../value.ts';
 import { ruleOfOne } from './rule.ts';
@@ -21,7 +22,7 @@ export const SAMPLING_GRADIENTS = {
   // Resampling is linear in both axes: its transpose is the product with both matrices transposed
   resize: ruleOfOne<{ rows: number; columns: number }>(
     (dy, { inputs: [x], attributes: { rows, columns } }) => {
-      const [fromRows, fromColumns] = (x as Value).shape.slice(2) as [number, number];
+      const [fromRows, fromColumns] = firstOf(fixedSizes(x.shape.slice(2)), 2);
       const overRows = matMul(interpolation(fromRows, rows), dy, { transposeA: true });
       return [matMul(overRows, interpolation(fromColumns, columns))];
     },
