@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { manifestRowSchema } from '../src/base/index.ts';
-import { foldsSchema, patientSplitSchema } from '../src/cohort/index.ts';
+import { foldsSchema, manifestRowSchema, patientSplitSchema } from '../src/cohort/index.ts';
 import { modelCardSchema } from '../src/network/index.ts';
 import { predictionSchema } from '../src/prediction/index.ts';
 

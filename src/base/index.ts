@@ -61,7 +61,7 @@ export { joinBytes, joinFloats } from './join-arrays.ts';
 // The manifest of labelled studies
 
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';
-export { MANIFEST_COLUMNS, manifestRowSchema, writeManifest } from './manifest.ts';
+export { MANIFEST_COLUMNS, writeManifest } from './manifest.ts';
 
 // Recalibrated probabilities
 

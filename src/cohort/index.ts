@@ -37,6 +37,7 @@ export { importCtIch } from './ct-ich.ts';
 export type { Folds } from './folds.ts';
 export { createFolds, foldsSchema } from './folds.ts';
 export type { Importer, ImportOptions } from './importer.ts';
+export { manifestRowSchema } from './importers/manifest-row.ts';
 export { IMPORTERS, readCohort } from './importers.ts';
 export { labelledCohort, sliceLabelsOf } from './labelled-cohort.ts';
 // Training, validation and test by patient

@@ -1,5 +1,3 @@
-import openHtj2k from '@cornerstonejs/codec-openjph';
-import dcmjsCodecs from 'dcmjs-codecs';
 import { fetchPart } from '../base/index.ts';
 import { isWholeJpeg2000 } from './codestream.ts';
 import type { PixelModule } from './pixel-module.ts';
@@ -9,7 +7,6 @@ import type { Codec } from './transfer-syntaxes.ts';
 /** Decoded frame: samples as they were before they were compressed, little endian, bitsAllocated wide. */
 export type FrameDecoder = (encoded: Uint8Array, pixels: PixelModule) => Promise<Uint8Array>;
 
-const { Context, log, NativeCodecs } = dcmjsCodecs;
 type NativeCall = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000';
 
 /** The decoders' files outside of a bundle; they lie in the packages dcmjs-codecs and @cornerstonejs/codec-openjph. */
@@ -31,14 +28,15 @@ async function addressOf(file: string): Promise<string | undefined> {
   return address;
 }
 
-/** The WebAssembly codecs, opened when the first compressed frame comes. */
-let nativeCodecs: Promise<void> | undefined;
-
 /** libjpeg decodes codes that end early or are none, and says so in its messages alone. */
 const JPEG_FAULT = /premature end.*|bad Huffman code|found marker .* instead of RST.*/i;
 let jpegFault: string | undefined;
 
-async function openNativeCodecs(): Promise<void> {
+/** The WebAssembly codecs, loaded and opened when the first compressed frame comes. */
+let nativeCodecs: ReturnType<typeof openNativeCodecs> | undefined;
+
+async function openNativeCodecs() {
+  const { Context, log, NativeCodecs } = (await import('dcmjs-codecs')).default;
   const address = await addressOf(CODEC_FILES.native);
   log.methodFactory = () => (message: unknown) => {
     jpegFault ??= JPEG_FAULT.exec(String(message))?.[0];
@@ -48,13 +46,14 @@ async function openNativeCodecs(): Promise<void> {
     logCodecsInfo: true,
     ...(address !== undefined && { webAssemblyModulePathOrUrl: address }),
   });
+  return { Context, NativeCodecs };
 }
 
 const native =
   (call: NativeCall): FrameDecoder =>
   async (encoded, pixels) => {
     nativeCodecs ??= openNativeCodecs();
-    await nativeCodecs;
+    const { Context, NativeCodecs } = await nativeCodecs;
     jpegFault = undefined;
     const context = new Context({
       width: pixels.columns,
@@ -71,7 +70,7 @@ const native =
       const decoded = NativeCodecs[call](context).getDecodedBuffer();
       if (decoded === undefined) throw new Error('the decoder gave nothing');
       if (jpegFault !== undefined) throw new Error(jpegFault);
-      return Uint8Array.from(decoded);
+      return new Uint8Array(decoded);
     } catch (error) {
       // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
       NativeCodecs.release();
@@ -90,9 +89,10 @@ function toEndMarker(encoded: Uint8Array): Uint8Array {
   return encoded.subarray(0, marker + 2);
 }
 
-let htj2k: ReturnType<typeof openHtj2k> | undefined;
+let htj2k: ReturnType<typeof openHighThroughput> | undefined;
 
 async function openHighThroughput() {
+  const { default: openHtj2k } = await import('@cornerstonejs/codec-openjph');
   const address = await addressOf(CODEC_FILES.htj2k);
   const silent = { print: () => {}, printErr: () => {} };
   return await openHtj2k({ ...silent, ...(address !== undefined && { locateFile: () => address }) });
@@ -106,7 +106,7 @@ const highThroughput: FrameDecoder = async (encoded) => {
   try {
     decoder.getEncodedBuffer(encoded.length).set(encoded);
     decoder.decode();
-    return Uint8Array.from(decoder.getDecodedBuffer());
+    return new Uint8Array(decoder.getDecodedBuffer());
   } finally {
     decoder.delete();
   }

@@ -1,51 +1,52 @@
-import dcmjs from 'dcmjs';
+import { DATA_ELEMENTS } from './data-elements.ts';
 
-// It prints every private tag that it does not know
-dcmjs.log.setLevel('silent');
-
-const { dictionary, nameMap } = dcmjs.data.DicomMetaDictionary;
-
-/** `Rows` to 0x00280010. Throws RangeError for a keyword that no dictionary knows: a mistake of ours. */
-export function tagOf(keyword: string): number {
-  const known = tags.get(keyword);
-  if (known !== undefined) return known;
-  const tag = nameMap[keyword]?.tag;
-  if (tag === undefined) throw new RangeError(`no DICOM attribute ${keyword}`);
-  const number = Number.parseInt(tag.replace(/[(),]/g, ''), 16);
-  tags.set(keyword, number);
-  return number;
+interface Entry {
+  readonly vr: string;
+  readonly keyword: string;
 }
+
+const entries = new Map<number, Entry>();
 const tags = new Map<string, number>();
+for (const line of DATA_ELEMENTS.trim().split('\n')) {
+  const [hexTag = '', vr = '', keyword = ''] = line.split(' ');
+  const tag = Number.parseInt(hexTag, 16);
+  entries.set(tag, { vr, keyword });
+  tags.set(keyword, tag);
+}
+
+/** `Rows` to 0x00280010. Throws RangeError for a keyword that our table lacks: a mistake of ours. */
+export function tagOf(keyword: string): number {
+  const tag = tags.get(keyword);
+  if (tag === undefined)
+    throw new RangeError(`no attribute ${keyword} in dicom/data-elements.ts: add its line`);
+  return tag;
+}
+
+/** Whether somebody may ask for the element: it is in our table. */
+export const isKnownTag = (tag: number): boolean => entries.has(tag);
 
 /** Representations that the dictionary leaves open, as implicit files hold them (PS3.5 annex A.1). */
 const OPEN_REPRESENTATIONS: Readonly<Record<string, string>> = { xs: 'US', ox: 'OW', lt: 'OW', up: 'UL' };
 
-/** The value representation by PS3.6; UN for private and unknown tags. */
+/** The value representation by PS3.6; UN for private tags and those that nobody asks for. */
 export function representationOf(tag: number): string {
-  const known = representations.get(tag);
-  if (known !== undefined) return known;
-  const { vr = 'UN' } = (isPrivate(tag) ? undefined : dictionary[inParentheses(tag)]) ?? {};
-  const vrOfTag = OPEN_REPRESENTATIONS[vr] ?? vr;
-  representations.set(tag, vrOfTag);
-  return vrOfTag;
+  const vr = entries.get(tag)?.vr ?? 'UN';
+  return OPEN_REPRESENTATIONS[vr] ?? vr;
 }
-const representations = new Map<number, string>();
 
 /** The value representation in which a value is written: of those that the dictionary leaves open, the one that fits. */
 export function representationToWrite(tag: number, value: unknown): string {
-  const { vr = 'UN' } = dictionary[inParentheses(tag)] ?? {};
+  const vr = entries.get(tag)?.vr ?? 'UN';
   if (vr === 'xs') return [value].flat().some((one) => Number(one) < 0) ? 'SS' : 'US';
   if (vr === 'ox') return value instanceof Uint8Array ? 'OB' : 'OW';
   return OPEN_REPRESENTATIONS[vr] ?? vr;
 }
 
-const isPrivate = (tag: number): boolean => ((tag >>> 16) & 1) === 1;
-
 const hex = (tag: number): string => (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');
-const inParentheses = (tag: number): string => `(${hex(tag).slice(0, 4)},${hex(tag).slice(4)})`;
 
-/** `Rows (0028,0010)`, or the number alone where the dictionary does not know it. */
+/** `Rows (0028,0010)`, or the number alone where our table does not have it. */
 export function nameOfTag(tag: number): string {
-  const name = isPrivate(tag) ? undefined : dictionary[inParentheses(tag)]?.name;
-  return name === undefined ? inParentheses(tag) : `${name} ${inParentheses(tag)}`;
+  const number = `(${hex(tag).slice(0, 4)},${hex(tag).slice(4)})`;
+  const keyword = entries.get(tag)?.keyword;
+  return keyword === undefined ? number : `${keyword} ${number}`;
 }

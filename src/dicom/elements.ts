@@ -1,4 +1,4 @@
-import { nameOfTag, representationOf } from './dictionary.ts';
+import { isKnownTag, nameOfTag, representationOf } from './dictionary.ts';
 
 /** One data element (PS3.5 7.1): where its value lies, or what it consists of. */
 export interface DataElement {
@@ -157,7 +157,8 @@ function readValue(
   }
   refuseBeyond(walk, length, end, nameOfTag(tag));
   const start = walk.at;
-  if (known === 'SQ') {
+  // What nobody asks for stays closed: its faults are nobody's either, and opening it takes time
+  if (known === 'SQ' && isKnownTag(tag)) {
     const inside = vr === 'UN' ? IMPLICIT : encoding;
     const items = readItems(walk, inside, start + length, true, depth);
     return { vr: 'SQ', value: NO_BYTES, isLittleEndian, items };

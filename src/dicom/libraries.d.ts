@@ -1,22 +1,8 @@
 /** What we use of libraries that ship no types, or none that is found. */
-declare module 'dcmjs' {
-  interface DcmjsEntry {
-    readonly tag: string;
-    readonly vr: string;
-    readonly name: string;
-  }
-  interface Dcmjs {
-    readonly data: {
-      readonly DicomMetaDictionary: {
-        readonly nameMap: Readonly<Record<string, DcmjsEntry | undefined>>;
-        /** By tag, as `(0028,0010)`. */
-        readonly dictionary: Readonly<Record<string, DcmjsEntry | undefined>>;
-      };
-    };
-    readonly log: { setLevel(level: string): void };
-  }
-  const dcmjs: Dcmjs;
-  export default dcmjs;
+declare module 'dcmjs/dictionary' {
+  /** By tag, as `(0028,0010)`. */
+  const dictionary: Readonly<Record<string, { readonly vr: string; readonly name: string } | undefined>>;
+  export default dictionary;
 }
 
 declare module '@cornerstonejs/codec-openjph' {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
 import { isOtherEncoding, plainCell, RefusedInput } from '../base/index.ts';
 import { explainSystemError } from './system-errors.ts';
 
@@ -42,6 +41,8 @@ export async function readCsv(chunks: Chunks, shown: string, onRow: OnCsvRow): P
   const { start, rest } = await startOf(chunks);
   const { separator, byteOrderMark, rowsFrom } = formOf(start);
   let blankRows = 0;
+  // Loaded by the first table: reading a study needs none
+  const { CsvError, parse } = await import('csv-parse');
   const parser = parse({
     bom: true,
     trim: true,

@@ -12,7 +12,6 @@ import {
 import { diskFile, unreadableFile } from './disk-file.ts';
 
 import { explainSystemError } from './system-errors.ts';
-import { zipFiles } from './zip.ts';
 
 export interface FindOptions {
   readonly signal?: AbortSignal;
@@ -32,8 +31,14 @@ export async function findStudyFiles(location: string, options: FindOptions = {}
     throw new UsageError('path-not-file', `${location} is neither a file nor a folder`);
   }
   if (isDicomdir(name)) return inOrder(await walk(path.dirname(location), options));
-  if (await isZipFile(location, name)) return inOrder(await zipFiles(location, name, ''));
+  if (await isZipFile(location, name)) return inOrder(await filesInZip(location, name, ''));
   return [diskFile(location, name, found.size)];
+}
+
+/** What opens zips is loaded by the first one. */
+async function filesInZip(location: string, shown: string, prefix: string): Promise<StudyFile[]> {
+  const { zipFiles } = await import('./zip.ts');
+  return await zipFiles(location, shown, prefix);
 }
 
 async function statOf(location: string, shown: string) {
@@ -131,7 +136,7 @@ async function takeFile(place: Place, size: number, found: StudyFile[]): Promise
     return;
   }
   try {
-    found.push(...(await zipFiles(place.location, place.shown, `${place.shown}/`)));
+    found.push(...(await filesInZip(place.location, place.shown, `${place.shown}/`)));
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
     found.push(unreadableFile(place.shown, size, thrown));

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { MANIFEST_COLUMNS, type ManifestRow, manifestRowSchema, RefusedInput } from '../../base/index.ts';
+import { MANIFEST_COLUMNS, type ManifestRow, RefusedInput } from '../../base/index.ts';
 import type { CohortCheck } from '../cohort-checks.ts';
 import type { ImportedCohort } from '../cohort-study.ts';
 import { holdsAll, type Importer } from '../importer.ts';
 import { type LabelRow, readLabelFile } from '../label-file.ts';
 import { twinsByPlace } from '../twins.ts';
+import { manifestRowSchema } from './manifest-row.ts';
 import { createManifestStudy, type ManifestStudy } from './manifest-study.ts';
 
 export const MANIFEST_FILE = 'manifest.csv';

@@ -1,8 +1,9 @@
-import { type NIFTI1, NIFTI2 } from 'nifti-reader-js';
+import type { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { at } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 import { degrees, dot, norm } from '../geometry/vectors.ts';
+import { isSecondVersion } from './nifti-bytes.ts';
 
 export type RawHeader = NIFTI1 | NIFTI2;
 
@@ -42,7 +43,7 @@ function unknownSide(text: string): StudyCheck {
 function sformOf(raw: RawHeader, head: Uint8Array): NiftiAffine {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const at = (row: number, column: number) =>
-    raw instanceof NIFTI2
+    isSecondVersion(head)
       ? view.getFloat64(400 + 8 * (4 * row + column), raw.littleEndian)
       : view.getFloat32(280 + 4 * (4 * row + column), raw.littleEndian);
   const column = (index: number): Vector3 => [at(0, index), at(1, index), at(2, index)];

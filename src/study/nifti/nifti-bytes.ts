@@ -91,8 +91,10 @@ function endOfMember(gzip: Uint8Array, start: number, length: number, end: numbe
 
 /** NIfTI-1 (`n+1` or `ni1` at 344) and NIfTI-2 (`n+2` or `ni2` at 4), nifti1.h and nifti2.h. */
 export function isNiftiHeader(head: Uint8Array): boolean {
-  return /^n[+i]1\0/.test(latin1(head, 344)) || /^n[+i]2\0/.test(latin1(head, 4));
+  return /^n[+i]1\0/.test(latin1(head, 344)) || isSecondVersion(head);
 }
+
+export const isSecondVersion = (head: Uint8Array): boolean => /^n[+i]2\0/.test(latin1(head, 4));
 
 /** Whether a header is one of a pair: its voxels lie in a file of their own. */
 export function isHalf(head: Uint8Array): boolean {

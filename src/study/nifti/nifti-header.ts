@@ -1,11 +1,10 @@
-import { NIFTI2, readHeader } from 'nifti-reader-js';
 import { at, RefusedInput } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { type CheckCode, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { MATRIX_LIMITS, matrixProblem } from '../geometry/matrix.ts';
 import { cross, dot, norm } from '../geometry/vectors.ts';
 import { affineOf, type RawHeader } from './nifti-affine.ts';
-import { isHalf, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
+import { isHalf, isSecondVersion, NIFTI_HEADER_BYTES } from './nifti-bytes.ts';
 
 /** What is needed of a NIfTI header, in mm and in the patient's coordinate system of DICOM (LPS). */
 export interface NiftiHeader {
@@ -48,10 +47,10 @@ const MM_IN_UNIT: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 }
 const PLAUSIBLE_MM = { smallest: 0.15, largest: 12 } as const;
 
 /** Parses the first bytes of an unpacked file. Throws RefusedInput with a code of CHECKS. */
-export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
+export async function parseNiftiHeader(bytes: Uint8Array): Promise<NiftiHeader> {
   const head = new Uint8Array(NIFTI_HEADER_BYTES);
   head.set(bytes.subarray(0, head.length));
-  const raw = rawHeader(head);
+  const raw = await rawHeader(head);
   const sizes = sizesOf(raw);
   const element = ELEMENTS[raw.datatypeCode];
   if (element === undefined) {
@@ -63,7 +62,7 @@ export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
   const checks: StudyCheck[] = [];
   const geometry = geometryOf(raw, head, mmInUnit(raw, checks), checks);
   const [slope, intercept] = scaling(raw);
-  const dataOffset = dataOffsetOf(raw);
+  const dataOffset = dataOffsetOf(raw, head);
   return {
     sizes,
     element,
@@ -87,12 +86,14 @@ function refuse(code: CheckCode, text: string): never {
   throw new RefusedInput(code, text);
 }
 
-function rawHeader(head: Uint8Array<ArrayBuffer>): RawHeader {
+async function rawHeader(head: Uint8Array<ArrayBuffer>): Promise<RawHeader> {
   if (isHalf(head))
     refuse('nifti-corrupt', 'it is half of a .hdr/.img pair: convert the pair to one .nii file');
   // Extensions are not needed and must not be trusted: the flag that announces them is put out
   const isFirst = head[345] === 0x2b || head[345] === 0x69;
   head.fill(0, isFirst ? 348 : 540, isFirst ? 352 : 544);
+  // Loaded by the first NIfTI file: most studies are DICOM
+  const { readHeader } = await import('nifti-reader-js');
   let raw: RawHeader | null;
   try {
     raw = readHeader(head.buffer);
@@ -119,9 +120,9 @@ function sizesOf(raw: RawHeader): readonly [number, number, number] {
   return [i, j, k];
 }
 
-function dataOffsetOf(raw: RawHeader): number {
+function dataOffsetOf(raw: RawHeader, head: Uint8Array): number {
   const offset = Number(raw.vox_offset);
-  const first = raw instanceof NIFTI2 ? 540 : 348;
+  const first = isSecondVersion(head) ? 540 : 348;
   if (!Number.isInteger(offset) || offset < first || offset > 2 ** 27) {
     refuse('nifti-corrupt', `its data begin at byte ${offset}, which cannot be`);
   }

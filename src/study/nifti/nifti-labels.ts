@@ -39,7 +39,7 @@ const HEAD_BYTES = 4096;
 export async function readNiftiSlices(file: StudyFile): Promise<NiftiSlices> {
   return await naming(file, async () => {
     const packed = await file.read(HEAD_BYTES);
-    const { slice } = axesOf(parseNiftiHeader(await headOf(packed)));
+    const { slice } = axesOf(await parseNiftiHeader(await headOf(packed)));
     return { slices: slice.size, turned: slice.turned };
   });
 }
@@ -65,7 +65,7 @@ export async function readNiftiMask(file: StudyFile): Promise<NiftiMask> {
 
 async function readWhole(file: StudyFile): Promise<{ bytes: Uint8Array; header: NiftiHeader }> {
   const packed = await file.read();
-  const header = parseNiftiHeader(await headOf(packed));
+  const header = await parseNiftiHeader(await headOf(packed));
   const expected = niftiFileBytes(header);
   const bytes = isGzip(packed) ? await inflate(packed, expected) : packed;
   if (bytes.length >= expected) return { bytes, header };

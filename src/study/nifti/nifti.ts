@@ -51,7 +51,7 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
   const packed = await file.read();
   const isPacked = packed[0] === 0x1f && packed[1] === 0x8b;
   const head = isPacked ? await inflate(packed, NIFTI_HEADER_BYTES) : packed.subarray(0, NIFTI_HEADER_BYTES);
-  const header = parseNiftiHeader(head);
+  const header = await parseNiftiHeader(head);
   const axes = axesOf(header);
   const few = tooFew(axes, options.minimumSlices);
   if (few.length > 0) return { kind: 'refused', study, checks: few };

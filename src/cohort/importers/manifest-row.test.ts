@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { manifestRowSchema, writeManifest } from './manifest.ts';
+import { writeManifest } from '../../base/index.ts';
+import { manifestRowSchema } from './manifest-row.ts';
 
 const NO_CLASSES = {
   anyHemorrhage: false,
