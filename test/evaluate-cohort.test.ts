@@ -47,7 +47,7 @@ const ichor = (...args: string[]): Promise<{ code: unknown; stderr: string }> =>
     );
   });
 const judge = (...args: string[]) =>
-  ichor('evaluate', '--cohort', 'cohort', '--device', 'cpu', '--replicates', '20', ...args);
+  ichor('evaluate', '--cohort', 'cohort', '--device', 'cpu', '--replicates', '200', ...args);
 
 test('of a split cohort the test and validation parts are predicted, each as its set; nobody who trained', async () => {
   expect(await judge('--split', 'split.json', '--out', 'split')).toMatchObject({ code: 0 });
@@ -90,7 +90,7 @@ test('labels that were corrected count, predictions that were made are kept, a r
   const predicted = async (text: string) => {
     await writeFile(file, text);
     const { code } = await ichor(
-      ...['evaluate', '--cohort', 'cohort/two.csv', '--device', 'cpu', '--replicates', '20', '--out', 'two'],
+      ...['evaluate', '--cohort', 'cohort/two.csv', '--device', 'cpu', '--replicates', '200', '--out', 'two'],
     );
     const lines = (await readFile(path.join(place, 'two', 'predictions.jsonl'), 'utf8')).trim().split('\n');
     return [code, lines.map((line) => 'refused' in JSON.parse(line))];
@@ -113,7 +113,7 @@ test('tables of an earlier evaluation in the folder go, what is not ours stays',
   const other = studies.map((line) => line.replace(',m,', ',n,'));
   await writeFile(path.join(place, 'two-models.csv'), [header, ...studies, ...other].join('\n'));
   await writeFile(path.join(place, 'one-model.csv'), [header, ...studies].join('\n'));
-  const run = (csv: string) => ichor('evaluate', csv, '--replicates', '10', '--out', 'again');
+  const run = (csv: string) => ichor('evaluate', csv, '--replicates', '0', '--out', 'again');
   expect(await run('two-models.csv')).toMatchObject({ code: 0 });
   expect(await readdir(path.join(place, 'again', 'tables'))).toContain('model-pairs.csv');
   await writeFile(path.join(place, 'again', 'tables', 'mine.csv'), 'x');

@@ -35,7 +35,7 @@ export type {
 export { judge } from './measures/performance.ts';
 export type { ReadingRoom, TriageResult } from './measures/triage.ts';
 export { simulateTriage } from './measures/triage.ts';
-export { needsReaderWarning, needsRowsWarning } from './measures/warnings.ts';
+export { needsAucWarning, needsRowsWarning } from './measures/warnings.ts';
 
 // Calibration for a model file
 

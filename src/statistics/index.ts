@@ -6,6 +6,10 @@
  * const area = delong(ranked); // { value: 0.75, low, high, standardError } or { empty: reason }
  */
 
+// Model and reader at one specificity
+
+export { advantageInterval, weightedAdvantage } from './advantage.ts';
+
 // Raters
 
 export { cohenKappa, fleissKappa, percentAgreement } from './agreement.ts';
@@ -82,6 +86,8 @@ export type {
   ReaderTest,
 } from './multi-reader.ts';
 export { modelAgainstReaders, obuchowskiRockette } from './multi-reader.ts';
+export type { ReaderVariances, TestedDifference } from './reader-study.ts';
+export { meanCovariances, notInferiorP, readerVariances, testDifference } from './reader-study.ts';
 
 // Operating points
 
@@ -113,6 +119,11 @@ export { rankScores } from './ranked-scores.ts';
 
 export type { Recalibration } from './recalibration.ts';
 export { fitPlatt, fitTemperature, impliedThreshold } from './recalibration.ts';
+
+// Intervals on other scales
+
+export type { ResampledScale, ScaleName } from './scaled-interval.ts';
+export { resampledInterval, scaledInterval } from './scaled-interval.ts';
 
 // Means and ranges
 

@@ -59,7 +59,12 @@ export function evaluateCommand(): Command {
     .option('--threshold <number>', 'positive from this probability on', share, DEFAULT_OPTIONS.threshold)
     .option('--set <name>', 'the set to report on', DEFAULT_OPTIONS.reportOn)
     .option('--choose-on <name>', 'the set on which operating points are chosen', DEFAULT_OPTIONS.chooseOn)
-    .option('--replicates <count>', 'resamples of patients', whole, DEFAULT_OPTIONS.replicates)
+    .option(
+      '--replicates <count>',
+      `resamples of patients, 0 for none, else at least ${FEWEST_REPLICATES}`,
+      replicates,
+      DEFAULT_OPTIONS.replicates,
+    )
     .option('--confidence <share>', 'of the intervals', share, DEFAULT_OPTIONS.confidence)
     .option('--seed <number>', 'of the resampling and the simulated queue', whole, DEFAULT_OPTIONS.seed)
     .option(
@@ -147,6 +152,15 @@ function names(text: string): string[] {
 
 function shares(text: string): number[] {
   return text.split(',').map(share);
+}
+
+/** With fewer the ends of an interval are themselves guessed. */
+const FEWEST_REPLICATES = 200;
+
+function replicates(text: string): number {
+  const count = whole(text);
+  if (count === 0 || count >= FEWEST_REPLICATES) return count;
+  throw new InvalidArgumentError(`0, or at least ${FEWEST_REPLICATES}, is expected`);
 }
 
 function whole(text: string): number {

@@ -6,53 +6,58 @@ import {
   isEmpty,
   type Measurement,
   negativeLikelihoodRatio,
-  percentileInterval,
   positiveLikelihoodRatio,
   predictiveValuesAt,
   RATE_NAMES,
   type RateName,
+  type ResampledScale,
   rateRatio,
+  resampledInterval,
   wilson,
   withoutInterval,
 } from '../../statistics/index.ts';
 import type { JudgedRows, Measured, PredictiveAt, Replicates } from './measures.ts';
 import { widthless } from './widthless.ts';
 
-/** A value with the percentile interval of its replicates; without replicates, or with too few of use, alone. */
+/** A value with the interval of its replicates; without replicates, or with too few of use, alone. */
 export function resampled(
   value: number,
   replicates: Float64Array | undefined,
-  confidence: number,
+  how: ResampledScale,
   why: string,
 ): Measured {
-  const method = 'patient bootstrap';
+  const method = how.scale === 'percentile' ? 'percentiles of patients' : 'patient bootstrap';
   if (Number.isNaN(value)) return { empty: why, method };
   if (!replicates) return { ...withoutInterval(value, 'not resampled'), method };
-  const interval = percentileInterval(value, replicates, confidence);
+  const interval = resampledInterval(value, replicates, how);
   if (isEmpty(interval)) return { ...withoutInterval(value, interval.empty), method };
   // where no resample differs from the value the spread is not estimated, it is not 0
   const flat = interval.high - interval.low <= 1e-12 * Math.abs(value);
   return { ...(flat ? withoutInterval(value, 'estimated variance 0') : interval), method };
 }
 
-interface RateQuestion {
+/** What intervals of rates and their like are made from. */
+export interface RateQuestion {
   readonly rows: JudgedRows;
   readonly confusion: Confusion;
   readonly replicated: Replicates;
   readonly threshold: number;
   readonly confidence: number;
+  /** Of resampled patients: those of the rarer class, less one. */
+  readonly degreesOfFreedom: number;
 }
 
 /** The rates: Wilson where each patient has one row, else resampled by patient. */
 export function rateIntervals(question: RateQuestion): Record<RateName, Measured> {
-  const { rows, confusion, replicated, confidence } = question;
+  const { rows, confusion, replicated, confidence, degreesOfFreedom } = question;
+  const how = { scale: 'logit', confidence, degreesOfFreedom } as const;
   const independent = rows.patientCount === rows.values.length;
   const one = (rate: RateName): Measured => {
     const { of, among, why } = rateRatio(confusion, rate);
     if (among === 0) return { empty: why, method: 'Wilson' };
     if (independent) return { ...wilson(of, among, confidence), method: 'Wilson' };
     if (replicated[rate] && (of === 0 || of === among)) return extreme(rate, of > 0, question);
-    return resampled(of / among, replicated[rate], confidence, why);
+    return resampled(of / among, replicated[rate], how, why);
   };
   return Object.fromEntries(RATE_NAMES.map((rate) => [rate, one(rate)])) as Record<RateName, Measured>;
 }
@@ -95,49 +100,50 @@ export function exactIntervals(
   return Object.fromEntries(RATE_NAMES.map((rate) => [rate, one(rate)]));
 }
 
-const WHY_EMPTY = {
-  f1: 'no positives',
-  positiveLikelihoodRatio: 'no false positive, or a class is missing',
-  negativeLikelihoodRatio: 'no true negative, or a class is missing',
-  oneThresholdAuc: 'a class is missing',
+/** Why a measure may be empty, and the scale of its interval: F1's percentiles cover well, by measurement. */
+const OF_DECISIONS = {
+  f1: { why: 'no positives', scale: 'percentile' },
+  positiveLikelihoodRatio: { why: 'no false positive, or a class is missing', scale: 'log' },
+  negativeLikelihoodRatio: { why: 'no true negative, or a class is missing', scale: 'log' },
+  oneThresholdAuc: { why: 'a class is missing', scale: 'logit' },
 } as const;
+type OfDecisions = keyof typeof OF_DECISIONS;
 
 /** F1, likelihood ratios and the one-threshold AUC. */
-export function decisionMeasures(
-  confusion: Confusion,
-  independent: boolean,
-  replicated: Replicates,
-  confidence: number,
-): Record<keyof typeof WHY_EMPTY, Measured> {
+export function decisionMeasures({
+  rows,
+  confusion,
+  replicated,
+  confidence,
+  degreesOfFreedom,
+}: RateQuestion): Record<OfDecisions, Measured> {
   const values = decisionValues(confusion);
-  const names = Object.keys(WHY_EMPTY) as (keyof typeof WHY_EMPTY)[];
-  const by = Object.fromEntries(
-    names.map((name) => [name, resampled(values[name], replicated[name], confidence, WHY_EMPTY[name])]),
-  ) as Record<keyof typeof WHY_EMPTY, Measured>;
-  if (!independent) return by;
+  const one = (name: OfDecisions): Measured => {
+    const { why, scale } = OF_DECISIONS[name];
+    return resampled(values[name], replicated[name], { scale, confidence, degreesOfFreedom }, why);
+  };
+  const [f1, oneThresholdAuc] = [one('f1'), one('oneThresholdAuc')];
+  const independent = rows.patientCount === rows.values.length;
+  const simel = (ratio: Measurement): Measured => ({ ...widthless(ratio), method: 'Simel' });
   return {
-    ...by,
-    positiveLikelihoodRatio: {
-      ...widthless(positiveLikelihoodRatio(confusion, confidence)),
-      method: 'Simel',
-    },
-    negativeLikelihoodRatio: {
-      ...widthless(negativeLikelihoodRatio(confusion, confidence)),
-      method: 'Simel',
-    },
+    f1,
+    oneThresholdAuc,
+    positiveLikelihoodRatio: independent
+      ? simel(positiveLikelihoodRatio(confusion, confidence))
+      : one('positiveLikelihoodRatio'),
+    negativeLikelihoodRatio: independent
+      ? simel(negativeLikelihoodRatio(confusion, confidence))
+      : one('negativeLikelihoodRatio'),
   };
 }
 
 /** By Bayes' rule: logit intervals where each patient has one row, else from the replicates' sensitivity and specificity. */
 export function predictiveMeasures(
   prevalence: number,
-  confusion: Confusion,
-  independent: boolean,
-  replicated: Replicates,
-  confidence: number,
+  { rows, confusion, replicated, confidence, degreesOfFreedom }: RateQuestion,
 ): PredictiveAt {
-  const plain = predictiveValuesAt(prevalence, confusion, confidence);
-  if (independent) {
+  if (rows.patientCount === rows.values.length) {
+    const plain = predictiveValuesAt(prevalence, confusion, confidence);
     return { prevalence, ppv: { ...plain.ppv, method: 'logit' }, npv: { ...plain.npv, method: 'logit' } };
   }
   const { sensitivity, specificity } = decisionValues(confusion);
@@ -146,7 +152,7 @@ export function predictiveMeasures(
     resampled(
       value(sensitivity, specificity),
       ofSpecificity && ofSensitivity?.map((se, k) => value(se, at(ofSpecificity, k))),
-      confidence,
+      { scale: 'logit', confidence, degreesOfFreedom },
       why,
     );
   const ppv = (se: number, sp: number): number =>

@@ -59,6 +59,7 @@ export type IntervalMethod =
   | 'Obuchowski'
   | 'Simel'
   | 'patient bootstrap'
+  | 'percentiles of patients'
   | 'Wald'
   | 'Wald, by patient';
 
@@ -78,8 +79,9 @@ export interface Performance {
   readonly positives: number;
   readonly negatives: number;
   readonly patients: number;
-  /** Patients with a positive row. */
+  /** Patients with a positive row, and with a negative one. */
   readonly positivePatients: number;
+  readonly negativePatients: number;
   readonly threshold: number;
   readonly confusion: Confusion;
   readonly measures: Readonly<Partial<Record<MeasureName, Measured>>>;
@@ -87,6 +89,8 @@ export interface Performance {
   readonly exact: Readonly<Partial<Record<RateName, Measurement>>>;
   /** AUC by patient bootstrap, beside the analytic one. */
   readonly bootstrapAuc?: Measured;
+  /** The AUC with the plain normal interval, as pROC's ci.auc gives it. */
+  readonly plainAuc?: Measurement;
   readonly bins: readonly ReliabilityBin[];
   /** The ROC curve with its intervals, where it was asked for. */
   readonly band: readonly RocBandPoint[];

@@ -9,7 +9,6 @@ import {
   confusionAt,
   decisionStatistics,
   delong,
-  type Empty,
   isEmpty,
   logLossTerms,
   type Measurement,
@@ -21,6 +20,8 @@ import {
   rankScores,
   reliabilityBins,
   rocBand,
+  type ScaleName,
+  scaledInterval,
   seededResampling,
   withoutInterval,
 } from '../../statistics/index.ts';
@@ -28,50 +29,54 @@ import {
   decisionMeasures,
   exactIntervals,
   predictiveMeasures,
+  type RateQuestion,
   rateIntervals,
   resampled,
 } from './decision-measures.ts';
-import type {
-  IntervalMethod,
-  JudgedRows,
-  JudgeOptions,
-  Measured,
-  Performance,
-  Replicates,
-} from './measures.ts';
+import type { IntervalMethod, JudgedRows, JudgeOptions, Performance, Replicates } from './measures.ts';
 import { widthless } from './widthless.ts';
 
 /**
  * Every measure of one source on one population. Where each patient has one row, rates take Wilson's interval and the
- * AUC DeLong's; where patients have several, rates are resampled by patient and the AUC's variance is Obuchowski's.
+ * AUC DeLong's variance; where patients have several, rates are resampled by patient and the AUC's variance is
+ * Obuchowski's. Intervals of AUCs are made on the logit scale.
  */
 export function judge(rows: JudgedRows, options: JudgeOptions): Performance {
-  const { values, positive, patientCount } = rows;
+  const { values, positive, patients, patientCount } = rows;
   const confusion = confusionAt(values, positive, options.threshold);
   const positives = positive.reduce((sum, flag) => sum + flag, 0);
   const independent = patientCount === values.length;
-  const replicated = replicate(rows, options);
-  const { confidence, prevalences = [] } = options;
+  const withRows = (kind: number): number =>
+    new Set(patients.filter((_, row) => positive[row] === kind)).size;
+  const [positivePatients, negativePatients] = [withRows(1), withRows(0)];
+  const question = {
+    rows,
+    confusion,
+    replicated: replicate(rows, options),
+    threshold: options.threshold,
+    confidence: options.confidence,
+    degreesOfFreedom: Math.max(1, Math.min(positivePatients, negativePatients) - 1),
+  };
+  const { prevalences = [] } = options;
   return {
     rows: values.length,
     positives,
     negatives: values.length - positives,
     patients: patientCount,
-    positivePatients: new Set(rows.patients.filter((_, row) => positive[row] === 1)).size,
+    positivePatients,
+    negativePatients,
     threshold: options.threshold,
     confusion,
     measures: {
-      ...rateIntervals({ rows, confusion, replicated, ...options }),
-      ...decisionMeasures(confusion, independent, replicated, confidence),
-      ...(options.decisionsOnly ? {} : scoreMeasures(rows, independent, replicated, options)),
+      ...rateIntervals(question),
+      ...decisionMeasures(question),
+      ...(options.decisionsOnly ? {} : scoreMeasures(question)),
     },
-    exact: independent ? exactIntervals(confusion, confidence) : {},
-    ...(options.decisionsOnly ? {} : bootstrapAucOf(rows, replicated, confidence)),
-    bins: options.decisionsOnly ? [] : reliabilityBins(values, positive, 10, confidence),
+    exact: independent ? exactIntervals(confusion, options.confidence) : {},
+    ...(options.decisionsOnly ? {} : furtherAucs(question)),
+    bins: options.decisionsOnly ? [] : reliabilityBins(values, positive, 10, options.confidence),
     band: options.decisionsOnly ? [] : bandOf(rows, options),
-    predictive: prevalences.map((prevalence) =>
-      predictiveMeasures(prevalence, confusion, independent, replicated, confidence),
-    ),
+    predictive: prevalences.map((prevalence) => predictiveMeasures(prevalence, question)),
   };
 }
 
@@ -106,23 +111,14 @@ function bandOf(rows: JudgedRows, options: JudgeOptions): readonly RocBandPoint[
   return isEmpty(band) ? [] : band;
 }
 
-function scoreMeasures(
-  rows: JudgedRows,
-  independent: boolean,
-  replicated: Replicates,
-  options: JudgeOptions,
-) {
-  const { values, positive, patients } = rows;
-  const { confidence } = options;
+function scoreMeasures({ rows, replicated, confidence, degreesOfFreedom }: RateQuestion) {
+  const { values, positive, patients, patientCount } = rows;
   const ranked = rankScores(values, positive);
-  const area: Measured = independent
-    ? { ...areaOf(ranked, delong(ranked, confidence)), method: 'DeLong' }
-    : { ...areaOf(ranked, clusteredAuc(ranked, patients, confidence)), method: 'Obuchowski' };
-  const around = (
-    m: { readonly value: number } | { readonly empty: string },
-    name: keyof Replicates,
-  ): Measured =>
-    isEmpty(m) ? { ...m, method: 'patient bootstrap' } : resampled(m.value, replicated[name], confidence, '');
+  const independent = patientCount === values.length;
+  const around = (m: Measurement | { readonly value: number }, name: keyof Replicates, scale: ScaleName) =>
+    isEmpty(m)
+      ? { ...m, method: 'patient bootstrap' as const }
+      : resampled(m.value, replicated[name], { scale, confidence, degreesOfFreedom }, '');
   const calibration: Calibration = calibrationOf(
     values,
     positive,
@@ -131,29 +127,47 @@ function scoreMeasures(
   );
   const method: IntervalMethod = independent ? 'Wald' : 'Wald, by patient';
   return {
-    auc: area,
-    averagePrecision: around(averagePrecision(ranked), 'averagePrecision'),
-    brier: around(meanOfTerms(brierTerms(values, positive)), 'brier'),
-    logLoss: around(meanOfTerms(logLossTerms(values, positive)), 'logLoss'),
+    auc: {
+      ...areaOf(ranked, independent ? undefined : patients, confidence),
+      method: independent ? ('DeLong' as const) : ('Obuchowski' as const),
+    },
+    averagePrecision: around(averagePrecision(ranked), 'averagePrecision', 'logit'),
+    brier: around(meanOfTerms(brierTerms(values, positive)), 'brier', 'logit'),
+    logLoss: around(meanOfTerms(logLossTerms(values, positive)), 'logLoss', 'log'),
     calibrationSlope: { ...calibration.slope, method },
     calibrationIntercept: { ...calibration.intercept, method },
     calibrationInTheLarge: { ...calibration.inTheLarge, method },
   };
 }
 
-/** An AUC with its interval, or, where the rows are too few for one, alone. */
-export function areaOf(ranked: RankedScores, estimate: Measurement | Empty): Measurement {
+/**
+ * An AUC with its interval on the logit scale: DeLong's standard error, or Obuchowski's where rows share patients. Where
+ * the rows are too few for one, alone.
+ */
+export function areaOf(
+  ranked: RankedScores,
+  patients: ArrayLike<number> | undefined,
+  confidence: number,
+): Measurement {
+  const estimate = varianceOf(ranked, patients, confidence);
+  if (!isEmpty(estimate)) return scaledInterval(estimate, 'logit', confidence);
   const area = auc(ranked);
-  if (isEmpty(estimate) && !isEmpty(area)) return withoutInterval(area.value, estimate.empty);
-  return widthless(estimate);
+  return isEmpty(area) ? estimate : withoutInterval(area.value, estimate.empty);
 }
 
-function bootstrapAucOf(
-  rows: JudgedRows,
-  replicated: Replicates,
-  confidence: number,
-): { bootstrapAuc?: Measured } {
-  const area = auc(rankScores(rows.values, rows.positive));
-  if (isEmpty(area) || !replicated.auc) return {};
-  return { bootstrapAuc: resampled(area.value, replicated.auc, confidence, '') };
+const varianceOf = (ranked: RankedScores, patients: ArrayLike<number> | undefined, confidence: number) =>
+  patients === undefined ? delong(ranked, confidence) : clusteredAuc(ranked, patients, confidence);
+
+/** The AUC's other intervals: resampled, and without the logit scale. */
+function furtherAucs({ rows, replicated, confidence, degreesOfFreedom }: RateQuestion) {
+  const { values, positive, patients, patientCount } = rows;
+  const ranked = rankScores(values, positive);
+  const area = auc(ranked);
+  if (isEmpty(area)) return {};
+  const plain = varianceOf(ranked, patientCount === values.length ? undefined : patients, confidence);
+  const how = { scale: 'logit', confidence, degreesOfFreedom } as const;
+  return {
+    plainAuc: isEmpty(plain) ? withoutInterval(area.value, plain.empty) : widthless(plain),
+    ...(replicated.auc && { bootstrapAuc: resampled(area.value, replicated.auc, how, '') }),
+  };
 }

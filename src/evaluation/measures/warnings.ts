@@ -1,14 +1,22 @@
-/** With fewer positive patients intervals of resampled patients are too narrow (scripts/coverage-of-intervals.ts measures it). */
-const FEWEST_POSITIVE_PATIENTS = 40;
+import type { Performance } from './measures.ts';
+
+/** With fewer patients of a class resampled intervals are too narrow (scripts/coverage-of-intervals.ts measures it). */
+const FEWEST_PATIENTS = 80;
 /** With fewer of them no interval can be relied on. */
 export const FEWEST_FOR_FIGURES = 10;
 
-/** Whether intervals of rows that patients share need a word of warning. */
-export const needsRowsWarning = (positivePatients: number): boolean =>
-  positivePatients < FEWEST_POSITIVE_PATIENTS;
+/** Patients of the rarer class; infinite where a class is missing, and with it the figures. */
+export const rarerPatients = ({ positivePatients, negativePatients }: PatientCounts): number =>
+  Math.min(positivePatients || Number.POSITIVE_INFINITY, negativePatients || Number.POSITIVE_INFINITY);
 
-/** With fewer false alarms of the reader the specificity at which the model is read is itself hardly known. */
-const FEWEST_ALARMS = 10;
+type PatientCounts = Pick<Performance, 'positivePatients' | 'negativePatients'>;
 
-/** Whether the model's sensitivity at a reader's specificity needs one. */
-export const needsReaderWarning = (falseAlarms: number): boolean => falseAlarms < FEWEST_ALARMS;
+/** Whether intervals that rest on resampled patients need a word of warning. */
+export const needsRowsWarning = (counts: PatientCounts): boolean => rarerPatients(counts) < FEWEST_PATIENTS;
+
+/** From here on, and with fewer patients of a class than this, an AUC's interval covers 0.89 to 0.94 in place of 0.95. */
+const NEAR_ONE = { area: 0.985, patients: 300 } as const;
+
+/** Whether an AUC is so near to 1 that its interval needs one. */
+export const needsAucWarning = (counts: PatientCounts, area: number): boolean =>
+  area >= NEAR_ONE.area && rarerPatients(counts) < NEAR_ONE.patients;

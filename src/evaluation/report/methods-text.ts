@@ -8,10 +8,14 @@ const METHOD_TEXTS: Readonly<Record<string, string>> = {
   Wilson: "Wilson's score intervals (1927) for proportions, with Clopper and Pearson's (1934) beside them",
   'Wilson, on patients':
     "for proportions of 0 or 1 on rows that patients share, Wilson's interval with each patient as one trial",
-  DeLong: "DeLong's intervals (1988; Sun and Xu's algorithm, 2014) for AUCs of independent rows",
-  Obuchowski: "Obuchowski's clustered intervals (1997) for AUCs of rows that patients share",
+  DeLong:
+    "intervals on the logit scale (Pepe 2003) with DeLong's variance (1988; Sun and Xu's algorithm, 2014) for AUCs of independent rows",
+  Obuchowski:
+    "intervals on the logit scale (Pepe 2003) with Obuchowski's clustered variance (1997) for AUCs of rows that patients share",
   Simel: "Simel's logarithmic intervals (1991) for likelihood ratios",
-  'patient bootstrap': 'percentile intervals of resampled patients',
+  'patient bootstrap':
+    'intervals on the logit scale, of log loss and likelihood ratios on the log scale, with the standard deviation of resampled patients and t',
+  'percentiles of patients': 'percentile intervals of resampled patients for F1',
   Wald: 'Wald intervals for calibration slope and intercept',
   'Wald, by patient':
     'Wald intervals with a sandwich variance by patient for calibration slope and intercept',
@@ -110,7 +114,7 @@ const TABLE_TEXTS: readonly (readonly [table: string, text: (model: string) => s
   [
     'model-and-readers',
     (model) =>
-      `Readers gave one decision a case: their area is (sensitivity + specificity) / 2 and is not compared with the AUC of probabilities. ${model} was compared with each reader by its sensitivity at the reader's specificity (difference with percentile interval of resampled patients) and, at its threshold, by exact McNemar tests with Newcombe's intervals (1998), or by patient (Obuchowski 1998) where patients have several studies.`,
+      `Readers gave one decision a case: their area is (sensitivity + specificity) / 2 and is not compared with the AUC of probabilities. ${model} was compared with each reader by its sensitivity at the reader's specificity (difference with the interval of a Bayesian bootstrap of patients, Rubin 1981) and, at its threshold, by exact McNemar tests with Newcombe's intervals (1998), or by patient (Obuchowski 1998) where patients have several studies.`,
   ],
   [
     'model-against-all-readers',

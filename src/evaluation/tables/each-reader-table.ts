@@ -1,19 +1,16 @@
 import { at } from '../../base/index.ts';
 import {
-  bootstrap,
+  advantageInterval,
   type Confusion,
   clusteredPairs,
   confusionOf,
-  decisionStatistics,
   isEmpty,
   mcNemar,
   rankScores,
   rateValue,
-  seededResampling,
   weightedRoc,
+  withoutInterval,
 } from '../../statistics/index.ts';
-import { resampled } from '../measures/decision-measures.ts';
-import { needsReaderWarning } from '../measures/warnings.ts';
 import { widthless } from '../measures/widthless.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import { type Population, populationOf, readRows, speaksOf, valuesOn } from '../opinions/population.ts';
@@ -38,7 +35,7 @@ const COLUMNS = [
 ];
 
 const NOTES = [
-  "Model sensitivity at the reader's specificity: the model's ROC curve on these cases, read at the reader's specificity; the threshold is not chosen beforehand. The difference there is model minus reader; its interval is the percentile interval of resampled patients, the reader's specificity resampled too.",
+  "Model sensitivity at the reader's specificity: the model's ROC curve on these cases, read at the reader's specificity; the threshold is not chosen beforehand. The difference there is model minus reader; its interval is that of a Bayesian bootstrap of patients, the reader's specificity drawn too, with half a row more of each of the reader's answers and one negative more for the curve: wide where the reader raised few false alarms.",
   'Differences at the operating point are model minus reader: Newcombe intervals and exact McNemar tests, or, where patients have several studies, intervals and McNemar tests by patient (Obuchowski 1998). Not corrected for their number.',
 ];
 
@@ -54,27 +51,8 @@ export function modelAgainstEachReader(question: ReaderQuestion): Table[] {
       title: 'The model beside each reader',
       columns: COLUMNS,
       rows,
-      notes: [...NOTES, ...fewAlarms(rows, question)],
+      notes: NOTES,
     },
-  ];
-}
-
-/** Readers of so few false alarms that the interval at their specificity does not hold. */
-function fewAlarms(rows: readonly Cell[][], { opinions, filter }: ReaderQuestion): string[] {
-  const told = CLASS_NAMES.flatMap((className) =>
-    opinions.readers.flatMap((reader) => {
-      if (!rows.some(([label, name]) => label === classLabel(className) && name === reader)) return [];
-      const population = readRows(opinions, reader, populationOf(opinions, className, 'subject', filter));
-      const decisions = valuesOn(opinions, reader, population);
-      const { falsePositives } = confusionOf(population.positive, decisions);
-      return needsReaderWarning(falsePositives)
-        ? [`${reader} on ${classLabel(className).toLowerCase()} (${falsePositives})`]
-        : [];
-    }),
-  );
-  if (told.length === 0) return [];
-  return [
-    `Few false alarms of the reader (their number in brackets): the specificity at which the model is read is hardly known, and the interval of the difference there covers less than it says; docs/evaluation.md has the measured coverage. ${told.join('; ')}.`,
   ];
 }
 
@@ -132,21 +110,19 @@ function atReadersSpecificity(
   { replicates, seed, confidence }: ReaderQuestion,
 ): [Cell, Cell] {
   const { positive, patients, patientCount } = population;
-  const roc = weightedRoc(rankScores(probabilities, positive), patients);
-  const reader = decisionStatistics(positive, decisions, patients, patientCount);
-  const sensitivityAt = (weights: Uint16Array, specificity: number): number =>
-    Number.isNaN(specificity) ? Number.NaN : at(roc(weights, [1 - specificity]), 0);
-  const reached = sensitivityAt(new Uint16Array(patientCount).fill(1), rateValue(confusion, 'specificity'));
-  const drawn =
-    replicates === 0
-      ? undefined
-      : bootstrap(seededResampling(patientCount, replicates, seed), (weights) => {
-          const { sensitivity, specificity } = reader(weights);
-          return { difference: sensitivityAt(weights, specificity) - sensitivity };
-        }).difference;
+  const none = { empty: 'a class is missing' };
+  const specificity = rateValue(confusion, 'specificity');
+  if (Number.isNaN(specificity)) return [none, none];
+  const ranked = rankScores(probabilities, positive);
+  const all = new Uint16Array(patientCount).fill(1);
+  const reached = at(weightedRoc(ranked, patients)(all, [1 - specificity]), 0);
+  if (Number.isNaN(reached)) return [none, none];
   const value = reached - rateValue(confusion, 'sensitivity');
-  const difference = resampled(value, drawn, confidence, 'a class is missing');
-  return [Number.isNaN(reached) ? { empty: 'a class is missing' } : reached.toFixed(2), difference];
+  const difference =
+    replicates === 0
+      ? withoutInterval(value, 'not resampled')
+      : advantageInterval(value, ranked, decisions, patients, { replicates, seed, confidence });
+  return [reached.toFixed(2), difference];
 }
 
 /** Model minus reader among the positives, or the negatives, at the operating point: difference and p. */

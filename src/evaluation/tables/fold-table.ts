@@ -49,7 +49,7 @@ export function foldTable(
       columns: ['Class', 'Level', 'Fold', 'Rows', 'Positive', 'AUC'],
       rows,
       notes: [
-        "Pooled: percentile interval of resampled patients. The folds' own: DeLong, or Obuchowski where patients have several rows. Scores of different folds come from different models: where pooled and own differ, the models' scales do.",
+        "Pooled: interval of resampled patients. The folds' own: DeLong's variance, or Obuchowski's where patients have several rows. Scores of different folds come from different models: where pooled and own differ, the models' scales do.",
         ...(unnamed > 0 ? [`${unnamed} studies name no fold and are in the pooled figure alone.`] : []),
       ],
     },

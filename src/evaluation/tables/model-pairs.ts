@@ -1,12 +1,4 @@
-import {
-  clusteredAuc,
-  delong,
-  holm,
-  isEmpty,
-  pairedClusteredAuc,
-  pairedDelong,
-  rankScores,
-} from '../../statistics/index.ts';
+import { holm, isEmpty, pairedClusteredAuc, pairedDelong, rankScores } from '../../statistics/index.ts';
 import { areaOf } from '../measures/performance.ts';
 import { widthless } from '../measures/widthless.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
@@ -87,13 +79,9 @@ function compare(question: ReaderQuestion, other: string, className: ClassName, 
   const head: Cell[] = [classLabel(className), level, other, common.units.length];
   const by = common.patientCount < common.units.length ? common.patients : undefined;
   const test = by ? pairedClusteredAuc(one, two, by, confidence) : pairedDelong(one, two, confidence);
+  const areas = [one, two].map((ranked) => areaOf(ranked, by, confidence));
   if (isEmpty(test)) {
-    const areas = [one, two].map((r) =>
-      areaOf(r, by ? clusteredAuc(r, by, confidence) : delong(r, confidence)),
-    );
     return [[...head, ...areas, test, '']];
   }
-  return [
-    [...head, widthless(test.first), widthless(test.second), widthless(test.difference), pCell(test.p)],
-  ];
+  return [[...head, ...areas, widthless(test.difference), pCell(test.p)]];
 }

@@ -76,6 +76,7 @@ const PROBABILITIES: readonly Column[] = [
   measure('Calibration intercept', 'calibrationIntercept'),
   measure('Calibration in the large', 'calibrationInTheLarge'),
   ['AUC, patient bootstrap', (j) => j.performance.bootstrapAuc ?? { empty: 'not resampled' }],
+  ['AUC, normal interval', (j) => j.performance.plainAuc ?? { empty: 'not computed' }],
 ];
 
 const COUNTS: readonly Column[] = [
@@ -161,7 +162,7 @@ export const methodsUsed = (judged: readonly Judged[]): ReadonlySet<Measured['me
 
 /** Of predictive values at a prevalence. */
 export const PREDICTIVE_INTERVALS =
-  'intervals on the logit scale (Mercaldo 2007) where each patient of a class has one row, else percentile intervals of resampled patients';
+  'intervals on the logit scale (Mercaldo 2007) where each patient of a class has one row, else on the logit scale with the standard deviation of resampled patients';
 
 const RATE_LABELS = {
   accuracy: 'Accuracy',

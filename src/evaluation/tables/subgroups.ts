@@ -140,7 +140,7 @@ export function subgroupFindings(
     columns: ['Subgroup', 'Studies', 'Positive', 'Sensitivity', 'Specificity', 'AUC'],
     rows,
     notes: [
-      "Where each patient of a group has one study, Wilson's and DeLong's intervals; else rates by resampled patients, AUC by Obuchowski. Not corrected for the number of subgroups.",
+      "Where each patient of a group has one study, Wilson's intervals and DeLong's variance; else rates by resampled patients, AUC with Obuchowski's variance. Not corrected for the number of subgroups.",
       ...ungroupedNote(opinions, filter),
       'By the number of subtypes only studies of which every subtype is labelled.',
     ],
