@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { RefusedInput } from '../src/base/index.ts';
 import { createProgressDisplay, reportFailure } from '../src/cli/index.ts';
 import { writeFileWhole } from '../src/files/index.ts';
+import { fingerprintOf } from '../src/graph/index.ts';
 import { openModel, readStudy, softwareVersion } from '../src/service/index.ts';
 import { type ExternalOutcome, externalFigures } from './external/judge.ts';
 import { EXTERNAL_FORM, type ExternalPatient, readPheSich } from './external/phe-sich.ts';
@@ -52,9 +53,8 @@ try {
 
 async function judge(): Promise<void> {
   const patients = await readPheSich(values.data);
-  const modelSha256 = createHash('sha256')
-    .update(await readFile(values.model))
-    .digest('hex');
+  const bytes = await readFile(values.model);
+  const modelSha256 = createHash('sha256').update(bytes).digest('hex');
   const { outcomes, points, name } = await predictAll(patients, modelSha256);
   progress.stop();
   const run = {
@@ -63,6 +63,8 @@ async function judge(): Promise<void> {
     software: softwareVersion(),
     model: name,
     modelSha256,
+    // Of the weights without the card, which may change after a run
+    networks: fingerprintOf(bytes),
     ...externalFigures(outcomes, points),
   };
   const earlier = existsSync(values.out) ? JSON.parse(await readFile(values.out, 'utf8')).runs : [];
