@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { HEMORRHAGE_SUBTYPE_NAMES } from '../src/base/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES, sha256 } from '../src/base/index.ts';
 import { readDicomHeader } from '../src/dicom/index.ts';
 import { createPrediction, type Findings } from '../src/prediction/index.ts';
-import { resultObjects } from '../src/results/index.ts';
+import { drawKeyImages } from '../src/report/index.ts';
+import { CAPTURE_SIDE_PX, resultObjects } from '../src/results/index.ts';
 import { readStudy } from '../src/study/index.ts';
 import { type HeadSeries, headFiles, SIZE } from './support/dicom-series.ts';
 
@@ -40,7 +41,9 @@ async function objectsOf(series: HeadSeries = {}, subject = 0.8, madeAt = MADE_A
     peakMemoryBytes: 1,
     software: { name: 'ichor', version: '0.1.0' },
   });
-  return resultObjects({ study, findings, prediction, madeAt });
+  const { heatMaps, frame } = findings;
+  const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
+  return resultObjects({ study, findings, prediction, keyImages, madeAt });
 }
 
 const printed = (tool: string, parts: readonly string[]): string =>
@@ -60,20 +63,42 @@ test.each(SERIES)('%s: dciodvfy and pydicom take the objects', async (name, seri
   const { files, refused } = await objectsOf(series, subject);
   expect(refused).toEqual([]);
   expect(Object.keys(files)).toContain('report.dcm');
-  for (const [file, bytes] of Object.entries(files)) {
-    const place = path.join(folder, `${name.replaceAll(' ', '-')}-${file}`);
-    writeFileSync(place, bytes);
-    expect(printed('dciodvfy', [place])).toMatch(/^(Comprehensive3DSR|Segmentation)$/m);
-    expect(printed('dciodvfy', [place])).not.toMatch(/^Error/m);
-    const read = printed('/usr/bin/python3', ['-c', READ, place]);
-    expect(JSON.parse(read)).toMatchObject({ patient: 'SECRET-ID', name: 'Secret^Name' });
-  }
+  const places = Object.entries(files)
+    .filter(([file]) => file in KINDS)
+    .map(([file, bytes]) => {
+      const place = path.join(folder, `${name.replaceAll(' ', '-')}-${file}`);
+      writeFileSync(place, bytes);
+      expect(printed('dciodvfy', [place])).toMatch(KINDS[file] ?? /never/);
+      expect(printed('dciodvfy', [place])).not.toMatch(/^Error/m);
+      return place;
+    });
+  expect(places.length).toBe(subject < 0.5 ? 3 : 4);
+  const read = JSON.parse(printed('/usr/bin/python3', ['-c', READ, ...places]));
+  for (const whose of read) expect(whose).toEqual(['SECRET-ID', 'Secret^Name', '1.2.826.0.1.1']);
 });
+
+/** Of the key images, which are alike, the ones of one slice. */
+const KINDS: Readonly<Record<string, RegExp>> = {
+  'report.dcm': /^Comprehensive3DSR$/m,
+  'segmentation.dcm': /^Segmentation$/m,
+  'slice-010.dcm': /^SCImage$/m,
+  'slice-010-heat-map.dcm': /^SCImage$/m,
+};
 const READ = [
   'import json, sys, pydicom',
-  'd = pydicom.dcmread(sys.argv[1])',
-  'print(json.dumps({"patient": d.PatientID, "name": str(d.PatientName)}))',
+  'd = [pydicom.dcmread(f) for f in sys.argv[1:]]',
+  'print(json.dumps([[o.PatientID, str(o.PatientName), o.StudyInstanceUID] for o in d]))',
 ].join('\n');
+
+test('a key image shows its slice: RGB, notice burned in, source referred to', async () => {
+  const { files } = await objectsOf();
+  const object = readDicomHeader(files['slice-010.dcm'] ?? new Uint8Array(), { where: 'slice-010.dcm' });
+  expect(object.text('BurnedInAnnotation')).toBe('YES');
+  expect(object.text('PhotometricInterpretation')).toBe('RGB');
+  expect(object.texts('PatientOrientation')).toEqual(['L', 'P']);
+  const [source] = object.items('SourceImageSequence');
+  expect(source?.text('ReferencedSOPInstanceUID')).toBe(`1.2.826.0.1.1.2.${HOT_SLICE + 1}`);
+});
 
 test('the report says the probability, and Undetermined where slices disagree with the subject', async () => {
   for (const [subject, presence] of [
@@ -111,9 +136,12 @@ test('the area lies where the hot cell is, on its slice', async () => {
 
 test('the same input gives the same bytes, another probability other ones', async () => {
   const [one, again, other] = [await objectsOf(), await objectsOf(), await objectsOf({}, 0.9)];
-  expect(again.files).toEqual(one.files);
-  expect(other.files['report.dcm']).not.toEqual(one.files['report.dcm']);
+  expect(hashes(again)).toEqual(hashes(one));
+  expect(hashes(other)['report.dcm']).not.toEqual(hashes(one)['report.dcm']);
 });
+
+const hashes = ({ files }: Awaited<ReturnType<typeof objectsOf>>) =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)]));
 
 test('made at another time, an object has another UID, and its findings are tracked by the same one', async () => {
   const uidsOf = async (madeAt: Date) => {
@@ -142,11 +170,17 @@ test('bytes of another character set are carried on as they are; undeclared ones
   expect(Buffer.from(declared.files['report.dcm'] ?? []).includes(Buffer.from(name))).toBe(true);
   const undeclared = await objectsOf({ attributes: { PatientName: name } });
   expect(undeclared.files).toEqual({});
-  expect(undeclared.refused.map(({ code }) => code)).toEqual(['character-set', 'character-set']);
+  expect(undeclared.refused.map(({ object, code }) => `${object} ${code}`)).toEqual([
+    'segmentation.dcm character-set',
+    'key images character-set',
+    'report.dcm character-set',
+  ]);
 });
 
 test('without a frame of reference the segmentation alone is refused', async () => {
   const { files, refused } = await objectsOf({ attributes: { FrameOfReferenceUID: undefined } });
-  expect(Object.keys(files)).toEqual(['report.dcm']);
+  expect(Object.keys(files)).toContain('report.dcm');
+  expect(Object.keys(files)).toContain('slice-010-heat-map.dcm');
+  expect(Object.keys(files)).not.toContain('segmentation.dcm');
   expect(refused).toMatchObject([{ object: 'segmentation.dcm', code: 'no-frame-of-reference' }]);
 });

@@ -14,7 +14,8 @@ export { batchTable } from './batch-table.ts';
 
 // Key images
 
-export { KEY_IMAGE_NAME, keyImages } from './key-images.ts';
+export type { KeyImage } from './key-images.ts';
+export { drawKeyImages, KEY_IMAGE_NAME, keyImages } from './key-images.ts';
 
 // What a report is made from
 

@@ -63,27 +63,39 @@ function linesOf({ prediction, volume }: ReportInput, slice: number): string[] {
     : [place];
 }
 
+/** One key image: a slice in the brain window, or with its heat map; all that must be read with it is burned in. */
+export interface KeyImage {
+  /** Index of the slice, from inferior. */
+  readonly slice: number;
+  readonly isHeatMap: boolean;
+  /** `slice-014`, `slice-014-heat-map` */
+  readonly name: string;
+  readonly raster: Raster;
+}
+
 /**
- * PNG key images of the most suspicious slices, by file name: `slice-014.png` in the brain window and, where its heat map
- * is drawn, `slice-014-heat-map.png`. Sides, place, window, probability and scale are burned in, no identity ever.
+ * The most suspicious slices in the brain window and, where its heat map is drawn, each with it. Sides, place, window,
+ * probability, use and scale are burned in, no identity ever.
  */
-export function keyImages(input: ReportInput): Record<string, Uint8Array> {
+export function drawKeyImages(input: ReportInput, sidePx = KEY_IMAGE_PX): KeyImage[] {
   const { prediction, volume } = input;
-  const texts = { Software: `${prediction.software.name} ${prediction.software.version}` };
+  return mostSuspiciousSlices(prediction).flatMap((slice) => {
+    const name = `slice-${String(slice + 1).padStart(3, '0')}`;
+    const lines = linesOf(input, slice);
+    const heat = sliceHeat(input, slice);
+    const { plain, withHeatMap } = slicePictures(volume, slice, sidePx, heat);
+    const image = { slice, isHeatMap: false, name, raster: labelled(plain, volume, lines) };
+    if (!withHeatMap || !heat || whyNoHeatMap(heat, slice) !== undefined) return [image];
+    const raster = withLegend(labelled(withHeatMap, volume, lines));
+    return [image, { slice, isHeatMap: true, name: `${name}-heat-map`, raster }];
+  });
+}
+
+/** The key images as PNG files, by name: `slice-014.png`, `slice-014-heat-map.png`. */
+export function keyImages(input: ReportInput): Record<string, Uint8Array> {
+  const { software } = input.prediction;
+  const texts = { Software: `${software.name} ${software.version}` };
   return Object.fromEntries(
-    mostSuspiciousSlices(prediction).flatMap((slice) => {
-      const name = `slice-${String(slice + 1).padStart(3, '0')}`;
-      const lines = linesOf(input, slice);
-      const heat = sliceHeat(input, slice);
-      const { plain, withHeatMap } = slicePictures(volume, slice, KEY_IMAGE_PX, heat);
-      const pictures: [string, Uint8Array][] = [
-        [`${name}.png`, encodeRasterPng(labelled(plain, volume, lines), texts)],
-      ];
-      if (withHeatMap && heat && whyNoHeatMap(heat, slice) === undefined) {
-        const picture = withLegend(labelled(withHeatMap, volume, lines));
-        pictures.push([`${name}-heat-map.png`, encodeRasterPng(picture, texts)]);
-      }
-      return pictures;
-    }),
+    drawKeyImages(input).map(({ name, raster }) => [`${name}.png`, encodeRasterPng(raster, texts)]),
   );
 }

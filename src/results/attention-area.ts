@@ -10,24 +10,30 @@ interface Tap {
   readonly share: number;
 }
 
-/** The pixels of one slice whose map, bilinear between the cells' centres, reaches the share; none outside the frame. */
+/** The pixels of one slice, in their order, whose map, bilinear between the cells' centres, reaches the share. */
 export function attentionArea(
   map16: Float32Array,
   frame: SliceFrame,
   rows: number,
   columns: number,
-): { readonly has: (pixel: number) => boolean; readonly pixels: number } {
+): readonly number[] {
   const least = AREA_SHARE * map16.reduce((most, value) => Math.max(most, value), 0);
-  const rowTaps = tapsOf(frame.rowStart, frame.rowSize, rows);
-  const columnTaps = tapsOf(frame.columnStart, frame.columnSize, columns);
-  const inside = new Set<number>();
-  if (least === 0) return { has: () => false, pixels: 0 };
-  for (const [row, rowTap] of rowTaps) {
+  if (least === 0) return [];
+  const columnTaps = [...tapsOf(frame.columnStart, frame.columnSize, columns)];
+  const inside: number[] = [];
+  for (const [row, rowTap] of tapsOf(frame.rowStart, frame.rowSize, rows)) {
+    if (!reaches(map16, rowTap.low, least)) continue;
     for (const [column, columnTap] of columnTaps) {
-      if (valueAt(map16, rowTap, columnTap) >= least) inside.add(row * columns + column);
+      if (valueAt(map16, rowTap, columnTap) >= least) inside.push(row * columns + column);
     }
   }
-  return { has: (pixel) => inside.has(pixel), pixels: inside.size };
+  return inside;
+}
+
+/** Whether one of the two lines of cells between which a row lies does: between lower ones, no value can. */
+function reaches(map16: Float32Array, line: number, least: number): boolean {
+  const lines = map16.subarray(line * HEAT_MAP_CELLS, (line + 2) * HEAT_MAP_CELLS);
+  return lines.some((value) => value >= least);
 }
 
 /** The two cells between which each pixel of a side lies; pixels outside the frame have none. */

@@ -50,6 +50,13 @@ export const CODES = {
   comment: dcm('121106', 'Comment'),
   sourceOfMeasurement: dcm('121112', 'Source of Measurement'),
   segmentation: dcm('113076', 'Segmentation'),
+  ofInterest: dcm('113000', 'Of Interest'),
+  visualExplanation: code(
+    '130401',
+    'DCM',
+    'Visual explanation',
+    "HL7's dicom-sr guide, ConceptMap-03, 2026-05-06",
+  ),
   processedSource: dcm('121322', 'Source image for image processing operation'),
   classActivation: code('130402', 'DCM', 'Class activation', 'pydicom fb1f24e, CID 7180'),
   spatialConcept: sct('309825002', 'Spatial and Relational Concept'),

@@ -1,68 +1,133 @@
-import { at, IchorError } from '../base/index.ts';
-import type { WritableAttributes } from '../dicom/index.ts';
+import { at, IchorError, sha256 } from '../base/index.ts';
+import type { SourceModules, WritableAttributes } from '../dicom/index.ts';
+import type { Raster } from '../figures/index.ts';
 import type { Findings, Prediction } from '../prediction/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
-import { uidOf } from './uids.ts';
+import { type ObjectIdentity, uidOf } from './uids.ts';
 
-/** What the objects of one study are made from. */
-export interface ResultInput {
+/** What the objects of one predicted study are made from. */
+export interface ResultParts {
   readonly study: AcceptedStudy;
   readonly findings: Findings;
   readonly prediction: Prediction;
+  /** As report/ draws them, CAPTURE_SIDE_PX wide; shown as they are. */
+  readonly keyImages: readonly DrawnSlice[];
   /** When the prediction was made. */
   readonly madeAt: Date;
 }
+
+/** A slice as a picture, with what must be read with it burned in. */
+export interface DrawnSlice {
+  /** Index, from inferior. */
+  readonly slice: number;
+  readonly isHeatMap: boolean;
+  /** For the file: `slice-014` */
+  readonly name: string;
+  readonly raster: Raster;
+}
+
+/** What every object needs, of a study that was predicted or of one that could not be. */
+export interface ObjectSource {
+  readonly modules: SourceModules | undefined;
+  readonly studyInstanceUid: string;
+  readonly model: Prediction['model'];
+  readonly software: Prediction['software'];
+  readonly madeAt: Date;
+  /** The report that this one takes the place of. */
+  readonly predecessor?: ObjectIdentity;
+  /** All else that determines what is written. */
+  readonly basis: readonly string[];
+}
+
+export type ResultInput = ResultParts & ObjectSource;
+
+export function resultInput(parts: ResultParts, predecessor?: ObjectIdentity): ResultInput {
+  const { study, prediction } = parts;
+  const { model, software } = prediction;
+  return {
+    ...parts,
+    modules: study.modules,
+    studyInstanceUid: study.study.studyInstanceUid ?? '',
+    model,
+    software,
+    ...(predecessor && { predecessor }),
+    basis: basisOf(parts),
+  };
+}
+
+/** The input's objects, the operating point, and what was said and drawn: no identity, as UIDs stand in logs. */
+function basisOf({ study, prediction, findings }: ResultParts): string[] {
+  const { operatingPoint, anyHemorrhage, subtypes, slices, checks } = prediction;
+  const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
+  const said = JSON.stringify([anyHemorrhage, subtypes, slices, checks.map((check) => check.text)]);
+  const drawn = Object.entries(findings.heatMaps).map(([name, maps]) => `${name} ${sha256(bytesOf(maps))}`);
+  return [...instances, String(operatingPoint), said, ...drawn, JSON.stringify(findings.frame)];
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** The kinds of objects, each a series of its own. */
 export const SERIES = {
   report: { modality: 'SR', number: 9001, description: 'Ichor, research use only: report' },
   segmentation: { modality: 'SEG', number: 9002, description: 'Ichor, research use only: attention maps' },
+  keyImages: { modality: 'OT', number: 9003, description: 'Ichor, research use only: key images' },
 } as const;
 export type ObjectKind = keyof typeof SERIES;
 
-/** What every object of a study has: patient, study, series, equipment, and UIDs from all that determines it. */
-export function commonAttributes(
-  input: ResultInput,
+/**
+ * Its UIDs: from all that is written and when, as an object of one UID must never exist in two forms (PS3.5 9).
+ * @param number - within its series, from 1
+ */
+export function identityOf(
+  source: ObjectSource,
   kind: ObjectKind,
   sopClassUid: string,
-  content: readonly (string | Uint8Array)[] = [],
+  number = 1,
+): ObjectIdentity {
+  const { model, software, madeAt, predecessor, studyInstanceUid, basis } = source;
+  const { date, time } = dateAndTime(madeAt);
+  const all = [studyInstanceUid, ...basis, model.sha256, software.version, `${date}${time}`];
+  const replaced = predecessor?.sopInstanceUid ?? '';
+  return {
+    studyInstanceUid,
+    seriesInstanceUid: uidOf('series', kind, ...all, replaced),
+    sopClassUid,
+    sopInstanceUid: uidOf('instance', kind, number, ...all, replaced),
+  };
+}
+
+/** What every object of a study has: patient, study, series, equipment, and its own UIDs. */
+export function commonAttributes(
+  source: ObjectSource,
+  kind: ObjectKind,
+  identity: ObjectIdentity,
+  number = 1,
 ): WritableAttributes {
-  const { study, prediction, madeAt } = input;
-  if (study.modules === undefined)
+  const { modules, madeAt } = source;
+  if (modules === undefined)
     throw new IchorError(
       'not-from-dicom',
       'the study is not a DICOM study, so there is no patient to file the object under',
     );
-  const { modality, number, description } = SERIES[kind];
-  const basis = basisOf(input);
+  const { modality, number: seriesNumber, description } = SERIES[kind];
   const { date, time } = dateAndTime(madeAt);
   return {
-    ...study.modules.toWrite(),
-    SOPClassUID: sopClassUid,
-    SOPInstanceUID: uidOf('instance', kind, ...basis, ...content),
-    SeriesInstanceUID: uidOf('series', kind, ...basis, ...content),
+    ...modules.toWrite(),
+    SOPClassUID: identity.sopClassUid,
+    SOPInstanceUID: identity.sopInstanceUid,
+    SeriesInstanceUID: identity.seriesInstanceUid,
     Modality: modality,
-    SeriesNumber: number,
+    SeriesNumber: seriesNumber,
     SeriesDescription: description,
-    InstanceNumber: 1,
-    ...equipment(prediction),
+    InstanceNumber: number,
+    ...equipment(source),
     ContentDate: date,
     ContentTime: time,
   };
 }
 
-/**
- * The input's objects, the model, its operating point, what it said, by which version and when: all that is written, as
- * an object of one UID must never exist in two forms (PS3.5 9).
- */
-function basisOf({ study, prediction, madeAt }: ResultInput): string[] {
-  const { model, operatingPoint, software, anyHemorrhage, subtypes, slices, checks } = prediction;
-  const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
-  const said = JSON.stringify([anyHemorrhage, subtypes, slices, checks.map((check) => check.text)]);
-  return [...instances, model.sha256, String(operatingPoint), software.version, said, madeAt.toISOString()];
-}
-
-const equipment = ({ model, software }: Prediction): WritableAttributes => ({
+const equipment = ({ model, software }: ObjectSource): WritableAttributes => ({
   Manufacturer: 'Ichor',
   ManufacturerModelName: ascii(model.name),
   DeviceSerialNumber: model.sha256.slice(0, 16),

@@ -1,5 +1,6 @@
 import { IchorError } from '../base/index.ts';
-import type { ResultInput } from './result-input.ts';
+import { type ResultInput, type ResultParts, resultInput } from './result-input.ts';
+import { secondaryCaptures } from './secondary-captures.ts';
 import { segmentation } from './segmentation.ts';
 import { structuredReport } from './structured-report.ts';
 
@@ -16,24 +17,32 @@ export interface ResultObjects {
   readonly refused: readonly RefusedObject[];
 }
 
-/** By file name: each gives its bytes, or undefined where there is nothing to show. */
-const MAKERS: Readonly<Record<string, (input: ResultInput) => Uint8Array | undefined>> = {
-  'report.dcm': structuredReport,
-  'segmentation.dcm': segmentation,
-};
-
 /** All objects of one study; a source that lacks what one of them needs refuses that object alone. */
-export function resultObjects(input: ResultInput): ResultObjects {
-  const files: Record<string, Uint8Array> = {};
+export function resultObjects(parts: ResultParts): ResultObjects {
   const refused: RefusedObject[] = [];
-  for (const [name, make] of Object.entries(MAKERS)) {
+  const made = makeAll(resultInput(parts), (object, make) => {
     try {
-      const bytes = make(input);
-      if (bytes !== undefined) files[name] = bytes;
+      return make();
     } catch (thrown) {
       if (!(thrown instanceof IchorError)) throw thrown;
-      refused.push({ object: name, code: thrown.code, reason: thrown.message });
+      refused.push({ object, code: thrown.code, reason: thrown.message });
+      return undefined;
     }
-  }
-  return { files, refused };
+  });
+  return { files: Object.fromEntries(made), refused };
+}
+
+type Attempt = <T>(object: string, make: () => T) => T | undefined;
+type NamedFile = readonly [name: string, bytes: Uint8Array];
+
+/** The report last: it refers to the others. */
+function makeAll(input: ResultInput, attempt: Attempt): NamedFile[] {
+  const area = attempt('segmentation.dcm', () => segmentation(input));
+  const captures = attempt('key images', () => secondaryCaptures(input)) ?? [];
+  const report = attempt('report.dcm', () => structuredReport(input, { segmentation: area, captures }));
+  return [
+    ...(report === undefined ? [] : [['report.dcm', report.bytes] as const]),
+    ...captures.map(({ file, bytes }) => [file, bytes] as const),
+    ...(area === undefined ? [] : [['segmentation.dcm', area.bytes] as const]),
+  ];
 }

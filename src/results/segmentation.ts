@@ -1,10 +1,16 @@
-import { at, HEMORRHAGE_CLASSES, type HemorrhageClass, IchorError } from '../base/index.ts';
+import {
+  at,
+  HEMORRHAGE_CLASSES,
+  type HemorrhageClass,
+  type HemorrhageName,
+  IchorError,
+} from '../base/index.ts';
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../figures/index.ts';
 import { AREA_SHARE, attentionArea } from './attention-area.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
-import { ascii, commonAttributes, imageReference, type ResultInput } from './result-input.ts';
-import { uidOf } from './uids.ts';
+import { ascii, commonAttributes, identityOf, imageReference, type ResultInput } from './result-input.ts';
+import { type ObjectIdentity, uidOf } from './uids.ts';
 
 const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
 const TAGS = {
@@ -18,46 +24,55 @@ const TAGS = {
 interface SegmentFrame {
   readonly segment: number;
   readonly slice: number;
-  readonly has: (pixel: number) => boolean;
+  /** In their order. */
+  readonly pixels: readonly number[];
+}
+
+export interface Segmentation {
+  readonly identity: ObjectIdentity;
+  /** The class of each segment, the first being segment 1. */
+  readonly segments: readonly HemorrhageName[];
+  readonly bytes: Uint8Array;
 }
 
 /**
  * The areas of the attention maps as a binary segmentation: a segment per positive class, a frame per slice at or above the
  * operating point. Undefined where there is none. Throws IchorError where the source cannot carry one.
  */
-export function segmentation(input: ResultInput): Uint8Array | undefined {
+export function segmentation(input: ResultInput): Segmentation | undefined {
   const { study } = input;
-  const classes = HEMORRHAGE_CLASSES.filter((one) => framesOf(input, one, 0).length > 0);
-  if (classes.length === 0) return undefined;
+  const areas = HEMORRHAGE_CLASSES.map((one) => ({ one, found: areasOf(input, one) }));
+  const shown = areas.filter(({ found }) => found.length > 0);
+  if (shown.length === 0) return undefined;
   const { frameOfReferenceUid } = study.series;
   if (frameOfReferenceUid === undefined)
     throw new IchorError(
       'no-frame-of-reference',
       'the CT slices have no FrameOfReferenceUID (0020,0052): a segmentation cannot be laid over them',
     );
-  const frames = classes.flatMap((one, i) => framesOf(input, one, i + 1));
-  const pixelData = packed(frames, study.volume.rows * study.volume.columns);
-  return writeDicomObject({
+  const frames = shown.flatMap(({ found }, i) => found.map((area) => ({ ...area, segment: i + 1 })));
+  const identity = identityOf(input, 'segmentation', SEGMENTATION_STORAGE);
+  const bytes = writeDicomObject({
     attributes: {
-      ...commonAttributes(input, 'segmentation', SEGMENTATION_STORAGE, [pixelData]),
+      ...commonAttributes(input, 'segmentation', identity),
       FrameOfReferenceUID: frameOfReferenceUid,
       PositionReferenceIndicator: '',
       ...imageAttributes(input, frames.length),
       ...dimensions(input),
-      SegmentSequence: classes.map((one, i) => segment(input, one, i + 1)),
+      SegmentSequence: shown.map(({ one }, i) => segment(input, one, i + 1)),
       ReferencedSeriesSequence: [referencedSeries(input, frames)],
       SharedFunctionalGroupsSequence: [sharedGroups(input)],
       PerFrameFunctionalGroupsSequence: frames.map((frame) => frameGroups(input, frame)),
     },
-    pixelData,
+    pixelData: packed(frames, study.volume.rows * study.volume.columns),
   });
+  return { identity, segments: shown.map(({ one }) => one.name), bytes };
 }
 
-function framesOf(
+function areasOf(
   { study, findings, prediction }: ResultInput,
   { name }: HemorrhageClass,
-  segment: number,
-): SegmentFrame[] {
+): Omit<SegmentFrame, 'segment'>[] {
   const maps = findings.heatMaps[name];
   const isPositive = name === 'anyHemorrhage' ? findings.positive : prediction.subtypes?.[name].positive;
   if (maps === undefined || !isPositive) return [];
@@ -66,18 +81,18 @@ function framesOf(
   return prediction.slices.flatMap(({ probabilities }, slice) => {
     if ((probabilities[name] ?? 0) < prediction.operatingPoint) return [];
     const map16 = maps.subarray(slice * cells, (slice + 1) * cells);
-    const { has, pixels } = attentionArea(map16, findings.frame, rows, columns);
-    return pixels > 0 ? [{ segment, slice, has }] : [];
+    const pixels = attentionArea(map16, findings.frame, rows, columns);
+    return pixels.length > 0 ? [{ slice, pixels }] : [];
   });
 }
 
 /** One bit per pixel, the first in the lowest bit, frames without padding between them (PS3.5 8.1.1). */
-function packed(frames: readonly SegmentFrame[], pixels: number): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil((frames.length * pixels) / 8));
-  for (const [i, { has }] of frames.entries()) {
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      const bit = i * pixels + pixel;
-      if (has(pixel)) bytes[bit >> 3] = at(bytes, bit >> 3) | (1 << (bit & 7));
+function packed(frames: readonly SegmentFrame[], perFrame: number): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((frames.length * perFrame) / 8));
+  for (const [i, { pixels }] of frames.entries()) {
+    for (const pixel of pixels) {
+      const bit = i * perFrame + pixel;
+      bytes[bit >> 3] = at(bytes, bit >> 3) | (1 << (bit & 7));
     }
   }
   return bytes;
@@ -101,8 +116,8 @@ const imageAttributes = ({ study: { volume } }: ResultInput, frames: number): Wr
   ContentCreatorName: 'Ichor^Software',
 });
 
-function dimensions({ study }: ResultInput): WritableAttributes {
-  const uid = uidOf('dimensions', study.study.studyInstanceUid ?? '');
+function dimensions({ studyInstanceUid }: ResultInput): WritableAttributes {
+  const uid = uidOf('dimensions', studyInstanceUid);
   const { segmentIdentification, referencedSegmentNumber, planePosition, imagePositionPatient } = TAGS;
   const index = (pointer: number, group: number, label: string) => ({
     DimensionOrganizationUID: uid,
@@ -121,7 +136,7 @@ function dimensions({ study }: ResultInput): WritableAttributes {
 
 /** What the segment is, so that nobody measures it: an attention map's area, not a delineation of blood. */
 function segment(
-  { study, prediction: { software } }: ResultInput,
+  { studyInstanceUid, software }: ResultInput,
   { name, label, abbreviation }: HemorrhageClass,
   segmentNumber: number,
 ): WritableAttributes {
@@ -144,7 +159,7 @@ function segment(
       },
     ],
     TrackingID: label,
-    TrackingUID: uidOf('finding', study.study.studyInstanceUid ?? '', name),
+    TrackingUID: uidOf('finding', studyInstanceUid, name),
   };
 }
 

@@ -2,8 +2,8 @@ import type { ProgressListener, Runtime } from '../base/index.ts';
 import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createStudyPredictor, type Findings, type Prediction } from '../prediction/index.ts';
-import { keyImages, type ReportInput, reportPage } from '../report/index.ts';
-import { type ResultObjects, resultObjects } from '../results/index.ts';
+import { drawKeyImages, keyImages, type ReportInput, reportPage } from '../report/index.ts';
+import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../results/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import { modelSummary } from './model-summary.ts';
@@ -80,7 +80,14 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         findings,
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
-        dicomObjects: (madeAt) => resultObjects({ study, findings, prediction, madeAt }),
+        dicomObjects: (madeAt) =>
+          resultObjects({
+            study,
+            findings,
+            prediction,
+            keyImages: drawKeyImages(input, CAPTURE_SIDE_PX),
+            madeAt,
+          }),
       };
     },
     close,

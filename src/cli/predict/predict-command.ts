@@ -26,7 +26,7 @@ export function predictCommand(): Command {
       '--show-identity',
       "put the patient's name, ID, birth date, sex and age, the study's date and accession number on the page",
     )
-    .option('--dicom', 'write a DICOM structured report and a segmentation for an archive too')
+    .option('--dicom', 'write DICOM objects for an archive too: structured report, key images, segmentation')
     .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
     .option('--no-heat-maps', 'leave the heat maps out')
     .addHelpText('after', HELP)
