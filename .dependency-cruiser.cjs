@@ -8,7 +8,7 @@ const FLOORS = [
   ['prediction', 'cohort'],
   ['training', 'evaluation'],
   ['report', 'results', 'experiment'],
-  ['service'],
+  ['service', 'archive'],
   ['server'],
   ['cli'],
 ];
@@ -80,6 +80,7 @@ const LIBRARIES = [
   ['(zarrita|jpeg-js)', ['cohort']],
   ['(pg-boss|@electric-sql/pglite)', ['queue']],
   ['@stdlib/[a-z-]+', ['statistics']],
+  ['(fastify|@fastify/busboy|prom-client)', ['server']],
   ['(commander|cli-progress)', ['cli']],
 ];
 

@@ -13,7 +13,8 @@ export { CODEC_FILES, placeCodecs } from './codecs.ts';
 
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';
 export { readDicomHeader, readDicomObject } from './dicom-object.ts';
-export { isDicom } from './parse.ts';
+export type { FileMeta } from './parse.ts';
+export { isDicom, readFileMeta } from './parse.ts';
 
 // Whose it is, apart from all else
 
@@ -37,5 +38,5 @@ export { TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
 
 export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
-export { writeDicomObject } from './write.ts';
+export { fileHead, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION, writeDicomObject } from './write.ts';
 export type { WritableAttributes, WritableValue } from './write-elements.ts';

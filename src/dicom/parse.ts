@@ -13,6 +13,8 @@ export interface ParsedFile {
 
 /** Bytes before `DICM` (PS3.10 7.1). */
 const PREAMBLE = 128;
+const MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002;
+const MEDIA_STORAGE_SOP_INSTANCE_UID = 0x00020003;
 const TRANSFER_SYNTAX_UID = 0x00020010;
 
 const EXPLICIT: Encoding = Object.freeze({ isExplicit: true, isLittleEndian: true });
@@ -31,6 +33,8 @@ const hasPreamble = (bytes: Uint8Array): boolean => ascii(bytes, PREAMBLE, 4) ==
 const ascii = (bytes: Uint8Array, start: number, length: number): string =>
   String.fromCharCode(...bytes.subarray(start, start + length));
 
+const trimmed = (uid: Uint8Array): string => ascii(uid, 0, uid.length).replaceAll('\0', '').trim();
+
 /** How a file without preamble is encoded: one that starts in group 2 or 8 with a plausible element. */
 function bareEncodingOf(head: Uint8Array): Encoding | undefined {
   const [group = 0, zero, element = 0, alsoZero] = head;
@@ -47,8 +51,36 @@ function bareEncodingOf(head: Uint8Array): Encoding | undefined {
  * whose tag is not accepted; all are without `accepts`.
  */
 export function parseFile(bytes: Uint8Array, where: string, accepts?: (tag: number) => boolean): ParsedFile {
+  return explained(where, () => parse(bytes, accepts));
+}
+
+/** What a file with preamble says of itself before its data set starts (PS3.10 7.1). */
+export interface FileMeta {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  /** Where the data set starts, in bytes. */
+  readonly dataSetStart: number;
+}
+
+/** Of a file's first bytes. Throws as readDicomObject does; `not-dicom` too where the file has no preamble. */
+export function readFileMeta(head: Uint8Array, { where }: { readonly where: string }): FileMeta {
+  return explained(where, () => {
+    if (!hasPreamble(head)) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
+    const { dataSet, end } = readDataSet(head, PREAMBLE + 4, EXPLICIT, (tag) => tag >>> 16 === 2);
+    const uidAt = (tag: number): string => trimmed(dataSet.get(tag)?.value ?? new Uint8Array());
+    return {
+      sopClassUid: uidAt(MEDIA_STORAGE_SOP_CLASS_UID),
+      sopInstanceUid: uidAt(MEDIA_STORAGE_SOP_INSTANCE_UID),
+      transferSyntaxUid: uidAt(TRANSFER_SYNTAX_UID),
+      dataSetStart: end,
+    };
+  });
+}
+
+function explained<T>(where: string, read: () => T): T {
   try {
-    return parse(bytes, accepts);
+    return read();
   } catch (error) {
     if (!(error instanceof UnreadableBytes)) throw error;
     const advice = error.kind === 'dicom-truncated' ? '; fetch the file again from where it came' : '';
@@ -62,8 +94,7 @@ function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFil
   if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
   const { dataSet: meta, end } = readDataSet(bytes, start, EXPLICIT, (tag) => tag >>> 16 === 2);
   const element = meta.get(TRANSFER_SYNTAX_UID);
-  const uid = element === undefined ? uidOf(bare) : ascii(element.value, 0, element.value.length);
-  const transferSyntaxUid = uid.replaceAll('\0', '').trim();
+  const transferSyntaxUid = element === undefined ? uidOf(bare) : trimmed(element.value);
   const isDeflated = transferSyntaxUid === DEFLATED;
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
   const from = isDeflated ? 0 : end;

@@ -1,6 +1,6 @@
 import { joinBytes } from '../base/index.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
-import { dataSetParts, type WritableAttributes } from './write-elements.ts';
+import { dataSetParts, type WritableAttributes, type WritableValue } from './write-elements.ts';
 
 export interface DicomContent {
   /** By keyword; sequences as lists of such objects. */
@@ -12,30 +12,35 @@ export interface DicomContent {
 }
 
 /** Of our own making, under the UUID root (PS3.5 B.2). */
-const IMPLEMENTATION_CLASS_UID = '2.25.302043790172249692526321623266752743501';
-const IMPLEMENTATION_VERSION = 'ICHOR_0';
+export const IMPLEMENTATION_CLASS_UID = '2.25.302043790172249692526321623266752743501';
+export const IMPLEMENTATION_VERSION = 'ICHOR_0';
 /** Bytes before the data: none that mean anything (PS3.10 7.1), then the prefix. */
 const PREAMBLE = Uint8Array.from([...new Uint8Array(128), ...new TextEncoder().encode('DICM')]);
 
 /** A DICOM file (PS3.10), explicit VR little endian. A valid one has SOPClassUID and SOPInstanceUID. */
 export function writeDicomObject({ attributes, pixelData, transferSyntaxUid }: DicomContent): Uint8Array {
   const { SOPClassUID = '', SOPInstanceUID = '' } = attributes;
+  const head = fileHead(SOPClassUID, SOPInstanceUID, transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN);
+  const content = dataSetParts({ ...attributes, PixelData: pixelsToWrite(attributes, pixelData) });
+  return joinBytes([head, ...content]);
+}
+
+/** What stands before the data set of a file (PS3.10 7.1): for data sets that are kept as they came. */
+export function fileHead(
+  sopClassUid: WritableValue,
+  sopInstanceUid: WritableValue,
+  transferSyntaxUid: string,
+): Uint8Array {
   const meta = dataSetParts({
     FileMetaInformationVersion: Uint8Array.of(0, 1),
-    MediaStorageSOPClassUID: SOPClassUID,
-    MediaStorageSOPInstanceUID: SOPInstanceUID,
-    TransferSyntaxUID: transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN,
+    MediaStorageSOPClassUID: sopClassUid,
+    MediaStorageSOPInstanceUID: sopInstanceUid,
+    TransferSyntaxUID: transferSyntaxUid,
     ImplementationClassUID: IMPLEMENTATION_CLASS_UID,
     ImplementationVersionName: IMPLEMENTATION_VERSION,
   });
   const length = meta.reduce((sum, part) => sum + part.length, 0);
-  const content = dataSetParts({ ...attributes, PixelData: pixelsToWrite(attributes, pixelData) });
-  return joinBytes([
-    PREAMBLE,
-    ...dataSetParts({ FileMetaInformationGroupLength: length }),
-    ...meta,
-    ...content,
-  ]);
+  return joinBytes([PREAMBLE, ...dataSetParts({ FileMetaInformationGroupLength: length }), ...meta]);
 }
 
 /** Pixels of up to 8 bits are written as bytes, others as words (PS3.5 annex A.2). */

@@ -10,3 +10,4 @@ export type { JobHandler, JobQueue, JobState, QueueJob, QueueOptions } from './j
 export { openQueue } from './job-queue.ts';
 export type { QueueDatabase } from './queue-database.ts';
 export { isPostgresUrl, openDatabase, parentDatabase } from './queue-database.ts';
+export { lockQueueFolder } from './queue-lock.ts';

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, type StudyFile, UsageError } from '../base/index.ts';
+import { diskFile, explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
+import { lockQueueFolder } from '../queue/index.ts';
+import { type Entry, entrySchema, type ResultFacts } from './entries.ts';
+import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
+import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { type HeldObject, type Reason, StudyIndex } from './study-index.ts';
+import type { StudyState } from './study-states.ts';
+
+/** What an archive tells of a prediction, and the files that show it. */
+export interface ResultToKeep {
+  readonly facts: Omit<ResultFacts, 'folder' | 'sha256'>;
+  /** By name; `prediction.json` is among them. */
+  readonly files: Readonly<Record<string, FileContent>> & { readonly 'prediction.json': FileContent };
+}
+
+/** Objects received and kept, and what became of their studies. */
+export interface Archive {
+  readonly folders: ArchiveFolders;
+  /** What is known now; nothing of it was not on the disk before. */
+  readonly index: Pick<StudyIndex, 'studies' | 'study'>;
+  /** Throws as IncomingObject says. */
+  receive(arrival: Arrival): Promise<IncomingObject>;
+  /** False where the study was no longer in `from`: then nothing has changed. */
+  move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean>;
+  /** Keeps a prediction as the study's current result; false, and nothing kept, where it is not being predicted any more. */
+  finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
+  /** The newest of each of a study's objects, for reading. */
+  files(study: string): Promise<StudyFile[]>;
+  /** Called after each entry, when the index has it. Returns what ends it. */
+  onEntry(listener: (entry: Entry) => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the archive in a folder, which one process at a time owns; makes it where it is not. What was being received and
+ * never acknowledged is removed. Throws IchorError `journal-broken`, UsageError `archive-in-use`.
+ */
+export async function openArchive(root: string): Promise<Archive> {
+  const folders = await makeFolders(path.resolve(root));
+  const unlock = await lock(folders.root);
+  try {
+    return await open(folders, unlock);
+  } catch (thrown) {
+    await unlock();
+    throw thrown;
+  }
+}
+
+async function makeFolders(root: string): Promise<ArchiveFolders> {
+  const folders = archiveFolders(root);
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    for (const folder of [folders.incoming, folders.objects, folders.results]) await makeSyncedFolder(folder);
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', root);
+  }
+  return folders;
+}
+
+async function lock(root: string): Promise<() => Promise<void>> {
+  try {
+    return await lockQueueFolder(path.join(root, 'archive'));
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw explainSystemError(thrown, 'write', root);
+    throw new UsageError('archive-in-use', `another process serves this folder: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
+async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promise<Archive> {
+  for (const name of await readdir(folders.incoming)) await rm(path.join(folders.incoming, name));
+  const index = new StudyIndex();
+  const listeners = new Set<(entry: Entry) => void>();
+  const onEntry = (entry: Entry): boolean => {
+    const hasEffect = index.apply(entry);
+    for (const listener of listeners) listener(entry);
+    return hasEffect;
+  };
+  const journal = await openJournal(folders.journal, { schema: entrySchema, onEntry });
+  await syncFolder(folders.root);
+  return new FolderArchive(folders, index, journal, listeners, unlock);
+}
+
+class FolderArchive implements Archive {
+  readonly folders: ArchiveFolders;
+  readonly index: StudyIndex;
+  readonly #journal: Journal<Entry>;
+  readonly #listeners: Set<(entry: Entry) => void>;
+  readonly #unlock: () => Promise<void>;
+
+  constructor(
+    folders: ArchiveFolders,
+    index: StudyIndex,
+    journal: Journal<Entry>,
+    listeners: Set<(entry: Entry) => void>,
+    unlock: () => Promise<void>,
+  ) {
+    this.folders = folders;
+    this.index = index;
+    this.#journal = journal;
+    this.#listeners = listeners;
+    this.#unlock = unlock;
+  }
+
+  receive(arrival: Arrival): Promise<IncomingObject> {
+    return openIncoming(arrival, this.folders, {
+      holds: (study, instance, sha256) => this.index.holds(study, instance, sha256),
+      received: async (entry) => void (await this.#journal.append(entry)),
+    });
+  }
+
+  async move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean> {
+    const before = this.index.study(study);
+    if (before?.state !== from) return false;
+    const at = new Date().toISOString();
+    return this.#journal.append({ event: 'moved', at, study, from, to, by, ...reason });
+  }
+
+  async finish(study: string, by: string, { facts, files }: ResultToKeep): Promise<boolean> {
+    if (this.index.study(study)?.state !== 'predicting') return false;
+    const at = new Date().toISOString();
+    const name = path.join(study, at.replaceAll(':', '-'));
+    await writeFilesWhole(path.join(this.folders.results, name), files);
+    await syncResult(this.folders, name, Object.keys(files));
+    const sha256 = createHash('sha256').update(files['prediction.json']).digest('hex');
+    const folder = path.join('results', name);
+    const result = { ...facts, folder, sha256 };
+    const isKept = await this.#journal.append({ event: 'finished', at, study, by, result });
+    if (!isKept) await rm(path.join(this.folders.root, folder), { recursive: true });
+    return isKept;
+  }
+
+  async files(study: string): Promise<StudyFile[]> {
+    const held: Iterable<HeldObject> = this.index.study(study)?.objects.values() ?? [];
+    return Promise.all([...held].map((object) => fileOf(objectPath(this.folders, object))));
+  }
+
+  onEntry(listener: (entry: Entry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.close();
+    await this.#unlock();
+  }
+}
+
+async function fileOf(place: string): Promise<StudyFile> {
+  const { size } = await stat(place).catch((thrown: unknown) => {
+    throw explainSystemError(thrown, 'read', place);
+  });
+  return diskFile(place, path.basename(place), size);
+}
+
+/** Every folder that the result's files needed, from the deepest up. */
+async function syncResult(
+  { results }: ArchiveFolders,
+  name: string,
+  files: readonly string[],
+): Promise<void> {
+  const inside = new Set(files.map((file) => path.dirname(path.join(name, file))));
+  for (const folder of [...inside, name, path.dirname(name), '.'])
+    await syncFolder(path.join(results, folder));
+}

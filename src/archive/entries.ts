@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { STUDY_STATE_NAMES } from './study-states.ts';
+
+/** A UID that may be a file's name: digits and dots, at most 64 (PS3.5 9.1); leading zeros are not our business. */
+export const uidSchema = z
+  .string()
+  .max(64)
+  .regex(/^\d+(\.\d+)*$/);
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+const common = { at: z.iso.datetime(), study: uidSchema };
+
+/** An object is on the disk under its name. */
+const receivedSchema = z.object({
+  event: z.literal('received'),
+  ...common,
+  series: uidSchema,
+  instance: uidSchema,
+  sopClass: uidSchema,
+  transferSyntax: uidSchema,
+  modality: z.string().optional(),
+  /** Of the data set as it was sent, without preamble and file meta information. */
+  sha256: sha256Schema,
+  bytes: z.number().int().nonnegative(),
+  /** `dicom STORESCU 127.0.0.1`, `http 127.0.0.1`. */
+  from: z.string(),
+  urgent: z.boolean().optional(),
+});
+
+/** Somebody moved a study; without effect where its state was no longer `from`. */
+const movedSchema = z.object({
+  event: z.literal('moved'),
+  ...common,
+  from: z.enum(STUDY_STATE_NAMES),
+  to: z.enum(STUDY_STATE_NAMES),
+  by: z.string(),
+  code: z.string().optional(),
+  text: z.string().optional(),
+});
+
+const resultSchema = z.object({
+  /** Under the archive's own folder. */
+  folder: z.string(),
+  /** Of prediction.json. */
+  sha256: sha256Schema,
+  model: sha256Schema,
+  probability: z.number().min(0).max(1),
+  positive: z.boolean(),
+  /** Slices and subject disagree. */
+  disagreement: z.boolean(),
+});
+
+/** A prediction's files are on the disk: the study is done, where it was still being predicted. */
+const finishedSchema = z.object({
+  event: z.literal('finished'),
+  ...common,
+  by: z.string(),
+  result: resultSchema,
+});
+
+export const entrySchema = z.discriminatedUnion('event', [receivedSchema, movedSchema, finishedSchema]);
+export type Entry = z.infer<typeof entrySchema>;
+export type ReceivedEntry = z.infer<typeof receivedSchema>;
+export type MovedEntry = z.infer<typeof movedSchema>;
+export type FinishedEntry = z.infer<typeof finishedSchema>;
+export type ResultFacts = z.infer<typeof resultSchema>;

@@ -1,0 +1,44 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where everything of an archive lies. */
+export interface ArchiveFolders {
+  readonly root: string;
+  readonly journal: string;
+  /** Objects that still arrive; whatever lies there at start was never acknowledged. */
+  readonly incoming: string;
+  readonly objects: string;
+  readonly results: string;
+}
+
+export const archiveFolders = (root: string): ArchiveFolders => ({
+  root,
+  journal: path.join(root, 'journal.jsonl'),
+  incoming: path.join(root, 'incoming'),
+  objects: path.join(root, 'objects'),
+  results: path.join(root, 'results'),
+});
+
+/** Where an object lies: under its study, named by its UID and content, so that no version replaces another. */
+export function objectPath(
+  { objects }: ArchiveFolders,
+  { study, instance, sha256 }: { readonly study: string; readonly instance: string; readonly sha256: string },
+): string {
+  return path.join(objects, study, `${instance}.${sha256.slice(0, 16)}.dcm`);
+}
+
+/** Makes a folder that outlives a power cut; the folder above it must be there. */
+export async function makeSyncedFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await syncFolder(path.dirname(folder));
+}
+
+/** What was renamed or made in a folder is there after a power cut only when the folder itself was synced. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Objects received and kept: files and a journal are the truth, the index is made anew from the journal at each start.
+ *
+ *     const archive = await openArchive('ichor-data');
+ *     const object = await archive.receive({ sopClassUid, sopInstanceUid, transferSyntaxUid, from: 'http 127.0.0.1' });
+ *     await object.write(dataSet);
+ *     await object.keep(); // from here on the sender may be told
+ */
+
+// The archive
+
+export type { Archive, ResultToKeep } from './archive.ts';
+export { openArchive } from './archive.ts';
+export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
+
+// What is known of studies
+
+export type { Entry } from './entries.ts';
+export { uidSchema } from './entries.ts';
+export type { HeldObject, HeldResult, HeldStudy, Reason } from './study-index.ts';
+export type { StudyState } from './study-states.ts';
+export { STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

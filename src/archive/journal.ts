@@ -1,0 +1,182 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { IchorError } from '../base/index.ts';
+import { explainSystemError } from '../files/index.ts';
+import { CHAIN_START, readLine, writeLine } from './journal-line.ts';
+
+/** An append-only file of entries: what somebody was told, in the order in which it was. */
+export interface Journal<Entry> {
+  /**
+   * Resolves when the entry is on the disk, with what the form's onEntry said of it; entries that wait meanwhile go there
+   * together. Throws IchorError `disk-full` (the next one may succeed), `journal-lost` (nothing more is taken before a
+   * restart).
+   */
+  append(entry: Entry): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface JournalForm<Entry> {
+  /** A zod schema. */
+  readonly schema: { parse(value: unknown): Entry };
+  /**
+   * Called for each entry when it is on the disk, in the file's order: first the old ones, then the new ones. Says whether
+   * the entry had an effect.
+   */
+  readonly onEntry: (entry: Entry) => boolean;
+}
+
+interface Waiting<Entry> {
+  readonly entry: Entry;
+  resolve(hasEffect: boolean): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Opens a journal and gives all that it holds; a last line that was cut is taken away, for nobody was told of it. Throws
+ * IchorError `journal-broken` with the line that was altered, or that does not follow the one before.
+ */
+export async function openJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<Journal<Entry>> {
+  // Read and write at places: a journal opened for appending could not be put right after a full disk
+  const handle = await open(file, 'r+').catch(() => open(file, 'wx+'));
+  const end = await replay(handle, file, form).catch(async (thrown: unknown) => {
+    await handle.close();
+    throw thrown;
+  });
+  return new ChainedJournal(handle, file, form, end);
+}
+
+/** Where the journal ends: after so many bytes, with this checksum. */
+interface JournalEnd {
+  readonly bytes: number;
+  readonly sum: string;
+}
+
+async function replay<Entry>(
+  handle: FileHandle,
+  file: string,
+  { schema, onEntry }: JournalForm<Entry>,
+): Promise<JournalEnd> {
+  const whole = await endOfLastLine(handle);
+  if (whole < (await handle.stat()).size) {
+    await handle.truncate(whole);
+    await handle.sync();
+  }
+  let sum = CHAIN_START;
+  let number = 0;
+  if (whole === 0) return { bytes: 0, sum };
+  const lines = handle.createReadStream({ autoClose: false, start: 0, end: whole - 1, encoding: 'utf8' });
+  for await (const text of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    const line = readLine(text, sum);
+    if (line === undefined) throw broken(file, number);
+    onEntry(schema.parse(line.entry));
+    sum = line.sum;
+  }
+  return { bytes: whole, sum };
+}
+
+const broken = (file: string, line: number): IchorError =>
+  new IchorError(
+    'journal-broken',
+    `${path.basename(file)}, line ${line} was altered or does not follow the line before it; ` +
+      'restore the journal from a backup, and keep this file to see what happened',
+  );
+
+const LINE_END = '\n'.charCodeAt(0);
+const LOOK_BACK_BYTES = 65_536;
+
+/** The bytes up to and with the last line end. */
+async function endOfLastLine(handle: FileHandle): Promise<number> {
+  const buffer = new Uint8Array(LOOK_BACK_BYTES);
+  for (let end = (await handle.stat()).size; end > 0; end -= LOOK_BACK_BYTES) {
+    const start = Math.max(0, end - LOOK_BACK_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, end - start, start);
+    const last = buffer.subarray(0, bytesRead).lastIndexOf(LINE_END);
+    if (last >= 0) return start + last + 1;
+  }
+  return 0;
+}
+
+class ChainedJournal<Entry> implements Journal<Entry> {
+  #waiting: Waiting<Entry>[] = [];
+  #writing: Promise<void> | undefined;
+  #lost: IchorError | undefined;
+  #leftOver = false;
+  readonly #handle: FileHandle;
+  readonly #file: string;
+  readonly #form: JournalForm<Entry>;
+  #end: JournalEnd;
+
+  constructor(handle: FileHandle, file: string, form: JournalForm<Entry>, end: JournalEnd) {
+    this.#handle = handle;
+    this.#file = file;
+    this.#form = form;
+    this.#end = end;
+  }
+
+  append(entry: Entry): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      this.#writing ??= this.#writeWaiting();
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    await this.#handle.close();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#write(batch.map(({ entry }) => entry));
+        for (const { entry, resolve } of batch) resolve(this.#form.onEntry(entry));
+      } catch (thrown) {
+        for (const { reject } of batch) reject(thrown);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #write(entries: readonly Entry[]): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
+    let { sum } = this.#end;
+    const texts = entries.map((entry) => {
+      const line = writeLine(entry, sum);
+      sum = line.sum;
+      return line.text;
+    });
+    const bytes = Buffer.from(texts.join(''));
+    try {
+      if (this.#leftOver) await this.#handle.truncate(this.#end.bytes);
+      this.#leftOver = true;
+      await writeAt(this.#handle, bytes, this.#end.bytes);
+    } catch (thrown) {
+      throw explainSystemError(thrown, 'write', this.#file);
+    }
+    await this.#sync();
+    this.#leftOver = false;
+    this.#end = { bytes: this.#end.bytes + bytes.length, sum };
+  }
+
+  /** After a failed sync nobody can say what is on the disk, and a second one would succeed in any case. */
+  async #sync(): Promise<void> {
+    try {
+      await this.#handle.datasync();
+    } catch (cause) {
+      const text = `${path.basename(this.#file)} could not be synced to the disk; look at the disk, then start again`;
+      this.#lost = new IchorError('journal-lost', text, { cause });
+      throw this.#lost;
+    }
+  }
+}
+
+async function writeAt(handle: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, place + done);
+    done += bytesWritten;
+  }
+}

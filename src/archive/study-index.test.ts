@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { Entry } from './entries.ts';
+import { StudyIndex } from './study-index.ts';
+
+const STUDY = '1.2.3';
+const at = (second: number) => new Date(1_700_000_000_000 + 1000 * second).toISOString();
+
+const received = (instance: string, sha256: string, second = 0): Entry => ({
+  event: 'received',
+  at: at(second),
+  study: STUDY,
+  series: '1.2.3.4',
+  instance,
+  sopClass: '1.2.840.10008.5.1.4.1.1.2',
+  transferSyntax: '1.2.840.10008.1.2.1',
+  sha256: sha256.padEnd(64, '0'),
+  bytes: 100,
+  from: 'test',
+});
+type Moved = Extract<Entry, { event: 'moved' }>;
+const moved = (from: Moved['from'], to: Moved['to'], code?: string): Entry => ({
+  ...{ event: 'moved', at: at(9), study: STUDY, from, to, by: 'test' },
+  ...(code !== undefined && { code, text: `text of ${code}` }),
+});
+const finished: Entry = {
+  event: 'finished',
+  at: at(10),
+  study: STUDY,
+  by: 'test',
+  result: {
+    folder: 'results/1',
+    sha256: 'a'.repeat(64),
+    model: 'b'.repeat(64),
+    probability: 0.75,
+    positive: true,
+    disagreement: false,
+  },
+};
+
+function indexOf(entries: readonly Entry[]) {
+  const index = new StudyIndex();
+  const effects = entries.map((entry) => index.apply(entry));
+  return { index, effects, study: index.study(STUDY) };
+}
+
+const PREDICTING = [received('1', 'a'), moved('receiving', 'queued'), moved('queued', 'predicting')];
+
+test('a study goes from its first object to its result', () => {
+  const { study } = indexOf([...PREDICTING, finished]);
+  expect(study).toMatchObject({ state: 'done', receivedAt: at(0), movedAt: at(10), tries: 1 });
+  expect(study?.results.map(({ probability }) => probability)).toEqual([0.75]);
+});
+
+test('the same data set again changes nothing; another one of the same UID opens the study', () => {
+  const done = [...PREDICTING, finished];
+  const { effects, study, index } = indexOf([...done, received('1', 'a', 20), received('1', 'b', 30)]);
+  expect(effects.slice(-2)).toEqual([false, true]);
+  expect(study).toMatchObject({ state: 'receiving', lastArrivalAt: at(30), tries: 0 });
+  expect([...(study?.objects.values() ?? [])].map(({ sha256 }) => sha256[0])).toEqual(['b']);
+  expect(study?.results).toHaveLength(1);
+  expect(index.holds(STUDY, '1', 'a'.padEnd(64, '0'))).toBe(true);
+});
+
+test('a result that is late for a slice that came meanwhile is not the current one', () => {
+  const { effects, study } = indexOf([...PREDICTING, received('2', 'c', 5), finished]);
+  expect(effects.at(-1)).toBe(false);
+  expect(study).toMatchObject({ state: 'receiving', results: [] });
+});
+
+test('a move from where the study is not, or to where it may not go, has no effect', () => {
+  const { effects } = indexOf([
+    received('1', 'a'),
+    moved('queued', 'predicting'),
+    moved('receiving', 'done'),
+  ]);
+  expect(effects).toEqual([true, false, false]);
+});
+
+test('a reason stays until the next move', () => {
+  const refused = [...PREDICTING, moved('predicting', 'refused', 'not-head')];
+  expect(indexOf(refused).study?.reason).toEqual({ code: 'not-head', text: 'text of not-head' });
+  expect(indexOf([...refused, moved('refused', 'queued')]).study).not.toHaveProperty('reason');
+});

@@ -1,0 +1,128 @@
+import type { Entry, FinishedEntry, MovedEntry, ReceivedEntry, ResultFacts } from './entries.ts';
+import { mayMove, type StudyState } from './study-states.ts';
+
+/** Why a study is where it is. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** An object that is held. */
+export type HeldObject = Omit<ReceivedEntry, 'event'>;
+
+/** One result; the last one of a study is its current one. */
+export interface HeldResult extends ResultFacts {
+  readonly at: string;
+}
+
+/** What is known of a study. Changed by journal entries only. */
+export interface HeldStudy {
+  readonly study: string;
+  readonly state: StudyState;
+  readonly reason?: Reason;
+  /** The newest of each SOP Instance UID, in order of arrival. */
+  readonly objects: ReadonlyMap<string, HeldObject>;
+  /** Of the first object. */
+  readonly receivedAt: string;
+  /** Of the last new one. */
+  readonly lastArrivalAt: string;
+  readonly movedAt: string;
+  /** Any of its objects was sent as urgent. */
+  readonly urgent: boolean;
+  /** How often a worker took it since its last new object. */
+  readonly tries: number;
+  /** Oldest first. */
+  readonly results: readonly HeldResult[];
+}
+
+/** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
+export class StudyIndex {
+  readonly #studies = new Map<string, GrowingStudy>();
+  /** Every version of every object: those of a sender that sends again. */
+  readonly #known = new Set<string>();
+
+  /** In order of arrival. */
+  studies(): Iterable<HeldStudy> {
+    return this.#studies.values();
+  }
+
+  study(uid: string): HeldStudy | undefined {
+    return this.#studies.get(uid);
+  }
+
+  /** Whether this very data set is held. */
+  holds(study: string, instance: string, sha256: string): boolean {
+    return this.#known.has(versionOf(study, instance, sha256));
+  }
+
+  /** Whether anything changed. In the order of the journal; the same entries give the same index. */
+  apply(entry: Entry): boolean {
+    const before = this.#studies.get(entry.study);
+    const after = entry.event === 'received' ? this.#withObject(before, entry) : changed(before, entry);
+    if (after === undefined || after === before) return false;
+    this.#studies.set(entry.study, after);
+    return true;
+  }
+
+  #withObject(
+    before: GrowingStudy | undefined,
+    { event, ...object }: ReceivedEntry,
+  ): GrowingStudy | undefined {
+    const version = versionOf(object.study, object.instance, object.sha256);
+    if (this.#known.has(version)) return before;
+    this.#known.add(version);
+    const { reason: _, ...kept } = before ?? newStudy(object);
+    kept.objects.set(object.instance, object);
+    return {
+      ...kept,
+      urgent: kept.urgent || object.urgent === true,
+      state: 'receiving',
+      tries: 0,
+      lastArrivalAt: object.at,
+      movedAt: object.at,
+    };
+  }
+}
+
+/** The one map of a study grows: a copy of it for each slice would cost the square of their number. */
+interface GrowingStudy extends HeldStudy {
+  readonly objects: Map<string, HeldObject>;
+}
+
+const versionOf = (study: string, instance: string, sha256: string): string =>
+  `${study} ${instance} ${sha256}`;
+
+const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
+  study,
+  state: 'receiving',
+  objects: new Map(),
+  receivedAt: at,
+  lastArrivalAt: at,
+  movedAt: at,
+  urgent: false,
+  tries: 0,
+  results: [],
+});
+
+/** Undefined where the entry has no effect: the study is no longer where who wrote it had seen it. */
+function changed(
+  before: GrowingStudy | undefined,
+  entry: MovedEntry | FinishedEntry,
+): GrowingStudy | undefined {
+  if (before === undefined) return undefined;
+  return entry.event === 'moved' ? moved(before, entry) : finished(before, entry);
+}
+
+function moved(before: GrowingStudy, { from, to, at, code, text }: MovedEntry): GrowingStudy | undefined {
+  if (before.state !== from || !mayMove(from, to)) return undefined;
+  const { reason: _, ...kept } = before;
+  const tries = before.tries + Number(to === 'predicting');
+  const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
+  return { ...kept, ...reason, state: to, movedAt: at, tries };
+}
+
+function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingStudy | undefined {
+  if (before.state !== 'predicting') return undefined;
+  const { reason: _, ...kept } = before;
+  return { ...kept, state: 'done', movedAt: at, results: [...before.results, { ...result, at }] };
+}

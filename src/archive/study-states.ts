@@ -1,0 +1,30 @@
+/** What a study can be, and what it may become from there. */
+export const STUDY_STATES = {
+  /** Objects arrive, or arrived a moment ago. */
+  receiving: ['queued'],
+  /** Complete as far as is known; waits for the worker. */
+  queued: ['predicting'],
+  /** Back to queued when its worker was stopped or the fault may pass. */
+  predicting: ['done', 'refused', 'failed', 'queued'],
+  done: ['queued'],
+  /** Read, and not a head CT that can be judged: the reason stands beside it. */
+  refused: ['queued'],
+  /** A fault of ours or of the machine, tried as often as is allowed. */
+  failed: ['queued'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type StudyState = keyof typeof STUDY_STATES;
+export const STUDY_STATE_NAMES = [
+  'receiving',
+  'queued',
+  'predicting',
+  'done',
+  'refused',
+  'failed',
+] as const satisfies readonly StudyState[];
+
+/** Whether a study may be moved so. A new object makes it `receiving` from anywhere, which is no move. */
+export function mayMove(from: StudyState, to: StudyState): boolean {
+  const next: readonly StudyState[] = STUDY_STATES[from];
+  return next.includes(to);
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Archive, openArchive } from '../src/archive/index.ts';
+import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
+import { readDicomObject, readFileMeta } from '../src/dicom/index.ts';
+
+const STUDY = String(CT_IMAGE.StudyInstanceUID);
+const EXPLICIT = '1.2.840.10008.1.2.1';
+
+let root = '';
+let archive: Archive;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'ichor-archive-'));
+  archive = await openArchive(root);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await archive.close();
+  await rm(root, { recursive: true });
+});
+
+const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const instance = (number: number) => `1.2.826.0.1.1.2.${number}`;
+
+function arrivalOf(number = 1) {
+  const sopClassUid = String(CT_IMAGE.SOPClassUID);
+  return { sopClassUid, sopInstanceUid: instance(number), transferSyntaxUid: EXPLICIT, from: 'test' };
+}
+
+const slice = (number: number, rest = {}) =>
+  dataSetOf(ctFile({ SOPInstanceUID: instance(number), InstanceNumber: number, ...rest }));
+
+async function send(number: number, bytes = slice(number), arrival = arrivalOf(number)) {
+  const object = await archive.receive(arrival);
+  try {
+    for (let start = 0; start < bytes.length; start += 100)
+      await object.write(bytes.subarray(start, start + 100));
+    return await object.keep();
+  } catch (thrown) {
+    await object.discard();
+    throw thrown;
+  }
+}
+
+const incoming = () => readdir(path.join(root, 'incoming'));
+const heldFiles = () => readdir(path.join(root, 'objects', STUDY));
+
+async function reopen() {
+  await archive.close();
+  archive = await openArchive(root);
+}
+
+test('an object is kept as it was sent, and read back', async () => {
+  const bytes = slice(1);
+  expect(await send(1, bytes)).toEqual({ study: STUDY, instance: instance(1), isDuplicate: false });
+  await reopen();
+  const [file] = await archive.files(STUDY);
+  const kept = (await file?.read()) ?? new Uint8Array();
+  expect(sha256(dataSetOf(kept))).toBe(sha256(bytes));
+  expect(readDicomObject(kept, { where: 'test' })).toMatchObject({ transferSyntaxUid: EXPLICIT, frames: 1 });
+  expect(archive.index.study(STUDY)?.objects.get(instance(1))).toMatchObject({
+    sha256: sha256(bytes),
+    modality: 'CT',
+  });
+  expect(await incoming()).toEqual([]);
+});
+
+test('the same object again is a duplicate; another of its UID is a second version, which is then read', async () => {
+  await send(1);
+  expect(await send(1)).toMatchObject({ isDuplicate: true });
+  await send(1, slice(1, { SliceThickness: 3 }));
+  expect(await heldFiles()).toHaveLength(2);
+  const files = await archive.files(STUDY);
+  expect(files).toHaveLength(1);
+  const bytes = (await files[0]?.read()) ?? new Uint8Array();
+  expect(readDicomObject(bytes, { where: 'test' }).number('SliceThickness')).toBe(3);
+});
+
+test.each([
+  ['object-contradicts', () => send(1, slice(2))],
+  ['object-contradicts', () => archive.receive({ ...arrivalOf(), sopInstanceUid: '../../etc/passwd' })],
+  ['tag-missing', () => send(1, slice(1, { StudyInstanceUID: '..' }))],
+  ['tag-missing', () => send(1, slice(1, { SeriesInstanceUID: undefined }))],
+  ['dicom-truncated', () => send(1, slice(1).subarray(0, 155))],
+])('%s: refused, and nothing is left behind', async (code, sending) => {
+  await expect(sending()).rejects.toMatchObject({ code });
+  expect(await incoming()).toEqual([]);
+  expect([...archive.index.studies()]).toEqual([]);
+});
+
+test('bytes, name, folder and journal are on the disk, in this order, before the sender is told', async () => {
+  const handle = await open(path.join(root, 'probe'), 'w');
+  const prototype = Object.getPrototypeOf(handle);
+  await handle.close();
+  const calls: string[] = [];
+  for (const name of ['sync', 'datasync']) {
+    const original = prototype[name];
+    vi.spyOn(prototype, name).mockImplementation(async function (this: typeof handle) {
+      calls.push(`${name} of a ${(await this.stat()).isDirectory() ? 'folder' : 'file'}`);
+      return original.call(this);
+    });
+  }
+  await send(1);
+  expect(calls).toEqual(['sync of a file', 'sync of a folder', 'sync of a folder', 'datasync of a file']);
+});
+
+test('what was cut off by a kill is gone at the next start; what was acknowledged is there', async () => {
+  await send(1);
+  await writeFile(path.join(root, 'incoming', 'cut.part'), 'half');
+  await reopen();
+  expect(await incoming()).toEqual([]);
+  expect(archive.index.study(STUDY)?.objects.size).toBe(1);
+});
+
+test('one process serves a folder', async () => {
+  await expect(openArchive(root)).rejects.toMatchObject({ code: 'archive-in-use' });
+});
+
+const facts = { model: 'b'.repeat(64), probability: 0.5, positive: true, disagreement: false };
+
+test('a result is kept with its files, and is lost for a slice that came meanwhile', async () => {
+  await send(1);
+  await archive.move(STUDY, 'receiving', 'queued', 'test');
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+  const result = { facts, files: { 'prediction.json': '{}', 'dicom/report.dcm': 'x' } };
+  expect(await archive.finish(STUDY, 'test', result)).toBe(true);
+  await reopen();
+  const [kept] = archive.index.study(STUDY)?.results ?? [];
+  expect(await readFile(path.join(root, kept?.folder ?? '', 'dicom/report.dcm'), 'utf8')).toBe('x');
+  expect(kept?.sha256).toBe(sha256(Buffer.from('{}')));
+
+  await archive.move(STUDY, 'done', 'queued', 'test');
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+  const late = send(2);
+  expect(await Promise.all([late, late.then(() => archive.finish(STUDY, 'test', result))])).toMatchObject([
+    { isDuplicate: false },
+    false,
+  ]);
+  expect(await readdir(path.join(root, 'results', STUDY))).toHaveLength(1);
+});
