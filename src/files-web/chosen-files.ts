@@ -8,8 +8,11 @@ export interface NamedFile {
 }
 
 /** The files of a dialogue, of a folder's dialogue too; zips are opened. In order of their paths. */
-export const chosenFiles = (files: Iterable<File>): Promise<StudyFile[]> =>
-  studyFiles(Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file })));
+export const chosenFiles = (files: Iterable<File>): Promise<StudyFile[]> => studyFiles(namedChoice(files));
+
+/** The same before zips are opened: what may be sent to a worker, which makes `studyFiles` of it. */
+export const namedChoice = (files: Iterable<File>): NamedFile[] =>
+  Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }));
 
 /** Throws what zipFiles refuses where a zip is all that was given; among others it is a file that cannot be read. */
 export async function studyFiles(named: readonly NamedFile[]): Promise<StudyFile[]> {

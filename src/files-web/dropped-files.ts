@@ -5,7 +5,11 @@ import { type NamedFile, studyFiles } from './chosen-files.ts';
  * What was dropped: files, zips, folders searched whole. To be called while the drop event is handled: afterwards the
  * browser forgets what was dropped. Throws RefusedInput `folder-too-deep`, and what zipFiles refuses.
  */
-export async function droppedFiles({ items }: DataTransfer): Promise<StudyFile[]> {
+export const droppedFiles = async (dropped: DataTransfer): Promise<StudyFile[]> =>
+  studyFiles(await namedDrop(dropped));
+
+/** The same before zips are opened: what may be sent to a worker, which makes `studyFiles` of it. */
+export async function namedDrop({ items }: DataTransfer): Promise<NamedFile[]> {
   // What comes from no file system (an attachment of a mail, say) has no entry and is a file all the same
   const dropped = Array.from(items, (item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: NamedFile[] = [];
@@ -13,7 +17,7 @@ export async function droppedFiles({ items }: DataTransfer): Promise<StudyFile[]
     if (one instanceof File) found.push({ path: one.name, file: one });
     else if (one !== null) for await (const file of filesOf(one, 0)) found.push(file);
   }
-  return await studyFiles(found);
+  return found;
 }
 
 async function* filesOf(entry: FileSystemEntry, depth: number): AsyncGenerator<NamedFile> {

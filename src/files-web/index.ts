@@ -7,8 +7,13 @@
 
 // Chosen in a dialogue
 
-export { chosenFiles } from './chosen-files.ts';
+export { chosenFiles, namedChoice } from './chosen-files.ts';
 
 // Dropped on the page
 
-export { droppedFiles } from './dropped-files.ts';
+export { droppedFiles, namedDrop } from './dropped-files.ts';
+
+// In two steps, where the files are read in a worker
+
+export type { NamedFile } from './chosen-files.ts';
+export { studyFiles } from './chosen-files.ts';

@@ -19,6 +19,7 @@ export { drawKeyImages, KEY_IMAGE_NAME, keyImages } from './key-images.ts';
 
 // What a report is made from
 
+export { modelSummary } from './model-summary.ts';
 export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './report-input.ts';
 
 // The page
@@ -27,6 +28,7 @@ export { reportPage } from './report-page.ts';
 
 // The finding in words
 
+export { findingState } from './finding-state.ts';
 export { findingLine, slicesLine } from './sections/finding.ts';
 
 // Pictures of slices

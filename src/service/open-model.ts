@@ -2,11 +2,10 @@ import type { ProgressListener, Runtime } from '../base/index.ts';
 import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createStudyPredictor, type Findings, type Prediction } from '../prediction/index.ts';
-import { drawKeyImages, keyImages, type ReportInput, reportPage } from '../report/index.ts';
+import { drawKeyImages, keyImages, modelSummary, type ReportInput, reportPage } from '../report/index.ts';
 import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../results/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
-import { modelSummary } from './model-summary.ts';
 import { peakMemoryBytes } from './peak-memory.ts';
 import { DEFAULT_MODEL_PATH, softwareVersion } from './software.ts';
 

@@ -1,5 +1,5 @@
 import type { ModelCard } from '../network/index.ts';
-import type { ModelSummary } from '../report/index.ts';
+import type { ModelSummary } from './report-input.ts';
 
 /** What a report says of a model, from its card. */
 export function modelSummary(card: ModelCard): ModelSummary {
