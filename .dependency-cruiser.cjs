@@ -71,7 +71,7 @@ const LIBRARIES = [
   ['onnxruntime-web', ['runtime-web']],
   ['(dcmjs|dcmjs-codecs|@cornerstonejs/codec-openjph)', ['dicom']],
   ['onnx-proto', ['graph']],
-  ['(vega|vega-lite|fast-png|hershey)', ['figures']],
+  ['(vega|vega-lite|vega-interpreter|fast-png|hershey)', ['figures']],
   ['nifti-reader-js', ['study']],
   ['yauzl', ['files']],
   ['@zip\\.js/zip\\.js', ['files-web']],

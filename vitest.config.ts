@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** What is slow and seldom breaks: run by `npm run test:slow` and `.ci/run` instead. */
-export const SLOW = ['src/network/full-size.test.ts', 'src/queue/queue.test.ts'];
+export const SLOW = ['src/network/full-size.test.ts', 'src/queue/queue.test.ts', 'test/local-page.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/corpus/**', 'node_modules/**', ...SLOW],
     setupFiles: ['test/support/matchers.ts'],
     testTimeout: 60_000,

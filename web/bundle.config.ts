@@ -67,21 +67,34 @@ function withoutEval(): Plugin {
   };
 }
 
-/** Vite's settings for a page or an engine without one; `input` is its entry. */
+const { version } = require('../package.json');
+
+/** Vite's settings for a page (`input` is its HTML) or an engine without one; addresses are relative, so that any folder of a server serves. */
 export function bundleConfig(input: string, outDir: string): InlineConfig {
+  const isPage = input.endsWith('.html');
   return {
     configFile: false,
     logLevel: 'error',
-    root: path.resolve(import.meta.dirname, '..'),
+    base: isPage ? './' : '/',
+    root: path.resolve(import.meta.dirname, '..', isPage ? path.dirname(input) : ''),
+    define: {
+      'import.meta.env.ICHOR_VERSION': JSON.stringify(version),
+      // Tests build with another NODE_ENV, and libraries bring their slower half then
+      'process.env.NODE_ENV': '"production"',
+    },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     // ONNX Runtime's WebAssembly and its loader stay files of their own, with an address that is a setting
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
     plugins: [dictionaryOnly(), withoutEval()],
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [dictionaryOnly(), withoutEval()] },
     build: {
       target: 'es2024',
       outDir,
       emptyOutDir: true,
-      rolldownOptions: { input, preserveEntrySignatures: 'strict' },
+      rolldownOptions: {
+        input: path.resolve(import.meta.dirname, '..', input),
+        preserveEntrySignatures: 'strict',
+      },
     },
   };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
@@ -37,7 +38,8 @@ export async function servePages(
     const body = typeof found === 'string' ? await readFile(found) : found;
     response.writeHead(200, {
       ...(isIsolated && ISOLATION),
-      'content-type': types[address] ?? TYPES[path.extname(address)] ?? 'text/plain',
+      'content-type':
+        types[address] ?? TYPES[path.extname(typeof found === 'string' ? found : address)] ?? 'text/plain',
       'content-security-policy': POLICY,
     });
     response.end(body);

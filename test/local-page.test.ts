@@ -1,0 +1,265 @@
+// The page without a server, built and used as a person does: in Chromium, under the name of a plain http host, and on localhost.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { decode } from 'fast-png';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Prediction } from '../src/prediction/index.ts';
+import { openModel, readStudy } from '../src/service/index.ts';
+import type { AcceptedStudy } from '../src/study/index.ts';
+import { applyDisplayWindow, BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
+import { buildLocalPage } from '../web/build-local.config.ts';
+import { startBrowser } from './support/browser.ts';
+import { servePages } from './support/page-server.ts';
+import { writePhantomStudy } from './support/phantom-study.ts';
+
+/** A name that is not localhost: the page is no secure context, as on a hospital's plain http. */
+const HOST = 'ichor.test';
+/** Compressed; the viewer with its list. */
+const MOST_VIEWER_BYTES = 300_000;
+const PREDICTED = '.slice-view canvas[data-painter]';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'ichor-local-'));
+const built = path.join(folder, 'built');
+const dicom = path.join(folder, 'study');
+let [browser, server, context, page]: [
+  Browser,
+  Awaited<ReturnType<typeof servePages>>,
+  BrowserContext,
+  Page,
+] = [] as never;
+let study: AcceptedStudy;
+let ours: Prediction;
+const [said, requests]: [string[], string[]] = [[], []];
+
+beforeAll(async () => {
+  await buildLocalPage(built);
+  await writePhantomStudy(dicom);
+  server = await servePages(filesOf(built));
+  browser = await startBrowser([
+    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
+    '--enable-unsafe-swiftshader',
+  ]);
+  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  page = await openPage(context, `http://${HOST}:${server.port}/`);
+  await choose(page, dicom);
+  study = await readStudy(dicom);
+  const model = await openModel({ device: 'cpu' });
+  ours = (await model.predict(study, { heatMaps: false })).prediction;
+  await model.close();
+  await page.waitForSelector(PREDICTED, { timeout: 240_000 });
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+function filesOf(root: string): Record<string, string> {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(path.join(root, name)).isFile());
+  const addresses = files.map((name) => [`/${name}`, path.join(root, name)] as const);
+  return { '/': path.join(root, 'index.html'), ...Object.fromEntries(addresses) };
+}
+
+async function openPage(of: BrowserContext, address: string): Promise<Page> {
+  const opened = await of.newPage();
+  opened.on('console', (message) => {
+    // Of the software driver, whenever a picture of the page is taken
+    if (!message.text().includes('GPU stall')) said.push(message.text());
+  });
+  opened.on('pageerror', (error) => said.push(error.message));
+  opened.on('request', (request) => requests.push(request.url()));
+  await opened.goto(address);
+  return opened;
+}
+
+const choose = (on: Page, from: string): Promise<void> =>
+  on.setInputFiles(
+    'input[type=file] >> nth=0',
+    readdirSync(from).map((name) => path.join(from, name)),
+  );
+
+async function downloaded(on: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    on.waitForEvent('download'),
+    on.getByRole('button', { name: button }).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+const numbersOf = ({ anyHemorrhage, subtypes, slices }: Prediction): number[] => [
+  anyHemorrhage.probability,
+  ...Object.values(subtypes ?? {}).map((verdict) => verdict.probability),
+  ...slices.flatMap(({ probabilities }) => Object.values(probabilities).map(Number)),
+];
+
+test('the viewer is small; the engine and the model are fetched apart', () => {
+  const assets = readdirSync(path.join(built, 'assets')).filter((name) => /^index.*\.(js|css)$/.test(name));
+  const bytes = assets.reduce(
+    (sum, name) => sum + gzipSync(readFileSync(path.join(built, 'assets', name)), { level: 9 }).length,
+    0,
+  );
+  process.stdout.write(`page without a server: ${Math.round(bytes / 1000)} kB, compressed\n`);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(MOST_VIEWER_BYTES);
+});
+
+test('what it downloads is what the command line writes', async () => {
+  const theirs: Prediction = JSON.parse(await downloaded(page, 'prediction.json'));
+  expect(numbersOf(theirs)).toBeAllClose(numbersOf(ours), { absolute: 1e-4 });
+  expect(theirs.series).toEqual(ours.series);
+  const report = await downloaded(page, 'Report');
+  expect(report).toContain('<h1>Ichor: intracranial hemorrhage on head CT</h1>');
+  expect(report).not.toContain('undefined');
+});
+
+test('nothing leaves the page, and it breaks no rule of its policy', () => {
+  expect(requests.length).toBeGreaterThan(4);
+  expect(requests.filter((url) => !/^(blob:)?http:\/\/ichor\.test:/.test(url))).toEqual([]);
+  expect(said).toEqual([]);
+});
+
+test('the shown slice is the most suspicious one, its number and window stand on it', async () => {
+  const probabilities = ours.slices.map(({ probabilities: { anyHemorrhage = 0 } }) => anyHemorrhage);
+  const top = probabilities.indexOf(Math.max(...probabilities));
+  expect(await page.textContent('.top-left')).toContain(`Slice ${top + 1} / ${ours.slices.length}`);
+  expect(await page.textContent('.top-right')).toBe('brain40 / 80 HU');
+  expect(await page.locator('.side').allTextContents()).toEqual(['R', 'L', 'A', 'P']);
+});
+
+const setVisibility = (on: Page, visibility: string): Promise<void> =>
+  on.$$eval(
+    '.slice-view > :not(canvas)',
+    (all, value) => {
+      for (const one of all)
+        Object.assign((one as unknown as { style: object }).style, { visibility: value });
+    },
+    visibility,
+  );
+
+/** The picture as it is on the screen, without what stands on it, and where the canvas lies in it. */
+async function pictureOf(on: Page) {
+  await setVisibility(on, 'hidden');
+  const screen = decode(await on.screenshot());
+  await setVisibility(on, '');
+  const box = await on.locator('.slice-view canvas').boundingBox();
+  if (box === null) throw new Error('the page shows no picture');
+  return { screen, x0: Math.round(box.x), y0: Math.round(box.y), width: box.width, height: box.height };
+}
+
+/** At pixels whose centre is not at a voxel's edge: the largest difference to the window of the reader's HU. */
+async function worstDifference(on: Page, slice: number): Promise<number> {
+  const { screen, x0, y0, width, height } = await pictureOf(on);
+  const { volume } = study;
+  const grey = applyDisplayWindow(sliceHu(volume, slice), BRAIN_WINDOW);
+  const { row, column } = volume.geometry.pixelSpacingMm;
+  const pxPerMm = Math.min(width / (volume.columns * column), height / (volume.rows * row));
+  const left = (width - volume.columns * column * pxPerMm) / 2;
+  const top = (height - volume.rows * row * pxPerMm) / 2;
+  let [worst, sampled] = [0, 0];
+  for (let i = 0; sampled < 1000; i++) {
+    const [x, y] = [(i * 7919) % width, (i * 104_729) % height];
+    const [c, r] = [(x + 0.5 - left) / (column * pxPerMm), (y + 0.5 - top) / (row * pxPerMm)];
+    if (r < 0 || c < 0 || r >= volume.rows || c >= volume.columns) continue;
+    if ([r, c].some((place) => Math.abs(place - Math.round(place)) < 0.02)) continue;
+    sampled++;
+    const shown = screen.data[((y0 + y) * screen.width + x0 + x) * screen.channels] ?? Number.NaN;
+    worst = Math.max(worst, Math.abs(shown - (grey[Math.floor(r) * volume.columns + Math.floor(c)] ?? 0)));
+  }
+  return worst;
+}
+
+test.each(['webgl2', 'canvas'])(
+  'by %s, a shown pixel is the window of the HU that was predicted',
+  async (kind) => {
+    if (kind === 'canvas') {
+      await page.$eval(PREDICTED, (canvas) => {
+        const drawn = canvas as unknown as {
+          getContext(name: string): { getExtension(name: string): { loseContext(): void } };
+        };
+        drawn.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+      });
+      await page.getByText('The graphics card was lost.').waitFor();
+    } else {
+      await page.keyboard.press('i');
+      await page.keyboard.press('m');
+    }
+    expect(await page.getAttribute('.slice-view canvas', 'data-painter')).toBe(kind);
+    for (const key of ['Home', 'PageUp', 'PageUp']) {
+      await page.keyboard.press(key);
+      const slice = Number(/Slice (\d+)/.exec((await page.textContent('.top-left')) ?? '')?.[1]) - 1;
+      expect(await worstDifference(page, slice)).toBeLessThanOrEqual(1);
+    }
+  },
+);
+
+test('a length is right, and the HU under the pointer is that of the volume', async () => {
+  const box = await page.locator('.slice-view canvas').boundingBox();
+  if (box === null) throw new Error('no picture');
+  const { volume } = study;
+  const { row, column } = volume.geometry.pixelSpacingMm;
+  const pxPerMm = Math.min(box.width / (volume.columns * column), box.height / (volume.rows * row));
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.keyboard.press('l');
+  await page.mouse.move(x - 60, y - 20);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 70, { steps: 4 });
+  await page.mouse.up();
+  const length = Number.parseFloat((await page.textContent('.length')) ?? '');
+  const expected = Math.hypot(120, 90) / pxPerMm;
+  expect(Math.abs(length - expected)).toBeLessThan(0.005 * expected);
+  const slice = Number(/Slice (\d+)/.exec((await page.textContent('.top-left')) ?? '')?.[1]) - 1;
+  const probe = await page.textContent('.bottom-right');
+  const [, hu, r, c] = (/^(-?\d+) HUrow (\d+), column (\d+)$/.exec(probe ?? '') ?? []).map(Number);
+  expect(hu).toBe(sliceHu(volume, slice)[Number(r) * volume.columns + Number(c)]);
+});
+
+test.each(['Light', 'Dark'])('axe finds nothing, theme %s', async (theme) => {
+  await page.getByRole('button', { name: theme }).click();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
+
+test('every action has a key, and ? lists it', async () => {
+  await page.keyboard.press('?');
+  const listed = (await page.locator('.keys').textContent()) ?? '';
+  for (const words of [
+    'one slice up',
+    'next suspicious slice',
+    'heat map on or off',
+    'drag measures a length',
+  ])
+    expect(listed).toContain(words);
+  await page.keyboard.press('Escape');
+  expect(await page.locator('dialog').isVisible()).toBe(false);
+});
+
+test('a file that is no study is refused by name, and the others stay', async () => {
+  await page.setInputFiles('input[type=file] >> nth=0', {
+    name: 'letter.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('to the radiologist'),
+  });
+  const refused = page.locator('[data-state=refused]');
+  await refused.waitFor();
+  expect(await refused.textContent()).toContain('letter.txt is not a DICOM or NIfTI study');
+  expect(await page.locator('.studies > li').count()).toBe(2);
+});
+
+test('on localhost the second visit needs no network', { timeout: 240_000 }, async () => {
+  const own = await browser.newContext();
+  const first = await openPage(own, `http://localhost:${server.port}/`);
+  await first.getByText('Works offline from now on.').waitFor({ timeout: 60_000 });
+  await own.setOffline(true);
+  const second = await own.newPage();
+  await second.goto(`http://localhost:${server.port}/`);
+  await choose(second, dicom);
+  await second.waitForSelector(PREDICTED, { timeout: 200_000 });
+  expect(await second.textContent('.verdict')).toBe(await page.textContent('.verdict'));
+  await own.close();
+});

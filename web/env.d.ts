@@ -1,0 +1,5 @@
+/** What the bundler puts in place. */
+interface ImportMeta {
+  readonly env: { readonly ICHOR_VERSION: string };
+}
+declare module '*.css' {}

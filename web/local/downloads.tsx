@@ -1,0 +1,51 @@
+import { type ReactNode, useEffect } from 'react';
+import { predictionJson } from '../../src/prediction/index.ts';
+import type { ShownStudy } from '../study/shown-study.ts';
+import { WORDS } from '../words.ts';
+import type { ListedStudy, LocalState } from './local-state.ts';
+import type { LocalActions } from './use-engine.ts';
+
+interface Props {
+  readonly state: LocalState;
+  readonly chosen: ListedStudy;
+  readonly study: ShownStudy;
+  readonly actions: LocalActions;
+}
+
+/** The files that the command line writes. */
+export function Downloads({ state, chosen, study, actions }: Props): ReactNode {
+  const { report, model } = state;
+  useEffect(() => {
+    if (report === undefined) return;
+    save('report.html', report.page, 'text/html');
+    actions.takeReport();
+  }, [report, actions]);
+  const { prediction, volume, heatMaps, frame } = study;
+  const input = { prediction, volume, heatMaps, frame, madeAt: new Date(), ...(model && { model }) };
+  return (
+    <>
+      <h2>{WORDS.study.download}</h2>
+      <p className="downloads">
+        <button
+          type="button"
+          onClick={() => actions.askReport({ kind: 'report', study: chosen.study, input })}
+        >
+          {WORDS.study.report}
+        </button>
+        <button
+          type="button"
+          onClick={() => save('prediction.json', predictionJson(prediction), 'application/json')}
+        >
+          {WORDS.study.prediction}
+        </button>
+      </p>
+    </>
+  );
+}
+
+function save(name: string, text: string, type: string): void {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement('a'), { href, download: name }).click();
+  // The browser has taken it by then
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

@@ -1,0 +1,93 @@
+/** Reads and predicts away from the page, so that the page answers meanwhile. */
+import { IchorError, messageOf, type ProgressEvent } from '../../src/base/index.ts';
+import { type NamedFile, studyFiles } from '../../src/files-web/index.ts';
+import { modelSummary } from '../../src/report/index.ts';
+import { type AcceptedStudy, readStudies } from '../../src/study/index.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import type { FromEngine, ToEngine } from './engine-messages.ts';
+
+/** The page's folder, whatever its address is; this bundle lies one folder deeper. */
+const BESIDE_PAGE = new URL('../', import.meta.url);
+const MODEL = 'default.onnx';
+
+const say = (message: FromEngine): void => globalThis.postMessage(message);
+const onProgress = (event: ProgressEvent): void => say({ kind: 'progress', event });
+
+let opened: Promise<Engine> | undefined;
+let stopping = new AbortController();
+let studies = 0;
+
+async function open(): Promise<Engine> {
+  const response = await fetch(new URL(`models/${MODEL}`, BESIDE_PAGE));
+  if (!response.ok)
+    throw new IchorError(
+      'model-missing',
+      `models/${MODEL}: the page's server answered ${response.status}; it must offer this file`,
+    );
+  const engine = await openEngine({
+    model: new Uint8Array(await response.arrayBuffer()),
+    modelName: MODEL,
+    wasmFolder: new URL('wasm/', BESIDE_PAGE).href,
+    software: { name: 'ichor', version: import.meta.env.ICHOR_VERSION },
+  });
+  say({ kind: 'opened', deviceNote: engine.deviceNote, model: modelSummary(engine.card) });
+  return engine;
+}
+
+/** Every study has an outcome; one that fails does not stop the others. */
+async function predict(named: readonly NamedFile[]): Promise<void> {
+  const { signal } = stopping;
+  // Opened while the first study is read; whoever awaits it is told of its failure
+  opened ??= open();
+  opened.catch(() => {});
+  let startedAt = performance.now();
+  for await (const outcome of readStudies(await studyFiles(named), { signal, onProgress })) {
+    const study = studies++;
+    const info = outcome.study && { info: outcome.study };
+    if (outcome.kind === 'refused') say({ kind: 'refused', study, ...info, checks: outcome.checks });
+    else await predictOne(study, outcome, performance.now() - startedAt);
+    startedAt = performance.now();
+  }
+}
+
+async function predictOne(study: number, accepted: AcceptedStudy, readingMs: number): Promise<void> {
+  say({ kind: 'read', study, info: accepted.study });
+  const engine = await opened;
+  if (engine === undefined) return;
+  try {
+    const { signal } = stopping;
+    const { prediction, findings } = await engine.predict(accepted, { readingMs, signal, onProgress });
+    const { heatMaps, frame } = findings;
+    say({ kind: 'predicted', study, shown: { volume: accepted.volume, prediction, heatMaps, frame } });
+  } catch (thrown) {
+    if (codeOf(thrown) === 'aborted') throw thrown;
+    say({ kind: 'failed', study, code: codeOf(thrown), text: messageOf(thrown) });
+  }
+}
+
+const codeOf = (thrown: unknown): string => (thrown instanceof IchorError ? thrown.code : 'fault');
+
+async function answer(message: ToEngine): Promise<void> {
+  switch (message.kind) {
+    case 'stop':
+      return stopping.abort();
+    case 'report': {
+      const { reportPage } = await import('./make-report.ts');
+      return say({ kind: 'report', study: message.study, page: await reportPage(message.input) });
+    }
+    case 'predict':
+      stopping = new AbortController();
+      await predict(message.files);
+      return say({ kind: 'done', wasStopped: false });
+  }
+}
+
+globalThis.addEventListener('message', ({ data }: MessageEvent<ToEngine>) => {
+  answer(data).catch((thrown: unknown) => {
+    if (codeOf(thrown) === 'aborted') return say({ kind: 'done', wasStopped: true });
+    // A model that did not open may open next time
+    opened = undefined;
+    say({ kind: 'failed', code: codeOf(thrown), text: messageOf(thrown) });
+    say({ kind: 'done', wasStopped: false });
+  });
+});

@@ -1,0 +1,102 @@
+import { type ReactNode, useState } from 'react';
+import { namedDrop } from '../../src/files-web/index.ts';
+import { StudyView } from '../study/study-view.tsx';
+import { ThemeChoice } from '../theme-choice.tsx';
+import { WORDS } from '../words.ts';
+import { Diagnostics } from './diagnostics.tsx';
+import { Downloads } from './downloads.tsx';
+import { FileChooser } from './file-chooser.tsx';
+import type { LocalState } from './local-state.ts';
+import { OfflineNote } from './offline-note.tsx';
+import { StudyList } from './study-list.tsx';
+import { type LocalActions, useEngine } from './use-engine.ts';
+
+/** Drop files, see what was found. */
+export function LocalPage(): ReactNode {
+  const [state, actions] = useEngine();
+  const [isOver, setOver] = useState(false);
+  const isEmpty = state.studies.length === 0 && !state.isWorking;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the buttons do the same
+    <div
+      className={`page ${isOver ? 'dropping' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        actions.predict(namedDrop(event.dataTransfer));
+      }}
+    >
+      <header>
+        <h1>Ichor</h1>
+        <strong className="research">{WORDS.notice}</strong>
+        <span className="spacer" />
+        <span className="muted">{WORDS.keys.hint}</span>
+        <ThemeChoice />
+      </header>
+      {isEmpty ? (
+        <main className="empty">
+          <h2>{WORDS.local.intro}</h2>
+          <p>{WORDS.local.introMore}</p>
+          <FileChooser actions={actions} />
+          <Told state={state} />
+          <OfflineNote />
+        </main>
+      ) : (
+        <div className="columns">
+          <nav aria-label={WORDS.local.studies}>
+            <FileChooser actions={actions} />
+            <Working state={state} actions={actions} />
+            <Told state={state} />
+            <StudyList state={state} onChoose={actions.choose} />
+            <Diagnostics state={state} />
+            <OfflineNote />
+          </nav>
+          <main>
+            <Chosen state={state} actions={actions} />
+          </main>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Working({ state, actions }: { state: LocalState; actions: LocalActions }): ReactNode {
+  if (!state.isWorking) return null;
+  const { task = WORDS.local.opening, done, total } = state.progress ?? {};
+  return (
+    <div className="working" role="status">
+      <span>{task}</span>
+      <progress aria-label={task} {...(total !== undefined && { value: done, max: total })} />
+      <button type="button" onClick={actions.stop}>
+        {WORDS.local.stop}
+      </button>
+    </div>
+  );
+}
+
+function Told({ state: { told } }: { state: LocalState }): ReactNode {
+  if (told === undefined) return null;
+  return (
+    <p className={told.isFault ? 'fault' : 'muted'} role={told.isFault ? 'alert' : 'status'}>
+      {told.isFault ? `${told.text} (${told.code})` : WORDS.local.stopped}
+    </p>
+  );
+}
+
+function Chosen({ state, actions }: { state: LocalState; actions: LocalActions }): ReactNode {
+  const chosen = state.studies.find(({ study }) => study === state.chosen);
+  if (chosen?.outcome.kind !== 'predicted') return <p className="muted">{WORDS.local.nothingShown}</p>;
+  const { volume, ...shown } = chosen.outcome.shown;
+  if (volume === undefined) return <p className="muted">{WORDS.local.notKept}</p>;
+  const study = { ...shown, volume };
+  return (
+    <StudyView key={chosen.study} study={study} figures={state.model?.figures ?? []}>
+      <Downloads state={state} chosen={chosen} study={study} actions={actions} />
+    </StudyView>
+  );
+}

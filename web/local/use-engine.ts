@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { IchorError, messageOf } from '../../src/base/index.ts';
+import type { NamedFile } from '../../src/files-web/index.ts';
+import type { FromEngine, ToEngine } from './engine-messages.ts';
+import { changeLocal, type LocalState, STARTING_STATE } from './local-state.ts';
+
+export interface LocalActions {
+  /** Reads and predicts; what cannot be taken is told on the page. */
+  predict(named: Promise<readonly NamedFile[]>): Promise<void>;
+  stop(): void;
+  choose(study: number): void;
+  askReport(message: Extract<ToEngine, { kind: 'report' }>): void;
+  takeReport(): void;
+}
+
+/** The engine's worker, started when files are first given. */
+export function useEngine(): readonly [LocalState, LocalActions] {
+  const [state, change] = useReducer(changeLocal, STARTING_STATE);
+  const worker = useRef<Worker>(undefined);
+  const start = useCallback((): Worker => {
+    const started = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
+    started.addEventListener('message', ({ data }: MessageEvent<FromEngine>) => change(data));
+    started.addEventListener('error', ({ message }) => {
+      worker.current = undefined;
+      change({
+        kind: 'told',
+        code: 'engine-ended',
+        text: message || 'the script of the engine did not load',
+      });
+    });
+    return started;
+  }, []);
+  useEffect(() => () => worker.current?.terminate(), []);
+  const ask = useCallback(
+    (message: ToEngine): void => {
+      worker.current ??= start();
+      worker.current.postMessage(message);
+    },
+    [start],
+  );
+  const predict = useCallback(
+    async (named: Promise<readonly NamedFile[]>): Promise<void> => {
+      change({ kind: 'started' });
+      try {
+        ask({ kind: 'predict', files: await named });
+      } catch (thrown) {
+        const code = thrown instanceof IchorError ? thrown.code : 'fault';
+        change({ kind: 'told', code, text: messageOf(thrown) });
+      }
+    },
+    [ask],
+  );
+  return [
+    state,
+    {
+      predict,
+      stop: () => ask({ kind: 'stop' }),
+      choose: (study) => change({ kind: 'chosen', study }),
+      askReport: ask,
+      takeReport: () => change({ kind: 'report-taken' }),
+    },
+  ];
+}

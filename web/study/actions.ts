@@ -1,0 +1,100 @@
+/** Every action of the study's page, with its key: what `?` lists is what the keys do. */
+import type { ShownStudy } from './shown-study.ts';
+import { sliceProbabilities } from './shown-study.ts';
+import {
+  fitted,
+  nextSuspicious,
+  panBy,
+  type Tool,
+  toSlice,
+  type View,
+  WINDOW_PRESETS,
+  windowBy,
+  zoomAbout,
+} from './view.ts';
+
+export interface Action {
+  /** As KeyboardEvent.key has it. */
+  readonly keys: readonly string[];
+  readonly words: string;
+  change(view: View, study: ShownStudy): View;
+}
+
+const step =
+  (by: number) =>
+  (view: View, { volume }: ShownStudy): View =>
+    toSlice(view, view.slice + by, volume.slices);
+
+const jump =
+  (direction: 1 | -1) =>
+  (view: View, { prediction }: ShownStudy): View => {
+    const found = nextSuspicious(view, sliceProbabilities(prediction), prediction.operatingPoint, direction);
+    return found === undefined ? view : { ...view, slice: found };
+  };
+
+const chosen =
+  (tool: Tool) =>
+  (view: View): View => ({ ...view, tool });
+
+const PAN_PX = 40;
+
+export const ACTIONS: readonly Action[] = [
+  { keys: ['ArrowUp', 'k'], words: 'one slice up, towards the vertex', change: step(1) },
+  { keys: ['ArrowDown', 'j'], words: 'one slice down, towards the base', change: step(-1) },
+  { keys: ['PageUp'], words: 'five slices up', change: step(5) },
+  { keys: ['PageDown'], words: 'five slices down', change: step(-5) },
+  {
+    keys: ['End'],
+    words: 'the most superior slice',
+    change: (view, { volume }) => toSlice(view, volume.slices, volume.slices),
+  },
+  {
+    keys: ['Home'],
+    words: 'the most inferior slice',
+    change: (view, { volume }) => toSlice(view, 0, volume.slices),
+  },
+  { keys: ['n'], words: 'next suspicious slice upwards', change: jump(1) },
+  { keys: ['b'], words: 'next suspicious slice downwards', change: jump(-1) },
+  ...WINDOW_PRESETS.map((displayWindow, i) => ({
+    keys: [String(i + 1)],
+    words: `window ${displayWindow.name}, ${displayWindow.centerHu} / ${displayWindow.widthHu}`,
+    change: (view: View): View => ({ ...view, displayWindow }),
+  })),
+  { keys: ['['], words: 'darker', change: (view) => windowBy(view, 0, 10) },
+  { keys: [']'], words: 'brighter', change: (view) => windowBy(view, 0, -10) },
+  { keys: ['{'], words: 'narrower window', change: (view) => windowBy(view, -10, 0) },
+  { keys: ['}'], words: 'wider window', change: (view) => windowBy(view, 10, 0) },
+  { keys: ['m'], words: 'heat map on or off', change: (view) => ({ ...view, isMapShown: !view.isMapShown }) },
+  { keys: ['+', '='], words: 'zoom in', change: (view) => zoomAbout(view, 1.25, 0, 0) },
+  { keys: ['-'], words: 'zoom out', change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
+  { keys: ['0', 'f'], words: 'fit the slice into the window', change: fitted },
+  { keys: ['ArrowLeft'], words: 'move the picture left', change: (view) => panBy(view, -PAN_PX, 0) },
+  { keys: ['ArrowRight'], words: 'move the picture right', change: (view) => panBy(view, PAN_PX, 0) },
+  {
+    keys: ['i'],
+    words: 'smooth pixels or square ones',
+    change: (view) => ({ ...view, isSmooth: !view.isSmooth }),
+  },
+  { keys: ['s'], words: 'drag scrolls', change: chosen('scroll') },
+  { keys: ['w'], words: 'drag sets the window', change: chosen('window') },
+  { keys: ['p'], words: 'drag moves the picture', change: chosen('pan') },
+  { keys: ['z'], words: 'drag zooms', change: chosen('zoom') },
+  { keys: ['l'], words: 'drag measures a length', change: chosen('length') },
+];
+
+/** Done with a mouse, for the list of keys. */
+export const MOUSE_HABITS: readonly (readonly [gesture: string, words: string])[] = [
+  ['Wheel', 'one slice'],
+  ['Ctrl + wheel', 'zoom about the pointer'],
+  ['Drag', 'what the chosen tool does'],
+  ['Middle drag', 'move the picture'],
+  ['Right drag', 'window: right is wider, up is brighter'],
+  ['Two fingers', 'zoom and move'],
+];
+
+/** The action of a key that was pressed; undefined for other keys, and while a text is typed. */
+export function actionOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Action | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  if (target instanceof HTMLElement && target.closest('input, select, textarea, dialog')) return undefined;
+  return ACTIONS.find(({ keys }) => keys.includes(key));
+}

@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react';
+import { HEMORRHAGE_CLASSES } from '../../src/base/index.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
+import { type CardFigure, findingLine, findingState, slicesLine } from '../../src/report/index.ts';
+import type { RefusedStudy } from '../../src/study/index.ts';
+import { WORDS } from '../words.ts';
+
+interface Props {
+  readonly prediction: Prediction;
+  readonly figures: readonly CardFigure[];
+  readonly children?: ReactNode;
+}
+
+/** What was found, in words and numbers; the same sentences as in the report. */
+export function FindingsPanel({ prediction, figures, children }: Props): ReactNode {
+  return (
+    <aside className="findings" aria-label="Findings">
+      <p className={`verdict ${findingState(prediction)}`}>{findingLine(prediction)}</p>
+      <p>{slicesLine(prediction)}</p>
+      <h2>{WORDS.study.probabilities}</h2>
+      <Probabilities prediction={prediction} />
+      <h2>{WORDS.study.checks}</h2>
+      <Checks checks={prediction.checks} />
+      {children}
+      <h2>{WORDS.study.model}</h2>
+      <p className="muted">
+        {prediction.model.name}, {prediction.software.name} {prediction.software.version}
+      </p>
+      <Figures figures={figures.filter(isFirst)} />
+      <details>
+        <summary>{WORDS.study.moreFigures}</summary>
+        <Figures figures={figures.filter((figure) => !isFirst(figure))} />
+      </details>
+    </aside>
+  );
+}
+
+/** What a reader of one study asks of a model: how often it misses, how often it is wrong. */
+const isFirst = ({ label }: CardFigure): boolean => /sensitivity|specificity/.test(label);
+
+function Figures({ figures }: { figures: readonly CardFigure[] }): ReactNode {
+  return (
+    <dl className="figures">
+      {figures.map(({ label, value, measured }) => (
+        <div key={`${label} ${measured}`} title={measured}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Probabilities({ prediction }: { prediction: Prediction }): ReactNode {
+  const { anyHemorrhage, subtypes, operatingPoint, subtypesReason } = prediction;
+  const verdicts = { anyHemorrhage, ...subtypes };
+  return (
+    <>
+      <table className="probabilities">
+        <tbody>
+          {HEMORRHAGE_CLASSES.filter(({ name }) => verdicts[name] !== undefined).map(({ name, label }) => {
+            const { probability = 0, positive = false } = verdicts[name] ?? {};
+            return (
+              <tr key={name} className={positive ? 'above' : 'below'}>
+                <th scope="row">{label}</th>
+                <td>
+                  <meter min={0} max={1} high={operatingPoint} value={probability} aria-label={label} />
+                </td>
+                <td className="number">{probability.toFixed(2)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {subtypes === null && <p className="muted">{subtypesReason ?? WORDS.study.subtypesNone}</p>}
+    </>
+  );
+}
+
+/** The words of a check as the report has them; what was refused or warned stands out. */
+export function Checks({ checks }: { checks: Prediction['checks'] | RefusedStudy['checks'] }): ReactNode {
+  if (checks.length === 0) return <p className="muted">{WORDS.study.checksNone}</p>;
+  return (
+    <ul className="checks">
+      {[...checks.entries()].map(([i, { code, severity, text }]) => (
+        <li key={i} className={severity} data-code={code}>
+          <b>{severity}</b> {text}
+        </li>
+      ))}
+    </ul>
+  );
+}

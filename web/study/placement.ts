@@ -1,0 +1,60 @@
+/** Where the slice lies in the window: between pixels of the screen, voxels and millimetres. */
+import type { Volume } from '../../src/volume/index.ts';
+import type { View } from './view.ts';
+
+/** Any unit of the screen, all four in the same. */
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Edges of voxels: the first voxel spans 0 to 1, its centre lies at 0.5. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The slice as wide and high as it is in mm, fitted into the window, then zoomed and panned. */
+export function placeSlice(volume: Volume, window: Size, { zoom, panX, panY }: View): Rectangle {
+  const { pixelSpacingMm } = volume.geometry;
+  const widthMm = volume.columns * pixelSpacingMm.column;
+  const heightMm = volume.rows * pixelSpacingMm.row;
+  const pxPerMm = Math.min(window.width / widthMm, window.height / heightMm) * zoom;
+  const [width, height] = [widthMm * pxPerMm, heightMm * pxPerMm];
+  return {
+    left: (window.width - width) / 2 + panX,
+    top: (window.height - height) / 2 + panY,
+    width,
+    height,
+  };
+}
+
+export const placeAt = (volume: Volume, slice: Rectangle, x: number, y: number): Place => ({
+  row: ((y - slice.top) / slice.height) * volume.rows,
+  column: ((x - slice.left) / slice.width) * volume.columns,
+});
+
+export const pointAt = (volume: Volume, slice: Rectangle, place: Place): { x: number; y: number } => ({
+  x: slice.left + (place.column / volume.columns) * slice.width,
+  y: slice.top + (place.row / volume.rows) * slice.height,
+});
+
+/** In the plane of the slice, mm. */
+export function lengthMm({ geometry }: Volume, from: Place, to: Place): number {
+  const { row, column } = geometry.pixelSpacingMm;
+  return Math.hypot((to.row - from.row) * row, (to.column - from.column) * column);
+}
+
+/** The HU under a place; undefined outside the slice. */
+export function huAt({ hu, rows, columns }: Volume, slice: number, place: Place): number | undefined {
+  const [row, column] = [Math.floor(place.row), Math.floor(place.column)];
+  if (row < 0 || row >= rows || column < 0 || column >= columns) return undefined;
+  return hu[(slice * rows + row) * columns + column];
+}

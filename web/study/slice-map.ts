@@ -1,0 +1,30 @@
+import { FAINTEST_PROBABILITY, HEAT_MAP_CELLS, heatMapOpacity } from '../../src/figures/index.ts';
+import { WORDS } from '../words.ts';
+import type { PaintedMap } from './painter.ts';
+import type { ShownStudy } from './shown-study.ts';
+import type { View } from './view.ts';
+
+/** The map of the chosen class on the shown slice, or why none is drawn. */
+export type SliceMap = { readonly map: PaintedMap } | { readonly why: string } | undefined;
+
+/** Faded by the slice's probability, as in every report. Undefined where the reader turned maps off. */
+export function sliceMap({ heatMaps, frame, prediction }: ShownStudy, view: View): SliceMap {
+  if (!view.isMapShown) return undefined;
+  const maps = heatMaps[view.mapClass];
+  if (maps === undefined) return { why: WORDS.study.mapNone };
+  const probability = prediction.slices[view.slice]?.probabilities[view.mapClass] ?? 0;
+  if (probability < FAINTEST_PROBABILITY) return { why: WORDS.study.mapFaint };
+  const cells = HEAT_MAP_CELLS ** 2;
+  return {
+    map: {
+      shares: maps.subarray(view.slice * cells, (view.slice + 1) * cells),
+      opacity: heatMapOpacity(probability) * view.mapOpacity,
+      frame: {
+        left: frame.columnStart,
+        top: frame.rowStart,
+        width: frame.columnSize,
+        height: frame.rowSize,
+      },
+    },
+  };
+}

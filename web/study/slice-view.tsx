@@ -1,0 +1,62 @@
+/** The picture of one slice: the door of our own viewer. What is shown is what was predicted. */
+import { type ReactNode, useMemo, useState } from 'react';
+import { sliceHu } from '../../src/volume/index.ts';
+import { WORDS } from '../words.ts';
+import { type Place, placeSlice } from './placement.ts';
+import type { ShownStudy } from './shown-study.ts';
+import { SliceCanvas } from './slice-canvas.tsx';
+import { sliceMap } from './slice-map.ts';
+import { SliceMarks } from './slice-marks.tsx';
+import { useDrag } from './use-drag.ts';
+import { useSize } from './use-size.ts';
+import type { View } from './view.ts';
+
+/** A length in the plane of one slice. */
+export interface Measurement {
+  readonly slice: number;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+export interface SliceViewProps {
+  readonly study: ShownStudy;
+  readonly view: View;
+  onChange(change: (view: View) => View): void;
+}
+
+export function SliceView({ study, view, onChange }: SliceViewProps): ReactNode {
+  const { volume } = study;
+  const [holder, size] = useSize<HTMLDivElement>();
+  const [pointed, setPointed] = useState<Place>();
+  const [measured, setMeasured] = useState<Measurement>();
+  const hu = useMemo(() => sliceHu(volume, view.slice), [volume, view.slice]);
+  const at = placeSlice(volume, size, view);
+  const found = sliceMap(study, view);
+  const drag = useDrag({ volume, view, at, size, onChange, onPoint: setPointed, onMeasure: setMeasured });
+  return (
+    <div className="slice-view" ref={holder} {...drag}>
+      <SliceCanvas
+        size={size}
+        slice={{
+          hu,
+          rows: volume.rows,
+          columns: volume.columns,
+          ...view.displayWindow,
+          at,
+          isSmooth: view.isSmooth,
+          ...(found && 'map' in found && { map: found.map }),
+        }}
+        label={`${WORDS.study.slice} ${view.slice + 1}`}
+      />
+      <SliceMarks
+        study={study}
+        view={view}
+        at={at}
+        size={size}
+        pointed={pointed}
+        measured={measured?.slice === view.slice ? measured : undefined}
+        whyNoMap={found && 'why' in found ? found.why : undefined}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react';
+import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
+import { WORDS } from '../words.ts';
+import { HeatMapScaleBar } from './heat-map-scale-bar.tsx';
+import type { ShownStudy } from './shown-study.ts';
+import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
+
+interface Props {
+  readonly study: ShownStudy;
+  readonly view: View;
+  onChange(change: (view: View) => View): void;
+}
+
+/** Windows, tools and the map: what the keys do, for a pointer. */
+export function Toolbar({ study, view, onChange }: Props): ReactNode {
+  const classes = HEMORRHAGE_CLASSES.filter(({ name }) => study.heatMaps[name] !== undefined);
+  return (
+    <div className="toolbar">
+      <fieldset>
+        <legend>{WORDS.study.window}</legend>
+        {[...WINDOW_PRESETS.entries()].map(([i, displayWindow]) => (
+          <Choice
+            key={displayWindow.name}
+            isChosen={view.displayWindow.name === displayWindow.name}
+            title={`${displayWindow.centerHu} / ${displayWindow.widthHu} HU, key ${i + 1}`}
+            onChoose={() => onChange((now) => ({ ...now, displayWindow }))}
+          >
+            {displayWindow.name}
+          </Choice>
+        ))}
+      </fieldset>
+      <fieldset>
+        <legend>{WORDS.study.tool}</legend>
+        {TOOLS.map((tool) => (
+          <Choice
+            key={tool}
+            isChosen={view.tool === tool}
+            title={`key ${tool[0]}`}
+            onChoose={() => onChange((now) => ({ ...now, tool }))}
+          >
+            {tool}
+          </Choice>
+        ))}
+        <button type="button" title="key f" onClick={() => onChange(fitted)}>
+          fit
+        </button>
+      </fieldset>
+      <fieldset className="map">
+        <legend>{WORDS.study.map}</legend>
+        <Choice
+          isChosen={view.isMapShown}
+          title="key m"
+          onChoose={() => onChange((now) => ({ ...now, isMapShown: !now.isMapShown }))}
+        >
+          {view.isMapShown ? 'on' : 'off'}
+        </Choice>
+        <label>
+          {WORDS.study.mapOf}{' '}
+          <select
+            value={view.mapClass}
+            onChange={({ target }) => onChange((now) => ({ ...now, mapClass: classOf(target.value) }))}
+          >
+            {classes.map(({ name, label }) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          {WORDS.study.opacity}{' '}
+          <input
+            type="range"
+            min={0.1}
+            max={1}
+            step={0.1}
+            value={view.mapOpacity}
+            onChange={({ target }) => onChange((now) => ({ ...now, mapOpacity: target.valueAsNumber }))}
+          />
+        </label>
+        <HeatMapScaleBar />
+      </fieldset>
+    </div>
+  );
+}
+
+const classOf = (value: string): HemorrhageName =>
+  HEMORRHAGE_CLASSES.find(({ name }) => name === value)?.name ?? 'anyHemorrhage';
+
+interface ChoiceProps {
+  readonly isChosen: boolean;
+  readonly title: string;
+  readonly children: ReactNode;
+  onChoose(): void;
+}
+
+function Choice({ isChosen, title, children, onChoose }: ChoiceProps): ReactNode {
+  return (
+    <button type="button" aria-pressed={isChosen} title={title} onClick={onChoose}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,148 @@
+import { type PointerEvent, useEffect, useRef } from 'react';
+import type { Volume } from '../../src/volume/index.ts';
+import { type Place, placeAt, type Rectangle, type Size } from './placement.ts';
+import type { Measurement } from './slice-view.tsx';
+import { panBy, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
+
+interface DragOptions {
+  readonly volume: Volume;
+  readonly view: View;
+  readonly at: Rectangle;
+  readonly size: Size;
+  onChange(change: (view: View) => View): void;
+  onPoint(place: Place | undefined): void;
+  onMeasure(measurement: Measurement): void;
+}
+
+interface Pointer {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the middle and the right button do, whatever the tool is: the habits of reading rooms. */
+const OTHER_BUTTONS: Readonly<Record<number, Tool>> = { 1: 'pan', 2: 'window' };
+const PX_PER_SLICE = 8;
+const ZOOM_PER_PX = 1.008;
+
+interface HeldDrag {
+  readonly tool: Tool;
+  readonly from: Place;
+  /** Pixels that have not made a slice yet. */
+  rest: number;
+}
+
+interface DragStep extends DragOptions {
+  readonly held: HeldDrag;
+  readonly dx: number;
+  readonly dy: number;
+  readonly place: Place;
+}
+
+/** What a drag does, tool by tool. */
+const DRAGS: Readonly<Record<Tool, (step: DragStep) => void>> = {
+  pan: ({ onChange, dx, dy }) => onChange((view) => panBy(view, dx, dy)),
+  window: ({ onChange, dx, dy }) => onChange((view) => windowBy(view, dx, dy)),
+  zoom: ({ onChange, dy }) => onChange((view) => zoomAbout(view, ZOOM_PER_PX ** -dy, 0, 0)),
+  length: ({ onMeasure, view, held, place }) => onMeasure({ slice: view.slice, from: held.from, to: place }),
+  scroll: ({ onChange, held, dy, volume }) => {
+    held.rest += dy;
+    const slices = Math.trunc(held.rest / PX_PER_SLICE);
+    held.rest -= slices * PX_PER_SLICE;
+    onChange((view) => toSlice(view, view.slice + slices, volume.slices));
+  },
+};
+
+/** Wheel, drags and two fingers, as changes of the view. */
+export function useDrag(options: DragOptions) {
+  const latest = useRef(options);
+  latest.current = options;
+  const pointers = useRef(new Map<number, Pointer>());
+  const drag = useRef<HeldDrag>(undefined);
+  const element = useRef<HTMLElement>(null);
+
+  const inside = ({ clientX, clientY, currentTarget }: PointerEvent<HTMLElement>): Pointer => {
+    const { left, top } = currentTarget.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  };
+  const placeOf = ({ x, y }: Pointer): Place => placeAt(latest.current.volume, latest.current.at, x, y);
+
+  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const point = inside(event);
+    pointers.current.set(event.pointerId, point);
+    const tool = OTHER_BUTTONS[event.button] ?? latest.current.view.tool;
+    drag.current = { tool, from: placeOf(point), rest: 0 };
+  };
+
+  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
+    element.current = event.currentTarget;
+    const point = inside(event);
+    latest.current.onPoint(placeOf(point));
+    const before = pointers.current.get(event.pointerId);
+    if (before === undefined || drag.current === undefined) return;
+    pointers.current.set(event.pointerId, point);
+    if (pointers.current.size === 2) pinch(event.pointerId, before, point);
+    else
+      DRAGS[drag.current.tool]({
+        ...latest.current,
+        held: drag.current,
+        dx: point.x - before.x,
+        dy: point.y - before.y,
+        place: placeOf(point),
+      });
+  };
+
+  /** Two fingers: their distance zooms, their middle pans. */
+  const pinch = (moved: number, before: Pointer, point: Pointer): void => {
+    const other = [...pointers.current].find(([id]) => id !== moved)?.[1];
+    if (other === undefined) return;
+    const { size, onChange } = latest.current;
+    const apart = (one: Pointer) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
+    const x = (point.x + other.x) / 2 - size.width / 2;
+    const y = (point.y + other.y) / 2 - size.height / 2;
+    const factor = apart(point) / apart(before);
+    onChange((now) =>
+      panBy(zoomAbout(now, factor, x, y), (point.x - before.x) / 2, (point.y - before.y) / 2),
+    );
+  };
+
+  const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
+    pointers.current.delete(event.pointerId);
+    if (pointers.current.size === 0) drag.current = undefined;
+  };
+
+  useWheel(element, latest);
+  return {
+    onPointerDown,
+    onPointerMove,
+    onPointerUp,
+    onPointerCancel: onPointerUp,
+    onPointerEnter: (event: PointerEvent<HTMLElement>) => {
+      element.current = event.currentTarget;
+    },
+    onPointerLeave: () => latest.current.onPoint(undefined),
+    onContextMenu: (event: { preventDefault(): void }) => event.preventDefault(),
+  };
+}
+
+/** React listens to wheels passively, and a passive listener cannot keep the page from scrolling. */
+function useWheel(element: { current: HTMLElement | null }, latest: { current: DragOptions }): void {
+  useEffect(() => {
+    const onWheel = (event: WheelEvent): void => {
+      const held = element.current;
+      if (held === null || !(event.target instanceof Node) || !held.contains(event.target)) return;
+      event.preventDefault();
+      const { volume, onChange } = latest.current;
+      const step = Math.sign(event.deltaY);
+      if (!event.ctrlKey) {
+        onChange((now) => toSlice(now, now.slice + step, volume.slices));
+        return;
+      }
+      const { left, top, width, height } = held.getBoundingClientRect();
+      const [x, y] = [event.clientX - left - width / 2, event.clientY - top - height / 2];
+      onChange((now) => zoomAbout(now, 1.15 ** -step, x, y));
+    };
+    globalThis.addEventListener('wheel', onWheel, { passive: false });
+    return () => globalThis.removeEventListener('wheel', onWheel);
+  }, [element, latest]);
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { ACTIONS } from './actions.ts';
+import { fitted, nextSuspicious, panBy, startingView, toSlice, windowBy, zoomAbout } from './view.ts';
+
+const VIEW = startingView(3);
+
+test('slices end where the series ends', () => {
+  expect(toSlice(VIEW, -2, 10).slice).toBe(0);
+  expect(toSlice(VIEW, 99, 10).slice).toBe(9);
+});
+
+test('what lies under the pointer stays there while the picture is zoomed', () => {
+  const moved = panBy(VIEW, 12, -7);
+  const zoomed = zoomAbout(moved, 2, 100, 40);
+  // A point of the picture, in pixels from its centre at zoom 1, before and after
+  const under = ({ zoom, panX, panY }: typeof VIEW) => [(100 - panX) / zoom, (40 - panY) / zoom];
+  expect(under(zoomed)).toBeAllClose(under(moved), { absolute: 1e-9 });
+  expect(zoomAbout(VIEW, 1000, 0, 0).zoom).toBe(16);
+  expect(fitted(zoomed)).toMatchObject({ zoom: 1, panX: 0, panY: 0 });
+});
+
+test('a window drag: right is wider, up is brighter', () => {
+  const { displayWindow } = windowBy(VIEW, 20, -20);
+  expect(displayWindow).toEqual({ name: 'own', centerHu: 30, widthHu: 90 });
+  expect(windowBy(VIEW, -500, 0).displayWindow.widthHu).toBe(2);
+});
+
+test('keys jump between suspicious slices, and stay where there is none', () => {
+  const probabilities = [0.9, 0.1, 0.5, 0.2, 0.1, 0.7];
+  expect(nextSuspicious(VIEW, probabilities, 0.5, 1)).toBe(5);
+  expect(nextSuspicious(VIEW, probabilities, 0.5, -1)).toBe(2);
+  expect(nextSuspicious(startingView(5), probabilities, 0.5, 1)).toBeUndefined();
+});
+
+test('no key has two actions', () => {
+  const keys = ACTIONS.flatMap((action) => action.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});
