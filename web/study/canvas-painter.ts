@@ -1,6 +1,6 @@
 import { colorHeatMap } from '../../src/figures/index.ts';
 import { applyDisplayWindow } from '../../src/volume/index.ts';
-import type { PaintedMap, PaintedSlice, Painter } from './painter.ts';
+import type { PaintedMap, PaintedSlice, Painter } from './painted-slice.ts';
 
 /** Draws without a graphics card: the slice's own pixels windowed here, scaled by the browser. */
 export function openCanvasPainter(canvas: HTMLCanvasElement): Painter {

@@ -21,6 +21,13 @@ export interface Size {
   readonly height: number;
 }
 
+/** A length in the plane of one slice. */
+export interface Measurement {
+  readonly slice: number;
+  readonly from: Place;
+  readonly to: Place;
+}
+
 /** The slice as wide and high as it is in mm, fitted into the window, then zoomed and panned. */
 export function placeSlice(volume: Volume, window: Size, { zoom, panX, panY }: View): Rectangle {
   const { pixelSpacingMm } = volume.geometry;

@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { WORDS } from '../words.ts';
-import { openPainter, type PaintedSlice, type Painter } from './painter.ts';
+import type { PaintedSlice, Painter } from './painted-slice.ts';
+import { openPainter } from './painter.ts';
 import type { Rectangle, Size } from './placement.ts';
 
 interface Props {

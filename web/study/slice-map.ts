@@ -1,6 +1,6 @@
 import { FAINTEST_PROBABILITY, HEAT_MAP_CELLS, heatMapOpacity } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
-import type { PaintedMap } from './painter.ts';
+import type { PaintedMap } from './painted-slice.ts';
 import type { ShownStudy } from './shown-study.ts';
 import type { View } from './view.ts';
 

@@ -1,9 +1,16 @@
 import type { ReactNode } from 'react';
 import { sliceEdges } from '../../src/volume/index.ts';
 import { WORDS } from '../words.ts';
-import { huAt, lengthMm, type Place, pointAt, type Rectangle, type Size } from './placement.ts';
+import {
+  huAt,
+  lengthMm,
+  type Measurement,
+  type Place,
+  pointAt,
+  type Rectangle,
+  type Size,
+} from './placement.ts';
 import type { ShownStudy } from './shown-study.ts';
-import type { Measurement } from './slice-view.tsx';
 import type { View } from './view.ts';
 
 interface Props {

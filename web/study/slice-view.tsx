@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { sliceHu } from '../../src/volume/index.ts';
 import { WORDS } from '../words.ts';
-import { type Place, placeSlice } from './placement.ts';
+import { type Measurement, type Place, placeSlice } from './placement.ts';
 import type { ShownStudy } from './shown-study.ts';
 import { SliceCanvas } from './slice-canvas.tsx';
 import { sliceMap } from './slice-map.ts';
@@ -10,13 +10,6 @@ import { SliceMarks } from './slice-marks.tsx';
 import { useDrag } from './use-drag.ts';
 import { useSize } from './use-size.ts';
 import type { View } from './view.ts';
-
-/** A length in the plane of one slice. */
-export interface Measurement {
-  readonly slice: number;
-  readonly from: Place;
-  readonly to: Place;
-}
 
 export interface SliceViewProps {
   readonly study: ShownStudy;

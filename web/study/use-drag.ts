@@ -1,7 +1,6 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import type { Volume } from '../../src/volume/index.ts';
-import { type Place, placeAt, type Rectangle, type Size } from './placement.ts';
-import type { Measurement } from './slice-view.tsx';
+import { type Measurement, type Place, placeAt, type Rectangle, type Size } from './placement.ts';
 import { panBy, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
 
 interface DragOptions {

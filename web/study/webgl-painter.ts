@@ -1,5 +1,5 @@
 import { HEAT_MAP_CELLS, HEAT_MAP_SCALE, heatMapColor } from '../../src/figures/index.ts';
-import type { Painter } from './painter.ts';
+import type { Painter } from './painted-slice.ts';
 
 /** The unit square of the slice, two triangles as a strip, laid where the slice lies (clip coordinates, y up). */
 const VERTEX = `#version 300 es

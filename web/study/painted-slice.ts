@@ -1,0 +1,30 @@
+import type { Rectangle } from './placement.ts';
+
+export interface PaintedSlice {
+  /** rows x columns, HU; the same array means the same slice. */
+  readonly hu: Int16Array;
+  readonly rows: number;
+  readonly columns: number;
+  readonly centerHu: number;
+  readonly widthHu: number;
+  /** Where the slice lies, pixels of the canvas. */
+  readonly at: Rectangle;
+  /** Interpolate between the centres of voxels. */
+  readonly isSmooth: boolean;
+  readonly map?: PaintedMap;
+}
+
+export interface PaintedMap {
+  /** 16 x 16 shares, sum 1 or 0. */
+  readonly shares: Float32Array;
+  /** The part of the slice that the map covers, voxels. */
+  readonly frame: Rectangle;
+  /** 0 to 1. */
+  readonly opacity: number;
+}
+
+export interface Painter {
+  readonly kind: 'webgl2' | 'canvas';
+  paint(slice: PaintedSlice): void;
+  close(): void;
+}
