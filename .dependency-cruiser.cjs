@@ -73,7 +73,7 @@ const LIBRARIES = [
   ['onnx-proto', ['graph']],
   ['(vega|vega-lite|vega-interpreter|fast-png|hershey)', ['figures']],
   ['nifti-reader-js', ['study']],
-  ['yauzl', ['files']],
+  ['(yauzl|proper-lockfile)', ['files']],
   ['@zip\\.js/zip\\.js', ['files-web']],
   ['csv-parse', ['files', 'evaluation']],
   ['piscina', ['threads']],

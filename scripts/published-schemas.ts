@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { foldsSchema, manifestRowSchema, patientSplitSchema } from '../src/cohort/index.ts';
 import { modelCardSchema } from '../src/network/index.ts';
 import { predictionSchema } from '../src/prediction/index.ts';
+import { recordSchema } from '../src/service/index.ts';
 
 const SCHEMAS = {
   'prediction.schema.json': ['What ichor predict writes of a study: prediction.json', predictionSchema],
+  'outcome.schema.json': ['What became of a study: outcome.json in its folder', recordSchema],
   'manifest-row.schema.json': ['A row of a cohort manifest, as read from its CSV', manifestRowSchema],
   'folds.schema.json': ['Folds of a cross-validation by patient', foldsSchema],
   'split.schema.json': ['Training, validation and test by patient', patientSplitSchema],

@@ -199,12 +199,12 @@ test('a report that cannot be written ends the batch: what follows could not be 
     path.join(place, 'c'),
   );
   const { name } = predictionSchema.parse(JSON.parse(first.stdout)).study;
-  await mkdir(out);
-  await writeFile(path.join(out, name), 'a file where the study has its folder');
+  await mkdir(path.join(out, name, 'report.html'), { recursive: true });
+  await writeFile(path.join(out, name, 'prediction.json'), 'of an earlier version');
   const { code, stdout, stderr } = await ichor('predict', studyFolder, studyFolder, '--out', out);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '0 predicted, 0 refused, 0 failed.\n' });
   expect(stderr.trim().split('\n')).toEqual([
-    expect.stringMatching(/^ichor: cannot write .*\[path-not-folder\]$/),
+    expect.stringMatching(/^ichor: cannot write .*\[path-is-folder\]$/),
   ]);
   expect(await readdir(out)).toEqual([name]);
 });

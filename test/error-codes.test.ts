@@ -13,6 +13,8 @@ const CODES_BY_NAME: Readonly<Record<string, RegExp | undefined>> = {
   'src/base/computing/open-questions.ts': undefined,
   'src/base/computing/runtime-on.ts': /'(runtime-[a-z-]+)'/g,
   'src/cli/experiment/experiment-parts.ts': undefined,
+  'src/cli/predict/inputs.ts': undefined,
+  'src/cli/predict/predict-batch.ts': undefined,
   'src/cohort/bleed-mask.ts': undefined,
   'src/cohort/ct-ich.ts': undefined,
   'src/cohort/importers.ts': undefined,

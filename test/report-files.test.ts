@@ -76,8 +76,21 @@ test('without heat maps there are plain pictures only', () => {
 
 const ROWS: readonly BatchRow[] = [
   { outcome: 'predicted', input: 'a/one', prediction: input.prediction, folder: '1.2.3' },
-  { outcome: 'refused', input: '=cmd"x', code: 'not-ct', reason: 'Modality is MR, <b>CT</b> was expected' },
-  { outcome: 'failed', input: 'c', studyName: '1.9', code: 'unexpected', reason: 'two\nlines' },
+  {
+    outcome: 'refused',
+    input: '=cmd"x',
+    code: 'not-ct',
+    reason: 'Modality is MR, <b>CT</b> was expected',
+    folder: '2',
+  },
+  {
+    outcome: 'failed',
+    input: 'c',
+    studyName: '1.9',
+    code: 'unexpected',
+    reason: 'two\nlines',
+    folder: '1.9',
+  },
 ];
 
 test('the summary of a batch: a row a study, texts stay texts, the report is linked', () => {
@@ -115,6 +128,7 @@ test('what else was found stands below the reason, with its files where they are
     input: 'a',
     code: 'gap-too-large',
     reason: '25 mm missing',
+    folder: 'a',
     checks,
   } as const;
   expect(furtherChecks(row).map(checkText)).toEqual([
@@ -130,7 +144,7 @@ test('the most urgent stands first: suspected, slices and subject disagree, not 
   const contradicted = { ...negative, disagreement: { kind: 'slices-above' as const, slices: [3] } };
   const rows: readonly BatchRow[] = [
     { outcome: 'predicted', input: 'clean', prediction: negative, folder: '1' },
-    { outcome: 'refused', input: 'unread', code: 'not-ct', reason: 'Modality is MR' },
+    { outcome: 'refused', input: 'unread', code: 'not-ct', reason: 'Modality is MR', folder: '5' },
     { outcome: 'predicted', input: 'contradicted', prediction: contradicted, folder: '4' },
     { outcome: 'predicted', input: 'doubtful', prediction: less, folder: '2' },
     { outcome: 'predicted', input: 'bleeding', prediction: input.prediction, folder: '3' },
@@ -153,6 +167,6 @@ test('its table for spreadsheets: no formula is let in, quotes and lines are kep
   const [header = '', one = '', two = '', three = ''] = lines;
   expect(header.split(',')).toHaveLength(14);
   expect(one).toMatch(/^a\/one,.*,predicted,,1,0\.93,0\.91,/);
-  expect(two).toMatch(/^"'=cmd""x",,refused,not-ct,,,,,,,,"Modality is MR, <b>CT<\/b> was expected",,$/);
+  expect(two).toMatch(/^"'=cmd""x",,refused,not-ct,,,,,,,,"Modality is MR, <b>CT<\/b> was expected",2,$/);
   expect(three).toContain('"two\nlines"');
 });

@@ -36,5 +36,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const runtime = await createWebRuntime(options);
   const predictor = createStudyPredictor(model, runtime, { software });
   const { deviceNote } = runtime;
-  return { ...predictor, deviceNote, close: () => runtime.close() };
+  const close = (): Promise<void> => runtime.close();
+  return { ...predictor, deviceNote, close, [Symbol.asyncDispose]: close };
 }

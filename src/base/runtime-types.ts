@@ -71,4 +71,5 @@ export interface Runtime {
   readonly deviceNote: string;
   load(onnx: Uint8Array, options?: LoadOptions): Promise<Session>;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }

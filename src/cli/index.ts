@@ -7,8 +7,9 @@ export { partsOf } from './experiment/experiment-parts.ts';
 export { dividedCohort } from './options/divided-cohort.ts';
 // The Node that runs it
 export { nodeFault } from './package.ts';
+export type { PredictRun } from './predict/predict-batch.ts';
 export { predictBatch } from './predict/predict-batch.ts';
-export type { PredictRun } from './predict/predict-study.ts';
+
 // The terminal
 export { reportFailure } from './terminal/exit.ts';
 export { createProgressDisplay } from './terminal/progress-bar.ts';

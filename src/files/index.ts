@@ -12,6 +12,10 @@ export { diskFile } from './disk-file.ts';
 export type { FindOptions } from './find-study-files.ts';
 export { findStudyFiles } from './find-study-files.ts';
 
+// Work on a folder that other processes write to too
+
+export { withFolderLock } from './folder-lock.ts';
+
 // JSON lines whose last one may be cut
 
 export type { JsonLines, JsonLinesForm } from './json-lines.ts';

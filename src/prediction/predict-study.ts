@@ -21,12 +21,15 @@ export interface PredictStudyOptions extends PredictOptions {
 /** A model that is open on a runtime, for any number of studies: the same in Node and in a browser. */
 export interface StudyPredictor {
   readonly card: ModelCard;
+  /** Of the model file, hexadecimal. */
+  readonly sha256: string;
   /** Throws what Predictor's `predict` throws. */
   predict(
     study: AcceptedStudy,
     options?: PredictStudyOptions,
   ): Promise<{ readonly prediction: Prediction; readonly findings: Findings }>;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Opens a model on a runtime. */
@@ -40,6 +43,7 @@ export function createStudyPredictor(
   const predictor = createPredictor(model, runtime);
   return {
     card,
+    sha256: identity.sha256,
     predict: async (study, { readingMs = 0, ...options } = {}) => {
       const startedAt = performance.now();
       const findings = await predictor.predict(study.volume, options);
@@ -55,5 +59,6 @@ export function createStudyPredictor(
       return { prediction, findings };
     },
     close: () => predictor.close(),
+    [Symbol.asyncDispose]: () => predictor.close(),
   };
 }

@@ -16,6 +16,7 @@ export interface Predictor {
    */
   predict(volume: Volume, options?: PredictOptions): Promise<Findings>;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The CNN's maps are kept up to here until the heat maps are drawn (64 slices of VGG16); beyond, they are made anew. */
@@ -31,6 +32,7 @@ export function createPredictor(
   return {
     predict: (volume, options = {}) => predict({ model, parts, volume, options, keptMapBytes }),
     close: () => parts.close(),
+    [Symbol.asyncDispose]: () => parts.close(),
   };
 }
 

@@ -20,11 +20,11 @@ function verdict(row: BatchRow): Markup {
   return html`<td class="state ${state}">${STATE_WORDS[state]}</td><td class="number">${probabilityText(probabilityOf(row))}</td>`;
 }
 
-function line(row: BatchRow): Markup {
+function line(row: BatchRow, foldersAt: string): Markup {
   const name = studyNameOf(row) ?? '';
   const link =
     row.outcome === 'predicted'
-      ? html`<a href="${encodeURI(row.folder)}/report.html">${name}</a>`
+      ? html`<a href="${foldersAt}${encodeURI(row.folder)}/report.html">${name}</a>`
       : html`${name}`;
   return html`<tr><td class="concerned">${row.input}<br><span class="muted">${link}</span></td>${verdict(row)}<td>${batchText(row)}${furtherChecks(row).map(further)}</td></tr>`;
 }
@@ -45,10 +45,21 @@ const probabilityOf = (row: BatchRow): number =>
 const ENDED_EARLY =
   'The batch ended before its last study: those that it had not come to are not in this table.';
 
+export interface BatchPageOptions {
+  readonly endedEarly?: boolean;
+  /** Of the one run that the page tells of; without it, the page is of all that a folder holds. */
+  readonly startedAt?: Date;
+  /** Where the studies' folders lie, seen from the page: `../`. */
+  readonly foldersAt?: string;
+}
+
+const ofOneRun = (startedAt: Date): string =>
+  `One run, started at ${startedAt.toISOString()}. A report that is linked here is the latest of its study, perhaps of a later run.`;
+
 /** summary.html of a batch: a row per study, those that could not be predicted among them; the most urgent first. */
 export function batchPage(
   rows: readonly BatchRow[],
-  { endedEarly = false }: { readonly endedEarly?: boolean } = {},
+  { endedEarly = false, startedAt, foldersAt = '' }: BatchPageOptions = {},
 ): string {
   const inOrder = PLACES.flatMap((place) =>
     rows.filter((row) => placeOf(row) === place).toSorted((a, b) => probabilityOf(b) - probabilityOf(a)),
@@ -62,7 +73,7 @@ export function batchPage(
   return readingPage(
     'Ichor: summary of a batch',
     html`<p>${counted(rows.length, 'row')}, one per study: ${counts.join(', ')}. ICH: ${STATES.map(found).join(', ')}.</p>
-${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
-<tbody>${inOrder.map(line)}</tbody></table>`,
+${startedAt && html`<p>${ofOneRun(startedAt)}</p>`}${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
+<tbody>${inOrder.map((row) => line(row, foldersAt))}</tbody></table>`,
   );
 }

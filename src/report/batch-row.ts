@@ -24,25 +24,24 @@ export const batchFinding = ({
 });
 
 /** What became of one study of a batch. */
-export type BatchRow =
-  | {
-      readonly outcome: 'predicted';
-      /** What the user named. */
-      readonly input: string;
-      readonly prediction: BatchFinding;
-      /** Of the study's folder, relative to the summary. */
-      readonly folder: string;
-    }
+export type BatchRow = {
+  /** What the user named. */
+  readonly input: string;
+  /** The Study Instance UID, or the NIfTI file's path within the input. */
+  readonly studyName?: string | undefined;
+  /** The name of the study's folder. */
+  readonly folder: string;
+} & (
+  | { readonly outcome: 'predicted'; readonly prediction: BatchFinding }
   | {
       /** Refused: not to be read, by name. Failed: a fault of ours. */
       readonly outcome: 'refused' | 'failed';
-      readonly input: string;
-      readonly studyName?: string;
       readonly code: string;
       readonly reason: string;
       /** All that was found while it was read, the reason among it. */
       readonly checks?: readonly FoundCheck[];
-    };
+    }
+);
 
 /** As a study's reading gives it, and as predictions keep it. */
 export interface FoundCheck {
@@ -53,9 +52,10 @@ export interface FoundCheck {
 }
 
 export const studyNameOf = (row: BatchRow): string | undefined =>
-  row.outcome === 'predicted'
+  row.studyName ??
+  (row.outcome === 'predicted'
     ? (row.prediction.study.studyInstanceUid ?? row.prediction.study.name)
-    : row.studyName;
+    : undefined);
 
 /** What else a reader of the row should know: the checks that warn or refuse, but for what the row's own text says. */
 export function furtherChecks(row: BatchRow): readonly FoundCheck[] {

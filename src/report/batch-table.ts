@@ -19,14 +19,14 @@ function cells(row: BatchRow): CsvCell[] {
     const blanks = HEMORRHAGE_SUBTYPES.map(() => undefined);
     return [
       row.input,
-      row.studyName,
+      studyNameOf(row),
       row.outcome,
       row.code,
       undefined,
       undefined,
       ...blanks,
       row.reason,
-      undefined,
+      row.folder,
       undefined,
     ];
   }

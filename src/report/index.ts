@@ -8,7 +8,7 @@
 // A batch
 
 export { batchPage } from './batch-page.ts';
-export type { BatchFinding, BatchRow } from './batch-row.ts';
+export type { BatchFinding, BatchRow, FoundCheck } from './batch-row.ts';
 export { batchFinding, batchText, checkText, furtherChecks } from './batch-row.ts';
 export { batchTable } from './batch-table.ts';
 

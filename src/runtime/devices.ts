@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type ChosenDevice, type DeviceName, IchorError } from '../base/index.ts';
+import { type ChosenDevice, type DeviceName, IchorError, throwIfAborted } from '../base/index.ts';
 
 /** What the trial's process prints. */
 const outcomeSchema = z.object({
@@ -18,12 +18,17 @@ const GPUS: readonly DeviceName[] = ['cuda', 'webgpu'];
 const TRIAL_TIMEOUT_MS = 60_000;
 
 /** The device asked for, or with `auto` the fastest one that really ran a small graph. */
-export async function chooseDevice(wanted: DeviceName | 'auto', threads: number): Promise<ChosenDevice> {
+export async function chooseDevice(
+  wanted: DeviceName | 'auto',
+  threads: number,
+  signal?: AbortSignal,
+): Promise<ChosenDevice> {
+  throwIfAborted(signal);
   if (wanted === 'cpu') return { device: 'cpu', note: 'cpu, as asked' };
-  if (wanted !== 'auto') return insisted(await tryDevice(wanted, threads));
+  if (wanted !== 'auto') return insisted(await tryDevice(wanted, threads, signal));
   if (!mayHaveGpu()) return { device: 'cpu', note: 'cpu: this machine shows no GPU' };
   const trials: Trial[] = [];
-  for (const device of [...GPUS, 'cpu'] as const) trials.push(await tryDevice(device, threads));
+  for (const device of [...GPUS, 'cpu'] as const) trials.push(await tryDevice(device, threads, signal));
   return fastest(trials);
 }
 
@@ -51,17 +56,17 @@ function mayHaveGpu(): boolean {
 }
 
 /** In a process of its own: a broken driver may print, hang or crash there, not here. */
-function tryDevice(device: DeviceName, threads: number): Promise<Trial> {
+async function tryDevice(device: DeviceName, threads: number, signal?: AbortSignal): Promise<Trial> {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const script = fileURLToPath(new URL(`./device-trial.${ending}`, import.meta.url));
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [script, device, String(threads)],
-      { timeout: TRIAL_TIMEOUT_MS },
-      (failure, stdout) => resolve({ device, ...outcomeOf(stdout, failure) }),
+  const settings = { timeout: TRIAL_TIMEOUT_MS, ...(signal && { signal }) };
+  const outcome = await new Promise<Outcome>((resolve) => {
+    execFile(process.execPath, [script, device, String(threads)], settings, (failure, stdout) =>
+      resolve(outcomeOf(stdout, failure)),
     );
   });
+  throwIfAborted(signal);
+  return { device, ...outcome };
 }
 
 function outcomeOf(stdout: string, failure: Error | null): Outcome {

@@ -1,4 +1,4 @@
-import type { ProgressListener, Runtime } from '../base/index.ts';
+import { type ProgressListener, type Runtime, throwIfAborted } from '../base/index.ts';
 import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createStudyPredictor, type Findings, type Prediction } from '../prediction/index.ts';
@@ -16,6 +16,7 @@ export interface ModelOptions {
   readonly runtime?: Runtime;
   readonly device?: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface StudyOptions {
@@ -47,6 +48,8 @@ export interface PredictedStudy {
 /** A model that is open for any number of studies. */
 export interface OpenModel {
   readonly card: ModelCard;
+  /** Of the model file, hexadecimal. */
+  readonly sha256: string;
   readonly deviceNote: string;
   predict(study: AcceptedStudy, options?: StudyOptions): Promise<PredictedStudy>;
   /** Frees the model, and the runtime where it is the model's own. */
@@ -54,15 +57,16 @@ export interface OpenModel {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Opens a model file on a device. Throws what readModel, createRuntime and the file system say, each in one line. */
+/**
+ * Opens a model file on a device. Throws what readModel, createRuntime and the file system say, each in one line;
+ * IchorError `aborted`.
+ */
 export async function openModel(options: ModelOptions = {}): Promise<OpenModel> {
   const file = options.model ?? DEFAULT_MODEL_PATH;
   const bytes = await readWhole(file);
+  throwIfAborted(options.signal);
   const model = readModel(bytes, file);
-  const { device, threads } = options;
-  const runtime =
-    options.runtime ??
-    (await createRuntime({ ...(device && { device }), ...(threads !== undefined && { threads }) }));
+  const runtime = options.runtime ?? (await createRuntime(options));
   const close = (): Promise<void> => (options.runtime === undefined ? runtime.close() : predictor.close());
   const predictor = createStudyPredictor(model, runtime, {
     software: { name: 'ichor', version: softwareVersion() },
@@ -70,6 +74,7 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
   });
   return {
     card: model.card,
+    sha256: predictor.sha256,
     deviceNote: runtime.deviceNote,
     predict: async (study, { showIdentity = false, ...studyOptions } = {}) => {
       const { prediction, findings } = await predictor.predict(study, studyOptions);

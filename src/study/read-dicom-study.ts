@@ -31,6 +31,12 @@ export interface DicomStudyOptions extends DecodeOptions {
   readonly minimumSlices: number;
 }
 
+export const dicomStudyInfo = ({ uid }: StudySlices): StudyInfo => ({
+  source: 'dicom',
+  name: uid,
+  studyInstanceUid: uid,
+});
+
 /** Selects a series, decodes it and checks it; a candidate that fails gives way to the next. */
 export async function readDicomStudy(
   study: StudySlices,
@@ -38,7 +44,7 @@ export async function readDicomStudy(
   reader: DicomReader,
   options: DicomStudyOptions,
 ): Promise<StudyOutcome> {
-  const info: StudyInfo = { source: 'dicom', name: study.uid, studyInstanceUid: study.uid };
+  const info = dicomStudyInfo(study);
   const all = groupSeries(study.slices);
   const selection = selectSeries(all, options);
   const failed: ReadSeries[] = [];

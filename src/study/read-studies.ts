@@ -4,15 +4,17 @@ import { createCheck, isRefused, type StudyCheck } from './checks/checks.ts';
 import { MINIMUM_SLICES } from './choice/series-rules.ts';
 import { dicomReader, keepingReader } from './inventory/dicom-reader.ts';
 import { takeInventory } from './inventory/inventory.ts';
-import { readNifti } from './nifti/nifti.ts';
-import type { AcceptedStudy, StudyOutcome } from './outcome/outcome.ts';
-import { readDicomStudy } from './read-dicom-study.ts';
+import { niftiStudyInfo, readNifti } from './nifti/nifti.ts';
+import type { AcceptedStudy, StudyInfo, StudyOutcome } from './outcome/outcome.ts';
+import { dicomStudyInfo, readDicomStudy } from './read-dicom-study.ts';
 
 export interface ReadOptions {
   /** A Series Instance UID or a Series Number: reads this series whatever the overridable rules say. */
   readonly seriesUid?: string;
   /** Fewer slices are refused; MINIMUM_SLICES without it. */
   readonly minimumSlices?: number;
+  /** Asked before a study's slices are read: one that is not wanted is left out, without an outcome. */
+  readonly isWanted?: (study: StudyInfo) => boolean;
   readonly onProgress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
@@ -37,10 +39,14 @@ export async function* readStudies(
     yield { kind: 'refused', checks: nothingRead(files, inventory.checksFor(undefined)) };
     return;
   }
+  const { isWanted = () => true } = options;
   for (const study of inventory.studies) {
-    yield await readDicomStudy(study, inventory.checksFor(study), reader, settings);
+    if (isWanted(dicomStudyInfo(study)))
+      yield await readDicomStudy(study, inventory.checksFor(study), reader, settings);
   }
-  for (const file of inventory.niftiFiles) yield await readNifti(file, settings);
+  for (const file of inventory.niftiFiles) {
+    if (isWanted(niftiStudyInfo(file))) yield await readNifti(file, settings);
+  }
 }
 
 /** Where every file fails for the same refused reason, that reason leads; otherwise that nothing was found. */

@@ -32,6 +32,7 @@ function openedOn(thread: ComputeThread, { device, note }: ChosenDevice): Runtim
       return openSession(thread, name, loaded);
     },
     close: () => thread.stop(),
+    [Symbol.asyncDispose]: () => thread.stop(),
   };
 }
 

@@ -3,6 +3,8 @@ import { InvalidArgumentError } from 'commander';
 export interface PredictFlags {
   readonly model: string;
   readonly out: string;
+  readonly list?: string;
+  readonly skipExisting?: boolean;
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
   readonly series?: string;

@@ -1,159 +1,79 @@
 import path from 'node:path';
-import {
-  EXIT_CODE,
-  IchorError,
-  messageOf,
-  RefusedInput,
-  throwIfAborted,
-  UsageError,
-} from '../../base/index.ts';
-import { findStudyFiles, writeFilesWhole } from '../../files/index.ts';
-import {
-  type BatchRow,
-  batchFinding,
-  batchPage,
-  batchTable,
-  batchText,
-  checkText,
-  furtherChecks,
-} from '../../report/index.ts';
-import { type AcceptedStudy, type RefusedStudy, readStudies, type StudyOutcome } from '../../study/index.ts';
+import { EXIT_CODE, IchorError, UsageError } from '../../base/index.ts';
+import { type BatchRow, batchText, checkText, furtherChecks } from '../../report/index.ts';
+import { type OpenModel, predictInputs, type RunStep, type WrittenStep } from '../../service/index.ts';
+import type { PredictFlags } from '../options/numbers.ts';
 import { plainText } from '../terminal/plain-text.ts';
-import { type PredictRun, predictStudy } from './predict-study.ts';
+import type { ProgressDisplay } from '../terminal/progress-bar.ts';
 
-interface Batch extends PredictRun {
-  readonly rows: BatchRow[];
-  /** The worst exit code so far: a fault before wrong usage before a refusal. */
-  exitCode: number;
+/** What stays open from study to study. */
+export interface PredictRun {
+  readonly flags: PredictFlags;
+  readonly model: OpenModel;
+  readonly progress: ProgressDisplay;
+  readonly signal: AbortSignal;
 }
 
-const GRAVITY: readonly number[] = [EXIT_CODE.predicted, EXIT_CODE.refused, EXIT_CODE.usage, EXIT_CODE.fault];
+type Counts = Record<RunStep['outcome'], number>;
 
-/**
- * Predicts every study of every input, one after another; one that fails is a row and not the end. What ends the batch, a
- * stop say, leaves a summary of what was done.
- */
+/** Predicts all inputs, tells of each study as it ends, and counts them last, also where it is stopped. Returns the exit code. */
 export async function predictBatch(run: PredictRun, inputs: readonly string[]): Promise<number> {
-  const batch: Batch = { ...run, rows: [], exitCode: EXIT_CODE.predicted };
+  const { flags, progress } = run;
+  const counts: Counts = { predicted: 0, refused: 0, failed: 0, skipped: 0 };
   try {
-    for (const input of inputs) await predictInput(batch, input);
+    for await (const step of predictInputs(inputs, optionsOf(run))) {
+      progress.stop();
+      counts[step.outcome]++;
+      if (step.outcome !== 'skipped') tell(flags, step);
+    }
   } catch (thrown) {
-    // The end is what must be told, even where the summary can no longer be written
-    await writeSummary(batch, true).catch(() => undefined);
-    throw thrown;
+    throw asFault(thrown);
+  } finally {
+    progress.stop();
+    tellEnd(flags, counts);
   }
-  await writeSummary(batch, false);
-  return batch.exitCode;
+  if (counts.failed > 0) return EXIT_CODE.fault;
+  return counts.refused > 0 ? EXIT_CODE.refused : EXIT_CODE.predicted;
 }
 
-async function writeSummary(batch: Batch, endedEarly: boolean): Promise<void> {
-  const { rows, flags } = batch;
-  if (rows.length < 2) return;
-  await writeFilesWhole(flags.out, {
-    'summary.html': batchPage(rows, { endedEarly }),
-    'summary.csv': batchTable(rows),
-  });
-  say(batch, `Summary of ${rows.length} studies: ${path.join(flags.out, 'summary.html')}`);
+const optionsOf = ({ flags, model, progress, signal }: PredictRun) => ({
+  ...flags,
+  model,
+  signal,
+  onProgress: progress.listen,
+  ...(flags.series !== undefined && { seriesUid: flags.series }),
+});
+
+/** Wrong usage is what was found before anything was tried: an exit code of 2 says that nothing was done. */
+const asFault = (thrown: unknown): unknown =>
+  thrown instanceof UsageError ? new IchorError(thrown.code, thrown.message, { cause: thrown }) : thrown;
+
+function tell(flags: PredictFlags, { row, prediction, refusedObjects }: WrittenStep): void {
+  const folder = path.join(flags.out, row.folder);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ ...jsonRow(row), folder, ...prediction })}\n`);
+  if (row.outcome === 'predicted')
+    say(flags, `${row.input}: ${batchText(row)} Report: ${path.join(folder, 'report.html')}`);
+  else warn(`${row.input}: ${row.outcome}: ${batchText(row)}`);
+  for (const line of furtherLines(row)) row.outcome === 'predicted' ? say(flags, line) : warn(line);
+  for (const { object, code, reason } of refusedObjects)
+    warn(`${row.input}: dicom/${object} is not written (${code}): ${reason}`);
 }
 
-async function predictInput(batch: Batch, input: string): Promise<void> {
-  let startedAt = performance.now();
-  for await (const outcome of outcomesOf(batch, input)) {
-    const readingMs = performance.now() - startedAt;
-    batch.progress.stop();
-    if (outcome.kind === 'failed') takeFailure(batch, input, outcome.thrown);
-    else if (outcome.kind === 'refused') takeRefusal(batch, input, outcome);
-    else await takeStudy(batch, input, outcome, readingMs);
-    startedAt = performance.now();
-  }
+/** A prediction's own fields follow those of its row. */
+const jsonRow = (row: BatchRow) =>
+  row.outcome === 'predicted'
+    ? { input: row.input, outcome: row.outcome, studyName: row.studyName }
+    : { ...row, checks: row.checks ?? [] };
+
+function tellEnd(flags: PredictFlags, counts: Counts): void {
+  const written = counts.predicted + counts.refused + counts.failed;
+  if (written > 1)
+    say(flags, `Summary of all studies in ${flags.out}: ${path.join(flags.out, 'summary.html')}`);
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  say(flags, `${counts.predicted} predicted, ${counts.refused} refused, ${counts.failed} failed${skipped}.`);
 }
 
-interface FailedReading {
-  readonly kind: 'failed';
-  readonly thrown: unknown;
-}
-
-/** What is read of an input; where reading it fails, that comes last. */
-async function* outcomesOf(
-  { flags, signal, progress }: Batch,
-  input: string,
-): AsyncGenerator<StudyOutcome | FailedReading> {
-  const options = { signal, onProgress: progress.listen, ...(flags.series && { seriesUid: flags.series }) };
-  try {
-    yield* readStudies(await findStudyFiles(input, { signal }), options);
-  } catch (thrown) {
-    yield { kind: 'failed', thrown };
-  }
-}
-
-async function takeStudy(
-  batch: Batch,
-  input: string,
-  outcome: AcceptedStudy,
-  readingMs: number,
-): Promise<void> {
-  const folder = folderFor(batch, outcome.study.name);
-  try {
-    const prediction = await predictStudy(batch, outcome, readingMs, path.join(batch.flags.out, folder));
-    const row: BatchRow = { outcome: 'predicted', input, prediction: batchFinding(prediction), folder };
-    batch.rows.push(row);
-    if (batch.flags.json)
-      process.stdout.write(
-        `${JSON.stringify({ input, outcome: 'predicted', folder: path.join(batch.flags.out, folder), ...prediction })}\n`,
-      );
-    say(batch, `${input}: ${batchText(row)} Report: ${path.join(batch.flags.out, folder, 'report.html')}`);
-    for (const line of furtherLines(row)) say(batch, line);
-  } catch (thrown) {
-    takeFailure(batch, input, thrown, outcome.study.name);
-  }
-}
-
-function takeRefusal(batch: Batch, input: string, { study, checks }: RefusedStudy): void {
-  const reason = checks.find((check) => check.severity === 'refused');
-  const [code, text] = [reason?.code ?? 'refused', reason?.text ?? 'the study was refused'];
-  const named = study === undefined ? {} : { studyName: study.name };
-  note(batch, { outcome: 'refused', input, code, reason: text, checks, ...named }, EXIT_CODE.refused);
-}
-
-/** A stop, or a place that cannot be written to, ends the batch; anything else is a row of it. */
-function takeFailure(batch: Batch, input: string, thrown: unknown, studyName?: string): void {
-  throwIfAborted(batch.signal);
-  if (studyName !== undefined && isWriting(thrown)) throw thrown;
-  const code = thrown instanceof IchorError ? thrown.code : 'unexpected';
-  const named = studyName === undefined ? {} : { studyName };
-  const refused = thrown instanceof RefusedInput || thrown instanceof UsageError;
-  const outcome = refused ? 'refused' : 'failed';
-  note(batch, { outcome, input, code, reason: messageOf(thrown), ...named }, exitCodeOf(thrown));
-}
-
-const WRITING_CODES = new Set([
-  'disk-full',
-  'disk-error',
-  'no-permission',
-  'read-only',
-  'path-not-folder',
-  'path-is-folder',
-]);
-const isWriting = (thrown: unknown): boolean =>
-  thrown instanceof IchorError && WRITING_CODES.has(thrown.code);
-
-function exitCodeOf(thrown: unknown): number {
-  if (thrown instanceof UsageError) return EXIT_CODE.usage;
-  return thrown instanceof RefusedInput ? EXIT_CODE.refused : EXIT_CODE.fault;
-}
-
-function note(batch: Batch, row: Exclude<BatchRow, { outcome: 'predicted' }>, exitCode: number): void {
-  batch.progress.stop();
-  batch.rows.push(row);
-  if (GRAVITY.indexOf(exitCode) > GRAVITY.indexOf(batch.exitCode)) batch.exitCode = exitCode;
-  const { input, outcome, code, reason, checks } = row;
-  if (batch.flags.json)
-    process.stdout.write(`${JSON.stringify({ input, outcome, code, reason, checks: checks ?? [] })}\n`);
-  const lines = [`${input}: ${outcome}: ${batchText(row)}`, ...furtherLines(row)];
-  process.stderr.write(`${lines.map(plainText).join('\n')}\n`);
-}
-
-/** More of them are in prediction.json and in --json. */
+/** More of them are in prediction.json, outcome.json and in --json. */
 const MOST_LINES = 8;
 
 function furtherLines(row: BatchRow): string[] {
@@ -164,19 +84,10 @@ function furtherLines(row: BatchRow): string[] {
 }
 
 /** Plain words for people: on stdout, or on stderr where stdout is for JSON. */
-function say(batch: Batch, text: string): void {
-  (batch.flags.json ? process.stderr : process.stdout).write(`${plainText(text)}\n`);
+function say({ json }: PredictFlags, text: string): void {
+  (json ? process.stderr : process.stdout).write(`${plainText(text)}\n`);
 }
 
-/** A folder's name from a study's: no separators, no hidden name, and another one where it is taken. */
-function folderFor({ rows }: Batch, studyName: string): string {
-  const safe =
-    studyName
-      .replace(/[^\w.-]+/g, '_')
-      .replace(/^\.+/, '')
-      .slice(0, 100) || 'study';
-  const taken = new Set(rows.map((row) => (row.outcome === 'predicted' ? row.folder : '')));
-  let name = safe;
-  for (let n = 2; taken.has(name); n++) name = `${safe}-${n}`;
-  return name;
+function warn(text: string): void {
+  process.stderr.write(`${plainText(text)}\n`);
 }

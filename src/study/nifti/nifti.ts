@@ -31,10 +31,15 @@ const AIR_HU = -1024;
 /** Windows and masks span less; CT reaches from air to bone. */
 const SMALLEST_SPAN_HU = 300;
 
+export const niftiStudyInfo = ({ path }: StudyFile): StudyInfo => ({
+  source: 'nifti',
+  name: path.slice(path.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, ''),
+  file: path,
+});
+
 /** Reads a NIfTI file as one study of one series. */
 export async function readNifti(file: StudyFile, options: NiftiOptions): Promise<StudyOutcome> {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
-  const study: StudyInfo = { source: 'nifti', name };
+  const study = niftiStudyInfo(file);
   try {
     return await read(file, study, options);
   } catch (thrown) {

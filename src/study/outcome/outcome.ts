@@ -8,6 +8,8 @@ export interface StudyInfo {
   /** The Study Instance UID, or the NIfTI file's name: for folders and tables. */
   readonly name: string;
   readonly studyInstanceUid?: string;
+  /** The path of a NIfTI file within what was given: two of one name are two studies. */
+  readonly file?: string;
 }
 
 /** The series that was read. */
