@@ -10,6 +10,7 @@ import { DEFAULT_OPTIONS, type EvaluationOptions, NO_MODEL } from './options.ts'
 import { methodsParagraph } from './report/methods-text.ts';
 import { headlines, warningsOf } from './report/warnings.ts';
 import { agreementTables } from './tables/agreement-tables.ts';
+import { aidTables } from './tables/aid-tables.ts';
 import { modelAgainstAllReaders } from './tables/all-readers-table.ts';
 import { cascadeTables } from './tables/cascade.ts';
 import { aloneAndMixed, caseLists } from './tables/case-tables.ts';
@@ -115,6 +116,7 @@ export async function evaluate(
       ],
       figures: [],
     },
+    { title: 'Readers with and without help', tables: aidTables(question), figures: [] },
     {
       title: 'Subgroups',
       tables: groups.table.rows.length === 0 ? [] : [groups.table],
@@ -136,11 +138,13 @@ export async function evaluate(
 }
 
 function mainModel(opinions: Opinions, options: EvaluationOptions): string {
-  if (options.model === undefined && opinions.models.length === 0 && opinions.readers.length > 0)
+  // a reader who rates and reads with help too is no model
+  const helped = new Set(opinions.aided.map(({ reader }) => reader));
+  const models = opinions.models.filter((name) => !helped.has(name));
+  if (options.model === undefined && models.length === 0 && opinions.readers.length + helped.size > 0)
     return NO_MODEL;
   const ratings = ratingSources(opinions);
-  const model =
-    options.model ?? opinions.models.find((name) => !ratings.includes(name)) ?? opinions.models[0];
+  const model = options.model ?? models.find((name) => !ratings.includes(name)) ?? models[0];
   if (model !== undefined && opinions.models.includes(model)) return sliceMaximum(opinions, model) ?? model;
   const known = opinions.models.join(', ') || 'none';
   throw new RefusedInput(
@@ -152,7 +156,8 @@ function mainModel(opinions: Opinions, options: EvaluationOptions): string {
 function withReaders(opinions: Opinions, names: readonly string[] | undefined): Opinions {
   if (names === undefined) return opinions;
   const unknown = names.find((name) => !opinions.readers.includes(name));
-  if (unknown === undefined) return { ...opinions, readers: names };
+  const aided = opinions.aided.filter(({ reader }) => names.includes(reader));
+  if (unknown === undefined) return { ...opinions, readers: names, aided };
   const known = opinions.readers.join(', ') || 'none';
   throw new RefusedInput('unknown-reader', `there is no reader ${unknown}; readers in the input: ${known}`);
 }

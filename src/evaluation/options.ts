@@ -23,6 +23,8 @@ export interface EvaluationOptions {
   readonly seed: number;
   readonly prevalences: readonly number[];
   readonly readingRoom: ReadingRoom;
+  /** By how much readers with help may be worse and still count as not inferior. */
+  readonly margin?: number;
   /** Covariates written in numbers that are codes of categories. */
   readonly categorical?: readonly string[];
   /** What the cards of the models say that they were made with, by the model's name; printed, not checked. */

@@ -28,6 +28,7 @@ interface EvaluateFlags extends CohortFlags {
   readonly arrivals: number;
   readonly reading: number;
   readonly categorical?: readonly string[];
+  readonly margin?: number;
   readonly template?: boolean;
 }
 
@@ -56,6 +57,7 @@ export function evaluateCommand(): Command {
     .option('--model <name>', 'the model to compare with; default: the first that gives probabilities')
     .option('--readers <list>', 'the readers to compare with, as "A,B"; default: all', names)
     .option('--categorical <list>', 'covariates whose numbers are codes of categories, as "A,B"', names)
+    .option('--margin <number>', 'of readers with help: how much worse still counts as not inferior', share)
     .option('--threshold <number>', 'positive from this probability on', share, DEFAULT_OPTIONS.threshold)
     .option('--set <name>', 'the set to report on', DEFAULT_OPTIONS.reportOn)
     .option('--choose-on <name>', 'the set on which operating points are chosen', DEFAULT_OPTIONS.chooseOn)
@@ -123,6 +125,7 @@ function optionsOf(flags: EvaluateFlags): EvaluationOptions {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.readers === undefined ? {} : { readers: flags.readers }),
     ...(flags.categorical === undefined ? {} : { categorical: flags.categorical }),
+    ...(flags.margin === undefined ? {} : { margin: flags.margin }),
     threshold: flags.threshold,
     reportOn: flags.set,
     chooseOn: flags.chooseOn,

@@ -50,15 +50,40 @@ function planLevel(
   filter: StudyFilter,
 ): Plan[] {
   const population = populationOf(opinions, className, level, filter);
-  return [...opinions.models, ...opinions.readers].flatMap((source): Plan[] => {
+  return sourcesOf(opinions).flatMap(({ source, decisionsOnly, isReader, aid }): Plan[] => {
     if (!speaksOf(opinions, source, population)) return [];
-    const decisionsOnly = opinions.readers.includes(source);
     // a reader is judged on what was read; a model has to speak of every row
-    const own = decisionsOnly ? readRows(opinions, source, population) : population;
+    const own = isReader ? readRows(opinions, source, population) : population;
     const task = taskOf(own, valuesOn(opinions, source, own), options, decisionsOnly);
     const called = decisionsOnly ? {} : { calledFrom: options.threshold };
-    return [{ source, className, level, population: population.description, decisionsOnly, ...called, task }];
+    return [
+      {
+        source,
+        className,
+        level,
+        population: population.description,
+        decisionsOnly,
+        ...aid,
+        ...called,
+        task,
+      },
+    ];
   });
+}
+
+/** Models, readers, and readers with help; those who give ratings with help are no models without it. */
+function sourcesOf({ models, readers, aided }: Opinions) {
+  const helped = new Set(aided.map(({ reader }) => reader));
+  return [
+    ...models.map((source) => ({ source, decisionsOnly: false, isReader: helped.has(source), aid: {} })),
+    ...readers.map((source) => ({ source, decisionsOnly: true, isReader: true, aid: {} })),
+    ...aided.map(({ source, decisionsOnly, aid }) => ({
+      source,
+      decisionsOnly,
+      isReader: true,
+      aid: { aid },
+    })),
+  ];
 }
 
 /** False positive rates of a ROC band: dense where curves are steep. */

@@ -29,6 +29,7 @@ const NEAR_NAMES: Readonly<Record<string, readonly string[]>> = {
   reference: ['referencestandard', 'truth', 'groundtruth', 'goldstandard', 'target'],
   reader: ['rater', 'observer', 'model', 'source', 'radiologist'],
   probability: ['prob', 'probabilities', 'score', 'prediction', 'predicted'],
+  aid: ['aided', 'help', 'assistance', 'withai', 'aiassisted'],
   decision: ['decisions', 'rating', 'ratings', 'call'],
 };
 

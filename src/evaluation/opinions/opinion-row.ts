@@ -80,6 +80,8 @@ export const opinionRowSchema = z.looseObject({
   probability: z.union([absent, probability]).optional(),
   /** Of a reader with one threshold: 0 or 1. */
   decision: z.union([absent, flag]).optional(),
+  /** What the reader was helped by, as the name of a model; empty of readers alone, and of models. */
+  aid: z.union([absent, words]).optional(),
   /** Which set the study belongs to: operating points are chosen on one and applied to another. Default `test`. */
   set: z.union([absent, words]).optional(),
   /** Of a cross-validation: the fold in which the study was held out. */

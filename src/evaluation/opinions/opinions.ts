@@ -21,6 +21,16 @@ export interface Opinion {
   readonly values: Float64Array;
 }
 
+/** A reader with help. */
+export interface AidedSource {
+  /** `R1 with Ichor`. */
+  readonly source: string;
+  readonly reader: string;
+  readonly aid: string;
+  /** Decisions, not ratings. */
+  readonly decisionsOnly: boolean;
+}
+
 /** All opinions, in columns: units are subjects and slices, numbered as they are met. */
 export interface Opinions {
   readonly studies: readonly StudyRecord[];
@@ -34,8 +44,10 @@ export interface Opinions {
   readonly references: Readonly<Record<ClassName, Int8Array>>;
   /** Sources that give probabilities, in the order in which they are met. */
   readonly models: readonly string[];
-  /** Sources that give decisions. */
+  /** Sources that give decisions, without help. */
   readonly readers: readonly string[];
+  /** Readers with help, sources of their own. */
+  readonly aided: readonly AidedSource[];
   /** What people should know of how the input was read, in whole sentences. */
   readonly notes: readonly string[];
   opinion(source: string, className: ClassName): Float64Array | undefined;
@@ -104,6 +116,8 @@ export class OpinionCollector {
   ) as Record<ClassName, Column<Int8Array>>;
   readonly #values = new Map<string, Column<Float64Array>>();
   readonly #kinds = new Map<string, 'probability' | 'decision'>();
+  /** By source. */
+  readonly #aided = new Map<string, { reader: string; aid: string }>();
 
   readonly #shown: string;
   readonly #notes = new Set<string>();
@@ -147,7 +161,7 @@ export class OpinionCollector {
     if (count === 0)
       throw new RefusedInput('no-rows', `${this.#shown}: there are no rows that are not excluded`);
     const named = (kind: string): string[] =>
-      [...this.#kinds].filter(([, k]) => k === kind).map(([name]) => name);
+      [...this.#kinds].filter(([name, k]) => k === kind && !this.#aided.has(name)).map(([name]) => name);
     const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
     return {
       studies: this.#studies.map((study) => ({ ...study, set: study.set ?? 'test' })),
@@ -159,6 +173,11 @@ export class OpinionCollector {
       ) as Record<ClassName, Int8Array>,
       models: named('probability'),
       readers: named('decision'),
+      aided: [...this.#aided].map(([source, own]) => ({
+        source,
+        ...own,
+        decisionsOnly: this.#kinds.get(source) === 'decision',
+      })),
       notes: [...this.#notes],
       opinion: (source, className) => values.get(`${className} ${source}`),
     };
@@ -241,20 +260,29 @@ export class OpinionCollector {
     // not read: the study and its reference stand all the same
     if (row.probability === undefined && row.decision === undefined) return;
     const kind = row.probability === undefined ? 'decision' : 'probability';
-    const before = this.#kinds.get(row.reader) ?? kind;
-    this.#contradiction(before, kind, `kind of opinion of ${row.reader}`, line);
-    this.#kinds.set(row.reader, kind);
-    const key = `${row.class} ${row.reader}`;
+    const source = this.#sourceOf(row);
+    const before = this.#kinds.get(source) ?? kind;
+    this.#contradiction(before, kind, `kind of opinion of ${source}`, line);
+    this.#kinds.set(source, kind);
+    const key = `${row.class} ${source}`;
     const column = this.#values.get(key) ?? new Column(silence);
     this.#values.set(key, column);
     const store = column.at(unit);
     if (!Number.isNaN(store[unit])) {
       throw new RefusedInput(
         'double-row',
-        `${this.#shown}, line ${line}: ${row.reader} already has an opinion on ${row.class} in ${placeOf(row)}; each has one row`,
+        `${this.#shown}, line ${line}: ${source} already has an opinion on ${row.class} in ${placeOf(row)}; each has one row`,
       );
     }
     store[unit] = (row.probability ?? row.decision) as number;
+  }
+
+  /** A reader with help is a source of its own. */
+  #sourceOf({ reader, aid }: OpinionRow): string {
+    if (aid === undefined) return reader;
+    const source = `${reader} with ${aid}`;
+    this.#aided.set(source, { reader, aid });
+    return source;
   }
 }
 

@@ -56,7 +56,7 @@ export function methodsParagraph(
 const PROBABILITIES = `Calibration slope and intercept are those of a logistic regression of the reference on the logit of the probability, taken no closer to 0 or 1 than ${LOGIT_MARGIN}; the log loss takes probabilities no closer to 0 or 1 than ${LOG_LOSS_MARGIN}.`;
 
 /** Tables that have p values whatever the input. */
-const TESTED = ['model-and-readers', 'model-against-all-readers', 'model-pairs'];
+const TESTED = ['aid', 'model-and-readers', 'model-against-all-readers', 'model-pairs'];
 
 function populationSentences(judged: readonly Judged[], tables: ReadonlySet<string>): string[] {
   const levels = ['subject', 'slice'].filter((level) => judged.some((one) => one.level === level));
@@ -120,6 +120,11 @@ const TABLE_TEXTS: readonly (readonly [table: string, text: (model: string) => s
     'model-against-all-readers',
     (model) =>
       `${model} was compared with all readers by the method of Obuchowski and Rockette (1995) with Hillis's degrees of freedom (2007), for random and for fixed readers.`,
+  ],
+  [
+    'aid',
+    () =>
+      "Readers with and without help were compared by Obuchowski and Rockette's analysis of readers and treatments (1995) with Hillis's degrees of freedom (2007), for random and for fixed readers, with its variance components.",
   ],
   [
     'model-pairs',

@@ -98,8 +98,7 @@ export function headlines(model: string, judged: readonly Judged[]): string[] {
   const own = judged.filter(({ source, className }) => source === model && className === 'anyHemorrhage');
   const shown = own.filter(({ level }) => level === 'subject');
   const without = judged.filter(
-    ({ className, level, decisionsOnly }) =>
-      className === 'anyHemorrhage' && level === 'subject' && decisionsOnly,
+    ({ className, level }) => className === 'anyHemorrhage' && level === 'subject',
   );
   const lines = model === '' ? without : shown.length > 0 ? shown : own;
   return lines.map((one) => {

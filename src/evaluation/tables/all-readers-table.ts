@@ -1,15 +1,8 @@
-import {
-  auc,
-  clusteredCovariances,
-  isEmpty,
-  modelAgainstReaders,
-  placementCovariances,
-  rankScores,
-} from '../../statistics/index.ts';
+import { auc, isEmpty, modelAgainstReaders, rankScores } from '../../statistics/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import { valuesOn } from '../opinions/population.ts';
 import { classLabel } from './performance-tables.ts';
-import { commonCases, type ReaderQuestion } from './reader-question.ts';
+import { areaCovariances, commonCases, type ReaderQuestion } from './reader-question.ts';
 import { type Cell, pCell, type Table } from './table.ts';
 
 /** The model, at its threshold, against all readers at once: Obuchowski and Rockette with Hillis's degrees of freedom. */
@@ -56,10 +49,7 @@ function compareWithAll(question: ReaderQuestion, className: ClassName): Cell[][
   if (positives < 2 || negatives < 2 || merits.some(isEmpty)) {
     return [[...head, { empty: 'fewer than two positives or negatives' }, '', '', '', '']];
   }
-  const clustered = population.patientCount < population.units.length;
-  const covariances = clustered
-    ? clusteredCovariances(rankings, population.patients)
-    : placementCovariances(rankings);
+  const covariances = areaCovariances(rankings, population);
   if (isEmpty(covariances)) return [[...head, covariances, '', '', '', '']];
   const values = merits.map((m) => (m as { value: number }).value);
   const { randomReaders: random, fixedReaders: fixed } = modelAgainstReaders(values, covariances, confidence);

@@ -13,6 +13,8 @@ export interface Judged {
   readonly population: string;
   /** A reader's decisions, not probabilities. */
   readonly decisionsOnly: boolean;
+  /** What the reader was helped by. */
+  readonly aid?: string;
   /** From which probability on it calls positive; absent for a reader, who decides. */
   readonly calledFrom?: number;
   readonly performance: Performance;

@@ -1,3 +1,9 @@
+import {
+  clusteredCovariances,
+  type Empty,
+  placementCovariances,
+  type RankedScores,
+} from '../../statistics/index.ts';
 import type { ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
 import {
@@ -17,6 +23,16 @@ export interface ReaderQuestion {
   readonly confidence: number;
   readonly replicates: number;
   readonly seed: number;
+}
+
+/** Covariances of the AUCs of rankings of the same rows: DeLong's, or Obuchowski's where rows share patients. */
+export function areaCovariances(
+  rankings: readonly RankedScores[],
+  { patients, patientCount, units }: Population,
+): number[][] | Empty {
+  return patientCount < units.length
+    ? clusteredCovariances(rankings, patients)
+    : placementCovariances(rankings);
 }
 
 /** The cases, perhaps none, that the model and all who read some have an opinion on; undefined without either. */

@@ -16,10 +16,13 @@ export function readerMeans(judged: readonly Judged[]): Table[] {
       members.length,
       ...names.map((name) => meanAndDeviation(members, name)),
     ];
-    const some = groups.size < 2 ? [] : [...groups].filter(([, members]) => members.length > 1);
+    const byAid = [...Map.groupBy(own, ({ aid }) => aid)];
+    const some = groups.size <= byAid.length ? [] : [...groups].filter(([, members]) => members.length > 1);
     return [
       ...some.map(([group, members]) => rowOf(group, members)),
-      ...(own.length < 2 ? [] : [rowOf('all', own)]),
+      ...byAid
+        .filter(([, members]) => members.length > 1)
+        .map(([aid, members]) => rowOf(withAid('all', aid), members)),
     ];
   });
   if (rows.length === 0) return [];
@@ -47,9 +50,14 @@ export function readerMeans(judged: readonly Judged[]): Table[] {
 
 /** Readers by their names without the number or letter at the end. */
 function groupsOf(readers: readonly Judged[]): ReadonlyMap<string, readonly Judged[]> {
-  const nameOf = ({ source }: Judged): string => source.replace(/[\s_-]*(\d+|\b[A-Z])$/, '') || source;
-  return Map.groupBy(readers, nameOf);
+  return Map.groupBy(readers, ({ source, aid }) => {
+    const name = aid === undefined ? source : source.slice(0, -withAid('', aid).length);
+    return withAid(name.replace(/[\s_-]*(\d+|\b[A-Z])$/, '') || name, aid);
+  });
 }
+
+const withAid = (name: string, aid: string | undefined): string =>
+  aid === undefined ? name : `${name} with ${aid}`;
 
 function meanAndDeviation(
   judged: readonly Judged[],
