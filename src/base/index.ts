@@ -58,6 +58,10 @@ export {
 
 export { joinBytes, joinFloats } from './join-arrays.ts';
 
+// Work done by several at once
+
+export { inLanes } from './lanes.ts';
+
 // The manifest of labelled studies
 
 export type { HemorrhageLabels, ManifestRow } from './manifest.ts';

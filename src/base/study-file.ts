@@ -4,6 +4,9 @@ export interface StudyFile {
   readonly path: string;
   /** Bytes that a full read() gives. */
   readonly size: number;
-  /** The whole file, or its first bytes. Rejects with an IchorError that says why it cannot be read. */
-  read(firstBytes?: number): Promise<Uint8Array>;
+  /**
+   * The whole file, or its first bytes; in the memory given, where that is large enough and the file can use it. Rejects
+   * with an IchorError that says why it cannot be read.
+   */
+  read(firstBytes?: number, memory?: Uint8Array): Promise<Uint8Array>;
 }

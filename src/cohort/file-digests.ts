@@ -12,8 +12,8 @@ export const sha256 = (bytes: Uint8Array | string): string =>
 export const hashed = (files: readonly StudyFile[], digests: FileDigests): StudyFile[] =>
   files.map((file) => ({
     ...file,
-    read: async (firstBytes?: number) => {
-      const bytes = await file.read(firstBytes);
+    read: async (firstBytes?: number, memory?: Uint8Array) => {
+      const bytes = await file.read(firstBytes, memory);
       if (bytes.length === file.size && !digests.has(file.path)) digests.set(file.path, sha256(bytes));
       return bytes;
     },

@@ -1,5 +1,5 @@
-import { IchorError, messageOf, throwIfAborted } from '../base/index.ts';
-import { inLanes, openThreads, type ThreadPool } from '../threads/index.ts';
+import { IchorError, inLanes, messageOf, throwIfAborted } from '../base/index.ts';
+import { openThreads, type ThreadPool } from '../threads/index.ts';
 import { studyKey } from './cohort.ts';
 import type { CohortStudy } from './cohort-study.ts';
 

@@ -73,11 +73,15 @@ function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
 }
 
 /**
- * Whether a JPEG 2000 codestream says that its values carry a sign (Ssiz, ITU-T T.800 table A.11): what it decodes to
- * is then below zero, whatever Pixel Representation says.
+ * Whether a compressed frame's values carry a sign. JPEG 2000 says so itself (Ssiz, ITU-T T.800 table A.11), and what it
+ * decodes to follows it, whatever Pixel Representation says; but for unsigned words of 16 bits whose object is signed:
+ * no CT reaches beyond 32767, so they hold two's complements.
  */
-export const isSignedCodestream = (bytes: Uint8Array): boolean =>
-  isJpeg2000(bytes) && bytes.length > 42 && (at(bytes, 42) & 0x80) !== 0;
+export function isSigned(bytes: Uint8Array, { signed, bitsAllocated }: PixelModule): boolean {
+  if (!isJpeg2000(bytes) || bytes.length <= 42) return signed;
+  const depth = at(bytes, 42);
+  return (depth & 0x80) !== 0 || (signed && (depth & 0x7f) + 1 === bitsAllocated);
+}
 
 /** SIZ, which follows SOC (ITU-T T.800 A.5.1): the picture's far corner less its near one. */
 function jpeg2000Size(bytes: Uint8Array): CodestreamSize | undefined {

@@ -1,6 +1,7 @@
+import { RefusedInput } from '../base/index.ts';
 import { tagOf } from './dictionary.ts';
 import type { DataSet } from './elements.ts';
-import { parseFile } from './parse.ts';
+import { type ParsedFile, parseFile } from './parse.ts';
 import { SourceModules } from './source-modules.ts';
 import { numbersOf, textsOf } from './values.ts';
 
@@ -49,7 +50,31 @@ export interface PixelBytes {
  * Names and identifiers are `readIdentity`'s alone.
  */
 export function readDicomObject(bytes: Uint8Array, { where }: { readonly where: string }): DicomObject {
-  const { transferSyntaxUid, dataSet, bytes: held } = parseFile(bytes, where);
+  return objectOf(parseFile(bytes, where), where);
+}
+
+/** Padding and signatures behind the pixels; where more lies there, the whole file is looked at. */
+const MOST_TRAILING_BYTES = 4096;
+
+/**
+ * As readDicomObject, from the first bytes of a file where uncompressed pixels come last; undefined where these tell too
+ * little or are wrong, which the whole file tells. Its pixels cannot be decoded.
+ */
+export function readDicomHead(
+  head: Uint8Array,
+  { where, fileBytes }: { readonly where: string; readonly fileBytes: number },
+): DicomObject | undefined {
+  try {
+    const parsed = parseFile(head, where, undefined, fileBytes);
+    const isLast = parsed.dataSet.has(PIXEL_DATA) && fileBytes - parsed.end <= MOST_TRAILING_BYTES;
+    return isLast ? objectOf(parsed, where) : undefined;
+  } catch (thrown) {
+    if (thrown instanceof RefusedInput) return undefined;
+    throw thrown;
+  }
+}
+
+function objectOf({ transferSyntaxUid, dataSet, bytes: held }: ParsedFile, where: string): DicomObject {
   const own = attributesOf(dataSet);
   const pixelData = pixelBytesOf(dataSet, own);
   return Object.freeze({

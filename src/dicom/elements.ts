@@ -51,6 +51,8 @@ const SHORT_FORM = new Set('AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST T
 /** Walks a file's elements without copying their values. */
 interface Walk {
   readonly bytes: Uint8Array;
+  /** Of the whole file, of which the bytes may be the beginning. */
+  readonly fileBytes: number;
   readonly view: DataView;
   at: number;
 }
@@ -67,14 +69,19 @@ interface ElementHeader {
   readonly length: number;
 }
 
-/** The elements from `start` on, for as long as `accepts` takes their tags. Throws UnreadableBytes. */
+/**
+ * The elements from `start` on, for as long as `accepts` takes their tags. Of bytes that are a file's beginning Pixel
+ * Data may be the last element, and its value what is there of it. Throws UnreadableBytes.
+ */
 export function readDataSet(
   bytes: Uint8Array,
   start: number,
   encoding: Encoding,
   accepts: (tag: number) => boolean = () => true,
+  fileBytes: number = bytes.length,
 ): { readonly dataSet: DataSet; readonly end: number } {
-  const walk = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: start };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const walk = { bytes, fileBytes, view, at: start };
   const elements = new Map<number, DataElement>();
   const end = endOfContent(bytes);
   while (walk.at < end) {
@@ -155,8 +162,12 @@ function readValue(
     const inside = vr === 'UN' ? IMPLICIT : encoding;
     return { vr: 'SQ', value: NO_BYTES, isLittleEndian, items: readItems(walk, inside, end, false, depth) };
   }
-  refuseBeyond(walk, length, end, nameOfTag(tag));
   const start = walk.at;
+  if (tag === PIXEL_DATA && start + length > end && start + length <= walk.fileBytes) {
+    walk.at = start + length;
+    return { vr: known, value: walk.bytes.subarray(start), isLittleEndian };
+  }
+  refuseBeyond(walk, length, end, nameOfTag(tag));
   // What nobody asks for stays closed: its faults are nobody's either, and opening it takes time
   if (known === 'SQ' && isKnownTag(tag)) {
     const inside = vr === 'UN' ? IMPLICIT : encoding;

@@ -12,7 +12,7 @@ export { CODEC_FILES, placeCodecs } from './codecs.ts';
 // Reading
 
 export type { DicomAttributes, DicomObject } from './dicom-object.ts';
-export { readDicomHeader, readDicomObject } from './dicom-object.ts';
+export { readDicomHead, readDicomHeader, readDicomObject } from './dicom-object.ts';
 export type { FileMeta } from './parse.ts';
 export { isDicom, readFileMeta } from './parse.ts';
 
@@ -23,7 +23,8 @@ export { readIdentity } from './identity.ts';
 
 // Pixels: stored values, then HU
 
-export { frameHu, PADDING_HU } from './hounsfield.ts';
+export type { HuFrame } from './hounsfield.ts';
+export { decodeHu, frameHu, huFrame, PADDING_HU } from './hounsfield.ts';
 export type { PixelModule } from './pixel-module.ts';
 export { SourceModules } from './source-modules.ts';
 export type { StoredValues } from './stored-values.ts';

@@ -9,6 +9,8 @@ export interface ParsedFile {
   readonly dataSet: DataSet;
   /** Of the data set in memory: more than the file's where it was deflated. */
   readonly bytes: number;
+  /** Where the last element that was read ends, in the data set's bytes. */
+  readonly end: number;
 }
 
 /** Bytes before `DICM` (PS3.10 7.1). */
@@ -48,10 +50,15 @@ function bareEncodingOf(head: Uint8Array): Encoding | undefined {
 /**
  * A whole file's elements, as views into its bytes. Throws RefusedInput `not-dicom`, `dicom-truncated` or
  * `dicom-damaged` with the place and what was wrong, never with a value. Reading ends before the first element
- * whose tag is not accepted; all are without `accepts`.
+ * whose tag is not accepted; all are without `accepts`. The bytes may be a file's beginning, as readDataSet takes it.
  */
-export function parseFile(bytes: Uint8Array, where: string, accepts?: (tag: number) => boolean): ParsedFile {
-  return explained(where, () => parse(bytes, accepts));
+export function parseFile(
+  bytes: Uint8Array,
+  where: string,
+  accepts?: (tag: number) => boolean,
+  fileBytes?: number,
+): ParsedFile {
+  return explained(where, () => parse(bytes, accepts, fileBytes));
 }
 
 /** What a file with preamble says of itself before its data set starts (PS3.10 7.1). */
@@ -88,7 +95,11 @@ function explained<T>(where: string, read: () => T): T {
   }
 }
 
-function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFile {
+function parse(
+  bytes: Uint8Array,
+  accepts?: (tag: number) => boolean,
+  fileBytes: number = bytes.length,
+): ParsedFile {
   const start = hasPreamble(bytes) ? PREAMBLE + 4 : 0;
   const bare = bareEncodingOf(bytes.subarray(start)) ?? (start > 0 ? EXPLICIT : undefined);
   if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
@@ -99,8 +110,8 @@ function parse(bytes: Uint8Array, accepts?: (tag: number) => boolean): ParsedFil
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
   const from = isDeflated ? 0 : end;
   const encoding = encodingAt(body, from, ENCODINGS[transferSyntaxUid] ?? EXPLICIT);
-  const { dataSet } = readDataSet(body, from, encoding, accepts);
-  return { transferSyntaxUid, dataSet, bytes: body.length };
+  const read = readDataSet(body, from, encoding, accepts, isDeflated ? body.length : fileBytes);
+  return { transferSyntaxUid, ...read, bytes: body.length };
 }
 
 /** As the first element is encoded, where it contradicts the transfer syntax: some writers name another than they use. */

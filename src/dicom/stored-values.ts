@@ -1,26 +1,43 @@
 import { at, IchorError, messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
-import { bareCodestream, isSignedCodestream, refuseOtherSize } from './codestream.ts';
+import { bareCodestream, isSigned, refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
 import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
-import { BIG_ENDIAN, transferSyntaxOf } from './transfer-syntaxes.ts';
+import { BIG_ENDIAN, type Codec, transferSyntaxOf } from './transfer-syntaxes.ts';
+
+/** A frame as it lies in its file: plain data, so that another thread may decode it. */
+export interface FrameToDecode {
+  /** The file's path, for error texts. */
+  readonly where: string;
+  readonly transferSyntaxUid: string;
+  readonly codec: DecodedSyntax;
+  readonly pixels: PixelModule;
+  /** Compressed, or the words themselves: a view into the file where it can be one. */
+  readonly bytes: Uint8Array;
+}
+
+/** The words of a frame with all their bits: stored ones, and what padding or overlays put around them. */
+export interface FrameWords {
+  /** Signed where the compressed frame says so, whatever the object says. */
+  readonly pixels: PixelModule;
+  /** rows x columns. */
+  readonly words: Uint8Array | Uint16Array | Uint32Array;
+}
 
 /** One frame before rescale. */
 export interface StoredValues {
   readonly pixels: PixelModule;
   /** rows x columns, sign extended from the stored bits. */
   readonly values: Int32Array;
-  /** The same whole, with the bits around the stored ones: padding may lie there. */
-  readonly words: ArrayLike<number>;
 }
 
 /**
- * The stored values of a frame, counted from 0. Throws RefusedInput `transfer-syntax-unsupported` naming it,
+ * A frame, counted from 0, before it is decoded. Throws RefusedInput `transfer-syntax-unsupported` naming it,
  * `pixel-data-missing`, `pixel-data-length`, `pixel-data-damaged`, or what the pixel description lacks.
  */
-export async function decodeFrame(object: DicomObject, frame: number): Promise<StoredValues> {
-  const { where } = object;
+export function frameToDecode(object: DicomObject, frame: number): FrameToDecode {
+  const { where, transferSyntaxUid } = object;
   const codec = codecOf(object);
   if (!object.hasPixelData)
     throw new RefusedInput('pixel-data-missing', `${where}: PixelData (7FE0,0010) is missing or empty`);
@@ -30,16 +47,44 @@ export async function decodeFrame(object: DicomObject, frame: number): Promise<S
       'frame-missing',
       `${where}: frame ${frame + 1} of ${object.frames} does not exist`,
     );
-  const size = (pixels.rows * pixels.columns * pixels.bitsAllocated) / 8;
-  if (codec === 'native') return storedValues(nativeFrame(object, frame, size), pixels);
-  const encoded = bareCodestream(encodedFrame(object, frame));
-  if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
-  const coded = isSignedCodestream(encoded) ? { ...pixels, signed: true } : pixels;
-  const decoded = await decoded8(object, () => FRAME_DECODERS[codec](encoded, coded));
-  return storedValues(fitted(decoded, size, where), coded);
+  const bytes =
+    codec === 'native' ? nativeFrame(object, frame, bytesOf(pixels)) : encodedFrame(object, frame);
+  return { where, transferSyntaxUid, codec, pixels, bytes };
 }
 
-function codecOf({ where, transferSyntaxUid }: DicomObject) {
+const bytesOf = ({ rows, columns, bitsAllocated }: PixelModule): number =>
+  (rows * columns * bitsAllocated) / 8;
+
+/** Decodes a frame. Throws RefusedInput `pixel-data-length` or `pixel-data-damaged`. */
+export async function decodeWords(frame: FrameToDecode): Promise<FrameWords> {
+  const { codec, where, transferSyntaxUid, pixels } = frame;
+  if (codec === 'native') {
+    const bytes = transferSyntaxUid === BIG_ENDIAN ? swapped(frame.bytes) : frame.bytes;
+    return { pixels, words: wordsOf(bytes, pixels) };
+  }
+  const encoded = bareCodestream(frame.bytes);
+  if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
+  const coded = { ...pixels, signed: isSigned(encoded, pixels) };
+  const decoded = await decoding(frame, () => FRAME_DECODERS[codec](encoded, coded));
+  return { pixels: coded, words: wordsOf(fitted(decoded, bytesOf(pixels), where), coded) };
+}
+
+/** The stored values of a frame, counted from 0. Throws as frameToDecode and decodeWords do. */
+export async function decodeFrame(object: DicomObject, frame: number): Promise<StoredValues> {
+  const { words, pixels } = await decodeWords(frameToDecode(object, frame));
+  return { pixels, values: Int32Array.from(words, storedValueReader(pixels)) };
+}
+
+/** The stored bits of a word, the bits around them away (overlays of old lie there), the sign extended. */
+export function storedValueReader({ bitsStored, highBit, signed }: PixelModule): (word: number) => number {
+  const left = 31 - highBit;
+  const right = 32 - bitsStored;
+  return signed ? (word) => (word << left) >> right : (word) => (word << left) >>> right;
+}
+
+type DecodedSyntax = Exclude<Codec, 'refused'>;
+
+function codecOf({ where, transferSyntaxUid }: DicomObject): DecodedSyntax {
   const syntax = transferSyntaxOf(transferSyntaxUid);
   if (syntax !== undefined && syntax.codec !== 'refused') return syntax.codec;
   const name = syntax === undefined ? 'which is not in our table' : syntax.name;
@@ -47,14 +92,14 @@ function codecOf({ where, transferSyntaxUid }: DicomObject) {
   throw new RefusedInput('transfer-syntax-unsupported', text);
 }
 
-async function decoded8(object: DicomObject, decode: () => Promise<Uint8Array>): Promise<Uint8Array> {
+async function decoding(frame: FrameToDecode, decode: () => Promise<Uint8Array>): Promise<Uint8Array> {
   try {
     return await decode();
   } catch (error) {
     // A decoder that is not there is no fault of this file
     if (error instanceof IchorError) throw error;
-    const name = transferSyntaxOf(object.transferSyntaxUid)?.name;
-    const text = `${object.where}: its ${name} pixels cannot be decoded (${messageOf(error).slice(0, 120)})`;
+    const name = transferSyntaxOf(frame.transferSyntaxUid)?.name;
+    const text = `${frame.where}: its ${name} pixels cannot be decoded (${messageOf(error).slice(0, 120)})`;
     throw new RefusedInput('pixel-data-damaged', text, { cause: error });
   }
 }
@@ -76,54 +121,33 @@ function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Arr
     const text = `${object.where}: PixelData (7FE0,0010) has ${whole.length} bytes, expected ${expected}; ${cause}`;
     throw new RefusedInput('pixel-data-length', text);
   }
-  const bytes = whole.subarray(frame * size, (frame + 1) * size);
-  return object.transferSyntaxUid === BIG_ENDIAN ? swapped(bytes) : bytes;
+  return whole.subarray(frame * size, (frame + 1) * size);
 }
 
-/** Big endian words as little endian ones. */
+/** Big endian words of two bytes as little endian ones. */
 function swapped(bytes: Uint8Array): Uint8Array {
-  const result = new Uint8Array(bytes.length);
-  for (let i = 0; i + 1 < bytes.length; i += 2) {
-    result[i] = bytes[i + 1] as number;
-    result[i + 1] = bytes[i] as number;
-  }
+  const result = bytes.slice();
+  const view = new DataView(result.buffer);
+  for (let at = 0; at + 1 < bytes.length; at += 2) view.setUint16(at, view.getUint16(at), true);
   return result;
 }
 
 /** As long as the description says, or widened from bytes to words where the codec saved the empty half. */
 function fitted(decoded: Uint8Array, size: number, where: string): Uint8Array {
   if (decoded.length === size) return decoded;
-  if (decoded.length * 2 === size) {
-    const wide = new Uint8Array(size);
-    for (const [i, byte] of decoded.entries()) wide[2 * i] = byte;
-    return wide;
-  }
+  if (decoded.length * 2 === size) return new Uint8Array(Uint16Array.from(decoded).buffer);
   const text = `${where}: decoding gave ${decoded.length} bytes, expected ${size}`;
   throw new RefusedInput('pixel-data-length', text);
 }
 
-/** The stored bits of each word, the bits around them away (overlays of old lie there), the sign extended. */
-function storedValues(bytes: Uint8Array, pixels: PixelModule): StoredValues {
-  const { bitsStored, highBit, signed } = pixels;
-  const words = wordsOf(bytes, pixels);
-  const values = new Int32Array(words.length);
-  const left = 31 - highBit;
-  const right = 32 - bitsStored;
-  for (let i = 0; i < values.length; i++) {
-    const aligned = (words[i] as number) << left;
-    values[i] = signed ? aligned >> right : aligned >>> right;
-  }
-  return { pixels, values, words };
-}
+const WORDS = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array } as const;
 
-function wordsOf(bytes: Uint8Array, { bitsAllocated, signed }: PixelModule): ArrayLike<number> {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
-  const Words = WORDS[bitsAllocated][signed ? 'signed' : 'unsigned'];
-  return new Words(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / (bitsAllocated / 8));
+function wordsOf(bytes: Uint8Array, { bitsAllocated }: PixelModule): FrameWords['words'] {
+  const Words = WORDS[bitsAllocated];
+  const aligned = bytes.byteOffset % Words.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new Words(
+    aligned.buffer as ArrayBuffer,
+    aligned.byteOffset,
+    aligned.length / Words.BYTES_PER_ELEMENT,
+  );
 }
-
-const WORDS = {
-  8: { signed: Int8Array, unsigned: Uint8Array },
-  16: { signed: Int16Array, unsigned: Uint16Array },
-  32: { signed: Int32Array, unsigned: Uint32Array },
-} as const;

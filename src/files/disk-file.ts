@@ -8,7 +8,7 @@ export function diskFile(location: string, shown: string, size: number): StudyFi
   return Object.freeze({
     path: shown,
     size,
-    read: (firstBytes?: number) => readDisk(location, shown, size, firstBytes),
+    read: (firstBytes?: number, memory?: Uint8Array) => readDisk(location, shown, size, firstBytes, memory),
   });
 }
 
@@ -17,18 +17,21 @@ export function unreadableFile(shown: string, size: number, reason: IchorError):
   return Object.freeze({ path: shown, size, read: () => Promise.reject(reason) });
 }
 
+const NO_MEMORY = new Uint8Array(0);
+
 async function readDisk(
   location: string,
   shown: string,
   size: number,
   firstBytes = Number.POSITIVE_INFINITY,
+  memory: Uint8Array = NO_MEMORY,
 ): Promise<Uint8Array> {
   const wanted = Math.min(firstBytes, size);
   refuseTooLarge(shown, wanted);
   try {
     const handle = await open(location, 'r');
     try {
-      return await fill(handle, new Uint8Array(wanted));
+      return await fill(handle, memory.length < wanted ? new Uint8Array(wanted) : memory.subarray(0, wanted));
     } finally {
       await handle.close();
     }

@@ -3,9 +3,8 @@
  * thread of runtime/ aside.
  */
 
-// Asking: a pool of threads, and lanes that keep all of them busy
+// Asking: a pool of threads; inLanes of base/ keeps all of them busy
 
-export { inLanes } from './lanes.ts';
 export type { AskOptions, ThreadPool } from './pool.ts';
 export { openThreads } from './pool.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inLanes } from './lanes.ts';
+import { inLanes } from '../base/index.ts';
 import { openThreads } from './pool.ts';
 
 type Fixture = typeof import('./worker-fixture.ts');

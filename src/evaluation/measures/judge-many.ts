@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { inLanes, openThreads } from '../../threads/index.ts';
+import { inLanes } from '../../base/index.ts';
+import { openThreads } from '../../threads/index.ts';
 import type { JudgeTask, Performance } from './measures.ts';
 import { judge } from './performance.ts';
 

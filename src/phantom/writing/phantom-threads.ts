@@ -1,5 +1,5 @@
-import { IchorError, messageOf, type ProgressListener } from '../../base/index.ts';
-import { inLanes, openThreads, type ThreadPool } from '../../threads/index.ts';
+import { IchorError, inLanes, messageOf, type ProgressListener } from '../../base/index.ts';
+import { openThreads, type ThreadPool } from '../../threads/index.ts';
 import type { PhantomProvenance } from '../provenance.ts';
 import type { PhantomTask } from './write-study.ts';
 

@@ -33,20 +33,36 @@ interface Tally {
   readonly soft: number;
 }
 
+/** By a histogram: a volume has hundreds of times more values than there are HU. */
 function tallyOf(hu: Int16Array): Tally {
-  const { tissueAbove, denseAbove, soft: brain } = PLAUSIBLE_HU;
-  let [lowest, from, to, tissue, dense, soft] = [Infinity, Infinity, -Infinity, 0, 0, 0];
-  for (const value of hu) {
-    if (value < lowest) lowest = value;
-    if (value === PADDING_HU) continue;
-    if (value < from) from = value;
-    if (value > to) to = value;
-    if (value <= tissueAbove) continue;
-    tissue++;
-    if (value > denseAbove) dense++;
-    else if (value >= brain.from && value <= brain.to) soft++;
+  const counts = histogramOf(hu);
+  const countIn = (from: number, to: number) =>
+    counts.subarray(from - LOWEST, to - LOWEST + 1).reduce((sum, count) => sum + count, 0);
+  const { tissueAbove, denseAbove, soft } = PLAUSIBLE_HU;
+  const lowest = LOWEST + counts.findIndex((count) => count > 0);
+  counts[PADDING_HU - LOWEST] = 0;
+  return {
+    values: hu.length,
+    lowest,
+    span: [
+      LOWEST + counts.findIndex((count) => count > 0),
+      LOWEST + counts.findLastIndex((count) => count > 0),
+    ],
+    tissue: countIn(tissueAbove + 1, HIGHEST),
+    dense: countIn(denseAbove + 1, HIGHEST),
+    soft: countIn(soft.from, soft.to),
+  };
+}
+
+const [LOWEST, HIGHEST] = [-32768, 32767] as const;
+
+function histogramOf(hu: Int16Array): Uint32Array {
+  const counts = new Uint32Array(HIGHEST - LOWEST + 1);
+  for (let i = 0; i < hu.length; i++) {
+    const place = (hu[i] ?? 0) - LOWEST;
+    counts[place] = (counts[place] ?? 0) + 1;
   }
-  return { values: hu.length, lowest, span: [from, to], tissue, dense, soft };
+  return counts;
 }
 
 function reasonAgainst({ values, lowest, span, tissue, dense, soft }: Tally): string | undefined {

@@ -1,5 +1,6 @@
 import {
   IchorError,
+  inLanes,
   type ProgressListener,
   RefusedInput,
   type StudyFile,
@@ -11,9 +12,9 @@ import type { SliceHeader } from '../headers/slice-header.ts';
 import { sliceHeadersOf } from '../headers/slice-headers-of.ts';
 import { startOfGzip, startsWithNifti } from '../nifti/nifti-bytes.ts';
 import type { PatientIdentity, SourceModules } from '../outcome/identity.ts';
-import type { DicomReader, OpenObject } from './dicom-reader.ts';
+import { type DicomReader, HEAD_BYTES, type OpenObject } from './dicom-reader.ts';
 import { isDirectory, missingFromDisc } from './dicomdir.ts';
-import { archiveOf, isNamedAsImage, kindOf, SNIFF_BYTES } from './sniff.ts';
+import { archiveOf, isNamedAsImage, kindOf } from './sniff.ts';
 
 /** The slices that carry one Study Instance UID. */
 export interface StudySlices {
@@ -47,35 +48,54 @@ interface Found {
   readonly problems: StudyCheck[];
 }
 
-/** Looks into every file once and keeps what its headers say; one file's bytes are held at a time. */
+const nothingFound = (): Found => ({
+  slices: [],
+  identities: new Map(),
+  nifti: [],
+  other: [],
+  failures: [],
+  problems: [],
+});
+
+/** So many files are read at a time: while one is looked into, the next ones come from the disk. */
+const READ_AT_A_TIME = 4;
+
+/** Looks into every file once and keeps what its headers say; the bytes of a few files are held at a time. */
 export async function takeInventory(
   files: readonly StudyFile[],
   reader: DicomReader,
   options: InventoryOptions,
 ): Promise<Inventory> {
-  const found: Found = {
-    slices: [],
-    identities: new Map(),
-    nifti: [],
-    other: [],
-    failures: [],
-    problems: [],
-  };
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
   const paths = inOrder.map((file) => file.path);
-  for (const [index, file] of inOrder.entries()) {
+  const parts: Found[] = [];
+  let done = 0;
+  await inLanes(inOrder.entries(), READ_AT_A_TIME, async ([index, file]) => {
     throwIfAborted(options.signal);
+    const found = nothingFound();
     try {
       await lookInto(file, paths, reader, found);
     } catch (thrown) {
       const seriesUid = await reader.seriesUidOf(file);
       found.failures.push({ path: file.path, thrown, ...(seriesUid && { seriesUid }) });
     }
-    options.onProgress?.({ task: 'reading headers', done: index + 1, total: inOrder.length });
-  }
+    parts[index] = found;
+    options.onProgress?.({ task: 'reading headers', done: ++done, total: inOrder.length });
+  });
+  const found = joined(parts);
   takeSiblings(found);
   return inventoryOf(found);
 }
+
+/** In the order of the files; of a study's identities the first counts. */
+const joined = (parts: readonly Found[]): Found => ({
+  slices: parts.flatMap(({ slices }) => slices),
+  identities: new Map(parts.toReversed().flatMap(({ identities }) => [...identities])),
+  nifti: parts.flatMap(({ nifti }) => nifti),
+  other: parts.flatMap(({ other }) => other),
+  failures: parts.flatMap(({ failures }) => failures),
+  problems: parts.flatMap(({ problems }) => problems),
+});
 
 async function lookInto(
   file: StudyFile,
@@ -83,10 +103,11 @@ async function lookInto(
   reader: DicomReader,
   found: Found,
 ): Promise<void> {
-  const head = await file.read(SNIFF_BYTES);
+  // A small file is read whole at once; of a large one its beginning tells what it is
+  const head = await (file.size <= 4 * HEAD_BYTES ? file.read() : file.read(HEAD_BYTES));
   const kind = kindOf(head);
   if (kind === 'nifti' || (kind === 'gzip' && (await startsWithNifti(head)))) found.nifti.push(file);
-  else if (kind === 'dicom') takeObject(file, await reader.open(file), paths, found);
+  else if (kind === 'dicom') takeObject(file, await reader.look(file, head), paths, found);
   else if (archiveOf(head) !== undefined) throw await packed(file, head);
   else if (isNamedAsImage(file.path)) throw misnamed(file);
   else found.other.push(file);

@@ -22,9 +22,6 @@ export function archiveOf(head: Uint8Array): string | undefined {
   return ARCHIVES.find(([at, bytes]) => isAt(at, bytes))?.[2];
 }
 
-/** So many bytes tell what a file is. */
-export const SNIFF_BYTES = 4096;
-
 /** Names that only images have; hidden files beside them (`._IM1.dcm` of a Mac's zip) are none. */
 export function isNamedAsImage(path: string): boolean {
   return /(^|\/)[^/.][^/]*\.(dcm|dicom|ima|nii|nii\.gz)$/i.test(path);
