@@ -25,6 +25,8 @@ const receivedSchema = z.object({
   /** `dicom STORESCU 127.0.0.1`, `http 127.0.0.1`. */
   from: z.string(),
   urgent: z.boolean().optional(),
+  /** Instances of the study, where the object tells (0020,1208). */
+  expected: z.number().int().positive().optional(),
 });
 
 /** Somebody moved a study; without effect where its state was no longer `from`. */

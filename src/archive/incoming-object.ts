@@ -149,6 +149,7 @@ class ArrivingObject implements IncomingObject {
         "an object's SOP Class or SOP Instance UID is another than was announced for it",
       );
     const modality = header.text('Modality');
+    const expected = header.number('NumberOfStudyRelatedInstances') ?? 0;
     return {
       event: 'received',
       at: new Date().toISOString(),
@@ -162,6 +163,7 @@ class ArrivingObject implements IncomingObject {
       bytes: this.#bytes,
       from,
       ...(urgent === true && { urgent }),
+      ...(Number.isInteger(expected) && expected > 0 && { expected }),
     };
   }
 

@@ -29,6 +29,8 @@ export interface HeldStudy {
   readonly movedAt: string;
   /** Any of its objects was sent as urgent. */
   readonly urgent: boolean;
+  /** Instances that it is to have, as its last object told that tells. */
+  readonly expected?: number;
   /** How often a worker took it since its last new object. */
   readonly tries: number;
   /** Oldest first. */
@@ -76,6 +78,7 @@ export class StudyIndex {
     return {
       ...kept,
       urgent: kept.urgent || object.urgent === true,
+      ...(object.expected !== undefined && { expected: object.expected }),
       state: 'receiving',
       tries: 0,
       lastArrivalAt: object.at,

@@ -33,7 +33,7 @@ export { decodeFrame } from './stored-values.ts';
 // Transfer syntaxes
 
 export type { TransferSyntax } from './transfer-syntaxes.ts';
-export { TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
+export { IMPLICIT_LITTLE_ENDIAN, TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
 
 // Writing
 

@@ -1,0 +1,206 @@
+import { connect, type Socket } from 'node:net';
+import { IchorError, joinBytes, messageOf } from '../../base/index.ts';
+import { type AssociationAnswer, readAnswer, requestBytes } from './association-items.ts';
+import {
+  COMMAND,
+  type CommandSet,
+  commandBytes,
+  DATA_SET_FOLLOWS,
+  NO_DATA_SET,
+  readCommand,
+} from './command-set.ts';
+import { dataPdu, dataValues, MOST_PDU_BYTES, PDU, type Pdu, PduReader, releaseRequest } from './pdu.ts';
+import { CONTEXT_RESULT, VERIFICATION } from './presentation.ts';
+import { STATUS } from './statuses.ts';
+
+/** An archive, or whoever else takes DICOM objects. */
+export interface DicomPeer {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAe: string;
+  readonly callingAe: string;
+}
+
+/** A kind of object in one form, as it is to be sent. */
+export interface ObjectKind {
+  readonly sopClassUid: string;
+  readonly transferSyntaxUid: string;
+}
+
+export interface ObjectToSend extends ObjectKind {
+  readonly sopInstanceUid: string;
+  /** Goes out as it is. */
+  readonly dataSet: Uint8Array;
+}
+
+/** An association that we asked for. */
+export interface RequestedAssociation {
+  /** C-ECHO. Throws as store() does. */
+  echo(): Promise<void>;
+  /** C-STORE. Throws IchorError `destination-refused` with the status, `destination-unreachable`. */
+  store(object: ObjectToSend): Promise<void>;
+  release(): Promise<void>;
+}
+
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 60_000;
+const DEFAULT_SYNTAX = '1.2.840.10008.1.2';
+
+/** Opens an association for these kinds of objects, and for C-ECHO. Throws IchorError `destination-unreachable`, `destination-refused`. */
+export async function openAssociation(
+  peer: DicomPeer,
+  kinds: readonly ObjectKind[] = [],
+): Promise<RequestedAssociation> {
+  const socket = await connected(peer);
+  const contexts = [{ sopClassUid: VERIFICATION, transferSyntaxUid: DEFAULT_SYNTAX }, ...kinds].map(
+    ({ sopClassUid, transferSyntaxUid }, i) => ({
+      id: 2 * i + 1,
+      abstractSyntax: sopClassUid,
+      transferSyntaxes: [transferSyntaxUid],
+    }),
+  );
+  const reader = new PduReader(socket);
+  try {
+    socket.write(requestBytes(peer, contexts));
+    const answer = acceptance(peer, await reader.next(CONNECT_MS));
+    return new OpenAssociation(peer, socket, reader, kinds, answer);
+  } catch (thrown) {
+    socket.destroy();
+    throw explained(peer, thrown);
+  }
+}
+
+async function connected({ host, port, calledAe }: DicomPeer): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true });
+  return new Promise((resolve, reject) => {
+    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
+    socket.once('connect', () => resolve(socket.setTimeout(0)));
+    socket.on('error', (thrown) => reject(unreachable(calledAe, thrown)));
+  });
+}
+
+const unreachable = (calledAe: string, cause: unknown): IchorError =>
+  new IchorError('destination-unreachable', `${calledAe} cannot be reached: ${messageOf(cause)}`, { cause });
+
+const refused = (calledAe: string, why: string): IchorError =>
+  new IchorError('destination-refused', `${calledAe} refused: ${why}`);
+
+function explained({ calledAe }: DicomPeer, thrown: unknown): IchorError {
+  const isOurs = thrown instanceof IchorError && thrown.code.startsWith('destination-');
+  return isOurs ? thrown : unreachable(calledAe, thrown);
+}
+
+function acceptance({ calledAe }: DicomPeer, pdu: Pdu | undefined): AssociationAnswer {
+  if (pdu?.type === PDU.associateAccept) return readAnswer(pdu.body);
+  if (pdu?.type !== PDU.associateReject)
+    throw refused(calledAe, 'it closed the connection without an answer');
+  const [, result, source, reason] = pdu.body;
+  throw refused(
+    calledAe,
+    `no association (result ${result}, source ${source}, reason ${reason}; PS3.8 table 9-21)`,
+  );
+}
+
+class OpenAssociation implements RequestedAssociation {
+  readonly #peer: DicomPeer;
+  readonly #socket: Socket;
+  readonly #reader: PduReader;
+  readonly #kinds: readonly ObjectKind[];
+  readonly #answer: AssociationAnswer;
+  #messages = 0;
+
+  constructor(
+    peer: DicomPeer,
+    socket: Socket,
+    reader: PduReader,
+    kinds: readonly ObjectKind[],
+    answer: AssociationAnswer,
+  ) {
+    this.#peer = peer;
+    this.#socket = socket;
+    this.#reader = reader;
+    this.#kinds = kinds;
+    this.#answer = answer;
+  }
+
+  async echo(): Promise<void> {
+    const command = {
+      sopClassUid: VERIFICATION,
+      commandField: COMMAND.echoRequest,
+      dataSetType: NO_DATA_SET,
+    };
+    await this.#exchange(this.#contextOf(0, 'C-ECHO'), command);
+  }
+
+  async store({ sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet }: ObjectToSend): Promise<void> {
+    const kind = this.#kinds.findIndex(
+      (one) => one.sopClassUid === sopClassUid && one.transferSyntaxUid === transferSyntaxUid,
+    );
+    const command = {
+      sopClassUid,
+      sopInstanceUid,
+      commandField: COMMAND.storeRequest,
+      priority: 0,
+      dataSetType: DATA_SET_FOLLOWS,
+    };
+    const contextId = this.#contextOf(kind + 1, `objects of class ${sopClassUid} in ${transferSyntaxUid}`);
+    await this.#exchange(contextId, command, dataSet);
+  }
+
+  async release(): Promise<void> {
+    try {
+      this.#socket.write(releaseRequest());
+      await this.#reader.next(CONNECT_MS);
+    } catch (thrown) {
+      throw explained(this.#peer, thrown);
+    } finally {
+      this.#socket.destroy();
+    }
+  }
+
+  #contextOf(index: number, what: string): number {
+    const id = 2 * index + 1;
+    const answer = this.#answer.contexts.find((context) => context.id === id);
+    if (answer?.result !== CONTEXT_RESULT.accepted) throw refused(this.#peer.calledAe, `it takes no ${what}`);
+    return id;
+  }
+
+  async #exchange(contextId: number, command: CommandSet, dataSet?: Uint8Array): Promise<void> {
+    try {
+      const messageId = (this.#messages++ % 0xffff) + 1;
+      await this.#send(contextId, true, commandBytes({ ...command, messageId }));
+      if (dataSet !== undefined) await this.#send(contextId, false, dataSet);
+      const { status } = await this.#response();
+      // Of the warnings (Bxxx) all say that the object was stored
+      const isStored = status === STATUS.success || (status !== undefined && status >>> 12 === 0xb);
+      if (!isStored)
+        throw refused(this.#peer.calledAe, `status ${status?.toString(16).padStart(4, '0') ?? 'missing'}`);
+    } catch (thrown) {
+      throw explained(this.#peer, thrown);
+    }
+  }
+
+  async #send(contextId: number, isCommand: boolean, bytes: Uint8Array): Promise<void> {
+    const most = Math.min(this.#answer.mostPduBytes, MOST_PDU_BYTES) - 6;
+    for (let start = 0; start < bytes.length; start += most) {
+      const isLast = start + most >= bytes.length;
+      const unit = dataPdu({ contextId, isCommand, isLast, bytes: bytes.subarray(start, start + most) });
+      await new Promise<void>((resolve, reject) =>
+        this.#socket.write(unit, (failed) => (failed ? reject(failed) : resolve())),
+      );
+    }
+  }
+
+  async #response(): Promise<CommandSet> {
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const pdu = await this.#reader.next(ANSWER_MS);
+      if (pdu?.type !== PDU.data)
+        throw refused(this.#peer.calledAe, 'it ended the association without an answer');
+      for (const { isLast, bytes } of dataValues(pdu.body)) {
+        parts.push(bytes);
+        if (isLast) return readCommand(joinBytes(parts));
+      }
+    }
+  }
+}

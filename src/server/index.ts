@@ -1,0 +1,17 @@
+/** The triage service: who sends, what is held, what is predicted next, and what is told of it. */
+
+// The DICOM network
+
+export type {
+  AllowedSender,
+  DicomLimits,
+  DicomProvider,
+  DicomProviderOptions,
+} from './dicom-network/provider.ts';
+export { DICOM_LIMITS, listenForDicom } from './dicom-network/provider.ts';
+export type { DicomPeer, ObjectKind, ObjectToSend, RequestedAssociation } from './dicom-network/requester.ts';
+export { openAssociation } from './dicom-network/requester.ts';
+
+// When a study is complete
+
+export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
