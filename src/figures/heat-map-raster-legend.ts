@@ -8,12 +8,9 @@ const CAPITAL_PX = 9;
 
 /** Burns the colour scale of a heat map into a picture, in place, its lower left corner at (row, column). */
 export function drawHeatMapLegend(raster: Raster, scale: HeatMapScale, row: number, column: number): void {
-  const ends = [
-    'heat map: low',
-    `high (${heatMapScaleText(scale).high} or more of the slice's importance in a cell)`,
-  ];
-  const [low = '', high = ''] = ends;
+  const low = 'heat map: low';
   const start = Math.ceil(column + rasterTextWidth(low, CAPITAL_PX) + 8);
+  const high = fitting(heatMapScaleText(scale).high, raster.columns - start - BAR.width - 8);
   drawText(raster, { text: low, row, column, capitalPx: CAPITAL_PX });
   drawText(raster, { text: high, row, column: start + BAR.width + 8, capitalPx: CAPITAL_PX });
   for (let i = 0; i < BAR.width && start + i < raster.columns; i++) {
@@ -22,4 +19,10 @@ export function drawHeatMapLegend(raster: Raster, scale: HeatMapScale, row: numb
     for (let up = 0; up < BAR.height && row - up >= 0; up++)
       raster.rgb.set([over(red), over(green), over(blue)], 3 * ((row - up) * raster.columns + start + i));
   }
+}
+
+/** The upper end in words: all of them where there is room. */
+function fitting(high: string, width: number): string {
+  const whole = `high (${high} or more of the slice's importance in a cell)`;
+  return rasterTextWidth(whole, CAPITAL_PX) <= width ? whole : `high (${high} or more)`;
 }

@@ -4,10 +4,20 @@
  *     const { files, refused } = resultObjects({ study, findings, prediction, keyImages, madeAt: new Date() });
  */
 
+// Reading a report of ours back
+
+export type { CodedConcept, ReadFinding, ReadReference, ReadReport } from './read-report.ts';
+export { readReport } from './read-report.ts';
+
 // The codes, each with its source
+
 export type { Code, CodedFinding } from './codes.ts';
 export { CODED_FINDINGS, CODES } from './codes.ts';
+
+// What is made
+
+export type { RefusalParts } from './refusal-report.ts';
 export type { DrawnSlice, ResultParts } from './result-input.ts';
 export type { RefusedObject, ResultObjects } from './result-objects.ts';
-export { resultObjects } from './result-objects.ts';
+export { refusalObjects, resultObjects } from './result-objects.ts';
 export { CAPTURE_SIDE_PX } from './secondary-captures.ts';

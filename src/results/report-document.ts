@@ -1,10 +1,15 @@
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { CODES, codeItem } from './codes.ts';
 import { type ContentItem, codeValue, textValue, uidValue } from './content-items.ts';
-import { ascii, commonAttributes, dateAndTime, identityOf, type ObjectSource } from './result-input.ts';
+import {
+  ascii,
+  COMPREHENSIVE_3D_SR,
+  commonAttributes,
+  dateAndTime,
+  identityOf,
+  type ObjectSource,
+} from './result-input.ts';
 import { type ObjectIdentity, uidOf } from './uids.ts';
-
-const COMPREHENSIVE_3D_SR = '1.2.840.10008.5.1.4.1.1.88.34';
 
 export interface StructuredReport {
   readonly identity: ObjectIdentity;

@@ -67,6 +67,8 @@ function basisOf({ study, prediction, findings }: ResultParts): string[] {
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+export const COMPREHENSIVE_3D_SR = '1.2.840.10008.5.1.4.1.1.88.34';
+
 /** The kinds of objects, each a series of its own. */
 export const SERIES = {
   report: { modality: 'SR', number: 9001, description: 'Ichor, research use only: report' },

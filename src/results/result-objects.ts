@@ -1,4 +1,6 @@
 import { IchorError } from '../base/index.ts';
+import { afterEarlier } from './earlier-report.ts';
+import { type RefusalParts, refusalReport, refusalSource } from './refusal-report.ts';
 import { type ResultInput, type ResultParts, resultInput } from './result-input.ts';
 import { secondaryCaptures } from './secondary-captures.ts';
 import { segmentation } from './segmentation.ts';
@@ -17,10 +19,35 @@ export interface ResultObjects {
   readonly refused: readonly RefusedObject[];
 }
 
-/** All objects of one study; a source that lacks what one of them needs refuses that object alone. */
-export function resultObjects(parts: ResultParts): ResultObjects {
+/**
+ * All objects of one study; a source that lacks what one of them needs refuses that object alone.
+ * @param earlierReport - report.dcm of an earlier run: named as predecessor where anything changed, made again where not
+ */
+export function resultObjects(parts: ResultParts, earlierReport?: Uint8Array): ResultObjects {
+  const input = afterEarlier(
+    (madeAt, predecessor) => resultInput({ ...parts, madeAt }, predecessor),
+    parts.madeAt,
+    earlierReport,
+  );
+  return attempted((attempt) => makeAll(input, attempt));
+}
+
+/** The report of a study that could not be analysed; without its patient's attributes, none. */
+export function refusalObjects(parts: RefusalParts, earlierReport?: Uint8Array): ResultObjects {
+  const source = afterEarlier(
+    (madeAt, predecessor) => refusalSource({ ...parts, madeAt }, predecessor),
+    parts.madeAt,
+    earlierReport,
+  );
+  return attempted((attempt) => {
+    const report = attempt('report.dcm', () => refusalReport(source, parts.study));
+    return report === undefined ? [] : [['report.dcm', report.bytes]];
+  });
+}
+
+function attempted(makeFiles: (attempt: Attempt) => NamedFile[]): ResultObjects {
   const refused: RefusedObject[] = [];
-  const made = makeAll(resultInput(parts), (object, make) => {
+  const files = makeFiles((object, make) => {
     try {
       return make();
     } catch (thrown) {
@@ -29,7 +56,7 @@ export function resultObjects(parts: ResultParts): ResultObjects {
       return undefined;
     }
   });
-  return { files: Object.fromEntries(made), refused };
+  return { files: Object.fromEntries(files), refused };
 }
 
 type Attempt = <T>(object: string, make: () => T) => T | undefined;

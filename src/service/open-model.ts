@@ -3,7 +3,13 @@ import { readWhole } from '../files/index.ts';
 import { type ModelCard, readModel } from '../network/index.ts';
 import { createStudyPredictor, type Findings, type Prediction } from '../prediction/index.ts';
 import { drawKeyImages, keyImages, modelSummary, type ReportInput, reportPage } from '../report/index.ts';
-import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../results/index.ts';
+import {
+  CAPTURE_SIDE_PX,
+  type RefusalParts,
+  type ResultObjects,
+  refusalObjects,
+  resultObjects,
+} from '../results/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { AcceptedStudy } from '../study/index.ts';
 import { peakMemoryBytes } from './peak-memory.ts';
@@ -41,8 +47,11 @@ export interface PredictedStudy {
   reportPage(): Promise<string>;
   /** PNG files by name. */
   keyImages(): Readonly<Record<string, Uint8Array>>;
-  /** DICOM objects for an archive, by file name; what the source does not allow is refused by name. */
-  dicomObjects(madeAt: Date): ResultObjects;
+  /**
+   * DICOM objects for an archive, by file name; what the source does not allow is refused by name.
+   * @param earlierReport - report.dcm of an earlier run of the same study
+   */
+  dicomObjects(madeAt: Date, earlierReport?: Uint8Array): ResultObjects;
 }
 
 /** A model that is open for any number of studies. */
@@ -52,6 +61,8 @@ export interface OpenModel {
   readonly sha256: string;
   readonly deviceNote: string;
   predict(study: AcceptedStudy, options?: StudyOptions): Promise<PredictedStudy>;
+  /** The DICOM report that says why a study was not analysed. */
+  refusalObjects(study: RefusalParts['study'], madeAt: Date, earlierReport?: Uint8Array): ResultObjects;
   /** Frees the model, and the runtime where it is the model's own. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -68,10 +79,8 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
   const model = readModel(bytes, file);
   const runtime = options.runtime ?? (await createRuntime(options));
   const close = (): Promise<void> => (options.runtime === undefined ? runtime.close() : predictor.close());
-  const predictor = createStudyPredictor(model, runtime, {
-    software: { name: 'ichor', version: softwareVersion() },
-    peakMemoryBytes,
-  });
+  const software = { name: 'ichor', version: softwareVersion() };
+  const predictor = createStudyPredictor(model, runtime, { software, peakMemoryBytes });
   return {
     card: model.card,
     sha256: predictor.sha256,
@@ -84,16 +93,17 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         findings,
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
-        dicomObjects: (madeAt) =>
-          resultObjects({
-            study,
-            findings,
-            prediction,
-            keyImages: drawKeyImages(input, CAPTURE_SIDE_PX),
-            madeAt,
-          }),
+        dicomObjects: (madeAt, earlierReport) => {
+          const drawn = drawKeyImages(input, CAPTURE_SIDE_PX);
+          return resultObjects({ study, findings, prediction, keyImages: drawn, madeAt }, earlierReport);
+        },
       };
     },
+    refusalObjects: (study, madeAt, earlierReport) =>
+      refusalObjects(
+        { study, model: { name: model.card.name, sha256: predictor.sha256 }, software, madeAt },
+        earlierReport,
+      ),
     close,
     [Symbol.asyncDispose]: close,
   };

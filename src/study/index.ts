@@ -5,7 +5,7 @@ export { readStudies, readStudy } from './read-studies.ts';
 
 // What comes of it
 
-export type { PatientIdentity } from './outcome/identity.ts';
+export type { PatientIdentity, SourceModules } from './outcome/identity.ts';
 export type {
   AcceptedStudy,
   RefusedStudy,
@@ -14,6 +14,7 @@ export type {
   StudyInfo,
   StudyOutcome,
 } from './outcome/outcome.ts';
+export { withModules } from './outcome/outcome.ts';
 
 // Checks: what was found, in one table
 

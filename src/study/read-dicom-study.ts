@@ -21,6 +21,7 @@ import {
   type StudyInfo,
   type StudyOutcome,
   withIdentity,
+  withModules,
 } from './outcome/outcome.ts';
 import { type DecodeOptions, decodeSlices } from './slices/decode-series.ts';
 import { tooManyLeftOut } from './slices/left-out.ts';
@@ -58,7 +59,8 @@ export async function readDicomStudy(
     }
     failed.push(read);
   }
-  return { kind: 'refused', study: info, checks: [...refusedChecks(failed, selection), ...found] };
+  const checks = [...refusedChecks(failed, selection), ...found];
+  return withModules({ kind: 'refused', study: info, checks }, study.modules);
 }
 
 /** Files of a series that could not be read, and why. */

@@ -24,7 +24,9 @@ export function fakeModel(
     };
   };
   const card = { operatingPoint: 0.5 } as OpenModel['card'];
-  return { card, sha256: SHA256, deviceNote: 'none', predict, close, [Symbol.asyncDispose]: close };
+  const refusalObjects = () => ({ files: {}, refused: [] });
+  const told = { card, sha256: SHA256, deviceNote: 'none' };
+  return { ...told, predict, refusalObjects, close, [Symbol.asyncDispose]: close };
 }
 
 const FINDINGS: PredictedStudy['findings'] = {

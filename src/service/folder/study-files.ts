@@ -1,7 +1,8 @@
 import type { FileContent } from '../../files/index.ts';
 import { predictionJson } from '../../prediction/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
-import type { PredictedStudy } from '../open-model.ts';
+import type { OpenModel, PredictedStudy } from '../open-model.ts';
+import type { RefusedOutcome } from '../outcomes/outcome.ts';
 
 export interface StudyFilesOptions {
   /** PNG pictures of the most suspicious slices too. */
@@ -10,6 +11,8 @@ export interface StudyFilesOptions {
   readonly dicom?: boolean;
   /** When the DICOM objects are made; now unless given. */
   readonly madeAt?: Date;
+  /** report.dcm of an earlier run of the same study. */
+  readonly earlierReport?: Uint8Array | undefined;
 }
 
 /** What one predicted study's folder holds. */
@@ -22,9 +25,9 @@ export interface StudyFiles {
 
 export async function studyFiles(
   predicted: PredictedStudy,
-  { keyImages = false, dicom = false, madeAt = new Date() }: StudyFilesOptions = {},
+  { keyImages = false, dicom = false, madeAt = new Date(), earlierReport }: StudyFilesOptions = {},
 ): Promise<StudyFiles> {
-  const objects = dicom ? predicted.dicomObjects(madeAt) : undefined;
+  const objects = dicom ? predicted.dicomObjects(madeAt, earlierReport) : undefined;
   const contents = {
     'report.html': await predicted.reportPage(),
     'prediction.json': predictionJson(predicted.prediction),
@@ -32,6 +35,21 @@ export async function studyFiles(
     ...inFolder('dicom', objects?.files ?? {}),
   };
   return { contents, refusedObjects: objects?.refused ?? [] };
+}
+
+/** What says in an archive why a study was not analysed; without its patient's attributes, nothing can. */
+export function refusalFiles(
+  model: OpenModel,
+  { study, checks, modules }: RefusedOutcome,
+  { dicom = false, madeAt = new Date(), earlierReport }: StudyFilesOptions,
+): StudyFiles {
+  if (!dicom || modules === undefined) return { contents: {}, refusedObjects: [] };
+  const { files, refused } = model.refusalObjects(
+    { checks, modules, ...(study && { study }) },
+    madeAt,
+    earlierReport,
+  );
+  return { contents: inFolder('dicom', files), refusedObjects: refused };
 }
 
 const inFolder = (folder: string, files: Readonly<Record<string, Uint8Array>>) =>

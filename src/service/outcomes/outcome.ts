@@ -7,7 +7,13 @@ import {
   UsageError,
 } from '../../base/index.ts';
 import type { FoundCheck } from '../../report/index.ts';
-import type { AcceptedStudy, RefusedStudy, StudyInfo } from '../../study/index.ts';
+import {
+  type AcceptedStudy,
+  type RefusedStudy,
+  type SourceModules,
+  type StudyInfo,
+  withModules,
+} from '../../study/index.ts';
 import type { PredictedStudy } from '../open-model.ts';
 
 /** A DICOM file, a folder, a zip, a disc with a DICOMDIR or a NIfTI file, by its path; or files at hand as bytes. */
@@ -23,6 +29,8 @@ export interface RefusedOutcome {
   readonly reason: string;
   /** All that was found while it was read, the reason among it. */
   readonly checks: readonly FoundCheck[];
+  /** Patient and study, for a DICOM report that says so; not enumerable. */
+  readonly modules?: SourceModules;
 }
 
 /** A fault of ours or of the machine. */
@@ -50,10 +58,11 @@ export interface PredictedOutcome extends PredictedStudy {
 /** What became of one study that was to be predicted. */
 export type PredictOutcome = PredictedOutcome | NotPredicted;
 
-export function refusedOutcome({ study, checks }: RefusedStudy): RefusedOutcome {
+export function refusedOutcome({ study, checks, modules }: RefusedStudy): RefusedOutcome {
   const reason = checks.find(({ severity }) => severity === 'refused');
   const [code, text] = [reason?.code ?? 'refused', reason?.text ?? 'the study was refused'];
-  return { kind: 'refused', code, reason: text, checks, ...(study && { study }) };
+  const outcome = { kind: 'refused' as const, code, reason: text, checks, ...(study && { study }) };
+  return withModules(outcome, modules);
 }
 
 /** The outcome of a study at which something was thrown. Throws IchorError `aborted` where it was the stop. */

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { withFolderLock } from '../../files/index.ts';
+import { readWhole, withFolderLock } from '../../files/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { type BatchRow, batchFinding } from '../../report/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
-import { type StudyFiles, type StudyFilesOptions, studyFiles } from '../folder/study-files.ts';
+import { refusalFiles, type StudyFiles, type StudyFilesOptions, studyFiles } from '../folder/study-files.ts';
 import { chooseFolder, studyKeyOf } from '../folder/study-places.ts';
 import { notPredictedRecord, predictedRecord, type StudyOrigin } from '../folder/study-record.ts';
 import { notPredictedRow } from '../folder/study-rows.ts';
 import { writeStudyFolder } from '../folder/write-study-folder.ts';
+import type { OpenModel } from '../open-model.ts';
 import {
   type NotPredicted,
   type PredictedOutcome,
@@ -17,6 +19,7 @@ import {
 
 export interface WriteOptions extends StudyFilesOptions {
   readonly out: string;
+  readonly model: OpenModel;
   readonly signal?: AbortSignal;
   /** Folders that this run has written. */
   readonly taken: ReadonlySet<string>;
@@ -41,15 +44,17 @@ export async function writeOutcome(
   outcome: PredictOutcome,
   options: WriteOptions,
 ): Promise<WrittenStep> {
-  const made = outcome.kind === 'predicted' ? await filesOf(outcome, options) : outcome;
   const origin = { input, studyKey: studyKeyOf(input, outcome.study) };
   const name = outcome.study?.name ?? nameOfInput(input);
+  const choose = () => chooseFolder(options.out, { name, studyKey: origin.studyKey, taken: options.taken });
+  const earlierReport = await earlierReportIn(path.join(options.out, await choose()));
+  const made = await filesOf(outcome, { ...options, earlierReport });
   return withFolderLock(options.out, async () => {
-    const folder = await chooseFolder(options.out, { name, studyKey: origin.studyKey, taken: options.taken });
+    const folder = await choose();
     const place = path.join(options.out, folder);
-    return 'files' in made
-      ? writePredicted(place, folder, origin, made)
-      : writeOther(place, folder, origin, made);
+    return made.outcome.kind === 'predicted'
+      ? writePredicted(place, folder, origin, made.outcome, made.files)
+      : writeOther(place, folder, origin, made.outcome, made.files);
   });
 }
 
@@ -57,17 +62,27 @@ export async function writeOutcome(
 const nameOfInput = (input: string): string =>
   path.basename(path.resolve(input)).replace(/\.nii(\.gz)?$/i, '');
 
+/** What its DICOM objects take the place of; whether it is of this study, results/ looks. */
+async function earlierReportIn(folder: string): Promise<Uint8Array | undefined> {
+  const file = path.join(folder, 'dicom', 'report.dcm');
+  return existsSync(file) ? readWhole(file) : undefined;
+}
+
 interface Made {
-  readonly outcome: PredictedOutcome;
+  readonly outcome: PredictOutcome;
   readonly files: StudyFiles;
 }
 
+const NO_FILES: StudyFiles = { contents: {}, refusedObjects: [] };
+
 /** A page that cannot be made is a fault of this study alone. */
-async function filesOf(outcome: PredictedOutcome, options: WriteOptions): Promise<Made | NotPredicted> {
+async function filesOf(outcome: PredictOutcome, options: WriteOptions): Promise<Made> {
   try {
-    return { outcome, files: await studyFiles(outcome, options) };
+    if (outcome.kind === 'predicted') return { outcome, files: await studyFiles(outcome, options) };
+    if (outcome.kind === 'failed') return { outcome, files: NO_FILES };
+    return { outcome, files: refusalFiles(options.model, outcome, options) };
   } catch (thrown) {
-    return thrownOutcome(thrown, options.signal, outcome.study);
+    return { outcome: thrownOutcome(thrown, options.signal, outcome.study), files: NO_FILES };
   }
 }
 
@@ -75,7 +90,8 @@ async function writePredicted(
   place: string,
   folder: string,
   origin: StudyOrigin,
-  { outcome, files }: Made,
+  outcome: PredictedOutcome,
+  files: StudyFiles,
 ): Promise<WrittenStep> {
   const { prediction } = outcome;
   const record = predictedRecord(origin, outcome);
@@ -91,8 +107,9 @@ async function writeOther(
   folder: string,
   origin: StudyOrigin,
   outcome: NotPredicted,
+  { contents, refusedObjects }: StudyFiles,
 ): Promise<WrittenStep> {
   const record = notPredictedRecord(origin, outcome);
-  await writeStudyFolder(place, record);
-  return { outcome: outcome.kind, row: notPredictedRow(folder, record), refusedObjects: [] };
+  await writeStudyFolder(place, record, contents);
+  return { outcome: outcome.kind, row: notPredictedRow(folder, record), refusedObjects };
 }

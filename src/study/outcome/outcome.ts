@@ -59,6 +59,8 @@ export interface RefusedStudy {
   readonly study?: StudyInfo;
   /** At least one is `refused`; the first of them says why. */
   readonly checks: readonly StudyCheck[];
+  /** Of a DICOM study, for a report that says so; not enumerable either. */
+  readonly modules?: SourceModules;
 }
 
 export type StudyOutcome = AcceptedStudy | RefusedStudy;
@@ -69,7 +71,14 @@ export function withIdentity(
   identity: PatientIdentity,
   modules?: SourceModules,
 ): AcceptedStudy {
-  const whole: AcceptedStudy = { ...study, identity, ...(modules && { modules }) };
-  Object.defineProperty(whole, 'identity', { enumerable: false });
-  return modules === undefined ? whole : Object.defineProperty(whole, 'modules', { enumerable: false });
+  const whole: AcceptedStudy = { ...study, identity };
+  return withModules(Object.defineProperty(whole, 'identity', { enumerable: false }), modules);
+}
+
+/** The same for the patient's and the study's attributes alone. */
+export function withModules<T extends object>(
+  outcome: T,
+  modules: SourceModules | undefined,
+): T & { readonly modules?: SourceModules } {
+  return modules === undefined ? outcome : Object.defineProperty(outcome, 'modules', { value: modules });
 }
