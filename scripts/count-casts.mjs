@@ -28,6 +28,8 @@ const HOT_LOOPS = [
   'src/statistics/weighted-confusion.ts',
   'src/statistics/weighted-ranking.ts',
   'src/statistics/weighted-roc.ts',
+  // Gradients of a whole network added up after each scan: 20 times
+  'src/training/common/gradients.ts',
 ];
 
 const files = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'])

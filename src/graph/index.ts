@@ -14,7 +14,7 @@
 export type { AdamBuffers, AdamNumbers } from './adam-in-place.ts';
 export { stepAdamInPlace } from './adam-in-place.ts';
 export type { Dimension, Shape } from './dimension.ts';
-export { addDimensions, multiplyDimensions, resolveShape } from './dimension.ts';
+export { addDimensions, fixedSizes, multiplyDimensions, resolveShape } from './dimension.ts';
 export { extractSubgraph } from './extract-subgraph.ts';
 export { fingerprintOf } from './fingerprint.ts';
 // Layers

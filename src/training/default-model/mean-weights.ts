@@ -1,4 +1,4 @@
-import { at, type Tensor } from '../../base/index.ts';
+import { at, floatsOf, type Tensor } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
 
 /**
@@ -9,7 +9,7 @@ export function meanWeights(trained: readonly Weights[]): Weights {
   const [first = {}] = trained;
   return Object.fromEntries(
     Object.entries(first).map(([name, { shape }]): [string, Tensor] => {
-      const all = trained.map((weights) => weights[name]?.data as Float32Array);
+      const all = trained.map((weights) => floatsOf(weights, name));
       const mean = at(all, 0).map((_, i) => all.reduce((sum, data) => sum + at(data, i), 0) / all.length);
       return [name, { element: 'float32', shape, data: mean }];
     }),

@@ -1,5 +1,6 @@
-import type { Tensor } from '../../base/index.ts';
+import { at, floatsOf } from '../../base/index.ts';
 import { MOBILENET_SETTINGS, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
+import { copyOf } from './moving-average.ts';
 
 const { hidden: HIDDEN, features: FEATURES } = MOBILENET_SETTINGS;
 const DIRECTIONS = ['forward', 'backward'] as const;
@@ -13,10 +14,8 @@ const LOGIT_RANGE = 6;
 /** Bias of the update gate by which a unit forgets the slice before: sigmoid(-4) = 0.02. */
 const FORGETS = -4;
 /** Units beside the carriers that switch on where the CNN finds hemorrhage: their mean is the share of slices. */
-const SWITCH = { slope: 12, at: 0.25, unit: 8 };
+const SWITCH = { slope: 12, share: 0.25, unit: 8 };
 const SUBJECT = { weight: 10, bias: 16 };
-
-type Buffers = Record<string, Float32Array>;
 
 /**
  * The recurrent parts begin as the CNN's own answer: a few hidden units of each direction carry its logits through
@@ -24,71 +23,63 @@ type Buffers = Record<string, Float32Array>;
  * starts from what the CNN knows; drawn heads had to learn it again and were surer of seen series than of others.
  */
 export function startAsCnn(drawn: Weights, cnn: Weights): Weights {
-  const buffers: Buffers = Object.fromEntries(
-    Object.entries(drawn).map(([name, { data }]) => [name, Float32Array.from(data as Float32Array)]),
-  );
+  const weights = copyOf(drawn);
   for (const task of TASK_NAMES) {
-    for (const direction of DIRECTIONS) carryLogits(buffers, task, direction, cnn);
-    readCarriers(buffers, task);
+    for (const direction of DIRECTIONS) carryLogits(weights, task, direction, cnn);
+    readCarriers(weights, task);
   }
-  return Object.fromEntries(
-    Object.entries(drawn).map(([name, { shape }]): [string, Tensor] => [
-      name,
-      { element: 'float32', shape, data: buffers[name] as Float32Array },
-    ]),
-  );
+  return weights;
 }
 
 function carryLogits(
-  buffers: Buffers,
+  weights: Weights,
   task: TaskName,
   direction: (typeof DIRECTIONS)[number],
   cnn: Weights,
 ): void {
-  const logitWeights = cnn['warmUp/weights']?.data as Float32Array;
-  const logitBias = cnn['warmUp/bias']?.data as Float32Array;
+  const logitWeights = floatsOf(cnn, 'warmUp/weights');
+  const logitBias = floatsOf(cnn, 'warmUp/bias');
   for (const [unit, c] of CARRIED[task].entries()) {
     const row = logitWeights.subarray(c * FEATURES, (c + 1) * FEATURES);
     const first = row.map((w) => w / LOGIT_RANGE);
-    setUnit(buffers, `${task}/gru1/${direction}`, unit, first, (logitBias[c] as number) / LOGIT_RANGE);
+    setUnit(weights, `${task}/gru1/${direction}`, unit, first, at(logitBias, c) / LOGIT_RANGE);
     const both = new Float32Array(2 * HIDDEN);
     both[unit] = both[HIDDEN + unit] = 0.5;
-    setUnit(buffers, `${task}/gru2/${direction}`, unit, both, 0);
-    const { slope, at } = SWITCH;
+    setUnit(weights, `${task}/gru2/${direction}`, unit, both, 0);
+    const { slope, share } = SWITCH;
     const steep = both.map((w) => w * slope);
-    setUnit(buffers, `${task}/gru2/${direction}`, SWITCH.unit + unit, steep, -slope * at);
+    setUnit(weights, `${task}/gru2/${direction}`, SWITCH.unit + unit, steep, -slope * share);
   }
 }
 
 /** Makes a unit tanh(weights . x + bias), with no memory of other slices; gates: reset, update, new. */
-function setUnit(buffers: Buffers, layer: string, unit: number, weights: Float32Array, bias: number): void {
+function setUnit(weights: Weights, layer: string, unit: number, row: Float32Array, bias: number): void {
   const [update, fresh] = [HIDDEN + unit, 2 * HIDDEN + unit];
-  const fill = (name: string, row: number, values: Float32Array) =>
-    buffers[`${layer}/${name}`]?.set(values, row * values.length);
-  const [noInput, noHidden] = [new Float32Array(weights.length), new Float32Array(HIDDEN)];
+  const fill = (name: string, gate: number, values: Float32Array) =>
+    floatsOf(weights, `${layer}/${name}`).set(values, gate * values.length);
+  const [noInput, noHidden] = [new Float32Array(row.length), new Float32Array(HIDDEN)];
   fill('inputWeights', update, noInput);
-  fill('inputWeights', fresh, weights);
-  for (const row of [update, fresh]) fill('hiddenWeights', row, noHidden);
-  for (const [row, value] of [
+  fill('inputWeights', fresh, row);
+  for (const gate of [update, fresh]) fill('hiddenWeights', gate, noHidden);
+  for (const [gate, value] of [
     [update, FORGETS],
     [fresh, bias],
   ] as const) {
-    fill('inputBias', row, Float32Array.of(value));
-    fill('hiddenBias', row, Float32Array.of(0));
+    fill('inputBias', gate, Float32Array.of(value));
+    fill('hiddenBias', gate, Float32Array.of(0));
   }
 }
 
-function readCarriers(buffers: Buffers, task: TaskName): void {
+function readCarriers(weights: Weights, task: TaskName): void {
   const width = 2 * HIDDEN;
   const outputs = task === 'twoType' ? [-1, 1] : CARRIED[task].map(() => 1);
   for (const [output, sign] of outputs.entries()) {
     const unit = task === 'twoType' ? 0 : output;
     for (const side of [0, HIDDEN]) {
-      const at = output * width + side + unit;
-      (buffers[`${task}/sliceHead/weights`] as Float32Array)[at] = (sign * LOGIT_RANGE) / 2;
-      (buffers[`${task}/subjectHead/weights`] as Float32Array)[at + SWITCH.unit] =
-        (sign * SUBJECT.weight) / 2;
+      const place = output * width + side + unit;
+      floatsOf(weights, `${task}/sliceHead/weights`)[place] = (sign * LOGIT_RANGE) / 2;
+      floatsOf(weights, `${task}/subjectHead/weights`)[place + SWITCH.unit] = (sign * SUBJECT.weight) / 2;
     }
-    (buffers[`${task}/subjectHead/bias`] as Float32Array)[output] = (sign * SUBJECT.bias) / 2;
+    floatsOf(weights, `${task}/subjectHead/bias`)[output] = (sign * SUBJECT.bias) / 2;
   }
 }

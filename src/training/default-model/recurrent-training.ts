@@ -1,4 +1,5 @@
 import {
+  floatsOf,
   IchorError,
   type ProgressListener,
   type Random,
@@ -6,12 +7,13 @@ import {
   type Tensor,
 } from '../../base/index.ts';
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
+import { floatTensor, subjectMarks, targetFeeds } from '../common/feeds.ts';
 import { meanWeights } from './mean-weights.ts';
 import type { Recipe } from './recipe.ts';
-import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep, targetFeeds } from './recurrent-graph.ts';
+import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
-import { asTensors, takeSteps } from './training-steps.ts';
+import { takeSteps } from './training-steps.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
@@ -54,12 +56,8 @@ const SUBJECT_BIAS = 'twoType/subjectHead/bias';
 
 /** The two-type outputs are [no ICH, ICH]: what one gains the other loses. */
 export function withSubjectOffset(twoType: Weights, offset: number): Weights {
-  const bias = twoType[SUBJECT_BIAS] as Tensor;
-  const data = Float32Array.from(
-    bias.data as Float32Array,
-    (b, output) => b + (output === 1 ? offset : -offset),
-  );
-  return { ...twoType, [SUBJECT_BIAS]: { element: 'float32', shape: bias.shape, data } };
+  const data = floatsOf(twoType, SUBJECT_BIAS).map((b, output) => b + (output === 1 ? offset : -offset));
+  return { ...twoType, [SUBJECT_BIAS]: floatTensor([data.length], data) };
 }
 
 async function trainRuns(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
@@ -76,33 +74,27 @@ async function trainPart(name: TaskName, run: number, start: Weights, task: Recu
   const random = task.random.fork(run === 1 ? name : `${name} ${run}`);
   const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
-  const parameters = Object.fromEntries(
-    own.map(([parameter, { data }]) => [parameter, Float32Array.from(data as Float32Array)]),
-  );
-  const shapes = Object.fromEntries(own.map(([parameter, { shape }]) => [parameter, shape]));
   const draw = drawSeries({ ...task, random });
   const nextFeeds = async (): Promise<Record<string, Tensor>> => {
     const { features, targets } = draw();
     const shape = [targets.length, MOBILENET_SETTINGS.features];
     return {
-      features: { element: 'float32', shape, data: await features() },
+      features: floatTensor(shape, await features()),
       ...maskFeeds(targets.length, random, recurrent.featureDropout),
-      ...targetFeeds(name, targets),
+      ...targetFeeds(name, { subject: subjectMarks(targets), slices: targets }),
     };
   };
   try {
-    const averaged = await takeSteps({
+    return await takeSteps({
       ...task,
       ...recurrent[name],
       session,
-      parameters,
-      shapes,
+      parameters: Object.fromEntries(own),
       optimiser: { ...OPTIMISER, weightDecay: recurrent.weightDecay },
       nextFeeds,
       name: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part${of}`,
       log: (entry) => task.log?.({ part: name, run, ...entry }),
     });
-    return asTensors(averaged, shapes);
   } finally {
     await session.close();
   }

@@ -1,5 +1,6 @@
 import { at, type Random, type Tensor } from '../../base/index.ts';
 import { MOBILENET_SETTINGS } from '../../network/index.ts';
+import { dropoutMask } from '../common/feeds.ts';
 import { SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { type KeptCopy, readCells, readMaps } from './map-store.ts';
 import type { WarmUpSettings } from './recipe.ts';
@@ -26,13 +27,10 @@ export function createBatches(
       maps.set(await readMaps(kept, SLICE_BYTES, slice), i * SLICE_BYTES);
       const blood = await readCells(kept, slice);
       if (blood !== undefined) cells.set(blood, i * SLICE_CELL_BYTES);
-      known.push(...(kept.targets[slice] as number[]).map((target) => knownCells(blood, target)));
+      known.push(...at(kept.targets, slice).map((target) => knownCells(blood, target)));
     }
-    const targets = Float32Array.from(drawn.flatMap(({ kept, slice }) => kept.targets[slice] as number[]));
-    const keep = 1 - settings.dropout;
-    const mask = Float32Array.from({ length: drawn.length * MOBILENET_SETTINGS.features }, () =>
-      random.chance(keep) ? 1 / keep : 0,
-    );
+    const targets = Float32Array.from(drawn.flatMap(({ kept, slice }) => at(kept.targets, slice)));
+    const { data: mask } = dropoutMask([drawn.length, MOBILENET_SETTINGS.features], settings.dropout, random);
     return stepFeeds({ maps, targets, cells, known: Float32Array.from(known), kept: mask }, MAP_SHAPE);
   };
 }

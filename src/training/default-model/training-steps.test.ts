@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Runtime, Tensor } from '../../base/index.ts';
-import {
-  createGraph,
-  gradients,
-  input,
-  multiply,
-  parameter,
-  reduceMean,
-  subtract,
-  toOnnx,
-  type Value,
-} from '../../graph/index.ts';
+import { floatsOf, type Runtime, type Tensor } from '../../base/index.ts';
+import { createGraph, input, multiply, parameter, reduceMean, subtract, toOnnx } from '../../graph/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
+import { floatTensor } from '../common/feeds.ts';
+import { stepOutputs } from '../common/gradients.ts';
 import { takeSteps } from './training-steps.ts';
 
 let runtime: Runtime;
@@ -27,8 +19,7 @@ function squares(): Uint8Array {
   const weights = parameter('weights', [2]);
   const missed = subtract(weights, input('wanted', [2]));
   const loss = reduceMean(multiply(missed, missed));
-  const [slope] = gradients(loss, [weights]);
-  return toOnnx(createGraph('squares', { outputs: { loss, 'gradient/weights': slope as Value } }));
+  return toOnnx(createGraph('squares', { outputs: stepOutputs(loss, [weights]) }));
 }
 
 async function descend(wanted: readonly number[], steps: number) {
@@ -37,8 +28,7 @@ async function descend(wanted: readonly number[], steps: number) {
   const fed: Tensor = { element: 'float32', shape: [2], data: Float32Array.from(wanted) };
   const averaged = await takeSteps({
     session,
-    parameters: { weights: new Float32Array(2) },
-    shapes: { weights: [2] },
+    parameters: { weights: floatTensor([2], new Float32Array(2)) },
     optimiser: { weightDecay: 0, largestNorm: 1, averageDecay: 0.9 },
     steps,
     rate: 0.02,
@@ -54,7 +44,7 @@ test('steps bring the parameters to where the loss is least, and tell the loss o
   expect(losses).toHaveLength(200);
   expect(losses[0]).toBeCloseTo((0.5 ** 2 + 0.25 ** 2) / 2, 6);
   expect(losses.at(-1)).toBeLessThan(1e-4);
-  for (const [i, value] of WANTED.entries()) expect(averaged.weights?.[i]).toBeCloseTo(value, 1);
+  for (const [i, value] of WANTED.entries()) expect(floatsOf(averaged, 'weights')[i]).toBeCloseTo(value, 1);
 });
 
 test('a loss that is no number ends the training by name', async () => {

@@ -1,17 +1,17 @@
-import { IchorError, type ProgressListener, type Session, type Tensor } from '../../base/index.ts';
+import type { ProgressListener, Session, Tensor } from '../../base/index.ts';
+import type { Weights } from '../../network/index.ts';
+import { clipGradients, gradientsOf, lossOf } from '../common/gradients.ts';
+import { startOptimiser, stepOptimiser } from '../common/optimiser.ts';
 import { risingCosine } from '../common/schedule.ts';
-import { createOptimiser, type OptimiserSettings } from './adam.ts';
+import { blendWeights, copyOf } from './moving-average.ts';
 import type { StepsAtRate } from './recipe.ts';
 
-type Buffers = Readonly<Record<string, Float32Array>>;
-
 export interface StepsTask extends StepsAtRate {
-  /** Feeds and parameters in; `loss` and `gradient/<parameter>` out. */
+  /** Feeds and parameters in; `loss` and the parameters' gradients out. */
   readonly session: Session;
-  /** Changed in place. */
-  readonly parameters: Buffers;
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
-  readonly optimiser: OptimiserSettings;
+  /** Where the parameters start; they are copied. */
+  readonly parameters: Weights;
+  readonly optimiser: StepsOptimiser;
   /** What a step is fed beside the parameters. */
   nextFeeds(): Promise<Readonly<Record<string, Tensor>>>;
   /** What its progress is called. */
@@ -21,39 +21,36 @@ export interface StepsTask extends StepsAtRate {
   readonly log?: (entry: { readonly step: number; readonly loss: number }) => void;
 }
 
+/** AdamW with clipped gradients and a moving average of the weights. */
+export interface StepsOptimiser {
+  readonly weightDecay: number;
+  /** The gradients' common norm is cut to this. */
+  readonly largestNorm: number;
+  readonly averageDecay: number;
+}
+
 /** The rate rises over so many first steps. */
 const RISING_STEPS = 30;
 
 /** Steps of AdamW with a cosine; gives the moving average of the parameters. Throws IchorError `training-diverged`. */
-export async function takeSteps(task: StepsTask): Promise<Buffers> {
-  const { session, parameters, steps } = task;
-  const optimiser = createOptimiser(parameters, task.optimiser);
-  const fed = asTensors(parameters, task.shapes);
+export async function takeSteps(task: StepsTask): Promise<Weights> {
+  const { session, steps, optimiser } = task;
+  let state = startOptimiser(task.parameters);
+  const averaged = copyOf(task.parameters);
   for (let step = 0; step < steps; step++) {
-    const results = await session.run({ ...(await task.nextFeeds()), ...fed });
-    const loss = lossOf(results.loss);
-    const slopes = Object.keys(parameters).map((name) => [name, results[`gradient/${name}`]?.data]);
-    optimiser.step(Object.fromEntries(slopes) as Buffers, risingCosine(task.rate, step, steps, RISING_STEPS));
+    const results = await session.run({ ...(await task.nextFeeds()), ...state.weights });
+    const loss = lossOf(results.loss, (found) => `the loss is ${found}: start again with a lower rate`);
+    const gradients = clipGradients(gradientsOf(results), optimiser.largestNorm);
+    const rate = risingCosine(task.rate, step, steps, RISING_STEPS);
+    state = stepOptimiser(state, gradients, () => rate, optimiser);
+    blendWeights(averaged, state.weights, averageKept(state.steps, optimiser));
     task.onStep?.(results);
     task.log?.({ step: step + 1, loss });
     task.onProgress?.({ task: task.name, done: step + 1, total: steps, detail: `loss ${loss.toFixed(3)}` });
   }
-  return optimiser.averaged;
+  return averaged;
 }
 
-export const asTensors = (
-  buffers: Buffers,
-  shapes: Readonly<Record<string, readonly number[]>>,
-): Record<string, Tensor> =>
-  Object.fromEntries(
-    Object.entries(buffers).map(([name, data]) => [
-      name,
-      { element: 'float32', shape: shapes[name] ?? [data.length], data },
-    ]),
-  );
-
-function lossOf(result: Tensor | undefined): number {
-  const loss = Number(result?.data[0]);
-  if (Number.isFinite(loss)) return loss;
-  throw new IchorError('training-diverged', `the loss is ${loss}: start again with a lower rate`);
-}
+/** The first steps count for little: the average is young. */
+const averageKept = (steps: number, { averageDecay }: StepsOptimiser): number =>
+  Math.min(averageDecay, steps / (steps + 9));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom, type Runtime, type Tensor } from '../../base/index.ts';
 import { MOBILENET_SETTINGS } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
+import { gradientName } from '../common/gradients.ts';
 import { SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
 import { type StepBatch, stepFeeds, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
@@ -40,7 +41,7 @@ async function lossOf(cellWeight: number, known: number, cells: Uint8Array): Pro
   };
   const results = await session.run({ ...stepFeeds(batch, MAP_SHAPE), ...parametersOf(graph) });
   await session.close();
-  expect(results['gradient/cells/weights']?.shape).toEqual(graph.trained['cells/weights']);
+  expect(results[gradientName('cells/weights')]?.shape).toEqual(graph.trained['cells/weights']);
   return Number(results.loss?.data[0]);
 }
 

@@ -1,4 +1,4 @@
-import { at, HEMORRHAGE_CLASSES, type Tensor } from '../../base/index.ts';
+import { HEMORRHAGE_CLASSES, type Tensor } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -6,7 +6,7 @@ import {
   conv2d,
   createGraph,
   dense,
-  gradients,
+  fixedSizes,
   input,
   multiply,
   parameter,
@@ -26,6 +26,8 @@ import {
   type Weights,
 } from '../../network/index.ts';
 import { weightedCrossEntropy, weightsOfTargets } from '../common/cross-entropy.ts';
+import { floatTensor } from '../common/feeds.ts';
+import { stepOutputs } from '../common/gradients.ts';
 import { CELLS_SHAPE } from './bleed-cells.ts';
 import { STEPS_PER_UNIT } from './frozen-maps.ts';
 
@@ -59,7 +61,7 @@ const BLEEDING_CELL = 5;
 
 export interface TrainingGraph {
   readonly onnx: Uint8Array;
-  /** What is trained, by name and shape; the graph's output for each is `gradient/<name>`. */
+  /** What is trained, by name and shape; the graph gives the gradient of each. */
   readonly trained: Readonly<Record<string, readonly number[]>>;
   /** Running statistics that each step measures anew: the graph's outputs of that name. */
   readonly statistics: readonly string[];
@@ -88,15 +90,14 @@ export function warmUpStep(
   const ofSlices = add(part(0, 1), multiply(part(1, CLASSES), subtypeWeight));
   const loss = add(ofSlices, multiply(cellLoss(rows.maps, head), cellWeight));
   const trained = [...rows.parameters, ...Object.values(head)];
-  const slopes = gradients(loss, trained);
   const outputs = {
     loss,
     ...rows.statistics,
-    ...Object.fromEntries(trained.map((p, i) => [`gradient/${p.name}`, at(slopes, i)])),
+    ...stepOutputs(loss, trained),
   };
   return {
     onnx: toOnnx(createGraph('warm-up step', { outputs })),
-    trained: Object.fromEntries(trained.map((p) => [p.name, p.shape as readonly number[]])),
+    trained: Object.fromEntries(trained.map((p) => [p.name, fixedSizes(p.shape)])),
     statistics: Object.keys(rows.statistics),
   };
 }
@@ -141,9 +142,9 @@ export function stepFeeds({ maps, targets, cells, known, kept }: StepBatch, mapS
   const slices = targets.length / CLASSES;
   return {
     maps: { element: 'uint8', shape: [slices, ...mapShape], data: maps },
-    targets: { element: 'float32', shape: [slices, CLASSES], data: targets },
+    targets: floatTensor([slices, CLASSES], targets),
     cells: { element: 'uint8', shape: [slices, ...CELLS_SHAPE], data: cells },
-    known: { element: 'float32', shape: [slices, CLASSES], data: known },
-    kept: { element: 'float32', shape: [slices, FEATURES], data: kept },
+    known: floatTensor([slices, CLASSES], known),
+    kept: floatTensor([slices, FEATURES], kept),
   } satisfies Record<string, Tensor>;
 }

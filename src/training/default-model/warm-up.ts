@@ -1,7 +1,15 @@
-import { at, type ProgressListener, type Random, type Runtime, type Tensor } from '../../base/index.ts';
+import {
+  at,
+  floatsOf,
+  type ProgressListener,
+  type Random,
+  type Runtime,
+  type Tensor,
+} from '../../base/index.ts';
 import { foldNormalisation, type Weights } from '../../network/index.ts';
-import { blend } from './adam.ts';
+import { floatTensor } from '../common/feeds.ts';
 import type { KeptCopy } from './map-store.ts';
+import { blendWeights, copyOf } from './moving-average.ts';
 import type { WarmUpSettings } from './recipe.ts';
 import { createBatches, MAP_SHAPE } from './slice-batches.ts';
 import { takeSteps } from './training-steps.ts';
@@ -36,23 +44,18 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
   const graph = warmUpStep(task.lastFrozen, MAP_SHAPE, settings);
   const session = await runtime.load(graph.onnx, { name: 'warm-up step' });
   const parameters = startParameters(graph, task.start, random.fork('heads'));
-  const statistics = Object.fromEntries(graph.statistics.map((n) => [n, floatsOf(task.start, n).slice()]));
-  const keepStatistics = (results: Readonly<Record<string, Tensor>>): void => {
-    for (const [name, kept] of Object.entries(statistics))
-      blend(kept, results[name]?.data as Float32Array, 1 - STATISTICS_MOMENTUM);
-  };
+  const statistics = copyOf(picked(task.start, graph.statistics));
   try {
     const averaged = await takeSteps({
       ...task,
       ...settings,
       session,
       parameters,
-      shapes: graph.trained,
       optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
       nextFeeds: createBatches(task.copies, settings, task.batches),
-      onStep: keepStatistics,
+      onStep: (results) => blendWeights(statistics, results, 1 - STATISTICS_MOMENTUM),
     });
-    return trainedWeights(task.start, graph, { ...averaged, ...statistics });
+    return { ...task.start, ...averaged, ...statistics };
   } finally {
     await session.close();
   }
@@ -60,23 +63,22 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
 
 /** Batch normalisation folded into the convolutions, as networks and feature graphs take them. */
 export function foldedWeights(trained: Weights): Weights {
-  const heads = Object.keys(HEAD_SHAPES).map((name) => [name, trained[name] as Tensor]);
-  return { ...foldNormalisation('mobilenet-v1', trained), ...Object.fromEntries(heads) };
+  return { ...foldNormalisation('mobilenet-v1', trained), ...picked(trained, Object.keys(HEAD_SHAPES)) };
 }
 
-function startParameters(graph: TrainingGraph, start: Weights, random: Random): Record<string, Float32Array> {
-  const entries = Object.entries(graph.trained).map(([name, shape]): [string, Float32Array] => {
+/** Those of the names, which the weights have: a wrong name is a fault of ours. */
+const picked = (weights: Weights, names: readonly string[]): Weights =>
+  Object.fromEntries(
+    names.map((name) => [name, floatTensor(weights[name]?.shape ?? [], floatsOf(weights, name))]),
+  );
+
+/** What the start has, the rest drawn. */
+function startParameters(graph: TrainingGraph, start: Weights, random: Random): Weights {
+  const entries = Object.entries(graph.trained).map(([name, shape]): [string, Tensor] => {
     const values = name in start ? floatsOf(start, name) : freshHead(shape, random.fork(name));
-    return [name, shared(values)];
+    return [name, floatTensor(shape, values)];
   });
   return Object.fromEntries(entries);
-}
-
-/** On memory that the computing thread sees: fed at every step without a copy. */
-function shared(values: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }
 
 /** Uniform within 1 / sqrt(inputs), biases 0. */
@@ -84,20 +86,4 @@ function freshHead(shape: readonly number[], random: Random): Float32Array {
   const count = shape.reduce((a, b) => a * b, 1);
   const bound = shape.length === 1 ? 0 : 1 / Math.sqrt(at(shape, 1));
   return Float32Array.from({ length: count }, () => random.uniform(-bound, bound));
-}
-
-function floatsOf(weights: Weights, name: string): Float32Array {
-  return (weights[name] as Extract<Tensor, { element: 'float32' }>).data;
-}
-
-function trainedWeights(
-  start: Weights,
-  graph: TrainingGraph,
-  values: Readonly<Record<string, Float32Array>>,
-): Weights {
-  const trained = Object.entries(values).map(([name, data]): [string, Tensor] => {
-    const shape = start[name]?.shape ?? graph.trained[name] ?? [data.length];
-    return [name, { element: 'float32', shape, data: data.slice() }];
-  });
-  return { ...start, ...Object.fromEntries(trained) };
 }

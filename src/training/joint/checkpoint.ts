@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { RefusedInput } from '../../base/index.ts';
 import type { Weights } from '../../network/index.ts';
+import type { OptimiserState } from '../common/optimiser.ts';
 import { readWeightsFile, writeWeights } from '../weights-file.ts';
-import type { OptimiserState } from './adam.ts';
 import { bestSchema } from './best-weights.ts';
 
 const CHECKPOINT_SCHEMA = 'ichor-checkpoint-1';

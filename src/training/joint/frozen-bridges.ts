@@ -21,7 +21,8 @@ export function createFrozenBridges(
   weights: Weights,
   mostKeptBytes: number,
 ): FrozenBridges {
-  const { settings, task, preparation, training, validation } = options;
+  const { form, preparation, training, validation } = options;
+  const { settings, task } = form;
   const compute = async (study: LabelledStudy, copy: number): Promise<Tensor> => {
     const scan = await loadScan(study, preparation);
     const random = createRandom(settings.seed).fork(task).fork(`frozen copy ${copy}`).fork(studyKey(study));

@@ -6,9 +6,11 @@ import { createRandom, type ProgressEvent, type Runtime, type Tensor } from '../
 import { initialiseWeights, type Weights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { NO_CHANGE } from '../common/affine-map.ts';
+import { floatsIn, gruMaskFeeds } from '../common/feeds.ts';
+import { gradientsOf } from '../common/gradients.ts';
+import { startOptimiser } from '../common/optimiser.ts';
 import { createPreparation } from '../preparation.ts';
 import { readWeights } from '../weights-file.ts';
-import { floatsOf, startOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
 import { readPosition, startPosition } from './checkpoint.ts';
 import { trainFrozenStage } from './frozen-stage.ts';
@@ -16,8 +18,8 @@ import { frozenGraphs } from './graphs.ts';
 import type { EpochEntry, LogEntry } from './log-entry.ts';
 import type { RunLog } from './run-log.ts';
 import { mapTensor, run } from './scan-chunks.ts';
-import { createScanStepper, gradientsOf } from './scan-step.ts';
-import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
+import { createScanStepper } from './scan-step.ts';
+import { loadScan, studyTargets } from './scans.ts';
 import {
   differencesFromPaper,
   frozenRateOf,
@@ -95,7 +97,7 @@ test('in the stage the convolutions stay bit for bit, and what reads them learns
   const found = networks.twoType?.weights ?? {};
   const specs = formOf(FROZEN, 'twoType').specs;
   const isSame = (name: string) =>
-    Buffer.compare(bytesOf(floatsOf(found[name])), bytesOf(floatsOf(given[name]))) === 0;
+    Buffer.compare(bytesOf(floatsIn(found[name])), bytesOf(floatsIn(given[name]))) === 0;
   for (const { name, part } of specs) if (part === 'cnn') expect(isSame(name), name).toBe(true);
   expect(isSame('twoType/dense/weights')).toBe(false);
   const log = await logOf('resting');
@@ -136,7 +138,7 @@ test('stopped in the stage or after it, a run ends with the same weights', async
     const { networks } = await trained(name, FROZEN, { resume: true });
     expect(networks.twoType?.best).toEqual(whole.networks.twoType?.best);
     for (const [parameter, tensor] of Object.entries(whole.networks.twoType?.weights ?? {}))
-      expect(floatsOf(networks.twoType?.weights[parameter]), parameter).toEqual(floatsOf(tensor));
+      expect(floatsIn(networks.twoType?.weights[parameter]), parameter).toEqual(floatsIn(tensor));
     expect((await logOf(name)).filter(({ kind }) => kind === 'frozen-epoch')).toHaveLength(3);
   }
 });
@@ -149,14 +151,14 @@ test('a step of it has the loss and the gradients of a step of the whole network
   const { weights } = startOptimiser(initialiseWeights(formOf(settings, 'twoType').specs, 3));
   const random = createRandom(5);
   const map = drawAffineMap(settings.augmentation, random.fork('map'));
-  const targets = targetFeeds(scan.study, 'twoType');
-  const masks = maskFeeds(scan.slices, networkOf(settings), random.fork('dropout'));
-  const stepper = createScanStepper(runtime, settings, 'twoType');
+  const targets = studyTargets(scan.study, 'twoType');
+  const masks = gruMaskFeeds(scan.slices, networkOf(settings), random.fork('dropout'));
+  const stepper = createScanStepper(runtime, formOf(settings, 'twoType'));
   const whole = await stepper.step(scan, weights, { map, targets, masks });
   const judged = await stepper.judge(scan, weights, targets);
   await stepper.close();
 
-  const graphs = frozenGraphs(settings, 'twoType', 'cpu');
+  const graphs = frozenGraphs(formOf(settings, 'twoType'), 'cpu');
   const runOnce = async (onnx: Uint8Array, feeds: Parameters<typeof run>[1]) => {
     const session = await runtime.load(onnx, { name: 'frozen' });
     const found = await run(session, { ...feeds, ...weights });
@@ -199,8 +201,7 @@ test('what cannot be kept in memory is computed again, to the same weights; grad
     const { position, state } = await trainFrozenStage(
       {
         runtime,
-        settings,
-        task: 'twoType',
+        form: formOf(settings, 'twoType'),
         training: subjectsOnly.slice(0, 4),
         validation: subjectsOnly.slice(4),
         preparation,
@@ -216,7 +217,7 @@ test('what cannot be kept in memory is computed again, to the same weights; grad
           best = Object.fromEntries(
             Object.entries(weights).map(([name, tensor]) => [
               name,
-              { element: 'float32' as const, shape: tensor.shape, data: floatsOf(tensor).slice() },
+              { element: 'float32' as const, shape: tensor.shape, data: floatsIn(tensor).slice() },
             ]),
           );
         },
@@ -232,7 +233,7 @@ test('what cannot be kept in memory is computed again, to the same weights; grad
   expect(losses.slice(3)).toEqual(losses.slice(0, 3));
   const [kept = {}, computed = {}] = ends;
   for (const [name, tensor] of Object.entries(kept))
-    expect(floatsOf(computed[name]), name).toEqual(floatsOf(tensor));
+    expect(floatsIn(computed[name]), name).toEqual(floatsIn(tensor));
 });
 
 test('its rate falls as a cosine, and from scratch there is no stage to tell of', () => {

@@ -1,15 +1,17 @@
 import { totalmem } from 'node:os';
-import { at, createRandom, type Random, type Session } from '../../base/index.ts';
+import { at, createRandom, floatsOf, type Random, type Session } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { Weights } from '../../network/index.ts';
-import { floatsOf, type OptimiserState, startOptimiser, stepOptimiser } from './adam.ts';
+import { gruMaskFeeds } from '../common/feeds.ts';
+import { addGradients, type Gradients, gradientsOf, meanGradients } from '../common/gradients.ts';
+import { type OptimiserState, startOptimiser, stepOptimiser } from '../common/optimiser.ts';
 import type { Best } from './best-weights.ts';
 import { type Checkpoint, FROZEN_STAGE, startPosition } from './checkpoint.ts';
 import { createFrozenBridges, type FrozenBridges } from './frozen-bridges.ts';
 import { frozenGraphs } from './graphs.ts';
 import { run } from './scan-chunks.ts';
-import { addGradients, type Gradients, gradientsOf, lossOf, refuseNotFinite } from './scan-step.ts';
-import { maskFeeds, targetFeeds } from './scans.ts';
+import { lossOfScan, refuseNotFinite } from './scan-step.ts';
+import { studyTargets } from './scans.ts';
 import { frozenRateOf, networkOf } from './settings.ts';
 import { refuseAborted, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
@@ -34,8 +36,9 @@ export async function trainFrozenStage(
   files: FrozenStageFiles,
   mostKeptBytes = Math.min(2 ** 31, totalmem() / 8),
 ): Promise<Checkpoint> {
-  const { runtime, settings, task } = options;
-  const graphs = frozenGraphs(settings, task, runtime.device);
+  const { runtime, form } = options;
+  const { settings, task } = form;
+  const graphs = frozenGraphs(form, runtime.device);
   const sessions: Session[] = [];
   const load = async (onnx: Uint8Array, name: string): Promise<Session> => {
     const session = await runtime.load(onnx, { name: `${task}: ${name}` });
@@ -51,13 +54,16 @@ export async function trainFrozenStage(
     ];
     await bridges.fill();
     let checkpoint = from;
-    while ((checkpoint.position.frozenEpochs as number) < settings.frozen.epochs)
+    while (frozenEpochsOf(checkpoint) < settings.frozen.epochs)
       checkpoint = await runFrozenEpoch(options, checkpoint, bridges, { step, judge }, files);
     return await beforeFirstEpoch(checkpoint, files);
   } finally {
     for (const session of sessions) await session.close();
   }
 }
+
+/** How many epochs a checkpoint within the stage has behind it. */
+const frozenEpochsOf = ({ position }: Checkpoint): number => position.frozenEpochs ?? 0;
 
 async function runFrozenEpoch(
   options: TrainingStage,
@@ -66,8 +72,9 @@ async function runFrozenEpoch(
   sessions: { readonly step: Session; readonly judge: Session },
   files: FrozenStageFiles,
 ): Promise<Checkpoint> {
-  const { settings, task, validation } = options;
-  const epoch = from.position.frozenEpochs as number;
+  const { form, validation } = options;
+  const { settings, task } = form;
+  const epoch = frozenEpochsOf(from);
   const { state, loss: trainingLoss } = await passOver(options, epoch, from.state, bridges, sessions.step);
   const judgements = judged(options, validation, state.weights, bridges, sessions.judge);
   const { loss: validationLoss, subjectAuc } = await validate(judgements, task);
@@ -106,10 +113,12 @@ async function passOver(
   bridges: FrozenBridges,
   session: Session,
 ): Promise<{ state: OptimiserState; loss: number }> {
-  const { settings, task, training } = options;
+  const { form, training } = options;
+  const { settings, task } = form;
   const random = createRandom(settings.seed).fork(task).fork(`frozen epoch ${epoch}`);
   const rate = frozenRateOf(settings, epoch);
-  let [state, sums, lossSum] = [from, {} as Gradients, 0];
+  let [state, lossSum] = [from, 0];
+  let sums: Gradients = {};
   for (const [i, study] of random.fork('order').shuffle(training).entries()) {
     refuseAborted(options);
     const { loss, gradients } = await stepOn(options, study, bridges, session, state.weights, random);
@@ -124,14 +133,14 @@ async function passOver(
     });
     const summed = (i % settings.scansAStep) + 1;
     if (summed < settings.scansAStep && i + 1 < training.length) continue;
-    state = stepOptimiser(state, sums, summed, () => rate, settings);
+    state = stepOptimiser(state, meanGradients(sums, summed), () => rate, settings);
     sums = {};
   }
   return { state, loss: lossSum / training.length };
 }
 
 async function stepOn(
-  { settings, task }: TrainingStage,
+  { form: { settings, task } }: TrainingStage,
   study: LabelledStudy,
   bridges: FrozenBridges,
   session: Session,
@@ -140,14 +149,14 @@ async function stepOn(
 ): Promise<{ loss: number; gradients: Gradients }> {
   const random = epoch.fork(studyKey(study));
   const bridge = await bridges.of(study, random.integer(0, settings.frozen.copies - 1));
-  const masks = maskFeeds(at(bridge.shape, 0), networkOf(settings), random.fork('dropout'));
-  const { loss, ...found } = await run(session, {
+  const masks = gruMaskFeeds(at(bridge.shape, 0), networkOf(settings), random.fork('dropout'));
+  const found = await run(session, {
     bridge,
-    ...targetFeeds(study, task),
+    ...studyTargets(study, task),
     ...masks,
     ...weights,
   });
-  return { loss: lossOf(loss, { study }), gradients: gradientsOf(found) };
+  return { loss: lossOfScan(found.loss, { study }), gradients: gradientsOf(found) };
 }
 
 async function* judged(
@@ -159,12 +168,13 @@ async function* judged(
 ) {
   for (const study of studies) {
     refuseAborted(options);
-    const targets = targetFeeds(study, options.task);
-    const { loss, subjectLogits } = await run(session, {
+    const targets = studyTargets(study, options.form.task);
+    const found = await run(session, {
       bridge: await bridges.of(study, 0),
       ...targets,
       ...weights,
     });
-    yield { targets, judgement: { loss: lossOf(loss, { study }), subjectLogits: floatsOf(subjectLogits) } };
+    const subjectLogits = floatsOf(found, 'subjectLogits');
+    yield { targets, judgement: { loss: lossOfScan(found.loss, { study }), subjectLogits } };
   }
 }

@@ -1,4 +1,4 @@
-import { at, type DeviceName } from '../../base/index.ts';
+import { type DeviceName, nonEmpty } from '../../base/index.ts';
 import {
   add,
   binaryCrossEntropyWithLogits,
@@ -7,20 +7,18 @@ import {
   gradients,
   input,
   multiply,
-  type ParameterValue,
   rectifiedLayers,
   reduceMean,
   toOnnx,
   type Value,
 } from '../../graph/index.ts';
-import { IMAGE_SIDE, PREPROCESSING, TASKS, type TaskName } from '../../network/index.ts';
+import { IMAGE_SIDE, PREPROCESSING } from '../../network/index.ts';
 import { weightedCrossEntropy, weightsOfTargets } from '../common/cross-entropy.ts';
+import { targetInputs } from '../common/feeds.ts';
+import { gradientOutputs, stepOutputs } from '../common/gradients.ts';
 import { movedByOneMap } from './augmentation.ts';
 import { networkOf, positiveWeightsOf, type TrainingSettings } from './settings.ts';
-import { formOf, jointForm, type Logits, type TrainedNetworkForm } from './trained-network.ts';
-
-/** Outputs that are gradients carry this before the parameter's name. */
-export const GRADIENT = 'gradient/';
+import type { Logits, TrainedNetworkForm } from './trained-network.ts';
 
 /** The graphs of one network's training; parameters are inputs, so that Adam can change them in place. */
 export interface TrainingGraphs {
@@ -48,13 +46,9 @@ export interface RectifiedGraph {
   moments(): Uint8Array;
 }
 
-export function trainingGraphs(
-  settings: TrainingSettings,
-  task: TaskName,
-  device: DeviceName,
-): TrainingGraphs {
+export function trainingGraphs(form: TrainedNetworkForm, device: DeviceName): TrainingGraphs {
   const onnx = writerFor(device);
-  const form = formOf(settings, task);
+  const { settings } = form;
   const parametersOf = (isWanted: (part: string) => boolean) => {
     const specs = form.specs.filter(({ part }) => isWanted(part));
     return specs.map(({ name }) => form.of(name));
@@ -65,23 +59,23 @@ export function trainingGraphs(
   const read = () => input('features', [form.sees === 'scan' ? 1 : 'slices', form.features]);
   return {
     whole: (slices) => {
-      const { loss } = lossOf(features(slices), form, settings, task, true);
-      return onnx('whole step', { loss, ...slopesOf([...ofTrunk, ...ofHead], loss) });
+      const { loss } = lossOf(features(slices), form, true);
+      return onnx('whole step', stepOutputs(loss, [...ofTrunk, ...ofHead]));
     },
     features: (slices) => onnx('features', { features: features(slices) }),
     head: () => {
       const seen = read();
-      const { loss } = lossOf(seen, form, settings, task, true);
-      const [cotangent, ...slopes] = gradients(loss, [seen, ...ofHead]);
-      return onnx('head', { loss, cotangent: cotangent as Value, ...named(ofHead, slopes) });
+      const { loss } = lossOf(seen, form, true);
+      const [cotangent, ...slopes] = nonEmpty(gradients(loss, [seen, ...ofHead]));
+      return onnx('head', { loss, cotangent, ...gradientOutputs(ofHead, slopes) });
     },
     trunk: () => {
       const value = features('slices');
       const cotangent = input('cotangent', ['slices', form.features]);
-      return onnx('CNN', named(ofTrunk, gradients([{ value, cotangent }], ofTrunk)));
+      return onnx('CNN', gradientOutputs(ofTrunk, gradients([{ value, cotangent }], ofTrunk)));
     },
     judge: () => {
-      const { loss, logits } = lossOf(read(), form, settings, task, false);
+      const { loss, logits } = lossOf(read(), form, false);
       return onnx('judge', { loss, ...logits });
     },
     answer: () => onnx('answer', logitsOf(form.buildLogits(read(), false))),
@@ -104,19 +98,21 @@ export interface FrozenGraphs {
   judge(): Uint8Array;
 }
 
-export function frozenGraphs(settings: TrainingSettings, task: TaskName, device: DeviceName): FrozenGraphs {
+/** Throws RangeError for a network that is not cut: only the joint one has this stage. */
+export function frozenGraphs(form: TrainedNetworkForm, device: DeviceName): FrozenGraphs {
   const onnx = writerFor(device);
-  const form = jointForm(settings, task);
+  const { settings, cut } = form;
+  if (cut === undefined) throw new RangeError(`${settings.network} has no stage with frozen convolutions`);
   const learning = form.specs.filter(({ part }) => part !== 'cnn').map(({ name }) => form.of(name));
-  const features = () => form.buildDense(input('bridge', ['slices', form.bridgeSize]));
+  const features = () => cut.buildDense(input('bridge', ['slices', cut.bridgeSize]));
   return {
-    convolutions: () => onnx('convolutions', { bridge: form.buildBridge(imagesOf(settings, 'slices')) }),
+    convolutions: () => onnx('convolutions', { bridge: cut.buildBridge(imagesOf(settings, 'slices')) }),
     step: () => {
-      const { loss } = lossOf(features(), form, settings, task, true);
-      return onnx('frozen step', { loss, ...slopesOf(learning, loss) });
+      const { loss } = lossOf(features(), form, true);
+      return onnx('frozen step', stepOutputs(loss, learning));
     },
     judge: () => {
-      const { loss, logits } = lossOf(features(), form, settings, task, false);
+      const { loss, logits } = lossOf(features(), form, false);
       return onnx('frozen judge', { loss, ...logits });
     },
   };
@@ -133,12 +129,6 @@ function momentsOf(sum: Value): Record<string, Value> {
   return { mean: reduceMean(sum, { axes }), meanSquare: reduceMean(multiply(sum, sum), { axes }) };
 }
 
-const named = (parameters: readonly ParameterValue[], slopes: readonly Value[]) =>
-  Object.fromEntries(parameters.map(({ name }, i) => [GRADIENT + name, at(slopes, i)]));
-
-const slopesOf = (parameters: readonly ParameterValue[], loss: Value) =>
-  named(parameters, gradients(loss, parameters));
-
 /** HU above the floor, as the preprocessing's row prepares it, moved by the scan's map, as images. */
 function imagesOf(settings: TrainingSettings, slices: Dimension): Value {
   const prepared = input('prepared', [slices, IMAGE_SIDE, IMAGE_SIDE]);
@@ -150,20 +140,18 @@ function imagesOf(settings: TrainingSettings, slices: Dimension): Value {
 function lossOf(
   features: Value,
   form: TrainedNetworkForm,
-  settings: TrainingSettings,
-  task: TaskName,
   drops: boolean,
 ): { loss: Value; logits: Record<string, Value> } {
-  const { outputs } = TASKS[task];
+  const { settings, task } = form;
   const { slice, subject } = settings.lossWeights;
+  const targets = targetInputs(task);
   const found = form.buildLogits(features, drops);
   const { subjectLogits, sliceLogits } = found;
-  const part = (logits: Value, targets: Value, weight: number) =>
-    multiply(crossEntropy(logits, targets, positiveWeightsOf(settings, task)), weight);
+  const part = (logits: Value, wanted: Value, weight: number) =>
+    multiply(crossEntropy(logits, wanted, positiveWeightsOf(settings, task)), weight);
   const parts: Value[] = [];
-  if (form.supervised.slice && sliceLogits)
-    parts.push(part(sliceLogits, input('targets/slices', ['slices', outputs]), slice));
-  if (form.supervised.subject) parts.push(part(subjectLogits, input('targets/subject', [outputs]), subject));
+  if (form.supervised.slice && sliceLogits) parts.push(part(sliceLogits, targets.slices(), slice));
+  if (form.supervised.subject) parts.push(part(subjectLogits, targets.subject(), subject));
   return { loss: parts.reduce(add), logits: logitsOf(found) };
 }
 

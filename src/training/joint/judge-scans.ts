@@ -7,6 +7,7 @@ import { unreadableScans } from './readable-scans.ts';
 import { createScanStepper } from './scan-step.ts';
 import { scansInOrder } from './scans.ts';
 import { networkOf, type TrainingSettings } from './settings.ts';
+import { formOf } from './trained-network.ts';
 import { refuseAborted } from './training-stage.ts';
 
 /** What a trained network says of a scan, beside the reference standard. */
@@ -53,7 +54,7 @@ export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScan
     options.preparedFolder,
     networkOf(settings).preprocessing,
   );
-  const stepper = createScanStepper(runtime, settings, task);
+  const stepper = createScanStepper(runtime, formOf(settings, task));
   const judged: JudgedScan[] = [];
   try {
     const leftOut = await unreadableScans(options.studies, { ...options, preparation });

@@ -2,7 +2,7 @@ import { HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, RefusedInput } from '../.
 import { type KnownLabels, type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import type { TaskName } from '../../network/index.ts';
 import type { TrainingSettings } from './settings.ts';
-import { formOf } from './trained-network.ts';
+import { supervisedLevels } from './trained-network.ts';
 
 /** A study that cannot train, and the label that it lacks. */
 export interface LeftOutStudy {
@@ -23,10 +23,10 @@ export interface StudiesByLabels {
 export function byLabels(studies: readonly LabelledStudy[], settings: TrainingSettings): StudiesByLabels {
   const usable: LabelledStudy[] = [];
   const leftOut: LeftOutStudy[] = [];
-  const needs = settings.tasks.map((task) => ({ task, slices: needsSlices(settings, task) }));
+  const { slice: slices } = supervisedLevels(settings);
   for (const study of studies) {
-    const own = needs.filter(({ task }) => belongsTo(study, task));
-    const lacks = own.map(({ task, slices }) => lackedLabel(study, task, slices));
+    const own = settings.tasks.filter((task) => belongsTo(study, task));
+    const lacks = own.map((task) => lackedLabel(study, task, slices));
     if (own.length === 0 || lacks.includes(undefined)) usable.push(study);
     else leftOut.push({ study: studyKey(study), why: `${lacks[0]} not labelled` });
   }
@@ -44,7 +44,7 @@ export const labelledFor = (
   settings: TrainingSettings,
   task: TaskName,
 ): LabelledStudy[] => {
-  const slices = needsSlices(settings, task);
+  const { slice: slices } = supervisedLevels(settings);
   return studies.filter((study) => belongsTo(study, task) && lackedLabel(study, task, slices) === undefined);
 };
 
@@ -55,9 +55,6 @@ export const labelledSubjects = (studies: readonly LabelledStudy[], task: TaskNa
 /** The five-type network trains and is judged on subjects with hemorrhage (Ye et al., supplement 5). */
 const belongsTo = ({ subject }: LabelledStudy, task: TaskName): boolean =>
   task === 'twoType' || subject.anyHemorrhage !== false;
-
-const needsSlices = (settings: TrainingSettings, task: TaskName): boolean =>
-  formOf(settings, task).supervised.slice;
 
 /** Words for the first label that a task needs and the study lacks. */
 function lackedLabel(study: LabelledStudy, task: TaskName, needsSlices: boolean): string | undefined {

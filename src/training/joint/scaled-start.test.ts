@@ -2,12 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Runtime } from '../../base/index.ts';
+import { at, floatsOf, type Runtime } from '../../base/index.ts';
 import { initialiseWeights, type Weights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { NO_CHANGE } from '../common/affine-map.ts';
 import { createPreparation } from '../preparation.ts';
-import { floatsOf } from './adam.ts';
 import { trainingGraphs } from './graphs.ts';
 import { scaleToScans } from './scaled-start.ts';
 import { mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
@@ -36,15 +35,15 @@ afterAll(async () => {
 async function momentsOf(settings: TrainingSettings, layer: number, weights: Weights) {
   const isWhole = settings.network === '3d-vgg16';
   const seen = isWhole ? scans.map(paddedScan) : scans;
-  const graph = trainingGraphs(settings, 'twoType', 'cpu').rectified(isWhole ? 32 : 'slices')[layer];
+  const graph = trainingGraphs(formOf(settings, 'twoType'), 'cpu').rectified(isWhole ? 32 : 'slices')[layer];
   const session = await runtime.load(graph?.moments() as Uint8Array, { name: 'moments' });
   const found = await Promise.all(
     seen.map(({ prepared }) => run(session, { ...weights, prepared, map: mapTensor(NO_CHANGE) })),
   );
   await session.close();
   const over = (name: string) => (_: unknown, channel: number) =>
-    found.reduce((sum, one) => sum + (floatsOf(one[name])[channel] as number), 0) / found.length;
-  const means = [...floatsOf(found[0]?.mean)].map(over('mean'));
+    found.reduce((sum, one) => sum + at(floatsOf(one, name), channel), 0) / found.length;
+  const means = [...floatsOf(at(found, 0), 'mean')].map(over('mean'));
   const squares = means.map(over('meanSquare'));
   return { means, variances: squares.map((square, i) => square - (means[i] as number) ** 2) };
 }
@@ -59,7 +58,7 @@ test.each([
   async (network, layers) => {
     const settings: TrainingSettings = { ...QUICK, network, chunk: 2 };
     const drawn = initialiseWeights(formOf(settings, 'twoType').specs, 1);
-    const scaled = await scaleToScans({ runtime, settings, task: 'twoType' }, scans, drawn, {});
+    const scaled = await scaleToScans(runtime, formOf(settings, 'twoType'), scans, drawn, {});
     for (const layer of layers) {
       const { means, variances } = await momentsOf(settings, layer, scaled);
       expect(means).toBeAllClose(Array(means.length).fill(0), { absolute: 2e-3 });
@@ -72,7 +71,7 @@ test('layers that were given stay as they are, the others are scaled behind them
   const settings: TrainingSettings = { ...QUICK, network: '2d-vgg16' };
   const drawn = initialiseWeights(formOf(settings, 'twoType').specs, 1);
   const given = Object.fromEntries(Object.entries(drawn).filter(([name]) => name.includes('/cnn/')));
-  const scaled = await scaleToScans({ runtime, settings, task: 'twoType' }, scans, drawn, given);
+  const scaled = await scaleToScans(runtime, formOf(settings, 'twoType'), scans, drawn, given);
   for (const name of Object.keys(given)) expect(scaled[name]).toBe(drawn[name]);
   const { means, variances } = await momentsOf(settings, 13, scaled);
   expect(means).toBeAllClose(Array(means.length).fill(0), { absolute: 2e-3 });
@@ -84,7 +83,7 @@ test('a layer that sees one row only has no variance to scale, and stays as it i
   const drawn = initialiseWeights(formOf(settings, 'twoType').specs, 1);
   const [scan] = scans as [Scan];
   const slice = { ...scan, slices: 1, prepared: rows(scan.prepared, 1, 2) };
-  const scaled = await scaleToScans({ runtime, settings, task: 'twoType' }, [slice], drawn, {});
+  const scaled = await scaleToScans(runtime, formOf(settings, 'twoType'), [slice], drawn, {});
   expect(scaled['twoType/cnn/conv1_1/weights']).not.toEqual(drawn['twoType/cnn/conv1_1/weights']);
   for (const name of ['twoType/dense/weights', 'twoType/dense/bias'])
     expect(scaled[name]).toEqual(drawn[name]);

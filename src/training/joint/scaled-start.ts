@@ -1,12 +1,11 @@
-import { at, type Runtime, type Session, type Tensor } from '../../base/index.ts';
-import type { TaskName, Weights } from '../../network/index.ts';
+import { at, floatsOf, type Runtime, type Session, type Tensor } from '../../base/index.ts';
+import type { Weights } from '../../network/index.ts';
 import { NO_CHANGE } from '../common/affine-map.ts';
-import { floatsOf } from './adam.ts';
+import { floatTensor } from '../common/feeds.ts';
 import { type RectifiedGraph, trainingGraphs } from './graphs.ts';
 import { chunksOf, mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';
-import type { TrainingSettings } from './settings.ts';
-import { formOf } from './trained-network.ts';
+import type { TrainedNetworkForm } from './trained-network.ts';
 
 /** The part of the scans that one layer's graph sees at once. */
 type Feeds = Readonly<Record<'prepared' | 'map', Tensor>>;
@@ -17,25 +16,24 @@ type Feeds = Readonly<Record<'prepared' | 'map', Tensor>>;
  * Layers in `kept` stay as they are. The scans' slices are seen in the settings' chunks.
  */
 export async function scaleToScans(
-  { runtime, settings, task }: { runtime: Runtime; settings: TrainingSettings; task: TaskName },
+  runtime: Runtime,
+  form: TrainedNetworkForm,
   scans: readonly Scan[],
   weights: Weights,
   kept: Weights,
 ): Promise<Weights> {
-  const isWhole = formOf(settings, task).sees === 'scan';
+  const isWhole = form.sees === 'scan';
   const seen = scans.map((scan) => (isWhole ? paddedScan(scan) : scan));
   // A network of whole scans has a graph for each number of slices: those of the first scan's
   const alike = isWhole ? seen.filter(({ slices }) => slices === seen[0]?.slices) : seen;
-  const feeds = alike.flatMap((scan) => feedsOf(scan, isWhole ? scan.slices : settings.chunk));
-  const layers = trainingGraphs(settings, task, runtime.device).rectified(
-    isWhole ? (alike[0]?.slices ?? 0) : 'slices',
-  );
+  const feeds = alike.flatMap((scan) => feedsOf(scan, isWhole ? scan.slices : form.settings.chunk));
+  const layers = trainingGraphs(form, runtime.device).rectified(isWhole ? (alike[0]?.slices ?? 0) : 'slices');
   let scaled = weights;
   for (const layer of layers) {
     if (kept[layer.weights] !== undefined) continue;
-    const session = await runtime.load(layer.moments(), { name: `${task}: ${layer.weights}` });
+    const session = await runtime.load(layer.moments(), { name: `${form.task}: ${layer.weights}` });
     try {
-      const channels = weights[layer.bias]?.data.length as number;
+      const channels = floatsOf(weights, layer.bias).length;
       const moments = await momentsOver(session, feeds, scaled, channels);
       scaled = { ...scaled, ...scaledLayer(layer, scaled, moments) };
     } finally {
@@ -69,7 +67,7 @@ async function momentsOver(
     const found = await run(session, { ...weights, ...chunk });
     const share = at(chunk.prepared.shape, 0) / slices;
     for (const name of ['mean', 'meanSquare'] as const) {
-      for (const [i, value] of floatsOf(found[name]).entries())
+      for (const [i, value] of floatsOf(found, name).entries())
         sums[name][i] = at(sums[name], i) + share * value;
     }
   }
@@ -81,8 +79,8 @@ const SMALLEST_VARIANCE_SHARE = 1e-6;
 
 /** A channel that answers the same everywhere stays as it is. */
 function scaledLayer(layer: RectifiedGraph, weights: Weights, { mean, meanSquare }: Moments): Weights {
-  const [w, b] = [weights[layer.weights] as Tensor, weights[layer.bias] as Tensor];
-  const perChannel = w.data.length / mean.length;
+  const [w, b] = [floatsOf(weights, layer.weights), floatsOf(weights, layer.bias)];
+  const perChannel = w.length / mean.length;
   const changes = Array.from(mean, (m, i) => {
     const square = at(meanSquare, i);
     const variance = square - m * m;
@@ -91,10 +89,10 @@ function scaledLayer(layer: RectifiedGraph, weights: Weights, { mean, meanSquare
       : { shift: 0, deviation: 1 };
   });
   const of = (channel: number) => at(changes, channel);
-  const scaled = floatsOf(w).map((value, i) => value / of(Math.floor(i / perChannel)).deviation);
-  const shifted = floatsOf(b).map((value, i) => (value - of(i).shift) / of(i).deviation);
+  const scaled = w.map((value, i) => value / of(Math.floor(i / perChannel)).deviation);
+  const shifted = b.map((value, i) => (value - of(i).shift) / of(i).deviation);
   return {
-    [layer.weights]: { element: 'float32', shape: w.shape, data: scaled },
-    [layer.bias]: { element: 'float32', shape: b.shape, data: shifted },
+    [layer.weights]: floatTensor(weights[layer.weights]?.shape ?? [], scaled),
+    [layer.bias]: floatTensor([b.length], shifted),
   };
 }

@@ -1,15 +1,14 @@
-import { at, IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
+import { floatsOf, IchorError, type Runtime, type Session, type Tensor } from '../../base/index.ts';
+import { studyKey } from '../../cohort/index.ts';
 import type { Dimension } from '../../graph/index.ts';
 import type { TaskName, Weights } from '../../network/index.ts';
 import { type AffineMap, NO_CHANGE } from '../common/affine-map.ts';
-import { floatsOf } from './adam.ts';
-import { GRADIENT, type TrainingGraphs, trainingGraphs } from './graphs.ts';
-import { chunksOf, inChunks, mapTensor, paddedScan, rows, run, type Tensors } from './scan-chunks.ts';
+import { floatTensor, type Tensors } from '../common/feeds.ts';
+import { addGradients, type Gradients, gradientsOf, lossOf, notFinite } from '../common/gradients.ts';
+import { type TrainingGraphs, trainingGraphs } from './graphs.ts';
+import { chunksOf, inChunks, mapTensor, paddedScan, rows, run } from './scan-chunks.ts';
 import type { Scan } from './scans.ts';
-import type { TrainingSettings } from './settings.ts';
-import { formOf } from './trained-network.ts';
-
-export type Gradients = Record<string, Float32Array>;
+import type { TrainedNetworkForm } from './trained-network.ts';
 
 export interface StepFeeds {
   readonly map: AffineMap;
@@ -39,9 +38,9 @@ export interface ScanStepper {
   close(): Promise<void>;
 }
 
-export function createScanStepper(runtime: Runtime, settings: TrainingSettings, task: TaskName): ScanStepper {
-  const form = formOf(settings, task);
-  const sessions = createSessions(runtime, trainingGraphs(settings, task, runtime.device), task);
+export function createScanStepper(runtime: Runtime, form: TrainedNetworkForm): ScanStepper {
+  const { settings } = form;
+  const sessions = createSessions(runtime, trainingGraphs(form, runtime.device), form.task);
   const wholeScan = form.sees === 'scan';
   // A graph of a whole scan is made for its number of slices; chunks leave it open
   const lengthOf = (scan: Scan) => (wholeScan ? scan.slices : 'slices');
@@ -53,36 +52,33 @@ export function createScanStepper(runtime: Runtime, settings: TrainingSettings, 
 
   const stepWhole = async (scan: Scan, weights: Weights, feeds: Tensors) => {
     const session = await sessions.whole(lengthOf(scan));
-    const { loss, ...found } = await run(session, { ...feeds, prepared: scan.prepared, ...weights });
-    return { loss: lossOf(loss, scan), gradients: gradientsOf(found) };
+    const found = await run(session, { ...feeds, prepared: scan.prepared, ...weights });
+    return { loss: lossOfScan(found.loss, scan), gradients: gradientsOf(found) };
   };
 
-  const stepInChunks = async (scan: Scan, weights: Weights, feeds: Tensors) => {
-    const map = feeds.map as Tensor;
+  const stepInChunks = async (scan: Scan, weights: Weights, feeds: Tensors & { readonly map: Tensor }) => {
+    const { map } = feeds;
     const features = await featuresOf(scan, weights, map);
-    const { loss, cotangent, ...found } = await run(await sessions.head(), {
-      ...feeds,
-      features,
-      ...weights,
-    });
+    const found = await run(await sessions.head(), { ...feeds, features, ...weights });
+    const cotangent = floatTensor(features.shape, floatsOf(found, 'cotangent'));
     const sums: Gradients = {};
     for (const { start, end } of chunksOf(scan.slices, settings.chunk)) {
       const chunk = {
         prepared: rows(scan.prepared, start, end),
-        cotangent: rows(cotangent as Tensor, start, end),
+        cotangent: rows(cotangent, start, end),
         map,
       };
       addGradients(sums, gradientsOf(await run(await sessions.trunk(), { ...chunk, ...weights })));
     }
-    return { loss: lossOf(loss, scan), gradients: { ...sums, ...gradientsOf(found) } };
+    return { loss: lossOfScan(found.loss, scan), gradients: { ...sums, ...gradientsOf(found) } };
   };
 
   const say = async (session: Promise<Session>, given: Scan, weights: Weights, targets: Tensors) => {
     const scan = wholeScan ? paddedScan(given) : given;
     const features = await featuresOf(scan, weights, mapTensor(NO_CHANGE));
     const found = await run(await session, { features, ...targets, ...weights });
-    const ofSlices = found.sliceLogits && { sliceLogits: floatsOf(found.sliceLogits) };
-    return { loss: found.loss, answer: { subjectLogits: floatsOf(found.subjectLogits), ...ofSlices } };
+    const ofSlices = found.sliceLogits && { sliceLogits: floatsOf(found, 'sliceLogits') };
+    return { loss: found.loss, answer: { subjectLogits: floatsOf(found, 'subjectLogits'), ...ofSlices } };
   };
 
   return {
@@ -95,7 +91,7 @@ export function createScanStepper(runtime: Runtime, settings: TrainingSettings, 
     },
     judge: async (scan, weights, targets) => {
       const { loss, answer } = await say(sessions.judge(), scan, weights, targets);
-      return { loss: lossOf(loss, scan), ...answer };
+      return { loss: lossOfScan(loss, scan), ...answer };
     },
     answer: async (scan, weights) => (await say(sessions.answer(), scan, weights, {})).answer,
     close: () => sessions.close(),
@@ -124,34 +120,14 @@ function createSessions(runtime: Runtime, graphs: TrainingGraphs, task: TaskName
   };
 }
 
-export const gradientsOf = (found: Tensors): Gradients =>
-  Object.fromEntries(
-    Object.entries(found).map(([name, tensor]) => [name.slice(GRADIENT.length), floatsOf(tensor)]),
-  );
-
-/** Adds in place; the first one is taken as it is. */
-export function addGradients(sums: Gradients, found: Gradients): void {
-  for (const [name, values] of Object.entries(found)) {
-    const sum = sums[name];
-    if (sum === undefined) sums[name] = values;
-    else for (let i = 0; i < sum.length; i++) sum[i] = at(sum, i) + at(values, i);
-  }
-}
-
-/** Throws `training-diverged` where a gradient with this scan's in it holds what is no number, before Adam takes it. */
+/** Throws `training-diverged` where a gradient with this scan's in it holds what is not a number, before Adam takes it. */
 export function refuseNotFinite(sums: Gradients, { study }: Pick<Scan, 'study'>): void {
-  for (const [name, values] of Object.entries(sums)) {
-    // In double precision a sum of finite floats is finite: one question a tensor
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += at(values, i);
-    if (Number.isFinite(sum)) continue;
-    const text = `the gradient of ${name} is not finite after ${study.source}/${study.study}`;
-    throw new IchorError('training-diverged', text);
-  }
+  const parameter = notFinite(sums);
+  if (parameter === undefined) return;
+  const text = `the gradient of ${parameter} is not finite after ${studyKey(study)}`;
+  throw new IchorError('training-diverged', text);
 }
 
-export function lossOf(result: Tensor | undefined, { study }: Pick<Scan, 'study'>): number {
-  const loss = Number(result?.data[0]);
-  if (Number.isFinite(loss)) return loss;
-  throw new IchorError('training-diverged', `the loss of ${study.source}/${study.study} is ${loss}`);
-}
+/** Throws `training-diverged` where the scan's loss is not a number. */
+export const lossOfScan = (result: Tensor | undefined, { study }: Pick<Scan, 'study'>): number =>
+  lossOf(result, (loss) => `the loss of ${studyKey(study)} is ${loss}`);

@@ -1,6 +1,7 @@
-import { at, HEMORRHAGE_CLASSES, type Random, RefusedInput, type Tensor } from '../../base/index.ts';
+import { HEMORRHAGE_CLASSES, RefusedInput, type Tensor } from '../../base/index.ts';
 import { type LabelledStudy, studyKey } from '../../cohort/index.ts';
-import { IMAGE_SIDE, maskShape, type NetworkSettings, TASKS, type TaskName } from '../../network/index.ts';
+import { IMAGE_SIDE, type TaskName } from '../../network/index.ts';
+import { floatTensor, targetFeeds } from '../common/feeds.ts';
 import type { Preparation } from '../preparation.ts';
 
 /** One scan as a step takes it. */
@@ -22,7 +23,7 @@ export async function loadScan(study: LabelledStudy, preparation: Preparation): 
   return {
     study,
     slices,
-    prepared: { element: 'float32', shape: [slices, IMAGE_SIDE, IMAGE_SIDE], data },
+    prepared: floatTensor([slices, IMAGE_SIDE, IMAGE_SIDE], data),
   };
 }
 
@@ -31,9 +32,9 @@ export async function* scansInOrder(
   studies: readonly LabelledStudy[],
   preparation: Preparation,
 ): AsyncGenerator<Scan> {
-  let next = studies[0] && loadScan(studies[0], preparation);
-  for (const [i] of studies.entries()) {
-    const scan = await (next as Promise<Scan>);
+  let next: Promise<Scan> | undefined;
+  for (const [i, study] of studies.entries()) {
+    const scan = await (next ?? loadScan(study, preparation));
     const following = studies[i + 1];
     next = following && loadScan(following, preparation);
     // Its fault belongs to its own turn, not to the scan under way
@@ -42,42 +43,9 @@ export async function* scansInOrder(
   }
 }
 
-/** Targets of a network: two-type [no ICH, ICH], five-type the subtypes; of slices where these are labelled. */
-export function targetFeeds(study: LabelledStudy, task: TaskName): Record<string, Tensor> {
-  const { outputs } = TASKS[task];
-  const row = (labels: LabelledStudy['subject']): number[] => {
-    const six = HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
-    return task === 'fiveType' ? six.slice(1) : [1 - at(six, 0), at(six, 0)];
-  };
-  return {
-    'targets/subject': {
-      element: 'float32',
-      shape: [outputs],
-      data: Float32Array.from(row(study.subject)),
-    },
-    ...(study.slices && {
-      'targets/slices': {
-        element: 'float32' as const,
-        shape: [study.slices.length, outputs],
-        data: Float32Array.from(study.slices.flatMap(row)),
-      },
-    }),
-  };
-}
+const marksOf = (labels: LabelledStudy['subject']): number[] =>
+  HEMORRHAGE_CLASSES.map(({ name }) => (labels[name] ? 1 : 0));
 
-/** Dropout of both GRU layers, drawn: 0 where dropped, else 1 / (1 - dropout). */
-export function maskFeeds(
-  slices: number,
-  { hidden, dropout }: Pick<NetworkSettings, 'hidden' | 'dropout'>,
-  random: Random,
-): Record<string, Tensor> {
-  const shape = maskShape(slices, hidden) as number[];
-  const mask = (): Tensor => ({
-    element: 'float32',
-    shape,
-    data: Float32Array.from({ length: slices * 2 * hidden }, () =>
-      random.chance(1 - dropout) ? 1 / (1 - dropout) : 0,
-    ),
-  });
-  return { 'mask/gru1': mask(), 'mask/gru2': mask() };
-}
+/** What a network learns of a study; of slices where these are labelled. */
+export const studyTargets = ({ subject, slices }: LabelledStudy, task: TaskName): Record<string, Tensor> =>
+  targetFeeds(task, { subject: marksOf(subject), slices: slices?.map(marksOf) });

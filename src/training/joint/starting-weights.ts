@@ -15,7 +15,7 @@ import { bestWeightsFile } from './best-weights.ts';
 import { readPosition } from './checkpoint.ts';
 import { type RunStudies, readRunSettings, readRunStudies } from './run-folder.ts';
 import type { TrainingSettings } from './settings.ts';
-import { formOf } from './trained-network.ts';
+import { specsOf } from './trained-network.ts';
 
 /** Convolutions that a training starts from; whatever they leave out is drawn from the seed. */
 export interface StartingWeights {
@@ -49,7 +49,7 @@ export async function startFromImageNet(file: string, settings: TrainingSettings
   const tensors = readTensors(bytes, name);
   return {
     about: `ImageNet ${plan.name}, ${name}, SHA-256 ${sha256(bytes)}`,
-    of: async (task) => imageNetStart(plan, tensors, formOf(settings, task).specs, task, name),
+    of: async (task) => imageNetStart(plan, tensors, specsOf(settings, task), task, name),
   };
 }
 
@@ -84,7 +84,7 @@ async function startOfTask(folder: string, task: TaskName, settings: TrainingSet
   await refuseGoingOn(folder, trainedOn);
   const bytes = await readWhole(file);
   const { weights } = weightsIn(bytes);
-  const convolutions = formOf(settings, task).specs.filter(({ part }) => part === 'cnn');
+  const convolutions = specsOf(settings, task).filter(({ part }) => part === 'cnn');
   const given = convolutions.map(({ name }) => [name, weights[name.replace(task, trainedOn)]]);
   const about = `${trainedOn} SHA-256 ${sha256(bytes)}`;
   return { task, about, weights: Object.fromEntries(given) as Weights };

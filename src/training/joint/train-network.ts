@@ -2,8 +2,10 @@ import path from 'node:path';
 import { createRandom, IchorError, type Random } from '../../base/index.ts';
 import { studyKey } from '../../cohort/index.ts';
 import { checkWeights, initialiseWeights, type Weights } from '../../network/index.ts';
+import { gruMaskFeeds } from '../common/feeds.ts';
+import { addGradients, type Gradients, meanGradients } from '../common/gradients.ts';
+import { restoreOptimiser, startOptimiser, stepOptimiser } from '../common/optimiser.ts';
 import { readWeights } from '../weights-file.ts';
-import { restoreOptimiser, startOptimiser, stepOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
 import { type Best, bestWeightsFile, writeBestWeights } from './best-weights.ts';
 import {
@@ -17,17 +19,11 @@ import { explainFault } from './explain-fault.ts';
 import { trainFrozenStage } from './frozen-stage.ts';
 import type { EpochEntry } from './log-entry.ts';
 import { scaleToScans } from './scaled-start.ts';
-import {
-  addGradients,
-  createScanStepper,
-  type Gradients,
-  refuseNotFinite,
-  type ScanStepper,
-} from './scan-step.ts';
-import { loadScan, maskFeeds, type Scan, scansInOrder, targetFeeds } from './scans.ts';
+import { createScanStepper, refuseNotFinite, type ScanStepper } from './scan-step.ts';
+import { loadScan, type Scan, scansInOrder, studyTargets } from './scans.ts';
 import { hasFrozenStage, networkOf, ofEpochs, rateOf } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
-import { formOf, ratesOf } from './trained-network.ts';
+import { ratesOf } from './trained-network.ts';
 import { refuseAborted, type TrainingStage } from './training-stage.ts';
 import { validate } from './validation.ts';
 
@@ -63,7 +59,7 @@ export interface TrainedNetwork {
  */
 export async function trainNetwork(options: NetworkTraining): Promise<TrainedNetwork> {
   refuseEmpty(options);
-  const stepper = createScanStepper(options.runtime, options.settings, options.task);
+  const stepper = createScanStepper(options.runtime, options.form);
   try {
     const start = await startOrResume(options);
     let checkpoint = await afterFrozenStage(options, start).catch((thrown) =>
@@ -84,15 +80,15 @@ export async function trainNetwork(options: NetworkTraining): Promise<TrainedNet
 /** Enough for the moments of a channel: some dozens of slices. */
 const SCANS_OF_A_START = 4;
 
-const checkpointFile = ({ folder, task }: NetworkTraining) => path.join(folder, `${task}.checkpoint`);
-const bestFile = ({ folder, task }: NetworkTraining) => bestWeightsFile(folder, task);
+const checkpointFile = ({ folder, form }: NetworkTraining) => path.join(folder, `${form.task}.checkpoint`);
+const bestFile = ({ folder, form }: NetworkTraining) => bestWeightsFile(folder, form.task);
 
 async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
-  const { settings, task, run } = options;
+  const { form, run } = options;
+  const { settings, task, specs } = form;
   const found = await readCheckpoint(checkpointFile(options), `${run}/${task}`);
   await options.log.keepUntil(task, found?.position);
   if (found) return { position: found.position, state: restoreOptimiser(found.state) };
-  const { specs } = formOf(settings, task);
   const given = (await options.start?.of(task)) ?? {};
   const drawn = { ...initialiseWeights(specs, settings.seed), ...given };
   checkWeights(specs, drawn);
@@ -129,7 +125,7 @@ async function afterFrozenStage(options: NetworkTraining, from: Checkpoint): Pro
 async function scaled(options: NetworkTraining, drawn: Weights, given: Weights): Promise<Weights> {
   const studies = options.training.slice(0, SCANS_OF_A_START);
   const scans = await Promise.all(studies.map((study) => loadScan(study, options.preparation)));
-  return scaleToScans(options, scans, drawn, given);
+  return scaleToScans(options.runtime, options.form, scans, drawn, given);
 }
 
 /** One pass over the training scans, then the validation scans; goes on within an epoch where a checkpoint lies in it. */
@@ -138,10 +134,12 @@ async function runEpoch(
   stepper: ScanStepper,
   from: Checkpoint,
 ): Promise<Checkpoint> {
-  const { settings, training, preparation, task, log } = options;
+  const { form, training, preparation, log } = options;
+  const { settings, task } = form;
   const random = createRandom(settings.seed).fork(task).fork(`epoch ${from.position.epoch}`);
   const order = random.fork('order').shuffle(training);
-  const rates = ratesOf(ofEpochs(settings), task, from.position.epoch);
+  const ofEpoch = ofEpochs(settings);
+  const rates = ratesOf(form, { ...ofEpoch, rate: rateOf(ofEpoch, from.position.epoch) });
   let { position, state } = from;
   // After the last step of Adam: between two of them there is no checkpoint
   let kept = from;
@@ -161,7 +159,7 @@ async function runEpoch(
     const last = position.scans === order.length;
     if (position.scans % settings.scansAStep === 0 || last) {
       const summed = ((position.scans - 1) % settings.scansAStep) + 1;
-      state = stepOptimiser(state, sums, summed, rates, settings);
+      state = stepOptimiser(state, meanGradients(sums, summed), rates, settings);
       sums = {};
       position = { ...position, steps: state.steps };
       kept = { position, state };
@@ -183,11 +181,11 @@ async function runEpoch(
   return endEpoch(options, stepper, kept, startedAt);
 }
 
-function drawFeeds({ settings, task }: NetworkTraining, scan: Scan, random: Random) {
+function drawFeeds({ form: { settings, task } }: NetworkTraining, scan: Scan, random: Random) {
   return {
     map: drawAffineMap(settings.augmentation, random.fork('map')),
-    targets: targetFeeds(scan.study, task),
-    masks: maskFeeds(scan.slices, networkOf(settings), random.fork('dropout')),
+    targets: studyTargets(scan.study, task),
+    masks: gruMaskFeeds(scan.slices, networkOf(settings), random.fork('dropout')),
   };
 }
 
@@ -197,7 +195,7 @@ async function endEpoch(
   { position, state }: Checkpoint,
   startedAt: number,
 ): Promise<Checkpoint> {
-  const { settings, task } = options;
+  const { settings, task } = options.form;
   const found = await validate(judged(options, stepper, { position, state }), task);
   const improved = position.best === undefined || found.loss < position.best.loss;
   const best = improved ? { epoch: position.epoch, loss: found.loss } : (position.best as Best);
@@ -228,10 +226,10 @@ async function endEpoch(
 }
 
 async function* judged(options: NetworkTraining, stepper: ScanStepper, kept: Checkpoint) {
-  const { validation, preparation, task } = options;
+  const { validation, preparation, form } = options;
   for await (const scan of scansInOrder(validation, preparation)) {
     await stopIfAborted(options, kept);
-    const targets = targetFeeds(scan.study, task);
+    const targets = studyTargets(scan.study, form.task);
     yield { targets, judgement: await stepper.judge(scan, kept.state.weights, targets) };
   }
 }
@@ -242,7 +240,7 @@ async function stopIfAborted(options: NetworkTraining, kept: Checkpoint): Promis
   refuseAborted(options);
 }
 
-function refuseEmpty({ task, training, validation }: NetworkTraining): void {
+function refuseEmpty({ form: { task }, training, validation }: NetworkTraining): void {
   const lacking = training.length === 0 ? 'train' : validation.length === 0 ? 'validate' : undefined;
   if (lacking === undefined) return;
   const whose = task === 'fiveType' ? 'subjects with hemorrhage' : 'subjects';

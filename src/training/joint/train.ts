@@ -31,6 +31,7 @@ import { refuseSeenPatients } from './seen-patients.ts';
 import { hasFrozenStage, networkOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { type EndedEpoch, type NetworkTraining, type TrainedNetwork, trainNetwork } from './train-network.ts';
+import { formOf } from './trained-network.ts';
 
 export interface TrainOptions {
   readonly runtime: Runtime;
@@ -94,9 +95,8 @@ async function trainPrepared(options: TrainOptions, preparation: Preparation): P
   const { usable, leftOut } = await usableStudies(options, preparation);
   options.onLeftOut?.(leftOut);
   const isUsable = new Set(usable);
-  const [training, validation] = [drawn.training, drawn.validation].map((part) =>
-    part.filter((study) => isUsable.has(study)),
-  ) as [LabelledStudy[], LabelledStudy[]];
+  const ofUsable = (part: readonly LabelledStudy[]) => part.filter((study) => isUsable.has(study));
+  const [training, validation] = [ofUsable(drawn.training), ofUsable(drawn.validation)];
   const run = fingerprint(settings, training, validation);
   if (options.resume) await refuseOtherSettings(folder, run);
   const described = {
@@ -132,7 +132,7 @@ async function trainAll(
     networks[task] = await trainNetwork({
       checkpointSeconds: CHECKPOINT_SECONDS,
       ...options,
-      task,
+      form: formOf(settings, task),
       training: labelledFor(training, settings, task),
       validation: labelledFor(validation, settings, task),
     });
@@ -173,10 +173,8 @@ function divided({
 }: TrainOptions): Pick<Split, 'training' | 'validation'> {
   if (validationPatients === undefined) return validationFrom(studies, settings);
   const kept = new Set(validationPatients);
-  const [validation, training] = [true, false].map((says) =>
-    studies.filter((study) => kept.has(patientKey(study)) === says),
-  ) as [LabelledStudy[], LabelledStudy[]];
-  return { training, validation };
+  const isKept = (study: LabelledStudy) => kept.has(patientKey(study));
+  return { training: studies.filter((study) => !isKept(study)), validation: studies.filter(isKept) };
 }
 
 function endingOf(thrown: unknown): RunState {

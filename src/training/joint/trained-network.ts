@@ -1,4 +1,4 @@
-import { input, reshape, type Value } from '../../graph/index.ts';
+import { reshape, type Value } from '../../graph/index.ts';
 import {
   type BookOf,
   bookOf,
@@ -7,7 +7,6 @@ import {
   buildDense,
   buildRecurrent,
   CNN_PLANS,
-  maskShape,
   outputLogits,
   type ParameterSpec,
   parametersOf,
@@ -18,7 +17,8 @@ import {
   type TaskName,
   trunkOf,
 } from '../../network/index.ts';
-import { networkOf, rateOf, rivalSizeOf, type TrainingSettings } from './settings.ts';
+import { gruMaskInputs } from '../common/feeds.ts';
+import { networkOf, rivalSizeOf, type TrainingSettings } from './settings.ts';
 
 export interface Logits {
   /** [outputs]. */
@@ -27,21 +27,23 @@ export interface Logits {
   readonly sliceLogits?: Value;
 }
 
-/** What the loop needs to know of a network, the paper's own or a rival. */
+/** What a training needs to know of a network, the paper's own or a rival: built once and handed on. */
 export interface TrainedNetworkForm extends BookOf {
+  readonly settings: TrainingSettings;
+  readonly task: TaskName;
   readonly specs: readonly ParameterSpec[];
   /** A scan at once, or its slices in chunks. */
   readonly sees: Rival['sees'];
   readonly features: number;
-  /** Levels whose labels enter the loss. */
-  readonly supervised: { readonly slice: boolean; readonly subject: boolean };
+  readonly supervised: SupervisedLevels;
   /** Images [slices, 3, 256, 256], 0 to 1 -> [slices, features]; [1, features] where a scan is seen at once. */
   buildFeatures(images: Value): Value;
   buildLogits(features: Value, drops: boolean): Logits;
+  /** The joint network can be cut where its convolutions end. */
+  readonly cut?: ConvolutionsCut;
 }
 
-/** The joint network, cut where its convolutions end. */
-export interface JointForm extends TrainedNetworkForm {
+export interface ConvolutionsCut {
   /** Numbers that the convolutions leave of a slice. */
   readonly bridgeSize: number;
   /** Images [slices, 3, 256, 256], 0 to 1 -> what the dense layer reads, [slices, bridge]. */
@@ -50,66 +52,82 @@ export interface JointForm extends TrainedNetworkForm {
   buildDense(bridge: Value): Value;
 }
 
-export function formOf(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
-  return settings.network === 'cnn-rnn'
-    ? jointForm(settings, task)
-    : rivalForm(RIVALS[settings.network], settings, task);
+/** Levels whose labels enter the loss. */
+export interface SupervisedLevels {
+  readonly slice: boolean;
+  readonly subject: boolean;
 }
 
-export function jointForm(settings: TrainingSettings, task: TaskName): JointForm {
+export function supervisedLevels({ network, supervision }: TrainingSettings): SupervisedLevels {
+  if (network === 'cnn-rnn') return { slice: supervision === 'sli-lab', subject: true };
+  const bySlice = RIVALS[network].sees === 'slices';
+  return { slice: bySlice, subject: !bySlice };
+}
+
+/** Names and shapes of a network's weights. */
+export const specsOf = (settings: TrainingSettings, task: TaskName): readonly ParameterSpec[] =>
+  settings.network === 'cnn-rnn'
+    ? parametersOf(networkOf(settings), [task])
+    : RIVALS[settings.network].specs(task, rivalSizeOf(settings));
+
+export const formOf = (settings: TrainingSettings, task: TaskName): TrainedNetworkForm =>
+  settings.network === 'cnn-rnn'
+    ? jointForm(settings, task)
+    : rivalForm(RIVALS[settings.network], settings, task);
+
+function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
   const network = networkOf(settings);
-  const specs = parametersOf(network, [task]);
+  const specs = specsOf(settings, task);
   const book = { settings: network, specs, ...bookOf(specs) };
   const trunk = trunkOf(network, task);
-  const maskOf = (name: string) => input(name, maskShape('slices', network.hidden));
+  const cut: ConvolutionsCut = {
+    bridgeSize: bridgeSize(CNN_PLANS[network.cnn]),
+    buildBridge: (images) => buildBridge(images, book, trunk),
+    buildDense: (bridge) => buildDense(bridge, book, trunk),
+  };
   return {
+    settings,
+    task,
     of: book.of,
     specs,
     sees: 'slices',
     features: network.features,
-    supervised: { slice: settings.supervision === 'sli-lab', subject: true },
-    bridgeSize: bridgeSize(CNN_PLANS[network.cnn]),
-    buildBridge: (images) => buildBridge(images, book, trunk),
-    buildDense: (bridge) => buildDense(bridge, book, trunk),
-    buildFeatures: (images) => buildDense(buildBridge(images, book, trunk), book, trunk),
-    buildLogits: (features, drops) => {
-      const masks = drops ? { gru1: maskOf('mask/gru1'), gru2: maskOf('mask/gru2') } : undefined;
-      return buildRecurrent(features, book, task, masks);
-    },
+    supervised: supervisedLevels(settings),
+    buildFeatures: (images) => cut.buildDense(cut.buildBridge(images)),
+    buildLogits: (features, drops) =>
+      buildRecurrent(features, book, task, drops ? gruMaskInputs(network) : undefined),
+    cut,
   };
 }
 
 function rivalForm(rival: Rival, settings: TrainingSettings, task: TaskName): TrainedNetworkForm {
   const size = rivalSizeOf(settings);
-  const specs = rival.specs(task, size);
+  const specs = specsOf(settings, task);
   const parameters = bookOf(specs);
-  const bySlice = rival.sees === 'slices';
   return {
+    settings,
+    task,
     of: parameters.of,
     specs,
     sees: rival.sees,
     features: rival.features(size),
-    supervised: { slice: bySlice, subject: !bySlice },
+    supervised: supervisedLevels(settings),
     buildFeatures: (images) => rival.buildFeatures(images, parameters, task, size),
     buildLogits: (features) => {
       const logits = outputLogits(features, parameters, task);
-      if (!bySlice) return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };
+      if (rival.sees === 'scan') return { subjectLogits: reshape(logits, [TASKS[task].outputs]) };
       return { subjectLogits: subjectOfSlices(logits), sliceLogits: logits };
     },
   };
 }
 
-/** Each parameter's rate in an epoch: the schedule's, for the joint network's recurrent part times its factor. */
+/** Each parameter's rate where the schedule stands at `rate`: for the joint network's recurrent part times its factor. */
 export function ratesOf(
-  settings: TrainingSettings,
-  task: TaskName,
-  epoch: number,
+  { specs, cut }: TrainedNetworkForm,
+  { rate, recurrentRateFactor }: Pick<TrainingSettings, 'rate' | 'recurrentRateFactor'>,
 ): (parameter: string) => number {
-  const rate = rateOf(settings, epoch);
-  const isJoint = settings.network === 'cnn-rnn';
-  const { specs } = formOf(settings, task);
   const recurrent = new Set(
-    specs.filter(({ part }) => isJoint && (part === 'gru' || part === 'head')).map(({ name }) => name),
+    specs.filter(({ part }) => cut && (part === 'gru' || part === 'head')).map(({ name }) => name),
   );
-  return (parameter) => (recurrent.has(parameter) ? rate * settings.recurrentRateFactor : rate);
+  return (parameter) => (recurrent.has(parameter) ? rate * recurrentRateFactor : rate);
 }

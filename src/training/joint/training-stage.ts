@@ -1,15 +1,14 @@
 import { IchorError, type ProgressListener, type Runtime } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
-import type { TaskName } from '../../network/index.ts';
 import type { Preparation } from '../preparation.ts';
 import type { RunLog } from './run-log.ts';
-import type { TrainingSettings } from './settings.ts';
+import type { TrainedNetworkForm } from './trained-network.ts';
 
 /** What each stage of one network's training works with. */
 export interface TrainingStage {
   readonly runtime: Runtime;
-  readonly settings: TrainingSettings;
-  readonly task: TaskName;
+  /** The network, with its settings and its task. */
+  readonly form: TrainedNetworkForm;
   readonly training: readonly LabelledStudy[];
   readonly validation: readonly LabelledStudy[];
   readonly preparation: Preparation;

@@ -7,8 +7,9 @@ import { type Cohort, type LabelledStudy, studyKey } from '../../cohort/index.ts
 import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { NO_CHANGE } from '../common/affine-map.ts';
+import { gruMaskFeeds } from '../common/feeds.ts';
+import { startOptimiser } from '../common/optimiser.ts';
 import { createPreparation } from '../preparation.ts';
-import { startOptimiser } from './adam.ts';
 import { drawAffineMap } from './augmentation.ts';
 import { type Checkpoint, readCheckpoint, readPosition, writeCheckpoint } from './checkpoint.ts';
 import { exportRun } from './export-run.ts';
@@ -16,7 +17,7 @@ import type { LeftOutStudy } from './label-needs.ts';
 import { readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { SCANS_FILE } from './scan-hashes.ts';
 import { createScanStepper } from './scan-step.ts';
-import { loadScan, maskFeeds, targetFeeds } from './scans.ts';
+import { loadScan, studyTargets } from './scans.ts';
 import {
   networkOf,
   ofEpochs,
@@ -56,16 +57,16 @@ const options = (name: string, changed: Partial<TrainOptions> = {}): TrainOption
 async function stepWith(settings: TrainingSettings) {
   const preparation = await createPreparation(runtime, path.join(folder, 'prepared'), 'paper');
   const scan = await loadScan(tinyCohort(1, 5).studies[0] as never, preparation);
-  const stepper = createScanStepper(runtime, settings, 'twoType');
+  const stepper = createScanStepper(runtime, formOf(settings, 'twoType'));
   const network = networkOf(settings);
   const { weights } = startOptimiser(initialiseWeights(formOf(settings, 'twoType').specs, 3));
   const random = createRandom(5);
   const found = await stepper.step(scan, weights, {
     map: drawAffineMap(settings.augmentation, random),
-    targets: targetFeeds(scan.study, 'twoType'),
-    masks: maskFeeds(scan.slices, network, random),
+    targets: studyTargets(scan.study, 'twoType'),
+    masks: gruMaskFeeds(scan.slices, network, random),
   });
-  const judged = await stepper.judge(scan, weights, targetFeeds(scan.study, 'twoType'));
+  const judged = await stepper.judge(scan, weights, studyTargets(scan.study, 'twoType'));
   await stepper.close();
   await preparation.close();
   return { ...found, judged };
@@ -292,15 +293,16 @@ test('the rate follows its schedule, after a rise', () => {
 
 test('the recurrent part has a rate of its own', () => {
   const settings = { ...TINY_SETTINGS, recurrentRateFactor: 10, rate: 1e-4, schedule: 'constant' } as const;
-  const of = ratesOf(settings, 'twoType', 0);
+  const of = ratesOf(formOf(settings, 'twoType'), settings);
   expect(of('twoType/cnn/conv1_1/weights')).toBe(1e-4);
   expect(of('twoType/dense/weights')).toBe(1e-4);
   expect(of('twoType/gru2/backward/hiddenWeights')).toBeCloseTo(1e-3, 12);
   expect(of('twoType/sliceHead/bias')).toBeCloseTo(1e-3, 12);
-  const rival = ratesOf({ ...settings, network: '2d-vgg16' }, 'twoType', 0);
+  const rival = ratesOf(formOf({ ...settings, network: '2d-vgg16' }, 'twoType'), settings);
   expect(rival('twoType/output/weights')).toBe(1e-4);
   const frozen = { ...settings.frozen, epochs: 3, fineTuningRateFactor: 0.5 };
-  const after = ratesOf(ofEpochs({ ...settings, frozen, startingWeights: 'ImageNet' }), 'twoType', 0);
+  const ofEpoch = ofEpochs({ ...settings, frozen, startingWeights: 'ImageNet' });
+  const after = ratesOf(formOf(settings, 'twoType'), ofEpoch);
   expect(after('twoType/cnn/conv1_1/weights')).toBe(5e-5);
   expect(after('twoType/gru2/backward/hiddenWeights')).toBe(5e-5);
 });

@@ -1,7 +1,7 @@
-import { at } from '../../base/index.ts';
+import { at, floatsOf } from '../../base/index.ts';
 import { TASKS, type TaskName } from '../../network/index.ts';
 import { auc, isEmpty, rankScores } from '../../statistics/index.ts';
-import type { Tensors } from './scan-chunks.ts';
+import { SUBJECT_TARGETS, type Tensors } from '../common/feeds.ts';
 import type { Judgement } from './scan-step.ts';
 
 export interface Validation {
@@ -22,7 +22,7 @@ export async function validate(
   for await (const { targets: own, judgement } of judged) {
     lossSum += judgement.loss;
     logits.push(judgement.subjectLogits);
-    targets.push(own['targets/subject']?.data as Float32Array);
+    targets.push(floatsOf(own, SUBJECT_TARGETS));
   }
   const aucs = TASKS[task].positives.flatMap((output) => {
     const value = auc(
