@@ -5,7 +5,7 @@ const FLOORS = [
   ['base'],
   ['dicom', 'volume', 'graph', 'runtime', 'runtime-web', 'statistics', 'figures', 'files', 'files-web', 'queue', 'threads'],
   ['study', 'phantom', 'network'],
-  ['prediction', 'cohort'],
+  ['prediction', 'cohort', 'pretrained'],
   ['training', 'evaluation'],
   ['report', 'results', 'experiment'],
   ['service', 'archive'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claimExperiment, type ExperimentSetting } from '../src/experiment/index.ts';
-import { IMAGENET_PLANS } from '../src/network/index.ts';
+import { IMAGENET_PLANS } from '../src/pretrained/index.ts';
 import { TINY_SETTINGS, tinyCohort } from '../src/training/joint/training-fixture.ts';
 
 let folder: string;

@@ -11,13 +11,18 @@ export type { Frame } from './head-frame.ts';
 export { frameOf, headFrame, headProfiles } from './head-frame.ts';
 // Heat maps
 export { heatMaps, mapWeights } from './heat-maps.ts';
-export { importMobileNet } from './mobilenet-import.ts';
 // Model files
 export type { Model, ModelCard, StoredCalibration } from './model-file.ts';
 export { exportModel, MODEL_SCHEMA, modelCardSchema, readModel, withCard } from './model-file.ts';
 export { buildModel, MODEL_CUTS, MODEL_PORTS } from './model-graph.ts';
 export type { NormalisedRows } from './normalised-trunk.ts';
-export { buildFoldedRows, buildNormalisedRows, rowsAfter, rowsUpTo } from './normalised-trunk.ts';
+export {
+  buildFoldedRows,
+  buildNormalisedRows,
+  rowsAfter,
+  rowsUpTo,
+  weightShape,
+} from './normalised-trunk.ts';
 // Parameters and weights
 export type { ParameterBook } from './parameter-book.ts';
 export { bookOf, createParameterBook } from './parameter-book.ts';
@@ -33,10 +38,6 @@ export {
 // From HU to what a CNN sees
 export type { Preprocessing } from './preprocessing.ts';
 export { asImages, asSlices, findFrame, PREPROCESSING } from './preprocessing.ts';
-// Weights from elsewhere
-export { imageNetStart } from './pretrained/imagenet.ts';
-export { IMAGENET_PLANS } from './pretrained/imagenet-plans.ts';
-export { readTensors } from './pretrained/read-tensors.ts';
 // The recurrent part
 export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
 export { buildRecurrent, maskShape } from './recurrent.ts';
@@ -57,4 +58,4 @@ export {
   TASKS,
 } from './settings.ts';
 export { bridgeOf, buildBridge, buildDense, toInputRange } from './trunk.ts';
-export { hashWeights, initialiseWeights } from './weights.ts';
+export { hashNumbers, hashWeights, initialiseWeights } from './weights.ts';

@@ -3,13 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../../base/index.ts';
 import { readWhole } from '../../files/index.ts';
-import {
-  IMAGENET_PLANS,
-  imageNetStart,
-  readTensors,
-  type TaskName,
-  type Weights,
-} from '../../network/index.ts';
+import type { TaskName, Weights } from '../../network/index.ts';
+import { IMAGENET_PLANS, imageNetStart, readTensors } from '../../pretrained/index.ts';
 import { weightsIn } from '../weights-file.ts';
 import { bestWeightsFile } from './best-weights.ts';
 import { readPosition } from './checkpoint.ts';

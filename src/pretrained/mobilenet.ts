@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { IchorError, joinBytes, type Tensor } from '../base/index.ts';
-import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
-import { weightShape } from './normalised-trunk.ts';
-import type { Weights } from './parameters.ts';
+import {
+  CNN_PLANS,
+  type ConvolutionRow,
+  convolutionsOf,
+  type Weights,
+  weightShape,
+} from '../network/index.ts';
 
 const manifestSchema = z.object({
   weightsManifest: z.array(

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import { messageOf, type Tensor } from '../../base/index.ts';
+import { messageOf, type Tensor } from '../base/index.ts';
 import { ByteCursor, unreadable } from './byte-cursor.ts';
 import { ELEMENTS, type ElementForm, floatTensor, type StridedPlace } from './element-forms.ts';
 import { GlobalName, readPickle } from './pickle.ts';

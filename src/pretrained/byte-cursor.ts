@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { RefusedInput } from '../base/index.ts';
 
 /** Why a weights file cannot be read; `where` is its name. */
 export const unreadable = (where: string, why: string): RefusedInput =>

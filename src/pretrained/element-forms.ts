@@ -1,4 +1,4 @@
-import type { Tensor } from '../../base/index.ts';
+import type { Tensor } from '../base/index.ts';
 import { unreadable } from './byte-cursor.ts';
 
 /** How a number is stored; the names are safetensors'. */

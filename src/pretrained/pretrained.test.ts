@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime, Tensor } from '../../base/index.ts';
-import { conv2d, createGraph, input, parameter, relu, toOnnx, type Value } from '../../graph/index.ts';
-import { createRuntime } from '../../runtime/index.ts';
-import type { ParameterSpec, Weights } from '../parameters.ts';
-import { RIVALS } from '../rivals/rivals.ts';
-import { hashNumbers } from '../weights.ts';
+import type { Runtime, Tensor } from '../base/index.ts';
+import { conv2d, createGraph, input, parameter, relu, toOnnx, type Value } from '../graph/index.ts';
+import { hashNumbers, type ParameterSpec, RIVALS, type Weights } from '../network/index.ts';
+import { createRuntime } from '../runtime/index.ts';
 import { imageNetStart } from './imagenet.ts';
 import { IMAGENET_PLANS, type ImageNetLayer } from './imagenet-plans.ts';
 import { readTensors } from './read-tensors.ts';

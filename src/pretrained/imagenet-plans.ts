@@ -1,4 +1,4 @@
-import { CNN_PLANS, convolutionsOf } from '../cnn-plans.ts';
+import { CNN_PLANS, convolutionsOf } from '../network/index.ts';
 
 /** A convolution of torchvision's and its place here. */
 export interface ImageNetLayer {

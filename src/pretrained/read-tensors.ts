@@ -1,5 +1,5 @@
-import type { Tensor } from '../../base/index.ts';
-import { readOnnx } from '../../graph/index.ts';
+import type { Tensor } from '../base/index.ts';
+import { readOnnx } from '../graph/index.ts';
 import { readSafetensors } from './safetensors.ts';
 import { readTorchPickles, readTorchZip } from './torch-file.ts';
 

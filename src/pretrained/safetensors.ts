@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageOf, type Tensor } from '../../base/index.ts';
+import { messageOf, type Tensor } from '../base/index.ts';
 import { ByteCursor, unreadable } from './byte-cursor.ts';
 import { contiguous, ELEMENTS, type ElementForm, floatTensor } from './element-forms.ts';
 

@@ -1,6 +1,5 @@
-import { at, RefusedInput, type Tensor } from '../../base/index.ts';
-import type { ParameterSpec, Weights } from '../parameters.ts';
-import type { TaskName } from '../settings.ts';
+import { at, RefusedInput, type Tensor } from '../base/index.ts';
+import type { ParameterSpec, TaskName, Weights } from '../network/index.ts';
 import type { IMAGENET_PLANS, ImageNetLayer, ImageNetPlan } from './imagenet-plans.ts';
 
 export type ImageNetName = keyof typeof IMAGENET_PLANS;
