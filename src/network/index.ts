@@ -30,6 +30,8 @@ export type { BookOf, ParameterSpec, TrunkName, Weights } from './parameters.ts'
 export {
   bridgeSize,
   checkWeights,
+  convolutionNames,
+  isOfCnn,
   parametersOf,
   recurrentParameters,
   trunkOf,

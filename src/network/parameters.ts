@@ -15,7 +15,7 @@ export interface ParameterSpec {
   readonly role: ParameterRole;
   /** Inputs that one output reads. */
   readonly fanIn: number;
-  readonly part: 'cnn' | 'dense' | 'gru' | 'head' | 'warmUp';
+  readonly part: 'cnn' | 'dense' | 'gru' | 'head';
 }
 
 /** Gives a graph's parameters by name. */
@@ -44,14 +44,26 @@ const withPart = (
 ): ParameterSpec[] =>
   drafts.map((d) => ({ ...d, part, fanIn, role: d.shape.length === 1 ? biasRole : role }));
 
+const CNN_PART = 'cnn';
+
+/** The names of a convolution's weights and bias; with `isOfCnn` they are found again in a model file. */
+export const convolutionNames = (trunk: string, layer: string) => ({
+  weights: `${trunk}/${CNN_PART}/${layer}/weights`,
+  bias: `${trunk}/${CNN_PART}/${layer}/bias`,
+});
+
+/** Whether a tensor of that name belongs to the convolutions, or to the one of a layer. */
+export function isOfCnn(tensor: string, layer?: string): boolean {
+  const [, part, own] = tensor.split('/');
+  return part === CNN_PART && (layer === undefined || own === layer);
+}
+
 function convolutionParameters(trunk: TrunkName, row: ConvolutionRow): ParameterSpec[] {
+  const names = convolutionNames(trunk, row.name);
   const perGroup = row.depthwise ? 1 : row.inChannels;
   return withPart('cnn', 'beforeRelu', 'bias', perGroup * row.kernel ** 2, [
-    {
-      name: `${trunk}/cnn/${row.name}/weights`,
-      shape: [row.outChannels, perGroup, row.kernel, row.kernel],
-    },
-    { name: `${trunk}/cnn/${row.name}/bias`, shape: [row.outChannels] },
+    { name: names.weights, shape: [row.outChannels, perGroup, row.kernel, row.kernel] },
+    { name: names.bias, shape: [row.outChannels] },
   ]);
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../graph/index.ts';
 import { CNN_PLANS, type CnnPlan, type CnnRow, type ConvolutionRow } from './cnn-plans.ts';
 import type { ParameterBook } from './parameter-book.ts';
-import { bridgeSize, type TrunkName } from './parameters.ts';
+import { bridgeSize, convolutionNames, type TrunkName } from './parameters.ts';
 
 type TrunkBook = Pick<ParameterBook, 'settings' | 'of'>;
 
@@ -73,9 +73,8 @@ export function toInputRange(images: Value, { inputRange: [low, high] }: CnnPlan
 function buildRow(x: Value, row: CnnRow, plan: CnnPlan, book: TrunkBook, trunk: TrunkName): Value {
   if (row.kind === 'maxPool') return maxPool2d(x, { kernel: 2 });
   if (row.kind === 'halving') return averagePool2d(x, { kernel: 2 });
-  const weights = book.of(`${trunk}/cnn/${row.name}/weights`);
-  const bias = book.of(`${trunk}/cnn/${row.name}/bias`);
-  return buildConvolution(x, row, plan, weights, bias);
+  const names = convolutionNames(trunk, row.name);
+  return buildConvolution(x, row, plan, book.of(names.weights), book.of(names.bias));
 }
 
 /** One row of a plan with its activation. */

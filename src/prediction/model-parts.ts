@@ -1,6 +1,7 @@
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName, type Runtime, type Session } from '../base/index.ts';
 import { extractSubgraph, winogradConvolutions } from '../graph/index.ts';
 import {
+  isOfCnn,
   MODEL_CUTS,
   MODEL_PORTS,
   type Model,
@@ -30,9 +31,6 @@ export interface ModelParts {
   close(): Promise<void>;
 }
 
-/** Of weights; rows and columns in every CNN's convolutions of 3 x 3 are multiples of 4. */
-const isOfCnn = (weights: string): boolean => weights.includes('/cnn/');
-
 const isFulfilled = <T>(settled: PromiseSettledResult<T>): settled is PromiseFulfilledResult<T> =>
   settled.status === 'fulfilled';
 
@@ -42,7 +40,8 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
   const crops = settings.preprocessing === 'head';
   const cut = (inputs: readonly string[], outputs: readonly string[]): Uint8Array => {
     const onnx = extractSubgraph(bytes, inputs, outputs);
-    return runtime.device === 'cpu' ? winogradConvolutions(onnx, isOfCnn) : onnx;
+    // Rows and columns in every CNN's convolutions of 3 x 3 are multiples of 4
+    return runtime.device === 'cpu' ? winogradConvolutions(onnx, (name) => isOfCnn(name)) : onnx;
   };
   const loaded = new Map<string, Promise<Session>>();
   const part =

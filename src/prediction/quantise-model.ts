@@ -1,4 +1,4 @@
-import { type ProgressListener, RefusedInput, type Runtime, type Tensor } from '../base/index.ts';
+import { at, type ProgressListener, RefusedInput, type Runtime, type Tensor } from '../base/index.ts';
 import {
   type ActivationRange,
   activationNames,
@@ -10,8 +10,8 @@ import {
 import {
   CNN_PLANS,
   type CnnName,
-  type ConvolutionRow,
   convolutionsOf,
+  isOfCnn,
   MODEL_CUTS,
   MODEL_PORTS,
   type Model,
@@ -37,8 +37,8 @@ const CHUNK = 4;
  * be those of the Hounsfield units; it has some 2 % of the multiplications at most.
  */
 export function isQuantised(cnn: CnnName): (weights: string) => boolean {
-  const [first] = convolutionsOf(CNN_PLANS[cnn]) as readonly [ConvolutionRow];
-  return (weights) => weights.includes('/cnn/') && !weights.includes(`/cnn/${first.name}/`);
+  const { name: first } = at(convolutionsOf(CNN_PLANS[cnn]), 0);
+  return (weights) => isOfCnn(weights) && !isOfCnn(weights, first);
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   buildFoldedRows,
   CNN_PLANS,
   IMAGE_SIDE,
+  MOBILENET_SETTINGS,
   PREPROCESSING,
   rowsUpTo,
   toInputRange,
@@ -81,8 +82,9 @@ function frozenGraph(folded: Weights, last: string) {
   const toned = add(add(multiply(subtract(moved, PIVOT), gain), PIVOT), add(asImages(noise), offset));
   const toneMapped = clip(where(greater(moved, TISSUE), toned, moved), 0, CEILING);
   const channels = PREPROCESSING.head.channels(asSlices(toneMapped));
-  const images = toInputRange(channels, CNN_PLANS['mobilenet-v1']);
-  const maps = buildFoldedRows(images, 'mobilenet-v1', rowsUpTo('mobilenet-v1', last), folded);
+  const { cnn } = MOBILENET_SETTINGS;
+  const images = toInputRange(channels, CNN_PLANS[cnn]);
+  const maps = buildFoldedRows(images, cnn, rowsUpTo(cnn, last), folded);
   return createGraph('frozen', {
     outputs: { maps: cast(add(multiply(maps, STEPS_PER_UNIT), 0.5), 'uint8') },
   });

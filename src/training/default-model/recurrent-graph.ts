@@ -51,15 +51,19 @@ export function recurrentStep(task: TaskName): Uint8Array {
   return toOnnx(createGraph('recurrent step', { outputs }));
 }
 
+/** The logits that `recurrentGraph` gives of a task: [slices, outputs] and [outputs]. */
+export const logitNames = (task: TaskName) => ({ slices: `${task}/slices`, subject: `${task}/subject` });
+
 /** Features of one series -> the logits of both networks. */
 export function recurrentGraph(weights: Weights): Uint8Array {
   const book = createParameterBook(MOBILENET_SETTINGS);
   const features = input('features', ['slices', FEATURES]);
   const outputs = TASK_NAMES.flatMap((task) => {
     const { sliceLogits, subjectLogits } = buildRecurrent(features, book, task);
+    const names = logitNames(task);
     return [
-      [`${task}/slices`, sliceLogits as Value],
-      [`${task}/subject`, subjectLogits],
+      [names.slices, sliceLogits as Value],
+      [names.subject, subjectLogits],
     ];
   });
   return toOnnx(createGraph('recurrent', { outputs: Object.fromEntries(outputs) }), { weights });

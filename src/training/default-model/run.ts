@@ -1,24 +1,34 @@
 import {
   at,
   createRandom,
+  floatsOf,
   IchorError,
   type ProgressListener,
   type Random,
   type Runtime,
   type Session,
-  type Tensor,
 } from '../../base/index.ts';
-import type { Weights } from '../../network/index.ts';
+import {
+  CNN_PLANS,
+  convolutionNames,
+  convolutionsOf,
+  MOBILENET_SETTINGS,
+  TASKS,
+  type TaskName,
+  trunkOf,
+  type Weights,
+} from '../../network/index.ts';
+import { floatTensor } from '../common/feeds.ts';
 import { keptWeights } from '../weights-file.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
 import { meanWeights } from './mean-weights.ts';
 import type { Recipe } from './recipe.ts';
-import { recurrentGraph } from './recurrent-graph.ts';
+import { logitNames, recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
 import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
 import { foldedWeights, trainWarmUp } from './warm-up.ts';
-import { featureGraph, HEAD_SHAPES } from './warm-up-graph.ts';
+import { CLASSES, FEATURE_HEAD, featureGraph, SERVING_HEADS } from './warm-up-graph.ts';
 
 const PHANTOM_STAGE_SEED = 1;
 
@@ -132,7 +142,7 @@ export async function createReader(runtime: Runtime, recipe: Recipe, weights: We
     const results = await session.run({
       maps: { element: 'uint8', shape: [kept.targets.length, ...MAP_SHAPE], data },
     });
-    return { features: floats(results.features), logits: floats(results.logits) };
+    return { features: floatsOf(results, 'features'), logits: floatsOf(results, 'logits') };
   };
   return { read, close: () => session.close() };
 }
@@ -150,37 +160,47 @@ export async function createJudge(runtime: Runtime, recipe: Recipe, { weights }:
   const recurrent = await runtime.load(recurrentGraph(weights), { name: 'recurrent' });
   const judge = async (kept: KeptCopy): Promise<SeriesLogits> => {
     const { features, logits } = await reader.read(kept);
-    return { ...(await askRecurrent(recurrent, features)), cnn: rowsOf(logits, 6) };
+    return { ...(await askRecurrent(recurrent, features)), cnn: rowsOf(logits, CLASSES) };
   };
   return { judge, close: () => Promise.all([reader.close(), recurrent.close()]) };
 }
 
 async function askRecurrent(session: Session, features: Float32Array): Promise<Omit<SeriesLogits, 'cnn'>> {
-  const results = await session.run({
-    features: { element: 'float32', shape: [features.length / 256, 256], data: features },
-  });
-  const of = (name: string) => floats(results[name]);
+  const { features: width } = MOBILENET_SETTINGS;
+  const results = await session.run({ features: floatTensor([features.length / width, width], features) });
+  const logitsOf = (task: TaskName) => {
+    const [names, { outputs, positives }] = [logitNames(task), TASKS[task]];
+    const ofPositives = (row: readonly number[]) => positives.map((output) => at(row, output));
+    return {
+      slices: rowsOf(floatsOf(results, names.slices), outputs).map(ofPositives),
+      subject: ofPositives([...floatsOf(results, names.subject)]),
+    };
+  };
+  const twoType = logitsOf('twoType');
   return {
-    twoType: {
-      slices: rowsOf(of('twoType/slices'), 2).map((r) => at(r, 1)),
-      subject: at(of('twoType/subject'), 1),
-    },
-    fiveType: { slices: rowsOf(of('fiveType/slices'), 5), subject: [...of('fiveType/subject')] },
+    twoType: { slices: twoType.slices.map((row) => at(row, 0)), subject: at(twoType.subject, 0) },
+    fiveType: logitsOf('fiveType'),
   };
 }
-
-const floats = (tensor: Tensor | undefined): Float32Array => tensor?.data as Float32Array;
 
 const rowsOf = (data: Float32Array, width: number): number[][] =>
   Array.from({ length: data.length / width }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
 
 /** The trained tensors under the names that networks and model files use; the logits that served the CNN's training stay behind. */
 export function networkWeights({ weights }: TrainedRun): Weights {
-  const heads = Object.keys(HEAD_SHAPES);
-  const named = Object.entries(weights).flatMap(([name, tensor]): [string, Tensor][] => {
-    if (name.startsWith('warmUp/') || name.startsWith('cells/')) return [];
-    if (heads.includes(name)) return [[`shared/${name}`, tensor]];
-    return [[name.startsWith('conv') ? `shared/cnn/${name}` : name, tensor]];
+  const trunk = trunkOf(MOBILENET_SETTINGS, 'twoType');
+  const ofCnn = convolutionsOf(CNN_PLANS[MOBILENET_SETTINGS.cnn]).flatMap(({ name }) => {
+    const ours = convolutionNames(trunk, name);
+    return [
+      [`${name}/weights`, ours.weights],
+      [`${name}/bias`, ours.bias],
+    ] as const;
   });
-  return Object.fromEntries(named);
+  const ofHead = Object.keys(FEATURE_HEAD).map((name) => [name, `${trunk}/${name}`] as const);
+  const renamed = new Map<string, string>([...ofCnn, ...ofHead]);
+  return Object.fromEntries(
+    Object.entries(weights).flatMap(([name, tensor]) =>
+      name in SERVING_HEADS ? [] : [[renamed.get(name) ?? name, tensor]],
+    ),
+  );
 }

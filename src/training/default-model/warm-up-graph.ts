@@ -31,20 +31,20 @@ import { stepOutputs } from '../common/gradients.ts';
 import { CELLS_SHAPE } from './bleed-cells.ts';
 import { STEPS_PER_UNIT } from './frozen-maps.ts';
 
-const CNN = 'mobilenet-v1';
-const CLASSES = HEMORRHAGE_CLASSES.length;
-const { features: FEATURES } = MOBILENET_SETTINGS;
+export const CLASSES = HEMORRHAGE_CLASSES.length;
+const { cnn: CNN, features: FEATURES } = MOBILENET_SETTINGS;
 const BRIDGE = 2 * CNN_PLANS[CNN].mapChannels;
 
-/** What ends the CNN: the features that stay, and logits, six a slice and six a cell, that serve while it is trained. */
-export const HEAD_SHAPES = {
-  'dense/weights': [FEATURES, BRIDGE],
-  'dense/bias': [FEATURES],
+/** What ends the CNN and stays: the features. */
+export const FEATURE_HEAD = { 'dense/weights': [FEATURES, BRIDGE], 'dense/bias': [FEATURES] } as const;
+/** Logits, six per slice and six per cell, that serve while the CNN is trained and stay behind. */
+export const SERVING_HEADS = {
   'warmUp/weights': [CLASSES, FEATURES],
   'warmUp/bias': [CLASSES],
   'cells/weights': [CLASSES, CNN_PLANS[CNN].mapChannels, 1, 1],
   'cells/bias': [CLASSES],
 } as const;
+export const HEAD_SHAPES = { ...FEATURE_HEAD, ...SERVING_HEADS } as const;
 const headParameter = (name: keyof typeof HEAD_SHAPES) => parameter(name, HEAD_SHAPES[name]);
 
 /** Kept maps, in steps of 6/255, as the first trained convolution reads them. */

@@ -6,7 +6,7 @@ import {
   type Runtime,
   type Tensor,
 } from '../../base/index.ts';
-import { foldNormalisation, type Weights } from '../../network/index.ts';
+import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
 import { floatTensor } from '../common/feeds.ts';
 import type { KeptCopy } from './map-store.ts';
 import { blendWeights, copyOf } from './moving-average.ts';
@@ -63,7 +63,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
 
 /** Batch normalisation folded into the convolutions, as networks and feature graphs take them. */
 export function foldedWeights(trained: Weights): Weights {
-  return { ...foldNormalisation('mobilenet-v1', trained), ...picked(trained, Object.keys(HEAD_SHAPES)) };
+  return { ...foldNormalisation(MOBILENET_SETTINGS.cnn, trained), ...picked(trained, Object.keys(HEAD_SHAPES)) };
 }
 
 /** Those of the names, which the weights have: a wrong name is a fault of ours. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createRandom, type ProgressListener, type Runtime } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
-import { foldNormalisation, type Weights } from '../../network/index.ts';
+import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
 import { importMobileNet } from '../../pretrained/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { createFrozenMaps } from './frozen-maps.ts';
@@ -40,7 +40,7 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
   const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
   const random = createRandom(COPIES_SEED);
-  const folded = foldNormalisation('mobilenet-v1', start);
+  const folded = foldNormalisation(MOBILENET_SETTINGS.cnn, start);
   const frozen = await createFrozenMaps(runtime, folded, recipe.lastFrozen, random.fork('noise'));
   const preparation = await createPreparation(runtime, folder, 'head');
   const store = createMapStore({
