@@ -63,7 +63,10 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
 
 /** Batch normalisation folded into the convolutions, as networks and feature graphs take them. */
 export function foldedWeights(trained: Weights): Weights {
-  return { ...foldNormalisation(MOBILENET_SETTINGS.cnn, trained), ...picked(trained, Object.keys(HEAD_SHAPES)) };
+  return {
+    ...foldNormalisation(MOBILENET_SETTINGS.cnn, trained),
+    ...picked(trained, Object.keys(HEAD_SHAPES)),
+  };
 }
 
 /** Those of the names, which the weights have: a wrong name is a fault of ours. */
