@@ -3,6 +3,8 @@
 export type { ReadOptions } from './read-studies.ts';
 export { readStudies, readStudy } from './read-studies.ts';
 
+// Slices decoded elsewhere than on the calling thread
+export type { FrameDecoders, OpenDecoders } from './slices/decode-series.ts';
 // What comes of it
 
 export type { PatientIdentity, SourceModules } from './outcome/identity.ts';

@@ -7,12 +7,15 @@ import { takeInventory } from './inventory/inventory.ts';
 import { niftiStudyInfo, readNifti } from './nifti/nifti.ts';
 import type { AcceptedStudy, StudyInfo, StudyOutcome } from './outcome/outcome.ts';
 import { dicomStudyInfo, readDicomStudy } from './read-dicom-study.ts';
+import type { OpenDecoders } from './slices/decode-series.ts';
 
 export interface ReadOptions {
   /** A Series Instance UID or a Series Number: reads this series whatever the overridable rules say. */
   readonly seriesUid?: string;
   /** Fewer slices are refused; MINIMUM_SLICES without it. */
   readonly minimumSlices?: number;
+  /** Decodes compressed slices in threads of its own; on the calling thread without it. */
+  readonly openDecoders?: OpenDecoders;
   /** Asked before a study's slices are read: one that is not wanted is left out, without an outcome. */
   readonly isWanted?: (study: StudyInfo) => boolean;
   readonly onProgress?: ProgressListener;

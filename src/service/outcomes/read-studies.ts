@@ -6,6 +6,7 @@ import {
   readStudies as readFiles,
   readStudy as readOne,
 } from '../../study/index.ts';
+import { openDecoders } from '../decoding/decode-threads.ts';
 import { type ReadOutcome, refusedOutcome, type StudySource, thrownOutcome } from './outcome.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function* readStudies(
   options: ReadOptions = {},
 ): AsyncGenerator<ReadOutcome, void, undefined> {
   try {
-    for await (const outcome of readFiles(await filesOf(source, options), options))
+    for await (const outcome of readFiles(await filesOf(source, options), { openDecoders, ...options }))
       yield outcome.kind === 'accepted' ? outcome : refusedOutcome(outcome);
   } catch (thrown) {
     yield thrownOutcome(thrown, options.signal);
@@ -29,7 +30,7 @@ export async function* readStudies(
  * path, IchorError `aborted`.
  */
 export async function readStudy(source: StudySource, options: ReadOptions = {}): Promise<AcceptedStudy> {
-  return readOne(await filesOf(source, options), options);
+  return readOne(await filesOf(source, options), { openDecoders, ...options });
 }
 
 const filesOf = async (source: StudySource, options: ReadOptions): Promise<readonly StudyFile[]> =>

@@ -29,7 +29,7 @@ export interface FrameDecoders extends AsyncDisposable {
 }
 
 /** Opens threads for so many compressed frames; undefined where they would take longer to start than they save. */
-export type OpenDecoders = (frames: number) => FrameDecoders | undefined;
+export type OpenDecoders = (frames: number) => Promise<FrameDecoders | undefined>;
 
 /** So many files are read ahead of the one that is decoded. */
 const READ_AHEAD = 2;
@@ -54,7 +54,7 @@ export async function decodeSlices(
   const { rows = 0, columns = 0, transferSyntaxUid = '' } = slices[0] ?? {};
   const size = rows * columns;
   const isCompressed = transferSyntaxOf(transferSyntaxUid)?.codec !== 'native';
-  await using decoders = (isCompressed && options.openDecoders?.(slices.length)) || HERE;
+  await using decoders = (isCompressed && (await options.openDecoders?.(slices.length))) || HERE;
   const lanes = decoders.lanes + READ_AHEAD;
   const hu = new Int16Array(decoders.memory(2 * slices.length * size));
   const memories = fileMemories(slices, lanes, decoders);

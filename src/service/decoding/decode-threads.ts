@@ -1,0 +1,21 @@
+import { availableParallelism } from 'node:os';
+import type { FrameDecoders } from '../../study/index.ts';
+
+/** Fewer compressed frames are decoded before threads would have started; measured by bench/reading-speed.ts. */
+const WORTH_THREADS = 48;
+/** More wait for the disk. */
+const MOST_THREADS = 8;
+
+/** Threads that decode compressed frames into memory that they share; undefined where they would not pay. */
+export async function openDecoders(frames: number): Promise<FrameDecoders | undefined> {
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  if (frames < WORTH_THREADS || threads < 2) return undefined;
+  const { openThreads } = await import('../../threads/index.ts');
+  const pool = openThreads<typeof import('./decode-worker.ts')>('./decode-worker', import.meta.url, threads);
+  return {
+    lanes: threads,
+    memory: (bytes) => new SharedArrayBuffer(bytes),
+    decode: (frame, into) => pool.ask('decode', { frame, into }),
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+}
