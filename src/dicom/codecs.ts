@@ -70,7 +70,8 @@ const native =
       const decoded = NativeCodecs[call](context).getDecodedBuffer();
       if (decoded === undefined) throw new Error('the decoder gave nothing');
       if (jpegFault !== undefined) throw new Error(jpegFault);
-      return new Uint8Array(decoded);
+      // A copy already: of the memory that the next frame takes
+      return decoded;
     } catch (error) {
       // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
       NativeCodecs.release();
