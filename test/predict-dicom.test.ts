@@ -88,7 +88,8 @@ test('a refused study has a report that says why, and names no finding', async (
   const study = await headOf(3, 'short');
   expect(await predicted(study, { dicom: true })).toBe(EXIT_CODE.refused);
   const files = await objects();
-  expect(Object.keys(files)).toEqual(['report.dcm']);
+  expect(Object.keys(files).toSorted()).toEqual(['fhir.json', 'report.dcm']);
+  expect(new TextDecoder().decode(files['fhir.json'])).toContain('[too-few-slices]');
   const { findings, refusal } = reportOf(files);
   expect(findings).toEqual([]);
   expect(refusal?.status).toMatchObject({ value: '111243', scheme: 'DCM' });

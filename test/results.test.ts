@@ -3,48 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { HEMORRHAGE_SUBTYPE_NAMES, sha256 } from '../src/base/index.ts';
+import { sha256 } from '../src/base/index.ts';
 import { readDicomHeader } from '../src/dicom/index.ts';
-import { createPrediction, type Findings } from '../src/prediction/index.ts';
-import { drawKeyImages } from '../src/report/index.ts';
-import { CAPTURE_SIDE_PX, resultObjects } from '../src/results/index.ts';
-import { readStudy } from '../src/study/index.ts';
-import { type HeadSeries, headFiles, SIZE } from './support/dicom-series.ts';
+import type { HeadSeries } from './support/dicom-series.ts';
+import { HOT_SLICE, MADE_AT, resultsOf } from './support/results-case.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const STUDY = { StudyDate: '20260101', StudyTime: '120000', StudyID: '1', PatientSex: 'O' };
-const MADE_AT = new Date(2026, 0, 2, 3, 4, 5);
-const HOT_SLICE = 9;
-
-/** A subject at 0.8 with one slice above 0.5, whose map has its one hot cell in the third row and fifth column. */
-async function objectsOf(series: HeadSeries = {}, subject = 0.8, madeAt = MADE_AT) {
-  const study = await readStudy(headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }));
-  const heatMap = new Float32Array(study.volume.slices * 256);
-  heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
-  const positive = subject >= 0.5;
-  const subtypes = Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name, i) => [name, 0.1 + 0.1 * i]));
-  const findings: Findings = {
-    subject: { anyHemorrhage: subject, ...(positive && subtypes) },
-    positive,
-    operatingPoint: 0.5,
-    slices: study.slices.map((_, i) => ({ anyHemorrhage: i === HOT_SLICE ? 0.7 : 0.1 })),
-    heatMaps: { anyHemorrhage: heatMap },
-    frame: { rowStart: 0, rowSize: SIZE, columnStart: 0, columnSize: SIZE },
-  };
-  const prediction = createPrediction({
-    study,
-    findings,
-    model: { name: 'test', sha256: 'ab'.repeat(32) },
-    timingsMs: {},
-    peakMemoryBytes: 1,
-    software: { name: 'ichor', version: '0.1.0' },
-  });
-  const { heatMaps, frame } = findings;
-  const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
-  return resultObjects({ study, findings, prediction, keyImages, madeAt });
-}
+/** The objects of a case, and when they were made. */
+const objectsOf = (series: HeadSeries = {}, subject = 0.8, madeAt = MADE_AT) =>
+  resultsOf({ ...series, subject, madeAt });
 
 const printed = (tool: string, parts: readonly string[]): string =>
   execFileSync('/bin/sh', ['-c', '"$0" "$@" 2>&1 || true', tool, ...parts], { encoding: 'utf8' });

@@ -9,6 +9,12 @@
 export type { CodedConcept, ReadFinding, ReadReference, ReadReport } from './read-report.ts';
 export { readReport } from './read-report.ts';
 
+// FHIR R4
+
+export { fhirBundle } from './fhir-bundle.ts';
+export type { FhirBundle } from './fhir-schema.ts';
+export { bundleSchema } from './fhir-schema.ts';
+
 // The codes, each with its source
 
 export type { Code, CodedFinding } from './codes.ts';

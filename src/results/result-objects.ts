@@ -1,6 +1,8 @@
 import { IchorError } from '../base/index.ts';
 import { afterEarlier } from './earlier-report.ts';
+import { fhirBundle, fhirJson } from './fhir-bundle.ts';
 import { type RefusalParts, refusalReport, refusalSource } from './refusal-report.ts';
+import type { StructuredReport } from './report-document.ts';
 import { type ResultInput, type ResultParts, resultInput } from './result-input.ts';
 import { secondaryCaptures } from './secondary-captures.ts';
 import { segmentation } from './segmentation.ts';
@@ -41,7 +43,7 @@ export function refusalObjects(parts: RefusalParts, earlierReport?: Uint8Array):
   );
   return attempted((attempt) => {
     const report = attempt('report.dcm', () => refusalReport(source, parts.study));
-    return report === undefined ? [] : [['report.dcm', report.bytes]];
+    return reportFiles(report);
   });
 }
 
@@ -59,6 +61,16 @@ function attempted(makeFiles: (attempt: Attempt) => NamedFile[]): ResultObjects 
   return { files: Object.fromEntries(files), refused };
 }
 
+/** The report, and what is derived from it. */
+function reportFiles(report: StructuredReport | undefined): NamedFile[] {
+  if (report === undefined) return [];
+  const fhir = new TextEncoder().encode(fhirJson(fhirBundle(report.bytes)));
+  return [
+    ['report.dcm', report.bytes],
+    ['fhir.json', fhir],
+  ];
+}
+
 type Attempt = <T>(object: string, make: () => T) => T | undefined;
 type NamedFile = readonly [name: string, bytes: Uint8Array];
 
@@ -68,7 +80,7 @@ function makeAll(input: ResultInput, attempt: Attempt): NamedFile[] {
   const captures = attempt('key images', () => secondaryCaptures(input)) ?? [];
   const report = attempt('report.dcm', () => structuredReport(input, { segmentation: area, captures }));
   return [
-    ...(report === undefined ? [] : [['report.dcm', report.bytes] as const]),
+    ...reportFiles(report),
     ...captures.map(({ file, bytes }) => [file, bytes] as const),
     ...(area === undefined ? [] : [['segmentation.dcm', area.bytes] as const]),
   ];

@@ -1,0 +1,48 @@
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
+import { createPrediction, type Findings } from '../../src/prediction/index.ts';
+import { drawKeyImages } from '../../src/report/index.ts';
+import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../../src/results/index.ts';
+import { readStudy } from '../../src/study/index.ts';
+import { type HeadSeries, headFiles, SIZE } from './dicom-series.ts';
+
+const STUDY = { StudyDate: '20260101', StudyTime: '120000', StudyID: '1', PatientSex: 'O' };
+export const MADE_AT = new Date(2026, 0, 2, 3, 4, 5);
+export const HOT_SLICE = 9;
+
+export interface ResultsCase extends HeadSeries {
+  /** The subject's probability; 0.8 unless given. */
+  readonly subject?: number;
+  readonly madeAt?: Date;
+}
+
+/** A subject at 0.8 with one slice above 0.5, whose map has its one hot cell in the third row and fifth column. */
+export async function resultsOf({
+  subject = 0.8,
+  madeAt = MADE_AT,
+  ...series
+}: ResultsCase = {}): Promise<ResultObjects> {
+  const study = await readStudy(headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }));
+  const heatMap = new Float32Array(study.volume.slices * 256);
+  heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
+  const positive = subject >= 0.5;
+  const subtypes = Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name, i) => [name, 0.1 + 0.1 * i]));
+  const findings: Findings = {
+    subject: { anyHemorrhage: subject, ...(positive && subtypes) },
+    positive,
+    operatingPoint: 0.5,
+    slices: study.slices.map((_, i) => ({ anyHemorrhage: i === HOT_SLICE ? 0.7 : 0.1 })),
+    heatMaps: { anyHemorrhage: heatMap },
+    frame: { rowStart: 0, rowSize: SIZE, columnStart: 0, columnSize: SIZE },
+  };
+  const prediction = createPrediction({
+    study,
+    findings,
+    model: { name: 'test', sha256: 'ab'.repeat(32) },
+    timingsMs: {},
+    peakMemoryBytes: 1,
+    software: { name: 'ichor', version: '0.1.0' },
+  });
+  const { heatMaps, frame } = findings;
+  const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
+  return resultObjects({ study, findings, prediction, keyImages, madeAt });
+}
