@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf, type StudyFile, UsageError } from '../base/index.ts';
-import { diskFile, explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
+import { type IchorError, messageOf, UsageError } from '../base/index.ts';
+import { explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
 import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type ResultFacts } from './entries.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
@@ -14,8 +14,8 @@ import type { StudyState } from './study-states.ts';
 /** What an archive tells of a prediction, and the files that show it. */
 export interface ResultToKeep {
   readonly facts: Omit<ResultFacts, 'folder' | 'sha256'>;
-  /** By name; `prediction.json` is among them. */
-  readonly files: Readonly<Record<string, FileContent>> & { readonly 'prediction.json': FileContent };
+  /** By name, with folders; `prediction.json` among them. */
+  readonly files: Readonly<Record<string, FileContent>>;
 }
 
 /** Objects received and kept, and what became of their studies. */
@@ -29,8 +29,12 @@ export interface Archive {
   move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean>;
   /** Keeps a prediction as the study's current result; false, and nothing kept, where it is not being predicted any more. */
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
-  /** The newest of each of a study's objects, for reading. */
-  files(study: string): Promise<StudyFile[]>;
+  /** A person has read the study; false where it is not held, or was marked before. */
+  markRead(study: string, by: string): Promise<boolean>;
+  /** Why nothing more is taken before a restart; undefined while all is well. */
+  readonly fault: IchorError | undefined;
+  /** Where the newest of each of a study's objects lies, for reading. */
+  paths(study: string): string[];
   /** Called after each entry, when the index has it. Returns what ends it. */
   onEntry(listener: (entry: Entry) => void): () => void;
   close(): Promise<void>;
@@ -128,7 +132,9 @@ class FolderArchive implements Archive {
     const name = path.join(study, at.replaceAll(':', '-'));
     await writeFilesWhole(path.join(this.folders.results, name), files);
     await syncResult(this.folders, name, Object.keys(files));
-    const sha256 = createHash('sha256').update(files['prediction.json']).digest('hex');
+    const sha256 = createHash('sha256')
+      .update(files['prediction.json'] ?? '')
+      .digest('hex');
     const folder = path.join('results', name);
     const result = { ...facts, folder, sha256 };
     const isKept = await this.#journal.append({ event: 'finished', at, study, by, result });
@@ -136,9 +142,18 @@ class FolderArchive implements Archive {
     return isKept;
   }
 
-  async files(study: string): Promise<StudyFile[]> {
+  async markRead(study: string, by: string): Promise<boolean> {
+    if (this.index.study(study) === undefined) return false;
+    return this.#journal.append({ event: 'read', at: new Date().toISOString(), study, by });
+  }
+
+  get fault(): IchorError | undefined {
+    return this.#journal.fault;
+  }
+
+  paths(study: string): string[] {
     const held: Iterable<HeldObject> = this.index.study(study)?.objects.values() ?? [];
-    return Promise.all([...held].map((object) => fileOf(objectPath(this.folders, object))));
+    return [...held].map((object) => objectPath(this.folders, object));
   }
 
   onEntry(listener: (entry: Entry) => void): () => void {
@@ -150,13 +165,6 @@ class FolderArchive implements Archive {
     await this.#journal.close();
     await this.#unlock();
   }
-}
-
-async function fileOf(place: string): Promise<StudyFile> {
-  const { size } = await stat(place).catch((thrown: unknown) => {
-    throw explainSystemError(thrown, 'read', place);
-  });
-  return diskFile(place, path.basename(place), size);
 }
 
 /** Every folder that the result's files needed, from the deepest up. */

@@ -60,9 +60,18 @@ const finishedSchema = z.object({
   result: resultSchema,
 });
 
-export const entrySchema = z.discriminatedUnion('event', [receivedSchema, movedSchema, finishedSchema]);
+/** A person says that the study was read: it then waits no longer. */
+const readSchema = z.object({ event: z.literal('read'), ...common, by: z.string() });
+
+export const entrySchema = z.discriminatedUnion('event', [
+  receivedSchema,
+  movedSchema,
+  finishedSchema,
+  readSchema,
+]);
 export type Entry = z.infer<typeof entrySchema>;
 export type ReceivedEntry = z.infer<typeof receivedSchema>;
 export type MovedEntry = z.infer<typeof movedSchema>;
 export type FinishedEntry = z.infer<typeof finishedSchema>;
+export type ReadEntry = z.infer<typeof readSchema>;
 export type ResultFacts = z.infer<typeof resultSchema>;

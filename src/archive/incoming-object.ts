@@ -15,6 +15,8 @@ export interface Arrival {
   /** `dicom STORESCU 127.0.0.1`; never a patient's data. */
   readonly from: string;
   readonly urgent?: boolean;
+  /** The study that it is said to belong to, where that is said. */
+  readonly study?: string;
 }
 
 /** An object that arrives. One of keep() and discard() ends it. */
@@ -33,6 +35,7 @@ export interface IncomingObject {
 export interface KeptObject {
   readonly study: string;
   readonly instance: string;
+  readonly sopClass: string;
   /** The very same data set was held already. */
   readonly isDuplicate: boolean;
 }
@@ -103,11 +106,11 @@ class ArrivingObject implements IncomingObject {
   async keep(): Promise<KeptObject> {
     await this.#flush();
     const entry = this.#entry(await this.#header());
-    const { study, instance, sha256 } = entry;
+    const { study, instance, sopClass, sha256 } = entry;
     const isDuplicate = this.#book.holds(study, instance, sha256);
     if (isDuplicate) await this.discard();
     else await this.#place(entry);
-    return { study, instance, isDuplicate };
+    return { study, instance, sopClass, isDuplicate };
   }
 
   async discard(): Promise<void> {
@@ -148,12 +151,15 @@ class ArrivingObject implements IncomingObject {
         'object-contradicts',
         "an object's SOP Class or SOP Instance UID is another than was announced for it",
       );
+    const study = uidIn(header, 'StudyInstanceUID');
+    if (study !== (this.#arrival.study ?? study))
+      throw new RefusedInput('object-contradicts', 'an object belongs to another study than was said of it');
     const modality = header.text('Modality');
     const expected = header.number('NumberOfStudyRelatedInstances') ?? 0;
     return {
       event: 'received',
       at: new Date().toISOString(),
-      study: uidIn(header, 'StudyInstanceUID'),
+      study,
       series: uidIn(header, 'SeriesInstanceUID'),
       instance: sopInstanceUid,
       sopClass: sopClassUid,

@@ -13,6 +13,8 @@ export interface Journal<Entry> {
    * restart).
    */
   append(entry: Entry): Promise<boolean>;
+  /** `journal-lost`, once that happened. */
+  readonly fault: IchorError | undefined;
   close(): Promise<void>;
 }
 
@@ -120,6 +122,10 @@ class ChainedJournal<Entry> implements Journal<Entry> {
       this.#waiting.push({ entry, resolve, reject });
       this.#writing ??= this.#writeWaiting();
     });
+  }
+
+  get fault(): IchorError | undefined {
+    return this.#lost;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Entry, FinishedEntry, MovedEntry, ReceivedEntry, ResultFacts } from './entries.ts';
+import type { Entry, FinishedEntry, MovedEntry, ReadEntry, ReceivedEntry, ResultFacts } from './entries.ts';
 import { mayMove, type StudyState } from './study-states.ts';
 
 /** Why a study is where it is. */
@@ -29,6 +29,8 @@ export interface HeldStudy {
   readonly movedAt: string;
   /** Any of its objects was sent as urgent. */
   readonly urgent: boolean;
+  /** A person said so since its last new object. */
+  readonly isRead: boolean;
   /** Instances that it is to have, as its last object told that tells. */
   readonly expected?: number;
   /** How often a worker took it since its last new object. */
@@ -80,6 +82,7 @@ export class StudyIndex {
       urgent: kept.urgent || object.urgent === true,
       ...(object.expected !== undefined && { expected: object.expected }),
       state: 'receiving',
+      isRead: false,
       tries: 0,
       lastArrivalAt: object.at,
       movedAt: object.at,
@@ -103,6 +106,7 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   lastArrivalAt: at,
   movedAt: at,
   urgent: false,
+  isRead: false,
   tries: 0,
   results: [],
 });
@@ -110,16 +114,18 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
 /** Undefined where the entry has no effect: the study is no longer where who wrote it had seen it. */
 function changed(
   before: GrowingStudy | undefined,
-  entry: MovedEntry | FinishedEntry,
+  entry: MovedEntry | FinishedEntry | ReadEntry,
 ): GrowingStudy | undefined {
   if (before === undefined) return undefined;
+  if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
   return entry.event === 'moved' ? moved(before, entry) : finished(before, entry);
 }
 
 function moved(before: GrowingStudy, { from, to, at, code, text }: MovedEntry): GrowingStudy | undefined {
   if (before.state !== from || !mayMove(from, to)) return undefined;
   const { reason: _, ...kept } = before;
-  const tries = before.tries + Number(to === 'predicting');
+  // A stop of the service in order is no try
+  const tries = before.tries + Number(to === 'predicting') - Number(code === 'stopped');
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
   return { ...kept, ...reason, state: to, movedAt: at, tries };
 }

@@ -15,6 +15,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./predict/predict-command.ts')).predictCommand(),
   },
   {
+    name: 'serve',
+    summary: 'takes studies by DICOM and HTTP and keeps a worklist (in the making)',
+    load: async () => (await import('./serve/serve-command.ts')).serveCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

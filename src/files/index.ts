@@ -3,10 +3,6 @@
 export type { CsvForm, CsvSeparator, OnCsvRow } from './csv.ts';
 export { readCsv, readCsvFile } from './csv.ts';
 
-// A file that is known to be there
-
-export { diskFile } from './disk-file.ts';
-
 // Finding: const files = await findStudyFiles('study-folder'); const bytes = await files[0].read();
 
 export type { FindOptions } from './find-study-files.ts';

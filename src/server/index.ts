@@ -15,3 +15,8 @@ export { openAssociation } from './dicom-network/requester.ts';
 // When a study is complete
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
+
+// The whole service
+
+export type { ServeOptions, Service } from './serve.ts';
+export { serve } from './serve.ts';

@@ -1,7 +1,7 @@
 /** An object of which the network part knows no more than this; the archive's own satisfies it. */
-export interface ObjectInTransfer {
+export interface ObjectInTransfer<Kept = unknown> {
   write(part: Uint8Array): Promise<void>;
-  keep(): Promise<unknown>;
+  keep(): Promise<Kept>;
   discard(): Promise<void>;
 }
 
@@ -10,6 +10,8 @@ export interface AnnouncedObject {
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
   readonly urgent: boolean;
+  /** The study that it is to belong to, where the sender said so. */
+  readonly study?: string;
 }
 
 /** What one association brings; whoever keeps the objects gives one to each. */

@@ -25,7 +25,7 @@ export interface Intake {
 
 /** As the DICOM network knows it; what is kept tells its study. */
 export interface ObjectVisit extends SenderVisit {
-  receive(announced: AnnouncedObject): Promise<ObjectInTransfer & { keep(): Promise<KeptObject> }>;
+  receive(announced: AnnouncedObject): Promise<ObjectInTransfer<KeptObject>>;
 }
 
 const LOOK_MS = 250;

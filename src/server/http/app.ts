@@ -1,0 +1,49 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Archive } from '../../archive/index.ts';
+import type { Intake } from '../intake/intake.ts';
+import { addSecurityHeaders, guardLoopback } from './guard.ts';
+import { stowRoutes } from './stow.ts';
+import { textOf, uploadRoutes } from './upload.ts';
+import { type Metrics, watchRoutes } from './watch.ts';
+import { worklistRoutes } from './worklist.ts';
+
+export interface HttpParts {
+  readonly archive: Archive;
+  readonly intake: Intake;
+  readonly metrics: Metrics;
+  isReady(): boolean;
+  log(text: string): void;
+}
+
+/** From the first byte of a request to its last: an upload over a slow line has its time, a byte a second has not. */
+const REQUEST_MS = 30 * 60_000;
+const HEADERS_MS = 10_000;
+const MOST_CONNECTIONS = 256;
+
+const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log says more' };
+const BAD_REQUEST = { code: 'bad-request', text: 'the request is not one that is understood' };
+
+/** All routes; inject() asks them without a port. */
+export function createHttp({ archive, intake, metrics, isReady, log }: HttpParts): FastifyInstance {
+  const app = Fastify({
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    bodyLimit: 65_536,
+    forceCloseConnections: true,
+  });
+  app.server.headersTimeout = HEADERS_MS;
+  app.server.maxConnections = MOST_CONNECTIONS;
+  addSecurityHeaders(app);
+  guardLoopback(app);
+  app.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log(`a request failed: ${textOf(error)}`);
+    await reply.code(status).send(status >= 500 ? UNEXPECTED : BAD_REQUEST);
+  });
+  watchRoutes(app, archive, metrics, isReady);
+  worklistRoutes(app, archive);
+  stowRoutes(app, intake);
+  uploadRoutes(app, archive, intake);
+  return app;
+}

@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Archive, STUDY_STATE_NAMES } from '../../archive/index.ts';
+import { IchorError } from '../../base/index.ts';
+
+/** What is counted; never an identity, not even a UID. */
+export interface Metrics {
+  readonly registry: Registry;
+  kept(isDuplicate: boolean): void;
+  notKept(reason: unknown): void;
+  predicted(seconds: number): void;
+}
+
+export function createMetrics(archive: Archive): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const kept = new Counter({
+    name: 'ichor_objects_kept_total',
+    help: 'DICOM objects that were acknowledged',
+    labelNames: ['duplicate'],
+    registers,
+  });
+  const notKept = new Counter({
+    name: 'ichor_objects_not_kept_total',
+    help: 'DICOM objects that were refused, by the code of the reason',
+    labelNames: ['code'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'ichor_prediction_seconds',
+    help: 'From the first byte read to the result kept',
+    buckets: [1, 2, 3, 5, 8, 13, 20, 40, 80],
+    registers,
+  });
+  new Gauge({
+    name: 'ichor_studies',
+    help: 'Studies that are held, by state',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const counts = new Map<string, number>();
+      for (const { state } of archive.index.studies()) counts.set(state, (counts.get(state) ?? 0) + 1);
+      for (const state of STUDY_STATE_NAMES) this.set({ state }, counts.get(state) ?? 0);
+    },
+  });
+  return {
+    registry,
+    kept: (isDuplicate) => kept.inc({ duplicate: String(isDuplicate) }),
+    notKept: (reason) => notKept.inc({ code: reason instanceof IchorError ? reason.code : 'unexpected' }),
+    predicted: (value) => seconds.observe(value),
+  };
+}
+
+/** Health for whoever restarts us, readiness for whoever sends to us, metrics for Prometheus. */
+export function watchRoutes(
+  app: FastifyInstance,
+  archive: Archive,
+  metrics: Metrics,
+  isReady: () => boolean,
+): void {
+  app.get('/health/live', async (_request, reply) => {
+    const { fault } = archive;
+    return fault === undefined
+      ? { status: 'ok' }
+      : reply.code(503).send({ code: fault.code, text: fault.message });
+  });
+  app.get('/health/ready', async (_request, reply) => {
+    const isWell = archive.fault === undefined && isReady();
+    return reply.code(isWell ? 200 : 503).send({ status: isWell ? 'ok' : 'starting or stopping' });
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,74 @@
+/** What the list's order is made from: facts of one study, no clock and no store. */
+export interface TriageFacts {
+  readonly study: string;
+  readonly receivedAtMs: number;
+  /** The request's own priority. */
+  readonly urgent: boolean;
+  /** A person has said that it was read. */
+  readonly isRead: boolean;
+  /** Of the current result; absent where there is none, for whatever reason. */
+  readonly finding?: {
+    readonly probability: number;
+    readonly positive: boolean;
+    readonly disagreement: boolean;
+  };
+}
+
+export interface Ranked {
+  readonly study: string;
+  /** From 1 on. */
+  readonly rank: number;
+  /** Why it stands there, for people. */
+  readonly because: string;
+}
+
+/** Nobody waits longer than this behind studies that came later. */
+export const WAITING_CAP_MS = 3_600_000;
+
+/**
+ * The tiers of the list, the first one first. A result lifts a study or leaves it where it was without one: a negative study
+ * stands with those that nobody has analysed, in order of arrival, and no result goes before an urgent request.
+ */
+const TIERS: readonly {
+  readonly because: string;
+  readonly holds: (facts: TriageFacts, waitedMs: number) => boolean;
+}[] = [
+  {
+    because: `unread for more than ${WAITING_CAP_MS / 60_000} minutes`,
+    holds: ({ isRead }, waitedMs) => !isRead && waitedMs > WAITING_CAP_MS,
+  },
+  {
+    because: 'urgent request, suspected hemorrhage',
+    holds: ({ isRead, urgent, finding }) => !isRead && urgent && finding?.positive === true,
+  },
+  { because: 'urgent request', holds: ({ isRead, urgent }) => !isRead && urgent },
+  { because: 'suspected hemorrhage', holds: ({ isRead, finding }) => !isRead && finding?.positive === true },
+  {
+    because: 'slices and subject disagree',
+    holds: ({ isRead, finding }) => !isRead && finding?.disagreement === true,
+  },
+  { because: 'in order of arrival', holds: ({ isRead }) => !isRead },
+  { because: 'read', holds: () => true },
+];
+
+/** Positives by probability; within all other tiers, and between equals, who came first. */
+const SUSPECTED = new Set(['urgent request, suspected hemorrhage', 'suspected hemorrhage']);
+
+/** All of the studies in the list's order: none is left out. */
+export function triageOrder(studies: readonly TriageFacts[], nowMs: number): Ranked[] {
+  return studies
+    .map((facts) => {
+      const tier = TIERS.findIndex(({ holds }) => holds(facts, nowMs - facts.receivedAtMs));
+      const because = TIERS[tier]?.because ?? '';
+      const probability = SUSPECTED.has(because) ? (facts.finding?.probability ?? 0) : 0;
+      return { study: facts.study, tier, because, probability, receivedAtMs: facts.receivedAtMs };
+    })
+    .toSorted(
+      (a, b) =>
+        a.tier - b.tier ||
+        b.probability - a.probability ||
+        a.receivedAtMs - b.receivedAtMs ||
+        (a.study < b.study ? -1 : 1),
+    )
+    .map(({ study, because }, i) => ({ study, rank: i + 1, because }));
+}

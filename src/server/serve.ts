@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { openArchive } from '../archive/index.ts';
+import { messageOf, UsageError } from '../base/index.ts';
+import type { ModelOptions } from '../service/index.ts';
+import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
+import { createHttp } from './http/app.ts';
+import { textOf } from './http/upload.ts';
+import { createMetrics } from './http/watch.ts';
+import { createIntake } from './intake/intake.ts';
+import { openPredictor } from './worker/predictor.ts';
+import { type StandingWorker, startWorker, takeUpWhereItWas } from './worker/worker.ts';
+
+export interface ServeOptions extends Omit<ModelOptions, 'runtime' | 'signal'> {
+  /** Where all that is kept lies. */
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly dicomPort: number;
+  readonly ae: string;
+  log(text: string): void;
+}
+
+export interface Service {
+  readonly url: string;
+  readonly dicomPort: number;
+  /** Takes nothing new, finishes what is under way, loses nothing; within 30 seconds. */
+  close(): Promise<void>;
+}
+
+/** Of the 30 seconds that stopping may take. */
+const LAST_ASSOCIATIONS_MS = 5000;
+const LAST_PREDICTION_MS = 20_000;
+
+/**
+ * Starts the triage service: it listens first, so that nothing is missed, and predicts when its model is open. Throws
+ * UsageError `address-unsafe`, IchorError `port-unavailable`, and what openArchive and openPredictor throw.
+ */
+export async function serve(options: ServeOptions): Promise<Service> {
+  refuseUnsafe(options.host);
+  const stack = new AsyncDisposableStack();
+  try {
+    return await start(options, stack);
+  } catch (thrown) {
+    await stack.disposeAsync();
+    throw thrown;
+  }
+}
+
+/** There are no users and no TLS yet: whoever reaches the port may see and change everything. */
+function refuseUnsafe(host: string): void {
+  if (!isLoopback(host))
+    throw new UsageError(
+      'address-unsafe',
+      `the service has neither users nor TLS yet and is for this machine alone, so it does not listen on ${host}; take 127.0.0.1`,
+    );
+}
+
+async function start(options: ServeOptions, stack: AsyncDisposableStack): Promise<Service> {
+  const { log, host } = options;
+  const archive = await openArchive(path.resolve(options.data));
+  stack.defer(() => archive.close());
+  await takeUpWhereItWas(archive);
+  const metrics = createMetrics(archive);
+  const intake = createIntake(archive, {
+    kept: ({ isDuplicate }) => metrics.kept(isDuplicate),
+    notKept: (reason) => {
+      metrics.notKept(reason);
+      log(`an object was not kept: ${textOf(reason)}`);
+    },
+    log,
+  });
+  stack.defer(() => intake.close());
+  let worker: StandingWorker | undefined;
+  let isClosing = false;
+  const isReady = () => worker !== undefined && !isClosing;
+  const http = createHttp({ archive, intake, metrics, isReady, log });
+  stack.defer(() => http.close());
+  const dicom: DicomProvider = await listenForDicom({
+    host,
+    port: options.dicomPort,
+    aeTitle: options.ae,
+    visit: (sender) => intake.visit(`dicom ${nameOf(sender)}`),
+    log,
+  });
+  stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
+  const url = await http.listen({ host, port: options.port }).catch((thrown: unknown) => {
+    throw new UsageError(
+      'port-unavailable',
+      `HTTP cannot be served at ${host}:${options.port}: ${messageOf(thrown)}`,
+      {
+        cause: thrown,
+      },
+    );
+  });
+  const predictor = await openPredictor(options);
+  stack.defer(() => predictor.close());
+  worker = startWorker(archive, predictor, { predicted: metrics.predicted, log });
+  const working = worker;
+  stack.defer(() => working.close(LAST_PREDICTION_MS));
+  const close = async (): Promise<void> => {
+    isClosing = true;
+    await stack.disposeAsync();
+  };
+  return { url, dicomPort: dicom.port, close };
+}

@@ -1,0 +1,19 @@
+import type { Reason, ResultToKeep } from '../../archive/index.ts';
+import type { ModelOptions } from '../../service/index.ts';
+
+/** What the predicting process is told. */
+export type ToPredictor =
+  | { readonly ask: 'open'; readonly options: Omit<ModelOptions, 'runtime' | 'signal'> }
+  | { readonly ask: 'predict'; readonly paths: readonly string[] }
+  | { readonly ask: 'stop' };
+
+/** What became of a study. */
+export type Told =
+  | { readonly kind: 'predicted'; readonly result: ResultToKeep }
+  | { readonly kind: 'refused' | 'failed'; readonly reason: Reason };
+
+/** What it answers: once for `open`, once for each study. */
+export type FromPredictor =
+  | { readonly answer: 'open' }
+  | { readonly answer: 'not-open'; readonly reason: Reason }
+  | { readonly answer: 'told'; readonly told: Told };

@@ -1,0 +1,65 @@
+/**
+ * The process that reads and predicts, one study at a time, as `predictor.ts` tells it: what it computes, and a fault that
+ * ends it, leave the process that receives alone.
+ */
+import { IchorError, messageOf } from '../../base/index.ts';
+import { findStudyFiles } from '../../files/index.ts';
+import {
+  type OpenModel,
+  openModel,
+  type PredictedOutcome,
+  predictStudies,
+  studyFiles,
+} from '../../service/index.ts';
+import type { FromPredictor, Told, ToPredictor } from './predict-messages.ts';
+
+const stop = new AbortController();
+let model: OpenModel | undefined;
+
+const reply = (answer: FromPredictor): void => void process.send?.(answer);
+
+process.on('message', async (message: ToPredictor) => {
+  if (message.ask === 'stop') stop.abort();
+  else if (message.ask === 'open') await open(message.options);
+  else reply({ answer: 'told', told: await tell(message.paths) });
+});
+// Signals are for the process that receives: it tells this one when to end
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit());
+
+async function open(options: Parameters<typeof openModel>[0]): Promise<void> {
+  try {
+    model = await openModel(options);
+    reply({ answer: 'open' });
+  } catch (thrown) {
+    reply({ answer: 'not-open', reason: reasonOf(thrown) });
+  }
+}
+
+async function tell(paths: readonly string[]): Promise<Told> {
+  try {
+    if (model === undefined) throw new IchorError('runtime-closed', 'no model is open');
+    const files = (await Promise.all(paths.map((path) => findStudyFiles(path)))).flat();
+    for await (const outcome of predictStudies(files, { model, signal: stop.signal })) {
+      if (outcome.kind === 'predicted') return await predicted(outcome, model);
+      return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };
+    }
+    throw new IchorError('study-failed', 'nothing was said of the study');
+  } catch (thrown) {
+    return { kind: 'failed', reason: reasonOf(thrown) };
+  }
+}
+
+async function predicted(outcome: PredictedOutcome, { sha256 }: OpenModel): Promise<Told> {
+  const { prediction } = outcome;
+  const { contents } = await studyFiles(outcome, { dicom: true });
+  const { probability, positive } = prediction.anyHemorrhage;
+  const disagreement = prediction.disagreement !== undefined;
+  const facts = { model: sha256, probability, positive, disagreement };
+  return { kind: 'predicted', result: { facts, files: contents } };
+}
+
+const reasonOf = (thrown: unknown) => ({
+  code: thrown instanceof IchorError ? thrown.code : 'unexpected',
+  text: messageOf(thrown),
+});

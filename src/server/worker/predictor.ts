@@ -1,0 +1,89 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { IchorError } from '../../base/index.ts';
+import type { ModelOptions } from '../../service/index.ts';
+import type { FromPredictor, Told, ToPredictor } from './predict-messages.ts';
+
+/** A process with an open model, which reads and predicts beside ours. */
+export interface Predictor {
+  /** What became of the study in these files; its process is started anew where it had ended. Throws nothing: a fault is told. */
+  predict(paths: readonly string[]): Promise<Told>;
+  /** Ends the study under way as a failed one. */
+  stop(): void;
+  close(): Promise<void>;
+}
+
+const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const WORKER = fileURLToPath(new URL(`./predict-worker.${ENDING}`, import.meta.url));
+
+/** Starts the process and opens the model in it. Throws IchorError as openModel does, `worker-ended`. */
+export async function openPredictor(options: Omit<ModelOptions, 'runtime' | 'signal'>): Promise<Predictor> {
+  let child = await openChild(options);
+  return {
+    predict: async (paths) => {
+      try {
+        if (child.exitCode !== null || child.signalCode !== null) child = await openChild(options);
+        const answer = await ask(child, { ask: 'predict', paths });
+        return answer.answer === 'told' ? answer.told : failed(ended());
+      } catch (thrown) {
+        return failed(thrown);
+      }
+    },
+    stop: () => tell(child, { ask: 'stop' }),
+    close: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+async function openChild(options: Omit<ModelOptions, 'runtime' | 'signal'>): Promise<ChildProcess> {
+  const child = fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { model, device, threads } = options;
+  const opened = await ask(child, {
+    ask: 'open',
+    options: { ...(model && { model }), ...(device && { device }), ...(threads && { threads }) },
+  });
+  if (opened.answer === 'open') return child;
+  child.kill();
+  if (opened.answer !== 'not-open') throw ended();
+  throw new IchorError(opened.reason.code, opened.reason.text);
+}
+
+const ended = (): IchorError =>
+  new IchorError(
+    'worker-ended',
+    'the process that predicts ended before its answer; look whether memory ran out',
+  );
+
+const failed = (thrown: unknown): Told => {
+  const known = thrown instanceof IchorError ? thrown : ended();
+  return { kind: 'failed', reason: { code: known.code, text: known.message } };
+};
+
+/** One question at a time. Throws IchorError `worker-ended`. */
+function ask(child: ChildProcess, question: ToPredictor): Promise<FromPredictor> {
+  return new Promise((resolve, reject) => {
+    const isOver = () => {
+      child.off('message', answered);
+      child.off('exit', gone);
+    };
+    const answered = (answer: FromPredictor) => {
+      isOver();
+      resolve(answer);
+    };
+    const gone = () => {
+      isOver();
+      reject(ended());
+    };
+    child.once('message', answered);
+    child.once('exit', gone);
+    tell(child, question);
+  });
+}
+
+/** One that is gone is seen by its exit. */
+const tell = (child: ChildProcess, message: ToPredictor): void => void child.send(message, () => undefined);
