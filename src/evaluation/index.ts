@@ -47,8 +47,9 @@ export { fitCalibration } from './measures/calibrate.ts';
 export { galleryHtml, tableHtml, tablesPage } from './report/tables-page.ts';
 export { agreementTables } from './tables/agreement-tables.ts';
 export { demographicsTable } from './tables/cohort-tables.ts';
+export { tableLatex } from './tables/latex.ts';
 export type { Cell, Table } from './tables/table.ts';
-export { tableCsv, tableLatex, tableMarkdown } from './tables/table.ts';
+export { tableCsv, tableMarkdown } from './tables/table.ts';
 
 // A labelled cohort: what its scans are, and what a model and its readers say of them
 

@@ -5,7 +5,8 @@ import { evaluate } from './evaluate.ts';
 import { readOpinions } from './opinions/read-opinions.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
 import { outputFiles } from './report/output-files.ts';
-import { cellText, type Table, tableCsv, tableLatex } from './tables/table.ts';
+import { tableLatex } from './tables/latex.ts';
+import { cellText, type Table, tableCsv } from './tables/table.ts';
 
 const OPTIONS: EvaluationOptions = {
   ...DEFAULT_OPTIONS,

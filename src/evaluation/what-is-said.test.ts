@@ -5,7 +5,8 @@ import { readOpinions } from './opinions/read-opinions.ts';
 import { TEMPLATE_CSV } from './opinions/template.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions } from './options.ts';
 import { outputFiles } from './report/output-files.ts';
-import { cellText, tableCsv, tableLatex } from './tables/table.ts';
+import { tableLatex } from './tables/latex.ts';
+import { cellText, shownRows, tableCsv, toFourDigits } from './tables/table.ts';
 
 const HEADER = 'patient,study,class,reference,reader,probability,decision,source,hospital';
 
@@ -134,6 +135,22 @@ it('checklists state what the report holds, and leave the rest to the authors', 
   expect(claim).toContain('for the authors: the model; figures by Ichor');
   const stard = (await evaluated(model)).files.get('tables/stard-ai.csv') ?? '';
   expect(stard).not.toContain('others chosen on set');
+});
+
+it('the cells of a column have one number of decimals', () => {
+  const narrow = { value: 0.99512, low: 0.99502, high: 0.99522 };
+  const wide = { value: 0.5, low: 0.25, high: 0.75 };
+  const rows = [
+    [narrow, 1, 12, toFourDigits(0.5)],
+    [wide, 0.25, 3, toFourDigits(0.12345)],
+    [{ empty: 'no positives' }, 0.5, 4, 'decisions'],
+  ];
+  const columns = ['AUC', 'Mean', 'Rows', 'Threshold'];
+  expect(shownRows({ id: 't', title: 't', columns, rows, notes: [] })).toEqual([
+    ['0.9951 (0.9950 to 0.9952)', '1.00', '12', '0.5000'],
+    ['0.5000 (0.2500 to 0.7500)', '0.25', '3', '0.1235'],
+    ['\u2013 (no positives)', '0.50', '4', 'decisions'],
+  ]);
 });
 
 it('LaTeX takes any name', () => {

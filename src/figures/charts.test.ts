@@ -29,7 +29,8 @@ test('ROC: curve, band, chance, readers and operating point stand where their fi
     { x: 0.25, y: 0.8, low: 0.6, high: 0.9 },
     { x: 1, y: 1, low: 1, high: 1 },
   ];
-  const readers = [{ label: 'reader', x: 0.1, y: 0.7 }];
+  const interval = { x: [0.05, 0.2], y: [0.5, 0.85] } as const;
+  const readers = [{ label: 'reader', x: 0.1, y: 0.7, interval }];
   const operatingPoint = { label: 'at 0.5', x: 0.25, y: 0.8 };
   const { horizontal, vertical, marks, texts } = await readBack(
     rocChart({ curves: [{ label: 'model', points }], readers, operatingPoint }),
@@ -57,6 +58,16 @@ test('ROC: curve, band, chance, readers and operating point stand where their fi
     ],
   ]);
   expect(marks('symbol')).toEqual([[[0.1, 0.7]], [[0.25, 0.8]]]);
+  expect(marks('rule')).toEqual([
+    [
+      [0.05, 0.7],
+      [0.2, 0.7],
+    ],
+    [
+      [0.1, 0.5],
+      [0.1, 0.85],
+    ],
+  ]);
   expect(texts).toEqual(expect.arrayContaining(['1 \u2212 specificity', 'sensitivity', 'reader', 'at 0.5']));
 });
 

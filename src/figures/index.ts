@@ -16,7 +16,14 @@ export type { ForestChart, ForestRow } from './forest-chart.ts';
 export { forestChart } from './forest-chart.ts';
 export type { ProbabilityHistogram } from './probability-histogram.ts';
 export { probabilityHistogram } from './probability-histogram.ts';
-export type { Curve, CurvePoint, NamedPoint, PrecisionRecallChart, RocChart } from './roc-chart.ts';
+export type {
+  Curve,
+  CurvePoint,
+  NamedPoint,
+  PointInterval,
+  PrecisionRecallChart,
+  RocChart,
+} from './roc-chart.ts';
 export { precisionRecallChart, rocChart } from './roc-chart.ts';
 export type { SliceProbabilities, SliceProbabilityChart } from './slice-probability-chart.ts';
 export { sliceProbabilityChart } from './slice-probability-chart.ts';

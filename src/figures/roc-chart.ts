@@ -24,6 +24,14 @@ export interface NamedPoint {
   readonly label: string;
   readonly x: number;
   readonly y: number;
+  /** Drawn as a cross through the dot. */
+  readonly interval?: PointInterval;
+}
+
+/** Intervals of a point on both axes. */
+export interface PointInterval {
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
 }
 
 export interface RocChart extends ChartFrame {
@@ -85,6 +93,23 @@ function curveLayers(
 /** Told apart without colour; after the last they start anew. */
 const SHAPES = ['diamond', 'square', 'triangle-up', 'triangle-down', 'cross', 'triangle-right'] as const;
 
+/** The intervals of points, thin lines along both axes. */
+function crossLayers(points: readonly NamedPoint[]): Layer[] {
+  const values = points.flatMap(({ x, y, interval }) =>
+    interval === undefined
+      ? []
+      : [
+          { x: interval.x[0], x2: interval.x[1], y, y2: y },
+          { x, x2: x, y: interval.y[0], y2: interval.y[1] },
+        ],
+  );
+  if (values.length === 0) return [];
+  const mark = { type: 'rule', color: INK.text, strokeWidth: 0.7, opacity: 0.55 } as const;
+  const x = { field: 'x', type: 'quantitative' } as const;
+  const y = { field: 'y', type: 'quantitative' } as const;
+  return [{ data: { values }, mark, encoding: { x, y, x2: { field: 'x2' }, y2: { field: 'y2' } } }];
+}
+
 /** Points named in a legend of their shapes: names beside the points would lie over each other near the corner. */
 function pointLayers(readers: readonly NamedPoint[], operatingPoint: NamedPoint | undefined): Layer[] {
   const points = operatingPoint ? [...readers, operatingPoint] : readers;
@@ -116,7 +141,7 @@ function pointLayers(readers: readonly NamedPoint[], operatingPoint: NamedPoint 
     strokeWidth: 1.5,
     opacity: 1,
   } as const;
-  return [{ data: { values }, mark, encoding: { x, y, shape } }];
+  return [...crossLayers(points), { data: { values }, mark, encoding: { x, y, shape } }];
 }
 
 /** Receiver operating characteristic with interval bands, readers and operating point; an SVG text. */

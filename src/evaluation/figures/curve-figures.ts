@@ -76,7 +76,7 @@ export async function curveFigures(
     {
       id: `roc-${id}`,
       part: level,
-      caption: `ROC curve, ${label}.${shaded}`,
+      caption: `ROC curve, ${label}.${shaded}${readers.length > 0 ? ' Crosses: intervals of readers.' : ''}`,
       svg: await rocChart(chart),
     },
     {
@@ -99,7 +99,22 @@ function precisionCurve(judged: Judged, points: readonly ThresholdPoint[]): Curv
 function readerPoint(judged: Judged) {
   const [sensitivity, specificity] = [measureOf(judged, 'sensitivity'), measureOf(judged, 'specificity')];
   if (isEmpty(sensitivity) || isEmpty(specificity)) return [];
-  return [{ label: judged.source, x: 1 - specificity.value, y: sensitivity.value }];
+  // without an interval there is nothing to draw
+  const isKnown = Number.isFinite(sensitivity.low) && Number.isFinite(specificity.low);
+  const interval =
+    isKnown &&
+    ({
+      x: [1 - specificity.high, 1 - specificity.low],
+      y: [sensitivity.low, sensitivity.high],
+    } as const);
+  return [
+    {
+      label: judged.source,
+      x: 1 - specificity.value,
+      y: sensitivity.value,
+      ...(interval && { interval }),
+    },
+  ];
 }
 
 /** Both rates exist where a curve does. */

@@ -1,7 +1,8 @@
 import type { Evaluation } from '../evaluate.ts';
 import type { ExamplePicture } from '../figures/examples.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import { tableCsv, tableLatex, tableMarkdown } from '../tables/table.ts';
+import { tableLatex } from '../tables/latex.ts';
+import { tableCsv, tableMarkdown } from '../tables/table.ts';
 import { checklistTables } from './checklists.ts';
 import { reportPage } from './report-page.ts';
 

@@ -1,5 +1,5 @@
 import { html, type Markup, page, trusted } from '../../figures/index.ts';
-import { cellText, type Table } from '../tables/table.ts';
+import { shownRows, type Table } from '../tables/table.ts';
 
 /** What pages of tables and figures add to the look of every page. */
 const STYLE = `
@@ -23,13 +23,16 @@ export const tablesPage = (title: string, sections: Markup): string =>
   page({ title, style: STYLE, widthPx: 1252 }, sections);
 
 /** A table with its caption and notes; rows of one class stand together. */
-export function tableHtml({ title, columns, rows, notes }: Table): Markup {
-  const firsts = rows.map((row) => cellText(row[0] ?? ''));
-  const startsGroup = (i: number): boolean => columns[0] === 'Class' && i > 0 && firsts[i] !== firsts[i - 1];
-  const lines = rows.map((row, i) => {
-    const cells = row.map((cell) => {
+export function tableHtml(table: Table): Markup {
+  const { title, columns, rows, notes } = table;
+  const shown = shownRows(table);
+  const startsGroup = (i: number): boolean =>
+    columns[0] === 'Class' && i > 0 && shown[i]?.[0] !== shown[i - 1]?.[0];
+  const lines = shown.map((texts, i) => {
+    const cells = texts.map((text, k) => {
+      const cell = rows[i]?.[k];
       const isEmpty = typeof cell === 'object' && 'empty' in cell;
-      return isEmpty ? html`<td class="empty">${cellText(cell)}</td>` : html`<td>${cellText(cell)}</td>`;
+      return isEmpty ? html`<td class="empty">${text}</td>` : html`<td>${text}</td>`;
     });
     return startsGroup(i) ? html`<tr class="group">${cells}</tr>\n` : html`<tr>${cells}</tr>\n`;
   });

@@ -33,16 +33,43 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-/** A cell as people read it. */
-export function cellText(cell: Cell, digits = 2): string {
+/** A cell by itself as people read it. */
+export function cellText(cell: Cell): string {
+  return textWith(cell, digitsOf(cell));
+}
+
+/** The cells of a table as people read them: those of one column with the same number of decimals. */
+export function shownRows({ columns, rows }: Table): string[][] {
+  const digits = columns.map((_, k) => Math.max(0, ...rows.map((row) => digitsOf(row[k] ?? ''))));
+  return rows.map((row) => columns.map((_, k) => textWith(row[k] ?? '', at(digits, k))));
+}
+
+const USUAL_DIGITS = 2;
+/** An interval that two decimals round away is shown with more. */
+const MOST_DIGITS = 4;
+
+/** How many decimals a cell needs. */
+function digitsOf(cell: Cell): number {
+  if (typeof cell === 'string') return 0;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? 0 : USUAL_DIGITS;
+  if (isRounded(cell))
+    return /^-?\d+\.\d+$/.test(cell.shown) ? cell.shown.length - cell.shown.indexOf('.') - 1 : 0;
+  if (isEmpty(cell)) return 0;
+  let digits = USUAL_DIGITS;
+  while (
+    cell.low < cell.high &&
+    cell.low.toFixed(digits) === cell.high.toFixed(digits) &&
+    digits < MOST_DIGITS
+  )
+    digits++;
+  return digits;
+}
+
+function textWith(cell: Cell, digits: number): string {
   if (typeof cell === 'string') return cell;
-  if (typeof cell === 'number') return Number.isInteger(cell) ? String(cell) : rounded(cell, digits);
-  if (isRounded(cell)) return cell.shown;
+  if (typeof cell === 'number') return rounded(cell, digits);
+  if (isRounded(cell)) return /^-?\d+(\.\d+)?$/.test(cell.shown) ? rounded(cell.exact, digits) : cell.shown;
   if (isEmpty(cell)) return `\u2013 (${cell.empty})`;
-  // an interval that two digits round away is shown with more
-  if (cell.low.toFixed(digits) === cell.high.toFixed(digits) && cell.low < cell.high && digits < 4) {
-    return cellText(cell, digits + 1);
-  }
   const value = rounded(cell.value, digits);
   if (Number.isNaN(cell.low)) return `${value} (no interval: ${cell.noInterval ?? 'not defined'})`;
   return `${value} (${rounded(cell.low, digits)} to ${rounded(cell.high, digits)})`;
@@ -89,7 +116,7 @@ function csvColumns(name: string, cells: readonly Cell[]): { names: string[]; ce
 export function tableMarkdown(table: Table): string {
   const safe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const line = (cells: readonly string[]): string => `| ${cells.map(safe).join(' | ')} |`;
-  const rows = table.rows.map((row) => line(row.map((cell) => cellText(cell))));
+  const rows = shownRows(table).map(line);
   const notes = table.notes.map((note) => `${note}  `);
   return [
     `**${table.title}**`,
@@ -99,88 +126,6 @@ export function tableMarkdown(table: Table): string {
     ...rows,
     '',
     ...notes,
-    '',
-  ].join('\n');
-}
-
-/** What LaTeX cannot take as it stands, in text or in a caption. */
-const LATEX_ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '|': '\\textbar{}',
-  '"': '\\textquotedbl{}',
-  '<': '$<$',
-  '>': '$>$',
-  '\u2013': '--',
-  '\u2014': '---',
-  '\u2018': '`',
-  '\u2019': "'",
-  '\u201c': '``',
-  '\u201d': "''",
-  '\u2026': '\\ldots{}',
-  '\u00a0': '~',
-  '\u00b0': '$^\\circ$',
-  '\u00b1': '$\\pm$',
-  '\u00b2': '\\textsuperscript{2}',
-  '\u00b3': '\\textsuperscript{3}',
-  '\u00b5': '$\\mu$',
-  '\u00b7': '$\\cdot$',
-  '\u00d7': '$\\times$',
-  '\u03b1': '$\\alpha$',
-  '\u03b2': '$\\beta$',
-  '\u03ba': '$\\kappa$',
-  '\u03bc': '$\\mu$',
-  '\u03c7': '$\\chi$',
-  '\u2192': '$\\rightarrow$',
-  '\u2212': '$-$',
-  '\u221e': '$\\infty$',
-  '\u2248': '$\\approx$',
-  '\u2260': '$\\neq$',
-  '\u2264': '$\\leq$',
-  '\u2265': '$\\geq$',
-};
-
-/** Letters that pdflatex draws from UTF-8: those of Latin-1 and most of Latin Extended-A. */
-const LATEX_LETTER =
-  /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0107\u010c-\u0111\u0118-\u011b\u0141-\u0144\u0147\u0148\u0150-\u0153\u0158-\u015b\u015e-\u0165\u016e-\u0171\u0178-\u017e]/;
-
-/** A text as pdflatex takes it, whatever it holds; a sign that it has no letter for is told by its code point. */
-function latexText(text: string): string {
-  return Array.from(text.normalize('NFC'), (mark) => {
-    const known = LATEX_ESCAPES[mark];
-    if (known !== undefined) return known;
-    if (/[&%$#_{}]/.test(mark)) return `\\${mark}`;
-    if (/[ -~]/.test(mark) || LATEX_LETTER.test(mark)) return mark;
-    if (/\s/.test(mark)) return ' ';
-    return `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
-  }).join('');
-}
-
-/** Longer cells than this are broken into lines. */
-const LATEX_LONG_CELL = 36;
-
-/** A LaTeX table that is made no wider than the page (packages booktabs and graphicx). */
-export function tableLatex(table: Table): string {
-  const safe = latexText;
-  const forms = table.columns.map((name, k) => {
-    const longest = Math.max(name.length, ...table.rows.map((row) => cellText(row[k] ?? '').length));
-    return longest > LATEX_LONG_CELL ? 'p{5cm}' : 'l';
-  });
-  const line = (cells: readonly string[]): string => `${cells.map(safe).join(' & ')} \\\\`;
-  return [
-    '\\begin{table}',
-    `\\caption{${safe(table.title)}}`,
-    '\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%',
-    `\\begin{tabular}{${forms.join('')}}`,
-    '\\toprule',
-    line(table.columns),
-    '\\midrule',
-    ...table.rows.map((row) => line(row.map((cell) => cellText(cell)))),
-    '\\bottomrule',
-    '\\end{tabular}}',
-    ...table.notes.map((note) => `\\par\\footnotesize ${safe(note)}`),
-    '\\end{table}',
     '',
   ].join('\n');
 }
