@@ -87,7 +87,8 @@ async function predictAll(patients: readonly ExternalPatient[], modelSha256: str
     await writeFileWhole(file, JSON.stringify(outcomes));
   }
   await model.close();
-  const points = [{ name: 'balanced', probability: model.card.operatingPoint }];
+  const { operatingPoint, operatingPoints } = model.card;
+  const points = operatingPoints ?? [{ name: 'balanced', probability: operatingPoint }];
   return { outcomes, points, name: model.card.name };
 }
 

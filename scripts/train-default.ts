@@ -13,7 +13,7 @@ import {
   labelledCohort,
   readCohort,
 } from '../src/cohort/index.ts';
-import { exportModel, type Weights } from '../src/network/index.ts';
+import { exportModel, type OperatingPoint, type Weights } from '../src/network/index.ts';
 import { TRAINING_COHORT, writePhantomCohort } from '../src/phantom/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type OutOfFoldFigure,
   openWorkshop,
   outOfFoldFigures,
+  outOfFoldPoints,
   readFolds,
   trainDefault,
 } from '../src/training/index.ts';
@@ -123,13 +124,20 @@ async function makePhantoms(): Promise<LabelledStudy[]> {
 }
 
 /** The model file; where it was measured in this folder, the figures beside it and in the pages too. */
-async function bundle(weights: Weights, { files, figures, seeds }: Measured): Promise<void> {
-  const card = defaultCard(recipe, figures, seeds.length);
+async function bundle(weights: Weights, { files, figures, points, seeds }: Measured): Promise<void> {
+  const card = defaultCard(recipe, figures, seeds.length, points);
   await writeFile(path.join(models, 'default.onnx'), exportModel(card, weights));
   progress.stop();
   for (const { figure, value } of card.performance) process.stdout.write(`${figure}: ${value}\n`);
   if (files.length === 0) return;
-  const record = { schema: 'ichor-cross-validation-1', cohort: folds.cohort, seeds, recipe, figures };
+  const record = {
+    schema: 'ichor-cross-validation-1',
+    cohort: folds.cohort,
+    seeds,
+    recipe,
+    figures,
+    operatingPoints: points,
+  };
   await writeFile(recordFile, `${JSON.stringify(record, undefined, 2)}\n`);
   for (const page of ['../README.md', '../docs/model-card.md'])
     await writeFigures(new URL(page, import.meta.url), card.performance);
@@ -140,17 +148,20 @@ async function bundle(weights: Weights, { files, figures, seeds }: Measured): Pr
 interface Measured {
   readonly files: readonly FoldFile[];
   readonly figures: readonly OutOfFoldFigure[];
+  readonly points: OperatingPoint[];
   readonly seeds: readonly number[];
 }
 
 /** From the folder's folds; where no seed is whole, what is committed, if it is of this recipe. */
 async function measured(): Promise<Measured> {
   const files = await readFolds(foldFolder, folds.folds.length);
-  if (files.length > 0)
-    return { files, figures: outOfFoldFigures(files), seeds: [...new Set(files.map(({ seed }) => seed))] };
+  if (files.length > 0) {
+    const seeds = [...new Set(files.map(({ seed }) => seed))];
+    return { files, figures: outOfFoldFigures(files), points: outOfFoldPoints(files), seeds };
+  }
   const record = JSON.parse(await readFile(recordFile, 'utf8'));
   if (JSON.stringify(record.recipe) === JSON.stringify(recipe))
-    return { files, figures: record.figures, seeds: record.seeds };
+    return { files, figures: record.figures, points: record.operatingPoints, seeds: record.seeds };
   const text = `${recordFile} measured another recipe, so that the card would have no figures; add --cross-validate 1`;
   throw new UsageError('recipe-unmeasured', text);
 }

@@ -107,11 +107,11 @@ function sliceAuc(predicted: readonly Predicted[]) {
   );
   const { cluster, count } = numberClusters(rows.map(({ patient }) => patient));
   const area = auc(ranked);
-  if (isEmpty(area)) return { empty: area.empty };
+  if (isEmpty(area)) throw new Error(`the slices have no AUC: ${area.empty}`);
   const resampling = seededResampling(count, REPLICATES, BOOTSTRAP_SEED);
   const drawn = bootstrap(resampling, rankingStatistics(ranked, cluster));
   const interval = percentileInterval(area.value, drawn.auc);
-  if (isEmpty(interval)) return { value: rounded(area.value) };
+  if (isEmpty(interval)) throw new Error(`the slice AUC has no interval: ${interval.empty}`);
   return {
     value: rounded(area.value),
     low: rounded(interval.low),

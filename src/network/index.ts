@@ -23,6 +23,9 @@ export {
   rowsUpTo,
   weightShape,
 } from './normalised-trunk.ts';
+// Operating points
+export type { OperatingPoint, SpokenPoint } from './operating-points.ts';
+export { operatingPointOf } from './operating-points.ts';
 // Parameters and weights
 export type { ParameterBook } from './parameter-book.ts';
 export { bookOf, createParameterBook } from './parameter-book.ts';

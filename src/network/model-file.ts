@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HEMORRHAGE_CLASSES, messageOf, RefusedInput } from '../base/index.ts';
 import { fingerprintOf, readOnnx, toOnnx, withMetadata } from '../graph/index.ts';
 import { buildModel, MODEL_PORTS } from './model-graph.ts';
+import { operatingPointSchema } from './operating-points.ts';
 import { checkWeights, parametersOf, type Weights } from './parameters.ts';
 import type { NetworkSettings } from './settings.ts';
 
@@ -42,6 +43,8 @@ export const modelCardSchema = z.object({
   classes: z.array(z.string()).length(HEMORRHAGE_CLASSES.length),
   /** Positive means a probability of at least this. */
   operatingPoint: z.number().min(0).max(1),
+  /** Points to choose from by name, the default among them; older files have none. */
+  operatingPoints: z.array(operatingPointSchema).optional(),
   /** Maps of the subject's probabilities, fitted on labelled scans: sigmoid(intercept + slope * logit(p)). */
   calibration: z.array(calibrationSchema).optional(),
   network: settingsSchema,

@@ -16,6 +16,9 @@ export interface Findings {
   readonly subject: ClassProbabilities;
   readonly positive: boolean;
   readonly operatingPoint: number;
+  /** The operating point's name and what it misses, where the model's card knows them. */
+  readonly operatingPointName?: string;
+  readonly operatingPointMisses?: string;
   /** Inferior to superior; empty for a model without slice heads. */
   readonly slices: readonly ClassProbabilities[];
   /** 16 x 16 maps of a class, slices x 256 values, each slice's sum 1 or 0; none where they were not asked for. */

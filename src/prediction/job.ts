@@ -5,8 +5,8 @@ import type { ModelParts } from './model-parts.ts';
 import { type Chunk, chunksOf } from './volume-chunks.ts';
 
 export interface PredictOptions {
-  /** Instead of the model's own. */
-  readonly operatingPoint?: number;
+  /** By name or as a probability, instead of the model's own. */
+  readonly operatingPoint?: number | string;
   /** Default true. */
   readonly heatMaps?: boolean;
   readonly signal?: AbortSignal;

@@ -74,6 +74,8 @@ export const predictionSchema = z.object({
   ),
   model: z.object({ name: z.string(), sha256: z.string() }),
   operatingPoint: probability,
+  operatingPointName: z.string().optional().describe('Absent for a probability that has none.'),
+  operatingPointMisses: z.string().optional().describe('What it missed where it was measured.'),
   anyHemorrhage: verdict,
   disagreement: z
     .object({
@@ -126,6 +128,8 @@ export function createPrediction(parts: PredictionParts): Prediction {
     checks: [...study.checks, ...(disagreement ? [disagreementCheck(disagreement)] : [])],
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
+    operatingPointName: findings.operatingPointName,
+    operatingPointMisses: findings.operatingPointMisses,
     anyHemorrhage: verdictOf('anyHemorrhage'),
     ...(disagreement && { disagreement }),
     subtypes,

@@ -1,5 +1,5 @@
 import { at, floatsOf, type Runtime, type Tensor } from '../base/index.ts';
-import type { Model } from '../network/index.ts';
+import { type Model, operatingPointOf } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import { drawHeatMaps } from './draw-heat-maps.ts';
 import { findFrame } from './find-frame.ts';
@@ -38,9 +38,9 @@ export function createPredictor(
 
 async function predict(job: Job): Promise<Findings> {
   const { model, options, volume } = job;
+  const { probability: operatingPoint, name, misses } = operatingPointOf(model.card, options.operatingPoint);
   const frame = await findFrame(job.parts, volume, chunks(job, 'finding the head'), signalOf(job));
   const twoType = await runTask(job, 'twoType', frame);
-  const operatingPoint = options.operatingPoint ?? model.card.operatingPoint;
   const positive = (twoType.subject.anyHemorrhage ?? 0) >= operatingPoint;
   const fiveType = positive ? await runTask(job, 'fiveType', frame, twoType.cnn) : undefined;
   const tasks = fiveType === undefined ? [twoType] : [twoType, fiveType];
@@ -48,6 +48,8 @@ async function predict(job: Job): Promise<Findings> {
     subject: { ...twoType.subject, ...fiveType?.subject },
     positive,
     operatingPoint,
+    ...(name !== undefined && { operatingPointName: name }),
+    ...(misses !== undefined && { operatingPointMisses: misses }),
     slices: twoType.slices.map((slice, i) => ({ ...slice, ...fiveType?.slices[i] })),
     heatMaps: await drawHeatMaps(job, frame, tasks),
     frame: frame === undefined ? wholeSlice(volume) : frameFrom(frame),

@@ -9,7 +9,7 @@ import {
 } from './batch-row.ts';
 import { type FindingState, findingState, STATE_WORDS, STATES } from './finding-state.ts';
 import { readingPage } from './page.ts';
-import { counted, probabilityText } from './wording.ts';
+import { counted, namedPointText, probabilityText } from './wording.ts';
 
 const OUTCOMES = ['predicted', 'refused', 'failed'] as const;
 
@@ -42,6 +42,15 @@ const PLACES: readonly Place[] = ['positive', 'disagreement', 'unread', 'below']
 const probabilityOf = (row: BatchRow): number =>
   row.outcome === 'predicted' ? row.prediction.anyHemorrhage.probability : 0;
 
+/** Each operating point that spoke, and what it missed where it was measured. */
+function missesOf(rows: readonly BatchRow[]): string[] {
+  const texts = rows.flatMap((row) => {
+    if (row.outcome !== 'predicted' || row.prediction.operatingPointMisses === undefined) return [];
+    return [`Operating point ${namedPointText(row.prediction)}. ${row.prediction.operatingPointMisses}`];
+  });
+  return [...new Set(texts)];
+}
+
 const ENDED_EARLY =
   'The batch ended before its last study: those that it had not come to are not in this table.';
 
@@ -73,7 +82,7 @@ export function batchPage(
   return readingPage(
     'Ichor: summary of a batch',
     html`<p>${counted(rows.length, 'row')}, one per study: ${counts.join(', ')}. ICH: ${STATES.map(found).join(', ')}.</p>
-${startedAt && html`<p>${ofOneRun(startedAt)}</p>`}${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
+${startedAt && html`<p>${ofOneRun(startedAt)}</p>`}${missesOf(rows).map((text) => html`<p>${text}</p>`)}${endedEarly ? html`<p>${ENDED_EARLY}</p>` : undefined}<table class="batch"><thead><tr><th scope="col">Input and study</th><th scope="col">ICH</th><th scope="col" class="number">Probability</th><th scope="col">Finding or reason</th></tr></thead>
 <tbody>${inOrder.map((row) => line(row, foldersAt))}</tbody></table>`,
   );
 }

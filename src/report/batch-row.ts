@@ -4,12 +4,21 @@ import { findingLine } from './sections/finding.ts';
 /** What a row says of a prediction: a batch of thousands keeps no more of each. */
 export type BatchFinding = Pick<
   Prediction,
-  'study' | 'operatingPoint' | 'anyHemorrhage' | 'disagreement' | 'subtypes' | 'checks'
+  | 'study'
+  | 'operatingPoint'
+  | 'operatingPointName'
+  | 'operatingPointMisses'
+  | 'anyHemorrhage'
+  | 'disagreement'
+  | 'subtypes'
+  | 'checks'
 >;
 
 export const batchFinding = ({
   study,
   operatingPoint,
+  operatingPointName,
+  operatingPointMisses,
   anyHemorrhage,
   disagreement,
   subtypes,
@@ -17,6 +26,7 @@ export const batchFinding = ({
 }: Prediction): BatchFinding => ({
   study,
   operatingPoint,
+  ...(operatingPointName !== undefined && { operatingPointName, operatingPointMisses }),
   anyHemorrhage,
   ...(disagreement && { disagreement }),
   subtypes,

@@ -12,6 +12,8 @@ const COLUMNS = [
   'text',
   'folder',
   'disagreement',
+  'operating_point',
+  'operating_point_name',
 ];
 
 function cells(row: BatchRow): CsvCell[] {
@@ -28,9 +30,11 @@ function cells(row: BatchRow): CsvCell[] {
       row.reason,
       row.folder,
       undefined,
+      undefined,
+      undefined,
     ];
   }
-  const { anyHemorrhage, subtypes, disagreement } = row.prediction;
+  const { anyHemorrhage, subtypes, disagreement, operatingPoint, operatingPointName } = row.prediction;
   return [
     row.input,
     studyNameOf(row),
@@ -42,6 +46,8 @@ function cells(row: BatchRow): CsvCell[] {
     batchText(row),
     row.folder,
     disagreement?.kind ?? 'none',
+    operatingPoint,
+    operatingPointName,
   ];
 }
 

@@ -12,6 +12,15 @@ export function operatingPointText(operatingPoint: number): string {
   return String(Number(operatingPoint.toPrecision(6)));
 }
 
+/** `0.5`, or where the point has a name `0.5 (balanced)`. */
+export const namedPointText = (point: {
+  readonly operatingPoint: number;
+  readonly operatingPointName?: string | undefined;
+}): string => {
+  const text = operatingPointText(point.operatingPoint);
+  return point.operatingPointName === undefined ? text : `${text} (${point.operatingPointName})`;
+};
+
 /** `12.5 mm`, with the sign of a true minus. */
 export function millimetres(value: number, digits = 1): string {
   return `${value.toFixed(digits).replace('-', '\u2212')} mm`;

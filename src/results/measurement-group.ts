@@ -70,15 +70,19 @@ function referencedSegment({ segmentation }: Beside, name: HemorrhageName): Cont
 }
 
 /** TID 4019. */
-const algorithm = ({ model, software, prediction: { operatingPoint } }: ResultInput): ContentItem[] => [
+const algorithm = ({ model, software, prediction }: ResultInput): ContentItem[] => [
   textValue('HAS CONCEPT MOD', CODES.algorithmName, 'Ichor'),
   textValue('HAS CONCEPT MOD', CODES.algorithmVersion, software.version),
   ...[
     `model ${ascii(model.name)}`,
     `sha256 ${model.sha256}`,
-    `operating point ${operatingPoint}: present from this probability on, absent below it`,
+    `operating point ${pointText(prediction)}: present from this probability on, absent below it`,
   ].map((text) => textValue('HAS CONCEPT MOD', CODES.algorithmParameters, text)),
 ];
+
+/** `0.5 (balanced)`, as the model's card names it. */
+const pointText = ({ operatingPoint, operatingPointName }: ResultInput['prediction']): string =>
+  operatingPointName === undefined ? `${operatingPoint}` : `${operatingPoint} (${operatingPointName})`;
 
 /** Checks under which a probability below the operating point does not mean that the finding is absent. */
 const NOT_ABSENT = new Set(['slices-disagree', 'unlike-training']);
@@ -111,5 +115,6 @@ function comments(input: ResultInput, name: HemorrhageName): string[] {
   if (name !== 'anyHemorrhage') return [];
   const reason = prediction.subtypes === null ? [prediction.subtypesReason ?? ''] : [];
   const texts = ['Research use only. Not for diagnostic use.', ...doubts(input).map(({ text }) => text)];
-  return [...texts, ...reason].map(ascii);
+  const { operatingPointMisses: misses } = prediction;
+  return [...texts, ...reason, ...(misses === undefined ? [] : [misses])].map(ascii);
 }

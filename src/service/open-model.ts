@@ -26,8 +26,8 @@ export interface ModelOptions {
 }
 
 export interface StudyOptions {
-  /** Instead of the model's own. */
-  readonly operatingPoint?: number;
+  /** By name or as a probability, instead of the model's own. */
+  readonly operatingPoint?: number | string;
   /** Default true. */
   readonly heatMaps?: boolean;
   /** The patient's name, ID, birth date, sex and age, the study's date and accession number on the page; default false. */

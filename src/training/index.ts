@@ -7,6 +7,8 @@ export type { CrossValidationTask, FoldRun } from './default-model/cross-validat
 export { crossValidate } from './default-model/cross-validation.ts';
 export type { FoldFile, OutOfFoldFigure } from './default-model/figures-of-folds.ts';
 export { outOfFoldFigures, readFolds } from './default-model/figures-of-folds.ts';
+export type { ExternalRun } from './default-model/operating-points.ts';
+export { outOfFoldPoints, withExternal } from './default-model/operating-points.ts';
 export type { Recipe } from './default-model/recipe.ts';
 export { DEFAULT_RECIPE } from './default-model/recipe.ts';
 export { missingOffset } from './default-model/subject-offset.ts';

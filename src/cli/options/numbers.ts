@@ -8,7 +8,7 @@ export interface PredictFlags {
   readonly device: 'auto' | 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
   readonly series?: string;
-  readonly operatingPoint?: number;
+  readonly operatingPoint?: number | string;
   readonly keyImages?: boolean;
   readonly dicom?: boolean;
   readonly showIdentity?: boolean;
@@ -33,6 +33,10 @@ export function numberAboveZero(text: string): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('expected a number above 0');
 }
+
+/** A probability, or the name of one of the model's operating points. */
+export const operatingPointOption = (text: string): number | string =>
+  /^[a-z]/i.test(text) ? text : probabilityOption(text);
 
 export function probabilityOption(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

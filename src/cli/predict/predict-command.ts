@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { refuseUnwritable } from '../../files/index.ts';
+import { operatingPointOf } from '../../network/index.ts';
 import { DEFAULT_MODEL_PATH, openModel } from '../../service/index.ts';
 import { deviceOption } from '../options/device.ts';
-import { type PredictFlags, probabilityOption, wholeNumber } from '../options/numbers.ts';
+import { operatingPointOption, type PredictFlags, wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { inputsOf } from './inputs.ts';
@@ -19,9 +20,9 @@ export function predictCommand(): Command {
     .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
     .option('--series <UID|N>', 'read this series of the study, by its UID or Series Number')
     .option(
-      '--operating-point <P>',
-      "positive from this probability on (default: the model's)",
-      probabilityOption,
+      '--operating-point <NAME|P>',
+      "positive from here on: one of the model's points (balanced, triage), or a probability (default: the model's)",
+      operatingPointOption,
     )
     .option('--key-images', 'write PNG pictures of the most suspicious slices too')
     .option(
@@ -44,6 +45,7 @@ export function predictCommand(): Command {
 const HELP = `
 Examples:
   ichor predict head-ct/ --out reports --key-images
+  ichor predict head-ct/ --operating-point triage
   ichor predict scans/*.zip --out reports --json > predictions.jsonl
   find /srv/inbox -name '*.zip' | ichor predict --list - --out reports --skip-existing
 
@@ -59,6 +61,8 @@ export async function predictPaths(named: readonly string[], flags: PredictFlags
   const model = await openModel({ ...flags, signal });
   const progress = createProgressDisplay();
   try {
+    // A name that the model does not have is told before anything is read
+    operatingPointOf(model.card, flags.operatingPoint);
     return await predictBatch({ flags, model, progress, signal }, inputs);
   } finally {
     progress.stop();

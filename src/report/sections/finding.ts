@@ -3,7 +3,14 @@ import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { type FindingState, findingState, STATE_WORDS } from '../finding-state.ts';
 import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
-import { counted, listed, operatingPointText, probabilityText, slicesText } from '../wording.ts';
+import {
+  counted,
+  listed,
+  namedPointText,
+  operatingPointText,
+  probabilityText,
+  slicesText,
+} from '../wording.ts';
 
 /** The subtypes at or above the threshold, in words; empty where none is or none was asked for. */
 function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] {
@@ -14,7 +21,10 @@ function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] 
 }
 
 /** What a headline needs of a prediction. */
-type Headline = Pick<Prediction, 'anyHemorrhage' | 'operatingPoint' | 'subtypes' | 'disagreement'>;
+type Headline = Pick<
+  Prediction,
+  'anyHemorrhage' | 'operatingPoint' | 'operatingPointName' | 'subtypes' | 'disagreement'
+>;
 
 /** The finding in one line, the same on the page, on the terminal and in the summary. */
 export const findingLine = (prediction: Headline): string =>
@@ -30,8 +40,8 @@ const FINDING_LINES: Readonly<Record<FindingState, (prediction: Headline) => str
     `Below the threshold: no intracranial hemorrhage found (${probabilityAndThreshold(prediction)}).`,
 };
 
-const probabilityAndThreshold = ({ anyHemorrhage, operatingPoint }: Headline): string =>
-  `probability ${probabilityText(anyHemorrhage.probability)}, threshold ${operatingPointText(operatingPoint)}`;
+const probabilityAndThreshold = (prediction: Headline): string =>
+  `probability ${probabilityText(prediction.anyHemorrhage.probability)}, threshold ${namedPointText(prediction)}`;
 
 function suspectedText(prediction: Headline): string {
   const kinds = positiveSubtypes(prediction);
@@ -54,11 +64,18 @@ export function slicesLine(prediction: Prediction): string {
 
 const NOT_EXCLUDED = 'A probability below the threshold does not exclude hemorrhage.';
 
+/** What the operating point missed where it was measured. */
+const missesLine = ({ operatingPointName, operatingPointMisses }: Prediction): Markup | undefined =>
+  operatingPointMisses === undefined
+    ? undefined
+    : html`<p class="more">Operating point ${operatingPointName}. ${operatingPointMisses}</p>
+`;
+
 export function findingSection(prediction: Prediction): Markup {
   const state = findingState(prediction);
   return html`<section class="finding ${state}">
 <p class="verdict">ICH: ${STATE_WORDS[state]}</p>
 <p class="line">${findingLine(prediction)}</p>
 <p class="more">${slicesLine(prediction)} ${prediction.anyHemorrhage.positive ? undefined : NOT_EXCLUDED}</p>
-</section>`;
+${missesLine(prediction)}</section>`;
 }

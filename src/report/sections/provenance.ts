@@ -1,6 +1,6 @@
 import { html, type Insert, type Markup } from '../../figures/index.ts';
 import type { CardFigure, ReportInput } from '../report-input.ts';
-import { ageText, dateText, duration, megabytes, millimetres, operatingPointText } from '../wording.ts';
+import { ageText, dateText, duration, megabytes, millimetres, namedPointText } from '../wording.ts';
 
 type Fact = readonly [term: string, value: Insert];
 
@@ -65,11 +65,11 @@ ${model.notes.map((note) => html`<p class="muted">${note}</p>`)}`;
 
 /** Which model, software and machine made this, and how long it took. */
 export function provenanceSection(input: ReportInput): Markup {
-  const { model, operatingPoint, software, timingsMs, peakMemoryBytes } = input.prediction;
+  const { model, software, timingsMs, peakMemoryBytes } = input.prediction;
   return html`<section class="provenance"><h2>Model and software</h2>${facts([
     ['Model', model.name],
     ['SHA-256', html`<code>${model.sha256}</code>`],
-    ['Threshold', `${operatingPointText(operatingPoint)} (operating point)`],
+    ['Operating point', namedPointText(input.prediction)],
     ['Software', `${software.name} ${software.version}`],
     ['Time', timingsText(timingsMs)],
     ['Peak memory', peakMemoryBytes === undefined ? 'not known here' : megabytes(peakMemoryBytes)],

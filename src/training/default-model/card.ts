@@ -1,5 +1,10 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
-import { MOBILENET_SETTINGS, MODEL_SCHEMA, type ModelCard } from '../../network/index.ts';
+import {
+  MOBILENET_SETTINGS,
+  MODEL_SCHEMA,
+  type ModelCard,
+  type OperatingPoint,
+} from '../../network/index.ts';
 import { clopperPearson, isEmpty } from '../../statistics/index.ts';
 import type { OutOfFoldFigure } from './figures-of-folds.ts';
 import type { Recipe } from './recipe.ts';
@@ -30,7 +35,12 @@ const MEASURED =
   'CT-ICH 1.0.0, 57 patients, five patient-level folds committed before training, pooled out of fold; 95 % interval by resampling patients';
 
 /** The bundled model's card; what was measured out of fold leads. */
-export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[], seeds: number): ModelCard {
+export function defaultCard(
+  recipe: Recipe,
+  figures: readonly OutOfFoldFigure[],
+  seeds: number,
+  operatingPoints: OperatingPoint[],
+): ModelCard {
   return {
     schema: MODEL_SCHEMA,
     name: 'ichor-default-0.1',
@@ -39,6 +49,7 @@ export function defaultCard(recipe: Recipe, figures: readonly OutOfFoldFigure[],
     intendedUse: RESEARCH_USE,
     classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
     operatingPoint: 0.5,
+    operatingPoints,
     network: MOBILENET_SETTINGS,
     differencesFromPaper: DIFFERENCES,
     training: { recipe, seed: 1 },
