@@ -1,3 +1,4 @@
+import { operatingPointOf } from '../../src/network/index.ts';
 import type { OpenModel, PredictedStudy, StudyOptions } from '../../src/service/index.ts';
 import type { AcceptedStudy } from '../../src/study/index.ts';
 import { reportInput } from './report-input.ts';
@@ -9,10 +10,11 @@ export function fakeModel(
   onPredict: (study: AcceptedStudy) => void | Promise<void> = () => undefined,
 ): OpenModel {
   const { prediction } = reportInput(true);
+  const card = { operatingPoint: 0.5 } as OpenModel['card'];
   const close = (): Promise<void> => Promise.resolve();
   const predict = async (study: AcceptedStudy, options: StudyOptions = {}): Promise<PredictedStudy> => {
     await onPredict(study);
-    const operatingPoint = options.operatingPoint ?? 0.5;
+    const { probability: operatingPoint } = operatingPointOf(card, options.operatingPoint);
     const { source, name, studyInstanceUid } = study.study;
     const named = { source, name, ...(studyInstanceUid !== undefined && { studyInstanceUid }) };
     return {
@@ -23,7 +25,6 @@ export function fakeModel(
       dicomObjects: () => ({ files: { 'report.dcm': new Uint8Array([2]) }, refused: [] }),
     };
   };
-  const card = { operatingPoint: 0.5 } as OpenModel['card'];
   const refusalObjects = () => ({ files: {}, refused: [] });
   const told = { card, sha256: SHA256, deviceNote: 'none' };
   return { ...told, predict, refusalObjects, close, [Symbol.asyncDispose]: close };
