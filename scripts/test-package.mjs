@@ -22,6 +22,9 @@ try {
   const said = run(command, ['demo', '--out', 'demo']);
   expect(/Report: .*report\.html/.test(said), `ichor demo names its report, it said: ${said}`);
   const readme = readFileSync(join(place, 'node_modules', 'ichor', 'README.md'), 'utf8');
+  const packed = run('tar', ['-tf', tarball]).split('\n');
+  const astray = packed.filter((name) => /fixture|\.test\.|^package\/(test|src|scripts|bench)\//.test(name));
+  expect(astray.length === 0, `the package holds no test and no fixture, but: ${astray.join(', ')}`);
   const example = /## As a library\n```ts\n([\s\S]*?)```/
     .exec(readme)[1]
     .replace("'head-ct'", "'demo/study'");
@@ -31,6 +34,23 @@ try {
     readFileSync(join(place, 'report.html'), 'utf8').includes('Research use only'),
     'the example writes a report',
   );
+  // Several studies: that of the demo, and another one
+  run(command, ['phantom', '--out', 'inbox', '--count', '2', '--seed', '5']);
+  const page = readFileSync(join(place, 'node_modules', 'ichor', 'docs', 'library.md'), 'utf8');
+  writeFileSync(join(place, 'many.mts'), /```ts\n([\s\S]*?)```/.exec(page)[1]);
+  const told = run('node', ['many.mts']).trim().split('\n');
+  expect(
+    told.length === 3 && /^predicted [\d.]+ 0\.\d+$/.test(told[0]) && told[2] === 'stopped in the middle',
+    `the example of many studies predicts the first and stops, it said: ${told.join('; ')}`,
+  );
+  const rooms = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports)
+    .filter((room) => room !== './runtime-web' && room !== './files-web')
+    .map(
+      (room, i) =>
+        `import * as room${i} from '${room.replace('.', 'ichor')}';\nif (!room${i}) process.exit(1);`,
+    );
+  writeFileSync(join(place, 'rooms.mts'), rooms.join('\n'));
+  run('node', ['rooms.mts']);
   const options = [
     '--noEmit',
     '--strict',
@@ -41,7 +61,14 @@ try {
     'es2024',
     '--typeRoots',
   ];
-  run('tsc', [...options, join(root, 'node_modules', '@types'), '--types', 'node', 'example.mts']);
+  run('tsc', [
+    ...options,
+    join(root, 'node_modules', '@types'),
+    '--types',
+    'node',
+    'example.mts',
+    'many.mts',
+  ]);
   process.stdout.write('The package installs, predicts, and its types hold.\n');
 } finally {
   rmSync(place, { recursive: true });

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   openModel,
+  type PredictInputsOptions,
   predictInputs,
   predictStudies,
-  type RunOptions,
   readStudies,
   readStudy,
 } from '../src/service/index.ts';
@@ -32,7 +32,7 @@ async function placeFile(name: string, content: string | Uint8Array = HEAD): Pro
   return file;
 }
 
-async function stepsOf(inputs: readonly string[], options: Partial<RunOptions> = {}) {
+async function stepsOf(inputs: readonly string[], options: Partial<PredictInputsOptions> = {}) {
   return collected(predictInputs(inputs, { model: fakeModel(), out, ...options }));
 }
 
@@ -162,7 +162,7 @@ test("a folder that is not Ichor's is left alone", async () => {
 test('what was predicted by this model at this operating point is skipped, and nothing else', async () => {
   const [one, two] = [await placeFile('one.nii'), await placeFile('two.nii', 'damaged')];
   await stepsOf([one, two]);
-  const outcomes = async (options: Partial<RunOptions>) =>
+  const outcomes = async (options: Partial<PredictInputsOptions>) =>
     (await stepsOf([one, two], { skipExisting: true, ...options })).map(({ outcome }) => outcome);
   expect(await outcomes({})).toEqual(['skipped', 'refused']);
   expect(await outcomes({ operatingPoint: 0.3 })).toEqual(['predicted', 'refused']);

@@ -10,3 +10,10 @@ export interface StudyFile {
    */
   read(firstBytes?: number, memory?: Uint8Array): Promise<Uint8Array>;
 }
+
+/** A file whose bytes are at hand: received over a network, or made by a program. */
+export const studyFileOf = (path: string, bytes: Uint8Array): StudyFile => ({
+  path,
+  size: bytes.length,
+  read: (firstBytes = bytes.length) => Promise.resolve(bytes.subarray(0, firstBytes)),
+});

@@ -37,7 +37,8 @@ export { IMPLICIT_LITTLE_ENDIAN, TRANSFER_SYNTAXES, transferSyntaxOf } from './t
 
 // Writing
 
+export type { PlainValue } from './encode-values.ts';
 export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
 export { fileHead, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION, writeDicomObject } from './write.ts';
-export type { WritableAttributes, WritableValue } from './write-elements.ts';
+export type { EncodedValue, WritableAttributes, WritableValue } from './write-elements.ts';

@@ -27,7 +27,7 @@ export { openModel } from './open-model.ts';
 
 // Many studies into one folder
 
-export type { RunOptions, RunStep, SkippedStep } from './run/predict-inputs.ts';
+export type { PredictInputsOptions, RunStep, SkippedStep } from './run/predict-inputs.ts';
 export { predictInputs } from './run/predict-inputs.ts';
 export type { WrittenStep } from './run/write-outcome.ts';
 

@@ -6,7 +6,7 @@ import { alreadyPredicted } from './already-predicted.ts';
 import { runName, writeSummaries } from './run-summaries.ts';
 import { type WriteOptions, type WrittenStep, writeOutcome } from './write-outcome.ts';
 
-export interface RunOptions
+export interface PredictInputsOptions
   extends Omit<PredictStudiesOptions, 'isWanted'>,
     Omit<WriteOptions, 'taken' | 'signal'> {
   /** Leaves out studies that `out` has a prediction of, by this model at this operating point. */
@@ -29,7 +29,7 @@ export interface SkippedStep {
  */
 export async function* predictInputs(
   inputs: readonly string[],
-  options: RunOptions,
+  options: PredictInputsOptions,
 ): AsyncGenerator<RunStep, void, undefined> {
   const startedAt = new Date();
   const run = { startedAt, name: runName(startedAt), rows: [] };
@@ -49,7 +49,7 @@ async function* predictInput(
   input: string,
   run: { readonly rows: WrittenStep['row'][] },
   known: ReadonlySet<string>,
-  options: RunOptions,
+  options: PredictInputsOptions,
 ): AsyncGenerator<RunStep, void, undefined> {
   const skipped: SkippedStep[] = [];
   const isWanted = (study: StudyInfo): boolean => {
