@@ -38,6 +38,10 @@ export {
   UsageError,
 } from './errors.ts';
 
+// Text from files, safe on a terminal and in a log
+
+export { plainText } from './plain-text.ts';
+
 // What a page fetches beside its bundle
 
 export { fetchPart } from './fetch-part.ts';

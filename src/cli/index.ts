@@ -12,4 +12,5 @@ export { predictBatch } from './predict/predict-batch.ts';
 
 // The terminal
 export { reportFailure } from './terminal/exit.ts';
+export { printJson, printLines, printText, warnLines } from './terminal/print.ts';
 export { createProgressDisplay } from './terminal/progress-bar.ts';

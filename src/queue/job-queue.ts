@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Job, type JobAttempt, PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { at, IchorError, messageOf } from '../base/index.ts';
+import { at, IchorError, messageOf, plainText } from '../base/index.ts';
 import type { QueueDatabase } from './queue-database.ts';
 
 export interface QueueJob<Payload extends object> {
@@ -127,7 +127,7 @@ export async function openQueue<Payload extends object, Result extends object>(
 
 /** A lost connection ends no job: what the job's own end meets is thrown. */
 function complain(thrown: unknown): void {
-  process.stderr.write(`ichor: the queue's database: ${messageOf(thrown)}\n`);
+  process.stderr.write(`ichor: the queue's database: ${plainText(messageOf(thrown))}\n`);
 }
 
 interface Workplace {

@@ -1,5 +1,6 @@
 import type { CohortCheck, FoundCheck, ImportedCohort } from '../../cohort/index.ts';
 import { unlabelledNote } from '../../evaluation/index.ts';
+import { warnLines } from '../terminal/print.ts';
 
 /** `warned: reads.csv ... [byte-order-mark]`. */
 export const checkLine = ({ severity, text, code }: FoundCheck | CohortCheck): string =>
@@ -7,11 +8,11 @@ export const checkLine = ({ severity, text, code }: FoundCheck | CohortCheck): s
 
 /** What was found in label files that a user should know: to stderr, a line each. */
 export function tellChecks(checks: readonly CohortCheck[] = []): void {
-  for (const check of checks) if (check.severity !== 'noted') process.stderr.write(`${checkLine(check)}\n`);
+  warnLines(checks.filter(({ severity }) => severity !== 'noted').map(checkLine));
 }
 
 /** To stderr, where there is such a class. */
 export function tellUnlabelled(cohort: ImportedCohort): void {
   const note = unlabelledNote(cohort);
-  if (note !== undefined) process.stderr.write(`${note}\n`);
+  if (note !== undefined) warnLines([note]);
 }

@@ -11,6 +11,7 @@ import {
 } from '../../cohort/index.ts';
 import { softwareVersion } from '../../service/index.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printJson, printLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { checkLine } from './checks-text.ts';
 
@@ -38,11 +39,8 @@ export async function importPlaces(places: readonly string[], flags: ImportFlags
         ...(flags.threads !== undefined && { threads: flags.threads }),
       });
       progress.stop();
-      if (flags.json)
-        process.stdout.write(
-          `${JSON.stringify({ cohort: cohort.name, ...summary, checks: cohort.checks })}\n`,
-        );
-      else process.stdout.write(summaryText(cohort.name, summary, cohort.checks));
+      if (flags.json) printJson({ cohort: cohort.name, ...summary, checks: cohort.checks });
+      else printLines(summaryLines(cohort.name, summary, cohort.checks));
       const hasNone = summary.stored + summary.kept === 0;
       if (hasNone || summary.refused.length > 0 || hasRefusal(cohort.checks)) exitCode = EXIT_CODE.refused;
     }
@@ -52,15 +50,14 @@ export async function importPlaces(places: readonly string[], flags: ImportFlags
   return exitCode;
 }
 
-function summaryText(name: string, summary: ImportSummary, checks: readonly CohortCheck[]): string {
+function summaryLines(name: string, summary: ImportSummary, checks: readonly CohortCheck[]): string[] {
   const { stored, slices, bytes, kept, refused, seconds } = summary;
   const rate = stored === 0 ? '' : `, ${(slices / seconds).toFixed(1)} slices/s`;
-  const lines = [
+  return [
     ...checks.map((check) => checkLine(check)),
     ...refused.map(({ study, checks: own }) => `refused: ${study}: ${own.find(isRefusal)?.text}`),
     `${name}: ${stored} scans stored (${slices} slices, ${sizeText(bytes)}) in ${seconds.toFixed(1)} s${rate}; ${kept} were there, ${refused.length} refused`,
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 const isRefusal = ({ severity }: { readonly severity: string }): boolean => severity === 'refused';

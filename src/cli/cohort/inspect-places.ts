@@ -18,6 +18,7 @@ import {
 import { writeFilesWhole } from '../../files/index.ts';
 import { readSplitOrFolds, splitsOfFolds } from '../options/split-files.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printJson, printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { checkLine } from './checks-text.ts';
 
@@ -41,12 +42,12 @@ export async function inspectPlaces(places: readonly string[], flags: InspectFla
     protocolTable(scans),
     distributionTable(groups),
   ];
-  if (flags.json) process.stdout.write(`${JSON.stringify(tables)}\n`);
-  else process.stdout.write(`${tables.map(tableMarkdown).join('\n')}`);
+  if (flags.json) printJson(tables);
+  else printText(tables.map(tableMarkdown).join('\n'));
   if (flags.out !== undefined) {
     const figures = await cohortFigures(groups, agreement);
     await writeFilesWhole(flags.out, filesOf(tables, figures));
-    process.stderr.write(`Tables and ${figures.length} figures are in ${flags.out}\n`);
+    warnLines([`Tables and ${figures.length} figures are in ${flags.out}`]);
   }
   return EXIT_CODE.predicted;
 }
@@ -72,7 +73,7 @@ export async function scansOf(places: readonly string[]): Promise<ScanSummary[]>
     for (const place of places) {
       const summary = await summariseCohort(place, options);
       progress.stop();
-      for (const check of summary.checks) process.stderr.write(`${place}: ${checkLine(check)}\n`);
+      warnLines(summary.checks.map((check) => `${place}: ${checkLine(check)}`));
       scans.push(...summary.scans);
     }
   } finally {

@@ -12,6 +12,7 @@ import {
 import { distributionTable, type ScanGroup, tableMarkdown } from '../../evaluation/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import { readSplit } from '../options/split-files.ts';
+import { printText, warnLines } from '../terminal/print.ts';
 import { scansOf } from './inspect-places.ts';
 
 type Shares = PatientSplitOptions['shares'];
@@ -45,8 +46,8 @@ export async function splitPlaces(places: readonly string[], flags: SplitFlags):
       ? await threeParts(name, scans, flags)
       : folds(name, scans, flags.folds, flags.seed);
   await writeFileWhole(flags.out, `${JSON.stringify(split, undefined, 1)}\n`);
-  process.stdout.write(tableMarkdown(distributionTable(groups)));
-  process.stderr.write(`The split is in ${flags.out}\n`);
+  printText(tableMarkdown(distributionTable(groups)));
+  warnLines([`The split is in ${flags.out}`]);
   return EXIT_CODE.predicted;
 }
 

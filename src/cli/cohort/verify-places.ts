@@ -13,6 +13,7 @@ import {
 } from '../../cohort/index.ts';
 import { readSplitOrFolds, splitsOfFolds } from '../options/split-files.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printJson, printLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { checkLine } from './checks-text.ts';
 
@@ -44,7 +45,8 @@ export async function verifyPlaces(places: readonly string[], flags: VerifyFlags
     for (const [place, verify] of found) {
       const verified = await verify();
       progress.stop();
-      process.stdout.write(flags.json ? jsonLines(place, verified) : verifiedText(place, verified));
+      if (flags.json) for (const line of jsonLines(place, verified)) printJson(line);
+      else printLines(verifiedLines(place, verified));
       if (isRefused(verified)) exitCode = EXIT_CODE.refused;
     }
   } finally {
@@ -76,13 +78,13 @@ async function findPlace(place: string, options: VerifyOptions): Promise<() => P
 const isRefused = ({ checks, studies }: Verified): boolean =>
   studies.length === 0 || studies.some(({ accepted }) => !accepted) || hasRefusal(checks);
 
-const jsonLines = (place: string, { checks, studies }: Verified): string =>
-  [...checks.map((check) => ({ place, ...check })), ...studies.map((study) => ({ place, ...study }))]
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
+const jsonLines = (place: string, { checks, studies }: Verified): object[] => [
+  ...checks.map((check) => ({ place, ...check })),
+  ...studies.map((study) => ({ place, ...study })),
+];
 
 /** Every warning and refusal; notes are counted by code. */
-function verifiedText(place: string, { checks, studies }: Verified): string {
+function verifiedLines(place: string, { checks, studies }: Verified): string[] {
   const accepted = studies.filter((study) => study.accepted).length;
   const slices = studies.reduce((sum, study) => sum + (study.slices ?? 0), 0);
   const found = studies.flatMap((study) =>
@@ -92,10 +94,10 @@ function verifiedText(place: string, { checks, studies }: Verified): string {
   );
   const notes = studies.flatMap((study) => study.checks.filter(({ severity }) => severity === 'noted'));
   const counts = [...Map.groupBy(notes, ({ code }) => code)].map(([code, own]) => `${code} ${own.length}`);
-  return `${[
+  return [
     ...checks.map(checkLine),
     ...found,
     ...(counts.length > 0 ? [`noted: ${counts.join(', ')}`] : []),
     `${place}: ${accepted} of ${studies.length} studies can be used (${slices} slices)`,
-  ].join('\n')}\n`;
+  ];
 }

@@ -5,6 +5,7 @@ import { writeFilesWhole } from '../../files/index.ts';
 import { createPhantom, phantomDicom } from '../../phantom/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { predictPaths } from '../predict/predict-command.ts';
+import { printLines } from '../terminal/print.ts';
 
 interface DemoFlags {
   readonly out: string;
@@ -23,21 +24,19 @@ export function demoCommand(): Command {
     .addHelpText('after', '\nExample:\n  ichor demo --out /tmp/demo')
     .action(async ({ out, model }: DemoFlags) => {
       const study = path.join(out, 'study');
-      process.stdout.write('Making a phantom study: a synthetic head CT with a bleed ...\n');
+      printLines(['Making a phantom study: a synthetic head CT with a bleed ...']);
       const phantom = createPhantom({
         seed: DEMO_SEED,
         bleeds: [{ subtype: 'intraparenchymal', volumeMl: 30 }],
       });
       const files = phantomDicom(phantom).map(({ name, bytes }) => [name, bytes] as const);
       await writeFilesWhole(study, Object.fromEntries(files));
-      process.stdout.write(`${files.length} DICOM files are in ${study}. Predicting ...\n`);
+      printLines([`${files.length} DICOM files are in ${study}. Predicting ...`]);
       process.exitCode = await predictPaths([study], { model, out, device: 'auto', heatMaps: true });
-      process.stdout.write(
-        `What is truly there: ${inWords(phantom.subject)}${whereBleeding(phantom.slices)}.\n`,
-      );
-      process.stdout.write(
-        'Research use only. Not a medical device. Now with a study of yours: npm start -- STUDY\n',
-      );
+      printLines([
+        `What is truly there: ${inWords(phantom.subject)}${whereBleeding(phantom.slices)}.`,
+        'Research use only. Not a medical device. Now with a study of yours: npm start -- STUDY',
+      ]);
     });
 }
 

@@ -11,6 +11,7 @@ import {
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { deviceOption } from '../options/device.ts';
 import { numberAboveZero, wholeNumber } from '../options/numbers.ts';
+import { printLines, printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { writeEvaluation } from './evaluation-files.ts';
 import { type CohortFlags, openOpinions } from './open-opinions.ts';
@@ -96,7 +97,7 @@ export function evaluateCommand(): Command {
 
 async function run(path: string | undefined, flags: EvaluateFlags): Promise<void> {
   if (flags.template) {
-    process.stdout.write(TEMPLATE_CSV);
+    printText(TEMPLATE_CSV);
     return;
   }
   const progress = createProgressDisplay();
@@ -111,8 +112,8 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const files = outputFiles(evaluation, opinions, pictures);
     await writeEvaluation(flags.out, files);
     progress.stop();
-    for (const note of [...opinions.notes, ...evaluation.warnings]) process.stderr.write(`${note}\n`);
-    process.stdout.write(`${[...evaluation.headlines, join(flags.out, 'report.html')].join('\n')}\n`);
+    warnLines([...opinions.notes, ...evaluation.warnings]);
+    printLines([...evaluation.headlines, join(flags.out, 'report.html')]);
   } finally {
     progress.stop();
     await given.close();

@@ -22,6 +22,7 @@ import {
 } from '../options/frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printLines, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { given } from '../train/train-options.ts';
 import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
@@ -138,15 +139,16 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
     device: flags.device,
     ...(flags.threads !== undefined && { threads: flags.threads }),
   });
-  process.stderr.write(`${runtime.deviceNote}\n`);
+  warnLines([runtime.deviceNote]);
   try {
     const experiment = await claimExperiment(setting);
     if (split !== undefined)
       await writeFileWhole(`${flags.out}/split.json`, `${JSON.stringify(split, undefined, 2)}\n`);
     const results = await runJobs(flags, setting, experiment, runtime);
-    process.stdout.write(
-      `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html\nResearch use only. Not a medical device.\n`,
-    );
+    printLines([
+      `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html`,
+      'Research use only. Not a medical device.',
+    ]);
   } finally {
     await runtime.close();
   }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_OPTIONS, fitCalibration, readOpinionsFile } from '../../evaluation/index.ts';
 import { readWhole, writeFileWhole } from '../../files/index.ts';
 import { readModel, type StoredCalibration, withCard } from '../../network/index.ts';
+import { printLines, warnLines } from '../terminal/print.ts';
 
 interface CalibrateFlags {
   readonly opinions: string;
@@ -43,6 +44,6 @@ async function calibrate(file: string, flags: CalibrateFlags): Promise<void> {
     set: flags.set,
   });
   await writeFileWhole(flags.out, withCard(model, { ...model.card, calibration: [...stored] }));
-  for (const reason of left) process.stderr.write(`not calibrated, ${reason}\n`);
-  process.stdout.write(`${flags.out}: ${stored.length} classes calibrated on set ${flags.set}\n`);
+  warnLines(left.map((reason) => `not calibrated, ${reason}`));
+  printLines([`${flags.out}: ${stored.length} classes calibrated on set ${flags.set}`]);
 }

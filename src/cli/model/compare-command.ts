@@ -20,6 +20,7 @@ import { type CohortInParts, cohortInParts, type SplitFlags } from '../options/d
 import { wholeNumber } from '../options/numbers.ts';
 import { readWholeModel } from '../options/read-whole-model.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printLines, printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 
 interface CompareFlags extends SplitFlags {
@@ -90,9 +91,10 @@ async function compare(first: string, second: string, flags: CompareFlags): Prom
     progress.stop();
     const tables = evaluation.sections.flatMap((section) => section.tables);
     const paired = tables.filter(({ id }) => id === 'model-pairs');
-    for (const warning of evaluation.warnings) process.stderr.write(`${warning}\n`);
+    warnLines(evaluation.warnings);
     const ends = [...evaluation.headlines, path.join(flags.out, 'report.html')];
-    process.stdout.write(`${paired.map(tableMarkdown).join('\n')}${ends.join('\n')}\n`);
+    printText(paired.map(tableMarkdown).join('\n'));
+    printLines(ends);
   } finally {
     progress.stop();
     await runtime.close();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { trainingCohorts } from '../../cohort/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import { exportRun } from '../../training/index.ts';
+import { printLines } from '../terminal/print.ts';
 
 /** `ichor model export RUN`: the model file of a training, also of one that is still going on. */
 export function exportCommand(): Command {
@@ -22,6 +23,6 @@ export function exportCommand(): Command {
     .action(async (run: string, { cohort, out }: { cohort: readonly string[]; out: string }) => {
       const { bytes, about } = await exportRun(run, await trainingCohorts(cohort));
       await writeFileWhole(out, bytes);
-      process.stdout.write(`${out}: ${about}\n`);
+      printLines([`${out}: ${about}`]);
     });
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readWhole } from '../../files/index.ts';
 import { type ModelCard, readModel } from '../../network/index.ts';
+import { printText } from '../terminal/print.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { exportCommand } from './export-command.ts';
@@ -20,7 +21,7 @@ export function modelCommand(): Command {
     .addHelpText('after', '\nExample:\n  ichor model info models/default.onnx')
     .action(async (file: string, { json }: { json?: boolean }) => {
       const { card } = readModel(await readWhole(file), file);
-      process.stdout.write(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
+      printText(json ? `${JSON.stringify(card, undefined, 2)}\n` : cardText(card));
     });
   for (const command of [exportCommand, quantizeCommand, compareCommand, calibrateCommand])
     model.addCommand(command().exitOverride());

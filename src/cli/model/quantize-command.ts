@@ -6,6 +6,7 @@ import { type Model, readModel, withCard } from '../../network/index.ts';
 import { createPredictor, quantiseModel } from '../../prediction/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { seedNumber, wholeNumber } from '../options/numbers.ts';
+import { printLines, printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 
 interface QuantizeFlags {
@@ -58,9 +59,8 @@ async function quantize(file: string, flags: QuantizeFlags): Promise<void> {
     const limits = [...quantised.card.limits, text];
     await writeFileWhole(flags.out, withCard(quantised, { ...quantised.card, limits }));
     const changes = found.changed.map((change) => `  ${change}\n`).join('');
-    process.stdout.write(
-      `${flags.out}: ${sizeOf(bytes)} (float32: ${sizeOf(model.bytes)})\n${text}\n${changes}`,
-    );
+    printLines([`${flags.out}: ${sizeOf(bytes)} (float32: ${sizeOf(model.bytes)})`, text]);
+    printText(changes);
   } finally {
     progress.stop();
     await runtime.close();
@@ -103,7 +103,7 @@ async function thoseRead(studies: readonly LabelledStudy[]): Promise<LabelledStu
       read.push(study);
     } catch (thrown) {
       if (!(thrown instanceof RefusedInput)) throw thrown;
-      process.stderr.write(`left out: ${thrown.message}\n`);
+      warnLines([`left out: ${thrown.message}`]);
     }
   return read;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type PhantomCohortTask, TRAINING_COHORT, writePhantomCohort } from '../../phantom/index.ts';
 import { wholeNumber } from '../options/numbers.ts';
+import { printLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 
 /** `ichor phantom`: synthetic head CTs with known bleeds and their labels. */
@@ -29,5 +30,5 @@ async function runPhantom(flags: PhantomCohortTask): Promise<void> {
   const progress = createProgressDisplay();
   const studies = await writePhantomCohort(flags, progress.listen);
   progress.stop();
-  process.stdout.write(`${studies} studies and manifest.csv are in ${flags.out}\n`);
+  printLines([`${studies} studies and manifest.csv are in ${flags.out}`]);
 }

@@ -3,7 +3,7 @@ import { EXIT_CODE, IchorError, UsageError } from '../../base/index.ts';
 import { type BatchRow, batchText, checkText, furtherChecks } from '../../report/index.ts';
 import { type OpenModel, predictInputs, type RunStep, type WrittenStep } from '../../service/index.ts';
 import type { PredictFlags } from '../options/numbers.ts';
-import { plainText } from '../terminal/plain-text.ts';
+import { printJson, printLines, warnLines } from '../terminal/print.ts';
 import type { ProgressDisplay } from '../terminal/progress-bar.ts';
 
 /** What stays open from study to study. */
@@ -50,7 +50,7 @@ const asFault = (thrown: unknown): unknown =>
 
 function tell(flags: PredictFlags, { row, prediction, refusedObjects }: WrittenStep): void {
   const folder = path.join(flags.out, row.folder);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ ...jsonRow(row), folder, ...prediction })}\n`);
+  if (flags.json) printJson({ ...jsonRow(row), folder, ...prediction });
   if (row.outcome === 'predicted')
     say(flags, `${row.input}: ${batchText(row)} Report: ${path.join(folder, 'report.html')}`);
   else warn(`${row.input}: ${row.outcome}: ${batchText(row)}`);
@@ -83,11 +83,7 @@ function furtherLines(row: BatchRow): string[] {
   return left > 0 ? [...shown, `  and ${left} more`] : shown;
 }
 
-/** Plain words for people: on stdout, or on stderr where stdout is for JSON. */
-function say({ json }: PredictFlags, text: string): void {
-  (json ? process.stderr : process.stdout).write(`${plainText(text)}\n`);
-}
+/** Words for people: on stdout, or on stderr where stdout is for JSON. */
+const say = ({ json }: PredictFlags, text: string): void => (json ? warnLines([text]) : printLines([text]));
 
-function warn(text: string): void {
-  process.stderr.write(`${plainText(text)}\n`);
-}
+const warn = (text: string): void => warnLines([text]);

@@ -6,7 +6,7 @@ import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { deviceOption } from '../options/device.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
-import { plainText } from '../terminal/plain-text.ts';
+import { printLines, warnLines } from '../terminal/print.ts';
 
 type ServeFlags = Omit<ServeOptions, 'log'>;
 
@@ -40,10 +40,12 @@ Research use only. Not a medical device.`;
 
 async function runService(flags: ServeFlags): Promise<number> {
   const signal = interruptSignal();
-  const log = (text: string) => process.stderr.write(`ichor: ${plainText(text)}\n`);
+  const log = (text: string) => warnLines([`ichor: ${text}`]);
   const service = await serve({ ...flags, log });
-  process.stdout.write(`Worklist: ${service.url}/api/worklist\n`);
-  process.stdout.write(`DICOM: ${flags.ae} at ${flags.host}, port ${service.dicomPort}\n`);
+  printLines([
+    `Worklist: ${service.url}/api/worklist`,
+    `DICOM: ${flags.ae} at ${flags.host}, port ${service.dicomPort}`,
+  ]);
   if (!signal.aborted) await once(signal, 'abort');
   await service.close();
   return EXIT_CODE.predicted;

@@ -1,11 +1,11 @@
 import { EXIT_CODE, IchorError, messageOf, RefusedInput, UsageError } from '../../base/index.ts';
-import { plainText } from './plain-text.ts';
+import { warnLines } from './print.ts';
 
 /** Writes one clear line to stderr and returns the exit code; the stack only where ICHOR_DEBUG is set. */
 export function reportFailure(thrown: unknown): number {
   const code = thrown instanceof IchorError ? ` [${thrown.code}]` : '';
-  process.stderr.write(`ichor: ${plainText(messageOf(thrown))}${code}\n`);
-  if (process.env.ICHOR_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  warnLines([`ichor: ${messageOf(thrown)}${code}`]);
+  if (process.env.ICHOR_DEBUG && thrown instanceof Error) warnLines((thrown.stack ?? '').split('\n'));
   if (thrown instanceof UsageError) return EXIT_CODE.usage;
   if (thrown instanceof RefusedInput) return EXIT_CODE.refused;
   if (isAbort(thrown)) return codeWhenStopped;
@@ -32,7 +32,7 @@ export function interruptSignal(): AbortSignal {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(code);
       stopAs(code);
-      process.stderr.write('\nStopping after the step under way (once more to stop at once) ...\n');
+      warnLines(['', 'Stopping after the step under way (once more to stop at once) ...']);
       controller.abort(new IchorError('aborted', 'stopped before the end'));
     });
   }

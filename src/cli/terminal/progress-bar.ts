@@ -1,6 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { ProgressEvent, ProgressListener } from '../../base/index.ts';
-import { plainText } from './plain-text.ts';
+import { type ProgressEvent, type ProgressListener, plainText } from '../../base/index.ts';
 
 /** How long a task may stay silent, ms: shorter ones never draw a bar. */
 const SILENT_MS = 2000;

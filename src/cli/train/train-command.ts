@@ -28,6 +28,7 @@ import {
 } from '../options/frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
+import { printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { classWeights, given, lossWeights, parts } from './train-options.ts';
 
@@ -244,7 +245,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
     ...(flags.threads !== undefined && { threads: flags.threads }),
   });
   const progress = createProgressDisplay();
-  process.stderr.write(`${runtime.deviceNote}\n`);
+  warnLines([runtime.deviceNote]);
   try {
     const result = await train({
       runtime,
@@ -261,7 +262,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       onProgress: progress.listen,
       onEpoch: (epoch) => {
         progress.stop();
-        process.stderr.write(`${epochLine(epoch, settings)}\n`);
+        warnLines([epochLine(epoch, settings)]);
       },
       onLeftOut: (leftOut) => {
         progress.stop();
@@ -269,7 +270,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       },
     });
     progress.stop();
-    process.stdout.write(resultText(result, flags.out));
+    printText(resultText(result, flags.out));
   } finally {
     progress.stop();
     await runtime.close();
@@ -283,7 +284,7 @@ function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
   if (leftOut.length === 0) return;
   const named = leftOut.slice(0, MOST_NAMED).map(({ study, why }) => `${study}: ${why}`);
   const all = leftOut.length > MOST_NAMED ? '; settings.json names all' : '';
-  process.stderr.write(`left out: ${leftOut.length} studies (${named.join('; ')}${all})\n`);
+  warnLines([`left out: ${leftOut.length} studies (${named.join('; ')}${all})`]);
 }
 
 function epochLine(ended: EndedEpoch, { mostEpochs }: TrainingSettings): string {
