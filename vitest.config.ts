@@ -6,7 +6,7 @@ export const SLOW = ['src/network/full-size.test.ts', 'src/queue/queue.test.ts',
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'node_modules/**', ...SLOW],
+    exclude: ['test/corpus/**', 'test/results-in-pacs/**', 'node_modules/**', ...SLOW],
     setupFiles: ['test/support/matchers.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

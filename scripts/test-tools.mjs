@@ -1,5 +1,6 @@
 // What tests talk to beside npm's packages: a browser for the report's page and, with Vulkan, its software driver for the
-// WebGPU path; three readers of DICOM for what Ichor writes. The one list of them.
+// WebGPU path; three readers of DICOM for what Ichor writes; for `npm run test:results` a validator of reports and an
+// archive. The one list of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
@@ -19,7 +20,16 @@ const TOOLS = [
   ['python3-pydicom', () => works('/usr/bin/python3', ['-c', 'import pydicom'])],
 ];
 
-const missingTools = () => TOOLS.flatMap(([name, isThere]) => (isThere() ? [] : [name]));
+/** For `npm run test:results` too. */
+export const RESULT_TOOLS = [
+  ...TOOLS,
+  ['default-jre-headless', () => works('java', ['-version'])],
+  ['libpixelmed-java', () => existsSync('/usr/share/java/pixelmed.jar')],
+  ['orthanc', () => existsSync('/usr/sbin/Orthanc')],
+  ['orthanc-dicomweb', () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so')],
+];
+
+const missingOf = (tools) => tools.flatMap(([name, isThere]) => (isThere() ? [] : [name]));
 
 const isDebian = () =>
   existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
@@ -30,10 +40,13 @@ function asRoot() {
   return works('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
 }
 
-/** Installs what is missing on Debian, where it may; elsewhere one line names it. The tests that need it say so too. */
-export function installTestTools() {
-  const missing = missingTools();
-  if (missing.length === 0) return;
+/**
+ * Installs what is missing on Debian, where it may; elsewhere one line names it. The tests that need it say so too.
+ * Returns whether all is there.
+ */
+export function installTestTools(tools = TOOLS) {
+  const missing = missingOf(tools);
+  if (missing.length === 0) return true;
   const prefix = isDebian() ? asRoot() : undefined;
   if (prefix === undefined) return tellMissing(missing);
   process.stderr.write(`Installing Debian packages that tests talk to (once): ${missing.join(' ')} ...\n`);
@@ -42,12 +55,13 @@ export function installTestTools() {
     const [program, ...args] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', ...command];
     spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  const still = missingTools();
-  if (still.length > 0) tellMissing(still);
+  const still = missingOf(tools);
+  return still.length === 0 || tellMissing(still);
 }
 
 function tellMissing(names) {
   process.stderr.write(
     `Some tests need what is not here (Debian: apt-get install ${names.join(' ')}; another browser: CHROMIUM_PATH)\n`,
   );
+  return false;
 }

@@ -31,6 +31,8 @@ export { phantomDicom } from './phantom-dicom.ts';
 // How a phantom was made
 export type { PhantomProvenance } from './provenance.ts';
 export { isMadeFrom, phantomProvenance, phantomProvenanceSchema } from './provenance.ts';
+// How it is scanned where no scanner is given
+export { ORDINARY_SCANNER } from './scan/scan-plan.ts';
 export { makePhantoms } from './writing/phantom-threads.ts';
 export type { PhantomCohortTask } from './writing/write-cohort.ts';
 export { TRAINING_COHORT, writePhantomCohort } from './writing/write-cohort.ts';

@@ -37,8 +37,10 @@ export function phantomDicom(phantom: Phantom): PhantomFile[] {
 /** A decimal string has at most 16 characters (PS3.5 6.2). */
 const decimal = (value: number): string => value.toFixed(6).slice(0, 16);
 
+const shortDecimal = (value: number): string => String(Number(value.toFixed(12)));
+
 function seriesAttributes({ seed, volume, scan }: Phantom, uids: Readonly<Record<string, string>>) {
-  const { pixelSpacingMm } = volume.geometry;
+  const { pixelSpacingMm, rowDirection, columnDirection, gantryTiltDegrees } = volume.geometry;
   return {
     ...uids,
     SOPClassUID: CT_IMAGE_STORAGE,
@@ -67,9 +69,9 @@ function seriesAttributes({ seed, volume, scan }: Phantom, uids: Readonly<Record
     ExposureTime: String(scan.scanner.exposureTimeMs),
     SliceThickness: decimal(scan.sliceThicknessMm),
     SpacingBetweenSlices: decimal(scan.sliceSpacingMm),
-    GantryDetectorTilt: '0',
+    GantryDetectorTilt: shortDecimal(gantryTiltDegrees),
     PixelSpacing: [pixelSpacingMm.row, pixelSpacingMm.column].map(decimal),
-    ImageOrientationPatient: ['1', '0', '0', '0', '1', '0'],
+    ImageOrientationPatient: [...rowDirection, ...columnDirection].map(shortDecimal),
     Rows: volume.rows,
     Columns: volume.columns,
     SamplesPerPixel: 1,
