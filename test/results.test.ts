@@ -103,6 +103,36 @@ test('the area lies where the hot cell is, on its slice', async () => {
   expect(last).toEqual([11, 18]);
 });
 
+test.each([
+  ['straight', [1, 0, 0, 0, 1, 0]],
+  ['tilted', [1, 0, 0, 0, Math.cos(0.3), -Math.sin(0.3)]],
+] as const)('%s: a parametric map has its hot cell where the map has it', async (name, directions) => {
+  const attributes = { ImageOrientationPatient: directions };
+  const { files } = await resultsOf({ attributes, parametricMap: true });
+  const place = path.join(folder, `map-${name}.dcm`);
+  writeFileSync(place, files['parametric-map-ich.dcm'] ?? new Uint8Array());
+  expect(printed('dciodvfy', [place])).toMatch(/^ParametricMap$/m);
+  expect(printed('dciodvfy', [place])).not.toMatch(/^Error/m);
+  const script = [
+    'import json, sys, struct, pydicom',
+    'd = pydicom.dcmread(sys.argv[1])',
+    'v = struct.unpack(f"<{d.NumberOfFrames * 256}f", d.FloatPixelData)',
+    'hot = v.index(1.0)',
+    'f, r, c = hot // 256, hot % 256 // 16, hot % 16',
+    's = d.SharedFunctionalGroupsSequence[0]',
+    'o = s.PlaneOrientationSequence[0].ImageOrientationPatient',
+    'h, w = s.PixelMeasuresSequence[0].PixelSpacing',
+    'p = d.PerFrameFunctionalGroupsSequence[f].PlanePositionSequence[0].ImagePositionPatient',
+    'print(json.dumps([f, [p[i] + c * w * o[i] + r * h * o[i + 3] for i in range(3)]]))',
+  ].join('\n');
+  const [frame, middle] = JSON.parse(printed('/usr/bin/python3', ['-c', script, place]));
+  expect(frame).toBe(HOT_SLICE);
+  // Pixels 8 to 11 down, 16 to 19 along, of 4 mm from the first pixel's middle at -126 mm
+  const [, , , , y, z] = directions;
+  const expected = [-126 + 17.5 * 4, -126 + 9.5 * 4 * y, (HOT_SLICE - 13.5) * 5 + 9.5 * 4 * z];
+  for (const [i, value] of expected.entries()) expect(middle[i]).toBeCloseTo(value, 3);
+});
+
 test('the same input gives the same bytes, another probability other ones', async () => {
   const [one, again, other] = [await objectsOf(), await objectsOf(), await objectsOf({}, 0.9)];
   expect(hashes(again)).toEqual(hashes(one));

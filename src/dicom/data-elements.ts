@@ -312,11 +312,14 @@ export const DATA_ELEMENTS = `
 00400254 LO PerformedProcedureStepDescription
 00400260 SQ PerformedProtocolCodeSequence
 00400275 SQ RequestAttributesSequence
+00400555 SQ AcquisitionContextSequence
 004008EA SQ MeasurementUnitsCodeSequence
 00401001 SH RequestedProcedureID
 00402016 LO PlacerOrderNumberImagingServiceRequest
 00402017 LO FillerOrderNumberImagingServiceRequest
+00409092 SQ ParametricMapFrameTypeSequence
 00409096 SQ RealWorldValueMappingSequence
+00409210 SH LUTLabel
 00409211 xs RealWorldValueLastValueMapped
 00409212 FD RealWorldValueLUTData
 00409213 FD DoubleFloatRealWorldValueLastValueMapped

@@ -67,6 +67,7 @@ export const CODES = {
   ),
   processedSource: dcm('121322', 'Source image for image processing operation'),
   classActivation: code('130402', 'DCM', 'Class activation', 'pydicom fb1f24e, CID 7180'),
+  quantity: sct('246205007', 'Quantity'),
   spatialConcept: sct('309825002', 'Spatial and Relational Concept'),
   artificialIntelligence: dcm('123110', 'Artificial Intelligence'),
 } satisfies Readonly<Record<string, Code>>;

@@ -12,6 +12,8 @@ export interface ResultParts {
   readonly prediction: Prediction;
   /** As report/ draws them, CAPTURE_SIDE_PX wide; shown as they are. */
   readonly keyImages: readonly DrawnSlice[];
+  /** The heat maps as Parametric Maps too. */
+  readonly parametricMap?: boolean;
   /** When the prediction was made. */
   readonly madeAt: Date;
 }
@@ -74,6 +76,7 @@ export const SERIES = {
   report: { modality: 'SR', number: 9001, description: 'Ichor, research use only: report' },
   segmentation: { modality: 'SEG', number: 9002, description: 'Ichor, research use only: attention maps' },
   keyImages: { modality: 'OT', number: 9003, description: 'Ichor, research use only: key images' },
+  parametricMap: { modality: 'OT', number: 9004, description: 'Ichor, research use only: parametric maps' },
 } as const;
 export type ObjectKind = keyof typeof SERIES;
 

@@ -1,6 +1,7 @@
 import { IchorError } from '../base/index.ts';
 import { afterEarlier } from './earlier-report.ts';
 import { fhirBundle, fhirJson } from './fhir-bundle.ts';
+import { parametricMaps } from './parametric-maps.ts';
 import { type RefusalParts, refusalReport, refusalSource } from './refusal-report.ts';
 import type { StructuredReport } from './report-document.ts';
 import { type ResultInput, type ResultParts, resultInput } from './result-input.ts';
@@ -78,10 +79,12 @@ type NamedFile = readonly [name: string, bytes: Uint8Array];
 function makeAll(input: ResultInput, attempt: Attempt): NamedFile[] {
   const area = attempt('segmentation.dcm', () => segmentation(input));
   const captures = attempt('key images', () => secondaryCaptures(input)) ?? [];
+  const maps = input.parametricMap ? (attempt('parametric maps', () => parametricMaps(input)) ?? []) : [];
   const report = attempt('report.dcm', () => structuredReport(input, { segmentation: area, captures }));
   return [
     ...reportFiles(report),
     ...captures.map(({ file, bytes }) => [file, bytes] as const),
     ...(area === undefined ? [] : [['segmentation.dcm', area.bytes] as const]),
+    ...maps.map(({ file, bytes }) => [file, bytes] as const),
   ];
 }

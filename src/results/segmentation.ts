@@ -9,17 +9,11 @@ import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../figures/index.ts';
 import { AREA_SHARE, attentionArea } from './attention-area.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
-import { ascii, commonAttributes, identityOf, imageReference, type ResultInput } from './result-input.ts';
+import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
+import { derivationGroup, dimensionModule, planeGroups, referencedSeries } from './source-frames.ts';
 import { type ObjectIdentity, uidOf } from './uids.ts';
 
 const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
-const TAGS = {
-  segmentIdentification: 0x0062000a,
-  referencedSegmentNumber: 0x0062000b,
-  planePosition: 0x00209113,
-  imagePositionPatient: 0x00200032,
-} as const;
-
 /** One class on one slice. */
 interface SegmentFrame {
   readonly segment: number;
@@ -51,6 +45,7 @@ export function segmentation(input: ResultInput): Segmentation | undefined {
       'the CT slices have no FrameOfReferenceUID (0020,0052): a segmentation cannot be laid over them',
     );
   const frames = shown.flatMap(({ found }, i) => found.map((area) => ({ ...area, segment: i + 1 })));
+  const spacing = study.volume.geometry.pixelSpacingMm;
   const identity = identityOf(input, 'segmentation', SEGMENTATION_STORAGE);
   const bytes = writeDicomObject({
     attributes: {
@@ -58,10 +53,10 @@ export function segmentation(input: ResultInput): Segmentation | undefined {
       FrameOfReferenceUID: frameOfReferenceUid,
       PositionReferenceIndicator: '',
       ...imageAttributes(input, frames.length),
-      ...dimensions(input),
+      ...dimensionModule(input, ['segment', 'slice']),
       SegmentSequence: shown.map(({ one }, i) => segment(input, one, i + 1)),
       ReferencedSeriesSequence: [referencedSeries(input, frames)],
-      SharedFunctionalGroupsSequence: [sharedGroups(input)],
+      SharedFunctionalGroupsSequence: [planeGroups(input, [spacing.row, spacing.column])],
       PerFrameFunctionalGroupsSequence: frames.map((frame) => frameGroups(input, frame)),
     },
     pixelData: packed(frames, study.volume.rows * study.volume.columns),
@@ -116,24 +111,6 @@ const imageAttributes = ({ study: { volume } }: ResultInput, frames: number): Wr
   ContentCreatorName: 'Ichor^Software',
 });
 
-function dimensions({ studyInstanceUid }: ResultInput): WritableAttributes {
-  const uid = uidOf('dimensions', studyInstanceUid);
-  const { segmentIdentification, referencedSegmentNumber, planePosition, imagePositionPatient } = TAGS;
-  const index = (pointer: number, group: number, label: string) => ({
-    DimensionOrganizationUID: uid,
-    DimensionIndexPointer: pointer,
-    FunctionalGroupPointer: group,
-    DimensionDescriptionLabel: label,
-  });
-  return {
-    DimensionOrganizationSequence: [{ DimensionOrganizationUID: uid }],
-    DimensionIndexSequence: [
-      index(referencedSegmentNumber, segmentIdentification, 'Segment'),
-      index(imagePositionPatient, planePosition, 'Slice'),
-    ],
-  };
-}
-
 /** What the segment is, so that nobody measures it: an attention map's area, not a delineation of blood. */
 function segment(
   { studyInstanceUid, software }: ResultInput,
@@ -163,42 +140,11 @@ function segment(
   };
 }
 
-function referencedSeries(input: ResultInput, frames: readonly SegmentFrame[]): WritableAttributes {
-  const { study } = input;
-  const uids = new Set(frames.map(({ slice }) => at(study.slices, slice).sopInstanceUid ?? ''));
-  return {
-    SeriesInstanceUID: study.series.seriesInstanceUid,
-    ReferencedInstanceSequence: [...uids].map((uid) => ({
-      ReferencedSOPClassUID: study.series.sopClassUid,
-      ReferencedSOPInstanceUID: uid,
-    })),
-  };
-}
-
-function sharedGroups({ study }: ResultInput): WritableAttributes {
-  const { pixelSpacingMm, rowDirection, columnDirection, sliceSpacingMm } = study.volume.geometry;
-  return {
-    PixelMeasuresSequence: [
-      {
-        PixelSpacing: [pixelSpacingMm.row, pixelSpacingMm.column],
-        SliceThickness: study.series.sliceThicknessMm ?? sliceSpacingMm,
-      },
-    ],
-    PlaneOrientationSequence: [{ ImageOrientationPatient: [...rowDirection, ...columnDirection] }],
-  };
-}
-
 /** Where the frame lies: just where its CT slice does. */
 function frameGroups(input: ResultInput, { segment, slice }: SegmentFrame): WritableAttributes {
   const position = at(input.study.volume.geometry.imagePositionsPatient, slice);
-  const source = {
-    ...imageReference(input, slice),
-    PurposeOfReferenceCodeSequence: [codeItem(CODES.processedSource)],
-  };
   return {
-    DerivationImageSequence: [
-      { DerivationCodeSequence: [codeItem(CODES.segmentation)], SourceImageSequence: [source] },
-    ],
+    ...derivationGroup(input, slice, CODES.segmentation),
     FrameContentSequence: [{ DimensionIndexValues: [segment, slice + 1] }],
     PlanePositionSequence: [{ ImagePositionPatient: [...position] }],
     SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment }],

@@ -38,6 +38,13 @@ export interface StudyOptions {
   readonly onProgress?: ProgressListener;
 }
 
+export interface ObjectOptions {
+  /** The heat maps as Parametric Maps too. */
+  readonly parametricMap?: boolean;
+  /** report.dcm of an earlier run of the same study. */
+  readonly earlierReport?: Uint8Array | undefined;
+}
+
 /** One study, predicted. */
 export interface PredictedStudy {
   /** The contents of prediction.json. */
@@ -49,9 +56,8 @@ export interface PredictedStudy {
   keyImages(): Readonly<Record<string, Uint8Array>>;
   /**
    * DICOM objects for an archive, by file name; what the source does not allow is refused by name.
-   * @param earlierReport - report.dcm of an earlier run of the same study
    */
-  dicomObjects(madeAt: Date, earlierReport?: Uint8Array): ResultObjects;
+  dicomObjects(madeAt: Date, options?: ObjectOptions): ResultObjects;
 }
 
 /** A model that is open for any number of studies. */
@@ -93,9 +99,10 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         findings,
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
-        dicomObjects: (madeAt, earlierReport) => {
+        dicomObjects: (madeAt, { parametricMap = false, earlierReport } = {}) => {
           const drawn = drawKeyImages(input, CAPTURE_SIDE_PX);
-          return resultObjects({ study, findings, prediction, keyImages: drawn, madeAt }, earlierReport);
+          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, madeAt };
+          return resultObjects(parts, earlierReport);
         },
       };
     },

@@ -13,12 +13,14 @@ export interface ResultsCase extends HeadSeries {
   /** The subject's probability; 0.8 unless given. */
   readonly subject?: number;
   readonly madeAt?: Date;
+  readonly parametricMap?: boolean;
 }
 
 /** A subject at 0.8 with one slice above 0.5, whose map has its one hot cell in the third row and fifth column. */
 export async function resultsOf({
   subject = 0.8,
   madeAt = MADE_AT,
+  parametricMap = false,
   ...series
 }: ResultsCase = {}): Promise<ResultObjects> {
   const study = await readStudy(headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }));
@@ -44,5 +46,5 @@ export async function resultsOf({
   });
   const { heatMaps, frame } = findings;
   const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
-  return resultObjects({ study, findings, prediction, keyImages, madeAt });
+  return resultObjects({ study, findings, prediction, keyImages, parametricMap, madeAt });
 }

@@ -11,6 +11,7 @@ export interface PredictFlags {
   readonly operatingPoint?: number | string;
   readonly keyImages?: boolean;
   readonly dicom?: boolean;
+  readonly parametricMap?: boolean;
   readonly showIdentity?: boolean;
   readonly json?: boolean;
   readonly heatMaps: boolean;

@@ -30,6 +30,7 @@ export function predictCommand(): Command {
       "put the patient's name, ID, birth date, sex and age, the study's date and accession number on the page",
     )
     .option('--dicom', 'write DICOM objects for an archive too: structured report, key images, segmentation')
+    .option('--parametric-map', 'with --dicom: the heat maps as Parametric Maps too')
     .option('--json', 'print predictions as JSON lines on stdout, and nothing else there')
     .option(
       '--skip-existing',

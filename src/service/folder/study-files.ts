@@ -9,6 +9,8 @@ export interface StudyFilesOptions {
   readonly keyImages?: boolean;
   /** DICOM objects for an archive too. */
   readonly dicom?: boolean;
+  /** The heat maps as Parametric Maps among them. */
+  readonly parametricMap?: boolean;
   /** When the DICOM objects are made; now unless given. */
   readonly madeAt?: Date;
   /** report.dcm of an earlier run of the same study. */
@@ -25,9 +27,15 @@ export interface StudyFiles {
 
 export async function studyFiles(
   predicted: PredictedStudy,
-  { keyImages = false, dicom = false, madeAt = new Date(), earlierReport }: StudyFilesOptions = {},
+  {
+    keyImages = false,
+    dicom = false,
+    parametricMap = false,
+    madeAt = new Date(),
+    earlierReport,
+  }: StudyFilesOptions = {},
 ): Promise<StudyFiles> {
-  const objects = dicom ? predicted.dicomObjects(madeAt, earlierReport) : undefined;
+  const objects = dicom ? predicted.dicomObjects(madeAt, { parametricMap, earlierReport }) : undefined;
   const contents = {
     'report.html': await predicted.reportPage(),
     'prediction.json': predictionJson(predicted.prediction),

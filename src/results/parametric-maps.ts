@@ -1,0 +1,124 @@
+import { HEMORRHAGE_CLASSES, type HemorrhageClass, IchorError } from '../base/index.ts';
+import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
+import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import type { Vector3 } from '../volume/index.ts';
+import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
+import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
+import { derivationGroup, dimensionModule, planeGroups, referencedSeries } from './source-frames.ts';
+
+const PARAMETRIC_MAP_STORAGE = '1.2.840.10008.5.1.4.1.1.30';
+const IMAGE_TYPE = ['DERIVED', 'PRIMARY', 'VOLUME', 'NONE'];
+
+export interface ParametricMap {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Every class's heat maps as they were computed, 16 x 16 values a slice: nothing is drawn between them that nobody
+ * computed. Throws IchorError where the source cannot carry one.
+ */
+export function parametricMaps(input: ResultInput): ParametricMap[] {
+  const { frameOfReferenceUid } = input.study.series;
+  if (frameOfReferenceUid === undefined)
+    throw new IchorError(
+      'no-frame-of-reference',
+      'the CT slices have no FrameOfReferenceUID (0020,0052): a map cannot be laid over them',
+    );
+  return HEMORRHAGE_CLASSES.flatMap((one, i) => {
+    const maps = input.findings.heatMaps[one.name];
+    if (maps === undefined) return [];
+    const identity = identityOf(input, 'parametricMap', PARAMETRIC_MAP_STORAGE, i + 1);
+    const attributes = {
+      ...commonAttributes(input, 'parametricMap', identity, i + 1),
+      FrameOfReferenceUID: frameOfReferenceUid,
+      PositionReferenceIndicator: '',
+      ...mapAttributes(input, one),
+      FloatPixelData: maps,
+    };
+    const file = `parametric-map-${one.abbreviation.toLowerCase()}.dcm`;
+    return [{ file, bytes: writeDicomObject({ attributes }) }];
+  });
+}
+
+/** PS3.3 A.75: Parametric Map Image, Floating Point Image Pixel, Multi-frame Functional Groups. */
+function mapAttributes(input: ResultInput, one: HemorrhageClass): WritableAttributes {
+  const slices = input.study.slices.map((_, slice) => ({ slice }));
+  return {
+    ImageType: IMAGE_TYPE,
+    NumberOfFrames: slices.length,
+    Rows: HEAT_MAP_CELLS,
+    Columns: HEAT_MAP_CELLS,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    BitsAllocated: 32,
+    PresentationLUTShape: 'IDENTITY',
+    LossyImageCompression: '00',
+    BurnedInAnnotation: 'NO',
+    RecognizableVisualFeatures: 'NO',
+    ContentQualification: 'RESEARCH',
+    ContentLabel: 'ATTENTION_MAP',
+    ContentDescription: ascii(`Attention maps of ${one.label}; research use only`),
+    ContentCreatorName: 'Ichor^Software',
+    AcquisitionContextSequence: [],
+    ...dimensionModule(input, ['slice']),
+    ReferencedSeriesSequence: [referencedSeries(input, slices)],
+    SharedFunctionalGroupsSequence: [sharedGroups(input, one)],
+    PerFrameFunctionalGroupsSequence: slices.map(({ slice }) => ({
+      ...derivationGroup(input, slice, CODES.classActivation),
+      FrameContentSequence: [{ DimensionIndexValues: [slice + 1] }],
+      PlanePositionSequence: [{ ImagePositionPatient: firstCell(input, slice) }],
+    })),
+  };
+}
+
+function sharedGroups(input: ResultInput, { name, abbreviation }: HemorrhageClass): WritableAttributes {
+  const quantity = {
+    ValueType: 'CODE',
+    ConceptNameCodeSequence: [codeItem(CODES.quantity)],
+    ConceptCodeSequence: [codeItem(CODES.classActivation)],
+  };
+  return {
+    ...planeGroups(input, cellMm(input)),
+    FrameAnatomySequence: [
+      { FrameLaterality: 'U', AnatomicRegionSequence: [codeItem(CODED_FINDINGS[name].site)] },
+    ],
+    PixelValueTransformationSequence: [{ RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US' }],
+    FrameVOILUTSequence: [{ WindowCenter: 0.01, WindowWidth: 0.02, VOILUTFunction: 'LINEAR_EXACT' }],
+    ParametricMapFrameTypeSequence: [{ FrameType: IMAGE_TYPE }],
+    RealWorldValueMappingSequence: [
+      {
+        LUTExplanation: "Share of the slice's importance in a cell",
+        LUTLabel: abbreviation,
+        DoubleFloatRealWorldValueFirstValueMapped: 0,
+        DoubleFloatRealWorldValueLastValueMapped: 1,
+        RealWorldValueIntercept: 0,
+        RealWorldValueSlope: 1,
+        MeasurementUnitsCodeSequence: [codeItem(CODES.noUnits)],
+        QuantityDefinitionSequence: [quantity],
+      },
+    ],
+  };
+}
+
+/** The distance between cells: down a column, along a row. */
+function cellMm({ study, findings: { frame } }: ResultInput): [row: number, column: number] {
+  const { pixelSpacingMm } = study.volume.geometry;
+  return [
+    (pixelSpacingMm.row * frame.rowSize) / HEAT_MAP_CELLS,
+    (pixelSpacingMm.column * frame.columnSize) / HEAT_MAP_CELLS,
+  ];
+}
+
+/** The middle of a slice's first cell, in the patient's millimetres; the slice's own position is its first pixel's middle. */
+function firstCell({ study, findings: { frame } }: ResultInput, slice: number): number[] {
+  const { imagePositionsPatient, pixelSpacingMm, rowDirection, columnDirection } = study.volume.geometry;
+  const down = (frame.rowStart + frame.rowSize / HEAT_MAP_CELLS / 2 - 0.5) * pixelSpacingMm.row;
+  const along = (frame.columnStart + frame.columnSize / HEAT_MAP_CELLS / 2 - 0.5) * pixelSpacingMm.column;
+  const origin: Vector3 | undefined = imagePositionsPatient[slice];
+  if (origin === undefined) throw new RangeError(`no position of slice ${slice}`);
+  const [x, y, z] = origin;
+  const [rx, ry, rz] = rowDirection;
+  const [cx, cy, cz] = columnDirection;
+  return [x + along * rx + down * cx, y + along * ry + down * cy, z + along * rz + down * cz];
+}
