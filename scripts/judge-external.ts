@@ -100,7 +100,9 @@ async function outcomeOf(
     const read = await readStudy([await study()]);
     const { findings } = await model.predict(read, { operatingPoint: 0, heatMaps: false });
     const slices = findings.slices.map(({ anyHemorrhage }) => anyHemorrhage ?? 0);
-    return { patient, subject: findings.subject, slices, states };
+    const { unlikeTraining: unlike } = findings;
+    const over = unlike && { unlikeTraining: unlike.distance / unlike.limit };
+    return { patient, subject: findings.subject, slices, states, ...over };
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
     return { patient, refused: thrown.code };

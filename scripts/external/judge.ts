@@ -20,6 +20,8 @@ export type ExternalOutcome =
       readonly subject: Readonly<Partial<Record<HemorrhageName, number>>>;
       readonly slices: readonly number[];
       readonly states: readonly SliceState[];
+      /** Over the limit: from 1 on the series is unlike the training. */
+      readonly unlikeTraining?: number;
     };
 type Predicted = Extract<ExternalOutcome, { slices: unknown }>;
 
@@ -60,8 +62,18 @@ export function externalFigures(outcomes: readonly ExternalOutcome[], points: re
     ),
     subjectBelowWithSliceAtHalf: below.filter((patient) => best(patient) >= DECISION).length,
     subjectBelowWithSliceAt80: below.filter((patient) => best(patient) >= STRONG).length,
+    ...unlikeFigures(predicted),
     subjectAboveWithoutSlice: called.filter((patient) => best(patient) < DECISION).length,
   };
+}
+
+/** Distances over the limit, of models that describe their training. */
+function unlikeFigures(predicted: readonly Predicted[]) {
+  const over = predicted.flatMap(({ unlikeTraining }) => unlikeTraining ?? []).sort((a, b) => a - b);
+  const [median, largest] = [over[Math.floor(over.length / 2)], over.at(-1)];
+  if (median === undefined || largest === undefined) return {};
+  const flagged = over.filter((distance) => distance > 1).length;
+  return { unlikeTraining: { flagged, of: over.length, median: rounded(median), largest: rounded(largest) } };
 }
 
 const countsOf = (codes: readonly string[]): Readonly<Record<string, number>> =>

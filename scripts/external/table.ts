@@ -21,10 +21,17 @@ export function externalTable(runs: readonly ExternalRow[], networks: string): s
     ['Subtypes called, among subjects positive at 0.5', listOf(subtypesCalled)],
     ['Subject below 0.5 with a slice at 0.5 or above', `${last.subjectBelowWithSliceAtHalf} of ${patients}`],
     ['Subject below 0.5 with a slice at 0.8 or above', `${last.subjectBelowWithSliceAt80} of ${patients}`],
+    ...unlikeRows(last),
     ['Refused', Object.keys(last.refused).length === 0 ? 'none' : listOf(last.refused)],
   ];
   const lines = rows.map(([figure, value]) => `| ${figure} | ${value} |`);
   return [`| on ${patients} bleeding patients from elsewhere | |`, '|---|---|', ...lines].join('\n');
+}
+
+function unlikeRows({ unlikeTraining }: ExternalRow): [string, string][] {
+  if (unlikeTraining === undefined) return [];
+  const { flagged, of } = unlikeTraining;
+  return [['Flagged as `unlike-training`', `${flagged} of ${of}`]];
 }
 
 function pointRows({ name, probability, subjects, subjectsBySlices, slicesFound, falseSlices }: Point) {

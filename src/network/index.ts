@@ -13,7 +13,14 @@ export { frameOf, headFrame, headProfiles } from './head-frame.ts';
 export { heatMaps, mapWeights } from './heat-maps.ts';
 // Model files
 export type { Model, ModelCard, StoredCalibration } from './model-file.ts';
-export { exportModel, MODEL_SCHEMA, modelCardSchema, readModel, withCard } from './model-file.ts';
+export {
+  exportModel,
+  MODEL_SCHEMA,
+  modelCardSchema,
+  readModel,
+  withCard,
+  withReference,
+} from './model-file.ts';
 export { buildModel, MODEL_CUTS, MODEL_PORTS } from './model-graph.ts';
 export type { NormalisedRows } from './normalised-trunk.ts';
 export {
@@ -62,5 +69,7 @@ export {
   TASK_NAMES,
   TASKS,
 } from './settings.ts';
+// What the training's series looked like
+export type { TrainingReference } from './training-reference.ts';
 export { bridgeOf, buildBridge, buildDense, toInputRange } from './trunk.ts';
 export { hashNumbers, hashWeights, initialiseWeights } from './weights.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { cast, createGraph, input, multiply, toOnnx, withMetadata } from '../graph/index.ts';
-import { exportModel, readModel, withCard } from './model-file.ts';
+import { exportModel, readModel, withCard, withReference } from './model-file.ts';
+import { REFERENCE_KEY } from './training-reference.ts';
 
 const bundled = new Uint8Array(await readFile(new URL('../../models/default.onnx', import.meta.url)));
 
@@ -30,6 +31,24 @@ describe('a model file', () => {
     const middle = damaged.length >> 1;
     damaged[middle] = (damaged[middle] as number) ^ 1;
     expect(() => readModel(damaged, 'some.onnx')).toThrow(/^some\.onnx: .* checksum .* damaged/);
+  });
+
+  test('keeps what the training looked like, under another card too; a damaged description is refused', () => {
+    const floats = (...values: number[]) => Float32Array.from(values);
+    const reference = {
+      about: 'three series',
+      mean: floats(1, 2),
+      scale: floats(0.5, 1),
+      directions: floats(1, 0),
+      variances: [3],
+      otherVariance: 0.25,
+      limit: 1.5,
+    };
+    const described = withReference({ card, bytes: bundled }, reference);
+    expect(readModel(described, 'some.onnx').reference).toEqual(reference);
+    expect(readModel(withCard({ card, bytes: described }, card), 'some.onnx').reference).toEqual(reference);
+    const damaged = withMetadata(bundled, { [REFERENCE_KEY]: '{"mean":"!"}' });
+    expect(() => readModel(damaged, 'some.onnx')).toThrow(/^some\.onnx: its description of the training/);
   });
 
   test('without a checksum, as older versions wrote it, is read', () => {

@@ -5,6 +5,12 @@ import { buildModel, MODEL_PORTS } from './model-graph.ts';
 import { operatingPointSchema } from './operating-points.ts';
 import { checkWeights, parametersOf, type Weights } from './parameters.ts';
 import type { NetworkSettings } from './settings.ts';
+import {
+  parseReference,
+  REFERENCE_KEY,
+  referenceText,
+  type TrainingReference,
+} from './training-reference.ts';
 
 export const MODEL_SCHEMA = 'ichor-model-1';
 const CARD_KEY = 'ichor.card';
@@ -63,6 +69,8 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 export interface Model {
   readonly card: ModelCard;
   readonly bytes: Uint8Array;
+  /** What the training's series looked like; absent where the file does not say. */
+  readonly reference?: TrainingReference;
 }
 
 /** One ONNX file: HU in, probabilities and heat maps out, the card in its metadata. Throws `weights-mismatch`. */
@@ -76,6 +84,10 @@ export function exportModel(card: ModelCard, weights: Weights): Uint8Array {
 
 /** The same networks under another card. */
 export const withCard = (model: Model, card: ModelCard): Uint8Array => described(model.bytes, card);
+
+/** The same networks and card, with what the training's series looked like. */
+export const withReference = ({ bytes }: Model, reference: TrainingReference): Uint8Array =>
+  withMetadata(bytes, { [REFERENCE_KEY]: referenceText(reference) });
 
 /** The networks with their card, and with the checksum that tells whether they are still what was written. */
 const described = (bytes: Uint8Array, card: ModelCard): Uint8Array =>
@@ -100,7 +112,8 @@ export function readModel(bytes: Uint8Array, where: string): Model {
   }
   const card = cardOf(text, where);
   refuseDamaged(bytes, file.metadata[FINGERPRINT_KEY], where);
-  return { card, bytes };
+  const reference = file.metadata[REFERENCE_KEY];
+  return { card, bytes, ...(reference !== undefined && { reference: parseReference(reference, where) }) };
 }
 
 function refuseDamaged(bytes: Uint8Array, written: string | undefined, where: string): void {

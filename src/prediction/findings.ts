@@ -1,4 +1,5 @@
 import type { HemorrhageName } from '../base/index.ts';
+import type { Unlikeness } from './unlike-training.ts';
 
 /** The part of every slice that the CNN saw, in pixels from the slice's edge; a heat map covers just this. */
 export interface SliceFrame {
@@ -24,4 +25,6 @@ export interface Findings {
   /** 16 x 16 maps of a class, slices x 256 values, each slice's sum 1 or 0; none where they were not asked for. */
   readonly heatMaps: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
   readonly frame: SliceFrame;
+  /** How far the series lies from the training's; absent where the model file does not describe them. */
+  readonly unlikeTraining?: Unlikeness;
 }

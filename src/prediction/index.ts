@@ -24,6 +24,11 @@ export { createStudyPredictor } from './predict-study.ts';
 export type { Prediction, PredictionParts } from './prediction.ts';
 export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
 
+// How unlike the training a series is
+
+export type { Unlikeness } from './unlike-training.ts';
+export { meansOfParts, unlikeness } from './unlike-training.ts';
+
 // A volume to findings
 
 export type { PredictOptions } from './job.ts';

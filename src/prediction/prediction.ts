@@ -10,6 +10,7 @@ import type { ModelCard } from '../network/index.ts';
 import { type AcceptedStudy, createCheck, type StudyCheck } from '../study/index.ts';
 import { DISAGREEMENTS, type Disagreement, disagreementOf } from './disagreement.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
+import type { Unlikeness } from './unlike-training.ts';
 
 export const PREDICTION_SCHEMA = 'ichor-prediction-1';
 
@@ -84,6 +85,12 @@ export const predictionSchema = z.object({
     })
     .optional()
     .describe('Slices and subject disagree; absent where they agree.'),
+  unlikeTraining: z
+    .object({ distance: z.number().nonnegative(), limit: z.number().positive() })
+    .optional()
+    .describe(
+      "How far the series lies from the training's, and what few of those lie beyond; absent where the model does not describe them.",
+    ),
   subtypes: ofSubtypes(verdict).nullable(),
   subtypesReason: z.string().optional().describe('Why there are no subtypes.'),
   slices: z
@@ -125,13 +132,18 @@ export function createPrediction(parts: PredictionParts): Prediction {
     notice: RESEARCH_USE,
     study: study.study,
     series: { ...series, geometry },
-    checks: [...study.checks, ...(disagreement ? [disagreementCheck(disagreement)] : [])],
+    checks: [
+      ...study.checks,
+      ...(disagreement ? [disagreementCheck(disagreement)] : []),
+      ...unlikeChecks(findings.unlikeTraining),
+    ],
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
     operatingPointName: findings.operatingPointName,
     operatingPointMisses: findings.operatingPointMisses,
     anyHemorrhage: verdictOf('anyHemorrhage'),
     ...(disagreement && { disagreement }),
+    ...(findings.unlikeTraining && { unlikeTraining: roundedUnlikeness(findings.unlikeTraining) }),
     subtypes,
     ...(subtypes === null && {
       subtypesReason:
@@ -155,6 +167,19 @@ const DISAGREEMENT_TEXTS: Readonly<Record<Disagreement['kind'], string>> = {
 
 const disagreementCheck = ({ kind, slices }: Disagreement): StudyCheck =>
   createCheck('slices-disagree', DISAGREEMENT_TEXTS[kind], { slices });
+
+/** Where the series lies beyond the limit: what the model says of it was never tested on its like. */
+function unlikeChecks(found: Unlikeness | undefined): StudyCheck[] {
+  if (found === undefined || found.distance <= found.limit) return [];
+  const { distance, limit } = roundedUnlikeness(found);
+  const text = `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: do not rely on the probabilities`;
+  return [createCheck('unlike-training', text)];
+}
+
+const roundedUnlikeness = ({ distance, limit }: Unlikeness): Unlikeness => ({
+  distance: Number(distance.toPrecision(4)),
+  limit: Number(limit.toPrecision(4)),
+});
 
 type Verdict = z.infer<typeof verdict>;
 

@@ -6,7 +6,8 @@ import { findFrame } from './find-frame.ts';
 import type { Findings, SliceFrame } from './findings.ts';
 import { chunks, type Job, type PredictOptions, signalOf } from './job.ts';
 import { openModelParts } from './model-parts.ts';
-import { runTask } from './run-task.ts';
+import { runCnn, runTask } from './run-task.ts';
+import { meansOfParts, unlikeness } from './unlike-training.ts';
 
 /** A loaded model: the same for any number of studies. */
 export interface Predictor {
@@ -15,6 +16,8 @@ export interface Predictor {
    * Throws IchorError `aborted`, and the runtime's own.
    */
   predict(volume: Volume, options?: PredictOptions): Promise<Findings>;
+  /** What the model's description of its training is made of: a series as the two-type CNN's maps show it. */
+  look(volume: Volume): Promise<Float32Array>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -31,6 +34,7 @@ export function createPredictor(
   const parts = openModelParts(model, runtime);
   return {
     predict: (volume, options = {}) => predict({ model, parts, volume, options, keptMapBytes }),
+    look: (volume) => look({ model, parts, volume, options: { heatMaps: false }, keptMapBytes }),
     close: () => parts.close(),
     [Symbol.asyncDispose]: () => parts.close(),
   };
@@ -53,7 +57,19 @@ async function predict(job: Job): Promise<Findings> {
     slices: twoType.slices.map((slice, i) => ({ ...slice, ...fiveType?.slices[i] })),
     heatMaps: await drawHeatMaps(job, frame, tasks),
     frame: frame === undefined ? wholeSlice(volume) : frameFrom(frame),
+    ...unlikenessOf(job, twoType.cnn.mapMeans),
   };
+}
+
+async function look(job: Job): Promise<Float32Array> {
+  const frame = await findFrame(job.parts, job.volume, chunks(job, 'finding the head'), signalOf(job));
+  const { mapMeans } = await runCnn(job, 'twoType', frame, true);
+  return meansOfParts(mapMeans ?? new Float32Array(), job.volume.slices);
+}
+
+function unlikenessOf({ model, volume }: Job, mapMeans: Float32Array | undefined) {
+  if (model.reference === undefined || mapMeans === undefined) return {};
+  return { unlikeTraining: unlikeness(model.reference, meansOfParts(mapMeans, volume.slices)) };
 }
 
 const wholeSlice = ({ rows, columns }: Volume): SliceFrame => ({

@@ -4,6 +4,7 @@ import { cnnFeeds } from './find-frame.ts';
 import type { ClassProbabilities } from './findings.ts';
 import { chunks, type Job, signalOf } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
+import { meansOfMaps } from './unlike-training.ts';
 
 /** What a CNN gave for all slices. */
 export interface CnnOutput {
@@ -12,6 +13,8 @@ export interface CnnOutput {
   readonly features: Float32Array;
   /** By a chunk's first slice. */
   readonly maps: ReadonlyMap<number, Tensor>;
+  /** Of each slice's maps, [slices, channels]; for models that describe their training's series. */
+  readonly mapMeans?: Float32Array;
 }
 
 /** One network's answer. */
@@ -53,22 +56,32 @@ export async function runTask(
   return { task, cnn, subject, slices, mapWeights };
 }
 
-async function runCnn(job: Job, task: TaskName, frame: Tensor | undefined): Promise<CnnOutput> {
+/** The CNN over all slices, chunk by chunk; the means of its maps where they are to be compared with the training's. */
+export async function runCnn(
+  job: Job,
+  task: TaskName,
+  frame: Tensor | undefined,
+  compares = job.model.reference !== undefined && task === 'twoType',
+): Promise<CnnOutput> {
   const { names, cnn } = job.parts.tasks[task];
   const session = await cnn();
   const found: Float32Array[] = [];
   const maps = new Map<number, Tensor>();
+  const means: Float32Array[] = [];
   let room = job.options.heatMaps === false ? 0 : job.keptMapBytes;
   for (const { tensor, start } of chunks(job, TASK_TEXTS[task])) {
-    const wanted = room > 0 ? [names.features, names.maps] : [names.features];
+    const wanted = room > 0 || compares ? [names.features, names.maps] : [names.features];
     const results = await session.run(cnnFeeds(tensor, frame), wanted, signalOf(job));
     found.push(floatsOf(results, names.features));
     const chunkMaps = results[names.maps];
     if (chunkMaps === undefined) continue;
+    if (compares) means.push(meansOfMaps(chunkMaps));
+    if (room <= 0) continue;
     maps.set(start, chunkMaps);
     room -= chunkMaps.data.byteLength;
   }
-  return { name: names.features, features: joinFloats(found), maps };
+  const mapMeans = compares ? { mapMeans: joinFloats(means) } : {};
+  return { name: names.features, features: joinFloats(found), maps, ...mapMeans };
 }
 
 const named = (classes: readonly HemorrhageName[], values: Float32Array): ClassProbabilities =>

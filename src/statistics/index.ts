@@ -109,6 +109,11 @@ export {
   weightedLogLoss,
 } from './probability-scores.ts';
 
+// Principal components
+
+export type { PrincipalDirections } from './principal-directions.ts';
+export { principalDirections, symmetricEigen } from './principal-directions.ts';
+
 // Proportions
 
 export { clopperPearson, wilson } from './proportion.ts';

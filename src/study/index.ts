@@ -27,7 +27,8 @@ export { CHECKS, createCheck } from './checks/checks.ts';
 
 export { PREFERENCES } from './choice/select-series.ts';
 export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';
-export { HEAD_RING } from './content/head-test.ts';
+export type { HeadEvidence } from './content/head-test.ts';
+export { findHead, HEAD_RING } from './content/head-test.ts';
 export { PLAUSIBLE_HU } from './content/plausible-hu.ts';
 export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
 

@@ -132,6 +132,10 @@ export const CHECKS = {
   ],
   'orientation-unknown': ['warned', 'The NIfTI file does not say which side is left.'],
   // The prediction
+  'unlike-training': [
+    'warned',
+    'The series looks unlike those that the model was trained on: its probabilities mean little.',
+  ],
   'slices-disagree': [
     'warned',
     'The subject is below the threshold while slices reach it by themselves, or the reverse.',

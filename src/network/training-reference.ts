@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { RefusedInput } from '../base/index.ts';
+
+/** Of a model file's metadata: what the series of its training looked like to its CNN. */
+export const REFERENCE_KEY = 'ichor.reference';
+
+/**
+ * A normal distribution of series, seen as the CNN sees them, by probabilistic PCA (Tipping and Bishop, J R Stat Soc B
+ * 1999;61:611): a few directions with variances of their own, one variance for all others.
+ */
+export interface TrainingReference {
+  /** Which series, in words. */
+  readonly about: string;
+  /** [size] each: what is subtracted, and what the rest is divided by. */
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+  /** [directions, size], of length 1. */
+  readonly directions: Float32Array;
+  readonly variances: readonly number[];
+  readonly otherVariance: number;
+  /** Of the distance: few series of the training lie beyond it, each left out in turn. */
+  readonly limit: number;
+}
+
+/** Base64 of float32, little endian. */
+const floats = z.codec(
+  z.string(),
+  z.custom<Float32Array>((value) => value instanceof Float32Array),
+  {
+    decode: (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer),
+    encode: (values) =>
+      btoa(
+        Array.from(new Uint8Array(new Float32Array(values).buffer), (b) => String.fromCharCode(b)).join(''),
+      ),
+  },
+);
+
+const schema = z.object({
+  about: z.string(),
+  mean: floats,
+  scale: floats,
+  directions: floats,
+  variances: z.array(z.number().positive()),
+  otherVariance: z.number().positive(),
+  limit: z.number().positive(),
+});
+
+export const referenceText = (reference: TrainingReference): string =>
+  JSON.stringify(z.encode(schema, { ...reference, variances: [...reference.variances] }));
+
+/** Throws RefusedInput `model-unreadable`. */
+export function parseReference(text: string, where: string): TrainingReference {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const message = `${where}: its description of the training series cannot be read: the file is damaged; take a whole copy`;
+    throw new RefusedInput('model-unreadable', message, { cause });
+  }
+}
