@@ -62,6 +62,8 @@ export interface LoadOptions {
   readonly optimised?: boolean;
   /** Holds convolutions and what goes between them alone, so that a GPU with a short table of operators runs it. */
   readonly convolutional?: boolean;
+  /** Runs once per study: its memory is given back after each run and not kept for the next. */
+  readonly runsOnce?: boolean;
 }
 
 /** Runs ONNX graphs: injected into every room that must also run in a browser. */

@@ -63,7 +63,7 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
       cnn: part(crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu], [names.maps, names.features], {
         convolutional: true,
       }),
-      recurrent: part([names.features], [MODEL_CUTS.subject(task), ...sliceCuts]),
+      recurrent: part([names.features], [MODEL_CUTS.subject(task), ...sliceCuts], { runsOnce: true }),
       heatMaps: part([names.maps, MODEL_CUTS.mapWeights(task)], [MODEL_CUTS.heatMaps(task)]),
     };
   };

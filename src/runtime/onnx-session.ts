@@ -18,10 +18,13 @@ export interface OpenSession {
 ort.env.logLevel = 'fatal';
 
 /**
- * The arena keeps freed blocks for the next run; the pattern cache is off because it plans one block for every
- * number of slices that comes by, and never lets go of it.
+ * The arena keeps freed blocks for the next run, where there is one soon; the pattern cache is off because it plans one
+ * block for every number of slices that comes by, and never lets go of it.
  */
-const MEMORY = { enableCpuMemArena: true, enableMemPattern: false } as const;
+const memoryOf = ({ runsOnce = false }: LoadOptions) => ({
+  enableCpuMemArena: !runsOnce,
+  enableMemPattern: false,
+});
 
 export async function createSession(
   onnx: Uint8Array,
@@ -30,7 +33,7 @@ export async function createSession(
   options: LoadOptions,
 ): Promise<OpenSession> {
   const native = await ort.InferenceSession.create(onnx, {
-    ...MEMORY,
+    ...memoryOf(options),
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     graphOptimizationLevel: options.optimised === false ? 'disabled' : 'all',
     intraOpNumThreads: threads,

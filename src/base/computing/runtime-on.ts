@@ -83,7 +83,8 @@ function refuseMissing(name: string, inputs: Session['inputs'], feeds: Tensors):
 }
 
 const OUT_OF_MEMORY = /failed to allocate|bad_alloc|out of memory|allocation failed/i;
-const MEMORY_ADVICE = 'use fewer slices at a time, a smaller network, or a machine with more memory';
+/** What every command can do; training adds what its own options can. */
+const MEMORY_ADVICE = 'close other programs, or use a machine with more memory';
 
 /** Asks the thread; a fault says what was being done and what went wrong. */
 async function ask<Kind extends QuestionKind>(
