@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { predictionSchema } from '../src/index.ts';
+import { predictionSchema, readStudy } from '../src/index.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
@@ -25,13 +25,23 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** The command as a user runs it. */
-const ichor = (...args: string[]): Promise<Ended> =>
+interface Surroundings {
+  readonly stdin?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+const ichorWith = ({ stdin = '', ...options }: Surroundings, args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: place }, (error, stdout, stderr) => {
+    const settings = { cwd: place, ...options };
+    const child = execFile(process.execPath, [main, ...args], settings, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
+    child.stdin?.end(stdin);
   });
+
+/** The command as a user runs it. */
+const ichor = (...args: string[]): Promise<Ended> => ichorWith({}, args);
 
 test('good and bad studies in one batch: all are rows, the good one has its report, exit 3', async () => {
   const bad = path.join(place, 'bad');
@@ -85,6 +95,41 @@ test('a missing path: exit 2; an empty folder: exit 3; each in one line', async 
   const refused = await ichor('predict', empty, '--out', path.join(place, 'c'));
   expect(refused.code).toBe(3);
   expect(refused.stderr.trim().split('\n')).toHaveLength(1);
+});
+
+test('a list from standard input: a missing path and a broken zip are refused with their checks, exit 3', async () => {
+  const zip = path.join(place, 'broken.zip');
+  await writeFile(zip, 'PK\u0003\u0004 and no more');
+  const missing = path.join(place, 'nowhere');
+  const { code, stdout, stderr } = await ichorWith({ stdin: `${zip}\r\n\n${missing}\n` }, [
+    'predict',
+    '--list',
+    '-',
+    '--json',
+    '--out',
+    path.join(place, 'listed'),
+  ]);
+  expect({ code, stderr }).toMatchObject({ code: 3 });
+  expect(stderr.trim().split('\n').at(-1)).toBe('0 predicted, 2 refused, 0 failed.');
+  const lines = stdout.trim().split('\n');
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
+    {
+      input: zip,
+      outcome: 'refused',
+      code: 'zip-corrupt',
+      checks: [{ code: 'zip-corrupt', severity: 'refused' }],
+    },
+    { input: missing, outcome: 'refused', code: 'path-missing', checks: [{ code: 'path-missing' }] },
+  ]);
+});
+
+test("in cron's environment: no home, no terminal, a short path, nothing on standard input", async () => {
+  const out = path.join(place, 'cron');
+  const env = { PATH: '/usr/bin:/bin' };
+  const { code, stdout, stderr } = await ichorWith({ env, cwd: '/' }, ['predict', studyFolder, '--out', out]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.trim().split('\n').at(-1)).toBe('1 predicted, 0 refused, 0 failed.');
+  expect(await readdir(out)).toEqual(expect.arrayContaining(['runs', 'summary.csv', 'summary.html']));
 });
 
 test('a model of another kind, and a place that cannot be written to: one clear line each', async () => {
@@ -190,15 +235,7 @@ test.each([
 
 test('a report that cannot be written ends the batch: what follows could not be written either', async () => {
   const out = path.join(place, 'blocked');
-  const first = await ichor(
-    'predict',
-    studyFolder,
-    '--no-heat-maps',
-    '--json',
-    '--out',
-    path.join(place, 'c'),
-  );
-  const { name } = predictionSchema.parse(JSON.parse(first.stdout)).study;
+  const { name } = (await readStudy(studyFolder)).study;
   await mkdir(path.join(out, name, 'report.html'), { recursive: true });
   await writeFile(path.join(out, name, 'prediction.json'), 'of an earlier version');
   const { code, stdout, stderr } = await ichor('predict', studyFolder, studyFolder, '--out', out);

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   openModel,
@@ -121,13 +123,40 @@ test('each run keeps its own summary; that of the folder is of all studies', asy
   );
 });
 
-test('two runs at once on one folder: every study has its folder, and the summary has them all', async () => {
+/** One process that predicts, as two commands at once on one folder would be. */
+const PROCESS = `
+  const [out, ...inputs] = process.argv.slice(1);
+  const { predictInputs } = await import('${new URL('../src/service/index.ts', import.meta.url)}');
+  const { fakeModel } = await import('${new URL('support/fake-model.ts', import.meta.url)}');
+  for await (const { outcome } of predictInputs(inputs, { model: fakeModel(), out })) console.log(outcome);`;
+const inProcess = async (inputs: readonly string[]): Promise<string> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    PROCESS,
+    out,
+    ...inputs,
+  ]);
+  return stdout;
+};
+
+test('two processes at once on one folder: every study has its folder, and the summary has them all', async () => {
   const names = Array.from({ length: 6 }, (_, i) => `${i}/head.nii`);
   const inputs = await Promise.all(names.map((name) => placeFile(name)));
-  await Promise.all([stepsOf(inputs.slice(0, 3)), stepsOf(inputs.slice(3))]);
+  const told = await Promise.all([inProcess(inputs.slice(0, 3)), inProcess(inputs.slice(3))]);
+  expect(told).toEqual(Array(2).fill('predicted\n'.repeat(3)));
   expect((await cells('summary.csv', 'input')).toSorted()).toEqual(inputs);
   expect(new Set(await cells('summary.csv', 'folder')).size).toBe(6);
+  expect((await readdir(path.join(out, 'runs'))).length).toBe(4);
   expect((await readdir(out)).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+test('the lock of a process that was killed does not last', async () => {
+  const lock = path.join(out, '.ichor-lock');
+  await mkdir(lock);
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(lock, longAgo, longAgo);
+  expect(await stepsOf([await placeFile('head.nii')])).toMatchObject([{ outcome: 'predicted' }]);
 });
 
 test('a refusal replaces the earlier result, with its pictures and objects, and nothing of others', async () => {

@@ -134,3 +134,19 @@ test('where no part could be loaded, closing is no second fault', async () => {
   await expect(predicting).rejects.toThrow('no memory');
   await expect(closing).resolves.toBeUndefined();
 });
+
+test('two volumes at once on one model have the numbers of one after the other', async () => {
+  const model = readModel(
+    exportModel(cardOf(MOBILENET_SETTINGS), hashWeights(parametersOf(MOBILENET_SETTINGS))),
+    'test.onnx',
+  );
+  await using predictor = createPredictor(model, runtime);
+  const volumes = [volumeOf(11, 300, 320), volumeOf(5, 256, 256)];
+  const together = await Promise.all(
+    volumes.map((volume) => predictor.predict(volume, { operatingPoint: 0 })),
+  );
+  for (const [i, volume] of volumes.entries()) {
+    const alone = await predictor.predict(volume, { operatingPoint: 0 });
+    expect(together[i]).toEqual(alone);
+  }
+});
