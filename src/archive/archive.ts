@@ -31,6 +31,8 @@ export interface Archive {
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
   /** A person has read the study; false where it is not held, or was marked before. */
   markRead(study: string, by: string): Promise<boolean>;
+  /** Tells of a try to hand the result in that folder to a destination; without a failure it has taken all. */
+  tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void>;
   /** Why nothing more is taken before a restart; undefined while all is well. */
   readonly fault: IchorError | undefined;
   /** Where the newest of each of a study's objects lies, for reading. */
@@ -145,6 +147,12 @@ class FolderArchive implements Archive {
   async markRead(study: string, by: string): Promise<boolean> {
     if (this.index.study(study) === undefined) return false;
     return this.#journal.append({ event: 'read', at: new Date().toISOString(), study, by });
+  }
+
+  async tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void> {
+    const at = new Date().toISOString();
+    const told = failure === undefined ? {} : { failure };
+    await this.#journal.append({ event: 'delivery', at, study, folder, destination, ...told });
   }
 
   get fault(): IchorError | undefined {

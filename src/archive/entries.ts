@@ -63,15 +63,28 @@ const finishedSchema = z.object({
 /** A person says that the study was read: it then waits no longer. */
 const readSchema = z.object({ event: z.literal('read'), ...common, by: z.string() });
 
+/** A try to hand a result's objects to a destination. */
+const deliverySchema = z.object({
+  event: z.literal('delivery'),
+  ...common,
+  /** Of the result. */
+  folder: z.string(),
+  destination: z.string(),
+  /** Absent where the destination has taken all. */
+  failure: z.object({ code: z.string(), text: z.string() }).optional(),
+});
+
 export const entrySchema = z.discriminatedUnion('event', [
   receivedSchema,
   movedSchema,
   finishedSchema,
   readSchema,
+  deliverySchema,
 ]);
 export type Entry = z.infer<typeof entrySchema>;
 export type ReceivedEntry = z.infer<typeof receivedSchema>;
 export type MovedEntry = z.infer<typeof movedSchema>;
 export type FinishedEntry = z.infer<typeof finishedSchema>;
+export type DeliveryEntry = z.infer<typeof deliverySchema>;
 export type ReadEntry = z.infer<typeof readSchema>;
 export type ResultFacts = z.infer<typeof resultSchema>;

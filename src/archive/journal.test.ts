@@ -95,3 +95,14 @@ test('after a failed sync nothing more is taken', async () => {
   await expect(journal.append(2)).rejects.toMatchObject({ code: 'journal-lost' });
   await journal.close();
 });
+
+test('what could not be read back is not written; what a newer version wrote is named', async () => {
+  const { journal } = await openNumbers();
+  await expect(journal.append(JSON.parse('"text"'))).rejects.toThrow('expected number');
+  await journal.close();
+  expect(await readFile(file, 'utf8')).toBe('');
+  const texts = await openJournal(file, { schema: z.string(), onEntry: () => true });
+  await texts.append('of a newer version');
+  await texts.close();
+  await expect(openNumbers()).rejects.toThrow('line 1 holds what this version does not know');
+});

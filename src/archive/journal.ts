@@ -72,7 +72,7 @@ async function replay<Entry>(
     number++;
     const line = readLine(text, sum);
     if (line === undefined) throw broken(file, number);
-    onEntry(schema.parse(line.entry));
+    onEntry(known(() => schema.parse(line.entry), file, number));
     sum = line.sum;
   }
   return { bytes: whole, sum };
@@ -84,6 +84,16 @@ const broken = (file: string, line: number): IchorError =>
     `${path.basename(file)}, line ${line} was altered or does not follow the line before it; ` +
       'restore the journal from a backup, and keep this file to see what happened',
   );
+
+/** An entry that is whole and means nothing to us: a newer version's. */
+function known<Entry>(parse: () => Entry, file: string, line: number): Entry {
+  try {
+    return parse();
+  } catch (cause) {
+    const text = `${path.basename(file)}, line ${line} holds what this version does not know; start the version that wrote it`;
+    throw new IchorError('journal-broken', text, { cause });
+  }
+}
 
 const LINE_END = '\n'.charCodeAt(0);
 const LOOK_BACK_BYTES = 65_536;
@@ -119,7 +129,8 @@ class ChainedJournal<Entry> implements Journal<Entry> {
 
   append(entry: Entry): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
+      // What could not be read back must not be written
+      this.#waiting.push({ entry: this.#form.schema.parse(entry), resolve, reject });
       this.#writing ??= this.#writeWaiting();
     });
   }

@@ -1,4 +1,12 @@
-import type { Entry, FinishedEntry, MovedEntry, ReadEntry, ReceivedEntry, ResultFacts } from './entries.ts';
+import type {
+  DeliveryEntry,
+  Entry,
+  FinishedEntry,
+  MovedEntry,
+  ReadEntry,
+  ReceivedEntry,
+  ResultFacts,
+} from './entries.ts';
 import { mayMove, type StudyState } from './study-states.ts';
 
 /** Why a study is where it is. */
@@ -13,6 +21,16 @@ export type HeldObject = Omit<ReceivedEntry, 'event'>;
 /** One result; the last one of a study is its current one. */
 export interface HeldResult extends ResultFacts {
   readonly at: string;
+  /** By the destination's name; one that was not tried yet is absent. */
+  readonly deliveries: Readonly<Record<string, Delivery>>;
+}
+
+/** Where a result stands with a destination, by the last try. */
+export interface Delivery {
+  readonly at: string;
+  readonly tries: number;
+  /** Absent where the destination has taken all. */
+  readonly failure?: Reason;
 }
 
 /** What is known of a study. Changed by journal entries only. */
@@ -114,10 +132,11 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
 /** Undefined where the entry has no effect: the study is no longer where who wrote it had seen it. */
 function changed(
   before: GrowingStudy | undefined,
-  entry: MovedEntry | FinishedEntry | ReadEntry,
+  entry: MovedEntry | FinishedEntry | ReadEntry | DeliveryEntry,
 ): GrowingStudy | undefined {
   if (before === undefined) return undefined;
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
+  if (entry.event === 'delivery') return tried(before, entry);
   return entry.event === 'moved' ? moved(before, entry) : finished(before, entry);
 }
 
@@ -133,5 +152,20 @@ function moved(before: GrowingStudy, { from, to, at, code, text }: MovedEntry): 
 function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingStudy | undefined {
   if (before.state !== 'predicting') return undefined;
   const { reason: _, ...kept } = before;
-  return { ...kept, state: 'done', movedAt: at, results: [...before.results, { ...result, at }] };
+  return {
+    ...kept,
+    state: 'done',
+    movedAt: at,
+    results: [...before.results, { ...result, at, deliveries: {} }],
+  };
+}
+
+function tried(before: GrowingStudy, { at, folder, destination, failure }: DeliveryEntry): GrowingStudy {
+  const results = before.results.map((result) => {
+    if (result.folder !== folder) return result;
+    const tries = (result.deliveries[destination]?.tries ?? 0) + 1;
+    const delivery: Delivery = { at, tries, ...(failure && { failure }) };
+    return { ...result, deliveries: { ...result.deliveries, [destination]: delivery } };
+  });
+  return { ...before, results };
 }

@@ -12,6 +12,11 @@ export { DICOM_LIMITS, listenForDicom } from './dicom-network/provider.ts';
 export type { DicomPeer, ObjectKind, ObjectToSend, RequestedAssociation } from './dicom-network/requester.ts';
 export { openAssociation } from './dicom-network/requester.ts';
 
+// Results to destinations
+
+export type { Destination } from './delivery/deliverer.ts';
+export { startDelivering } from './delivery/deliverer.ts';
+
 // When a study is complete
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';

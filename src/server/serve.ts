@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
 import type { ModelOptions } from '../service/index.ts';
+import { type Destination, startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
 import { textOf } from './http/upload.ts';
@@ -17,6 +18,8 @@ export interface ServeOptions extends Omit<ModelOptions, 'runtime' | 'signal'> {
   readonly port: number;
   readonly dicomPort: number;
   readonly ae: string;
+  /** Who gets the DICOM objects of each result. */
+  readonly destinations: readonly Destination[];
   log(text: string): void;
 }
 
@@ -92,6 +95,8 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
       },
     );
   });
+  const delivering = startDelivering(archive, options.destinations, options.ae, log);
+  stack.defer(() => delivering.close());
   const predictor = await openPredictor(options);
   stack.defer(() => predictor.close());
   worker = startWorker(archive, predictor, { predicted: metrics.predicted, log });

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT_CODE } from '../../base/index.ts';
-import { type ServeOptions, serve } from '../../server/index.ts';
+import { type Destination, type ServeOptions, serve } from '../../server/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { deviceOption } from '../options/device.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
 
-type ServeFlags = Omit<ServeOptions, 'log'>;
+interface ServeFlags extends Omit<ServeOptions, 'log' | 'destinations'> {
+  readonly destination: readonly Destination[];
+}
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -20,6 +22,12 @@ export function serveCommand(): Command {
     .option('--port <N>', 'of HTTP; 0 takes a free one', portOption, 8080)
     .option('--dicom-port <N>', 'of DICOM; 0 takes a free one', portOption, 11112)
     .option('--ae <TITLE>', 'AE title that senders must call', titleOption, 'ICHOR')
+    .option(
+      '--destination <NAME=AE@HOST:PORT>',
+      'who gets the DICOM objects of each result by C-STORE; may be given several times',
+      destinationOption,
+      [],
+    )
     .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
     .addOption(deviceOption())
     .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
@@ -31,7 +39,7 @@ export function serveCommand(): Command {
 
 const HELP = `
 Example:
-  ichor serve --data /srv/ichor
+  ichor serve --data /srv/ichor --destination pacs=ORTHANC@10.0.0.5:4242
   storescu -aec ICHOR 127.0.0.1 11112 +sd head-ct/
   curl http://127.0.0.1:8080/api/worklist
 
@@ -41,7 +49,7 @@ Research use only. Not a medical device.`;
 async function runService(flags: ServeFlags): Promise<number> {
   const signal = interruptSignal();
   const log = (text: string) => warnLines([`ichor: ${text}`]);
-  const service = await serve({ ...flags, log });
+  const service = await serve({ ...flags, destinations: flags.destination, log });
   printLines([
     `Worklist: ${service.url}/api/worklist`,
     `DICOM: ${flags.ae} at ${flags.host}, port ${service.dicomPort}`,
@@ -60,4 +68,15 @@ function portOption(text: string): number {
 function titleOption(text: string): string {
   if (/^[\x21-\x5b\x5d-\x7e]([\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/.test(text)) return text;
   throw new InvalidArgumentError('expected an AE title: 1 to 16 plain characters without a backslash');
+}
+
+function destinationOption(text: string, before: readonly Destination[]): Destination[] {
+  const [, name, calledAe = '', host = '', port = ''] = /^([\w-]{1,32})=([^@]+)@(.+):(\d+)$/.exec(text) ?? [];
+  if (name === undefined)
+    throw new InvalidArgumentError(
+      'expected a name, an AE title, a host and a port: pacs=ORTHANC@10.0.0.5:4242',
+    );
+  if (before.some((other) => other.name === name))
+    throw new InvalidArgumentError(`the name ${name} is given twice`);
+  return [...before, { name, calledAe: titleOption(calledAe), host, port: portOption(port) }];
 }

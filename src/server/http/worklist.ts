@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { type Archive, type HeldStudy, type StudyState, uidSchema } from '../../archive/index.ts';
+import {
+  type Archive,
+  type HeldResult,
+  type HeldStudy,
+  type StudyState,
+  uidSchema,
+} from '../../archive/index.ts';
 import { type TriageFacts, triageOrder } from '../order/triage-order.ts';
 
 /** One row, as `GET /api/worklist` gives it. */
@@ -18,6 +24,15 @@ export interface WorklistItem {
   readonly read: boolean;
   readonly receivedAt: string;
   readonly finishedAt?: string;
+  /** Of the current result, by the destination's name. */
+  readonly deliveries?: Readonly<Record<string, DeliveryState>>;
+}
+
+export interface DeliveryState {
+  readonly state: 'delivered' | 'waiting';
+  readonly tries: number;
+  readonly at: string;
+  readonly reason?: string;
 }
 
 /** All studies in the list's order. */
@@ -53,9 +68,23 @@ function itemOf(held: HeldStudy, rank: number, rankReason: string): WorklistItem
     urgent: held.urgent,
     read: held.isRead,
     receivedAt: held.receivedAt,
+    ...(result && { deliveries: deliveriesOf(result) }),
     ...(isEnd(held.state) && { finishedAt: held.movedAt }),
   };
 }
+
+const deliveriesOf = ({ deliveries }: HeldResult): Record<string, DeliveryState> =>
+  Object.fromEntries(
+    Object.entries(deliveries).map(([name, { at, tries, failure }]) => [
+      name,
+      {
+        state: failure === undefined ? 'delivered' : 'waiting',
+        tries,
+        at,
+        ...(failure && { reason: failure.text }),
+      },
+    ]),
+  );
 
 const isEnd = (state: StudyState): boolean => state === 'done' || state === 'refused' || state === 'failed';
 

@@ -25,7 +25,8 @@ process.on('message', async (message: ToPredictor) => {
 });
 // Signals are for the process that receives: it tells this one when to end
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-process.on('disconnect', () => process.exit());
+// Who asked is gone; what is being computed has no end of its own that could be waited for
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 async function open(options: Parameters<typeof openModel>[0]): Promise<void> {
   try {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Delivery, HeldResult, HeldStudy } from '../../archive/index.ts';
+import { nextDelivery, retryAfterMs } from './next-delivery.ts';
+
+const at = (second: number) => new Date(1_700_000_000_000 + 1000 * second).toISOString();
+const now = (second: number) => Date.parse(at(second));
+const result = (second: number, pacs?: Delivery): HeldResult => ({
+  ...{ at: at(second), folder: `results/${second}`, sha256: '', model: '', probability: 0, positive: false },
+  ...{ disagreement: false, deliveries: pacs === undefined ? {} : { pacs } },
+});
+const held = (study: string, results: HeldResult[], rest: Partial<HeldStudy> = {}): HeldStudy => ({
+  ...{ study, state: 'done', objects: new Map(), receivedAt: at(0), lastArrivalAt: at(0), movedAt: at(0) },
+  ...{ urgent: false, isRead: false, tries: 1, results, ...rest },
+});
+const failure = { code: 'destination-refused', text: '' };
+
+test.each([
+  ['the oldest result', [held('b', [result(2)]), held('a', [result(1)])], 'a'],
+  ['the current one of several', [held('a', [result(1), result(2, { at: at(3), tries: 1 })])], undefined],
+  ['no result that is being replaced', [held('a', [result(1)], { state: 'receiving' })], undefined],
+  ['one that failed a minute ago', [held('a', [result(1, { at: at(40), tries: 3, failure })])], 'a'],
+  ['none that failed just now', [held('a', [result(1, { at: at(95), tries: 1, failure })])], undefined],
+])('%s', (_, studies, next) => {
+  expect(nextDelivery(studies, 'pacs', now(100))?.study).toBe(next);
+});
+
+test('each failed try doubles the wait, up to ten minutes', () => {
+  expect([1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([10_000, 20_000, 40_000, 600_000, 600_000]);
+});

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Archive, openArchive } from '../src/archive/index.ts';
+import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
+import { readFileMeta } from '../src/dicom/index.ts';
+import { openAssociation, startDelivering } from '../src/server/index.ts';
+import { eventually } from './support/served.ts';
+
+const STUDY = String(CT_IMAGE.StudyInstanceUID);
+const object = (number: number) =>
+  ctFile({ SOPInstanceUID: `1.2.826.0.1.9.${number}`, InstanceNumber: number });
+const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+let root = '';
+let archive: Archive;
+let port = 0;
+let storescp: ChildProcess | undefined;
+let delivering: { close(): Promise<void> } | undefined;
+const log: string[] = [];
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'ichor-delivery-'));
+  archive = await openArchive(path.join(root, 'data'));
+  port = await freePort();
+  const received = await archive.receive({ ...readFileMeta(ctFile(), { where: 'test' }), from: 'test' });
+  await received.write(dataSetOf(ctFile()));
+  await received.keep();
+  await archive.move(STUDY, 'receiving', 'queued', 'test');
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+});
+afterEach(async () => {
+  await delivering?.close();
+  storescp?.kill();
+  await archive.close();
+  await rm(root, { recursive: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** dcmtk's receiver, which keeps files as they come. */
+async function startReceiver(): Promise<void> {
+  await mkdir(path.join(root, 'pacs'), { recursive: true });
+  storescp = spawn('storescp', ['+B', '-aet', 'PACS', '-od', path.join(root, 'pacs'), String(port)]);
+  const peer = { host: '127.0.0.1', port, calledAe: 'PACS', callingAe: 'TEST' };
+  const answers = () =>
+    openAssociation(peer).then(
+      (one) => one.release().then(() => true),
+      () => false,
+    );
+  await eventually(answers, (isThere) => isThere, 10);
+}
+
+const finish = (files: Record<string, Uint8Array>) =>
+  archive.finish(STUDY, 'test', {
+    facts: { model: 'b'.repeat(64), probability: 0.9, positive: true, disagreement: false },
+    files: { 'prediction.json': '{}', ...files },
+  });
+const start = () => {
+  const destination = { name: 'pacs', calledAe: 'PACS', host: '127.0.0.1', port };
+  delivering = startDelivering(archive, [destination], 'ICHOR', (text) => log.push(text));
+};
+const delivery = async () => archive.index.study(STUDY)?.results.at(-1)?.deliveries.pacs;
+
+test('a result reaches an archive with the bytes that lie here', async () => {
+  await startReceiver();
+  start();
+  const files = { 'dicom/report.dcm': object(1), 'dicom/segmentation.dcm': object(2) };
+  await finish(files);
+  const done = await eventually(delivery, (state) => state !== undefined, 20);
+  expect(done).toEqual({ at: expect.any(String), tries: 1 });
+  const names = await readdir(path.join(root, 'pacs'));
+  const received = await Promise.all(names.map((name) => readFile(path.join(root, 'pacs', name))));
+  const digests = (list: readonly Uint8Array[]) => list.map((file) => sha256(dataSetOf(file))).toSorted();
+  expect(digests(received)).toEqual(digests(Object.values(files)));
+});
+
+test('an archive that is away is seen as such, and gets the result after a restart of ours', async () => {
+  await finish({ 'dicom/report.dcm': object(1) });
+  start();
+  const failed = await eventually(delivery, (state) => state !== undefined, 20);
+  expect(failed).toMatchObject({ tries: 1, failure: { code: 'destination-unreachable' } });
+  expect(log.join()).not.toMatch(/Secret|1\.2\.826/);
+  await delivering?.close();
+  await archive.close();
+  archive = await openArchive(path.join(root, 'data'));
+  await startReceiver();
+  start();
+  const done = await eventually(delivery, (state) => state?.failure === undefined, 30);
+  expect(done?.tries).toBe(2);
+  expect(await readdir(path.join(root, 'pacs'))).toHaveLength(1);
+});
