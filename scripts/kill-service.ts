@@ -1,0 +1,175 @@
+// npm run test:kill-service: senders give objects to `ichor serve` while it is killed (-9) at seeded moments. None that was
+// acknowledged may be lost or altered, nothing half-written may be in sight, and every study has to end with one
+// current result or one reason. A kill cannot see a missing fsync: test/archive.test.ts holds the order of the calls.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { openArchive } from '../src/archive/index.ts';
+import { createRandom } from '../src/base/index.ts';
+import { readFileMeta, writeDicomObject } from '../src/dicom/index.ts';
+import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    objects: { type: 'string', default: '2000' },
+    kills: { type: 'string', default: '10' },
+    senders: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '1' },
+    work: { type: 'string', default: 'runs/kill-service' },
+  },
+});
+const [objects, kills, senders] = [values.objects, values.kills, values.senders].map(Number);
+const random = createRandom(Number(values.seed));
+const data = path.resolve(values.work, 'data');
+const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const [PORT, DICOM_PORT] = [await freePort(), await freePort()];
+const SLICES = 25;
+const kind = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', transferSyntaxUid: '1.2.840.10008.1.2.1' };
+
+await rm(data, { recursive: true, force: true });
+let service = await start();
+/** By SOP Instance UID, the sha256 of the data set whose sender was told that it is kept. */
+const acknowledged = new Map<string, string>();
+
+async function start(): Promise<ChildProcess> {
+  const args = ['serve', '--data', data, '--port', PORT, '--dicom-port', DICOM_PORT, '--device', 'cpu'];
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.stdout !== null) await once(createInterface({ input: child.stdout }), 'line');
+  return child;
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return String(typeof address === 'object' ? address?.port : 0);
+}
+
+/** 64 x 64 of noise, another in each: no head, so that studies end fast, with their reason. */
+function dataSetOf(study: string, instance: string, number: number): Uint8Array {
+  const file = writeDicomObject({
+    attributes: {
+      ...{
+        SOPClassUID: kind.sopClassUid,
+        SOPInstanceUID: instance,
+        StudyInstanceUID: study,
+        SeriesInstanceUID: `${study}.1`,
+      },
+      ...{
+        Modality: 'CT',
+        InstanceNumber: number,
+        Rows: 64,
+        Columns: 64,
+        BitsAllocated: 16,
+        BitsStored: 16,
+        HighBit: 15,
+      },
+      ...{ PixelRepresentation: 1, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' },
+    },
+    pixelData: Int16Array.from({ length: 64 * 64 }, (_, i) => (i * number * 31) % 1000),
+  });
+  return file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
+}
+
+/** Sends its studies as a scanner does: what was not acknowledged is sent again, on a new association. */
+async function send(sender: number, studies: readonly number[]): Promise<void> {
+  let association: RequestedAssociation | undefined;
+  for (const number of studies) {
+    for (let slice = 1; slice <= SLICES; ) {
+      const study = `1.2.3.${number}`;
+      const instance = `${study}.${slice}`;
+      const dataSet = dataSetOf(study, instance, slice);
+      try {
+        association ??= await openAssociation(
+          { host: '127.0.0.1', port: Number(DICOM_PORT), calledAe: 'ICHOR', callingAe: `SENDER${sender}` },
+          [kind],
+        );
+        await association.store({ ...kind, sopInstanceUid: instance, dataSet });
+        acknowledged.set(instance, createHash('sha256').update(dataSet).digest('hex'));
+        slice++;
+      } catch {
+        // The service is down: that is what is tried here
+        association = undefined;
+        await pause(100);
+      }
+    }
+    await association?.release().catch(() => undefined);
+    association = undefined;
+  }
+}
+
+/** When so many objects are acknowledged, a moment later: also while others are being sent, written or predicted. */
+async function killAtSeededMoments(): Promise<void> {
+  const moments = Array.from({ length: kills ?? 0 }, () => random.integer(0, (objects ?? 0) - 1));
+  for (const moment of moments.toSorted((a, b) => a - b)) {
+    while (acknowledged.size < moment) await pause(5);
+    await pause(random.integer(0, 100));
+    const gone = once(service, 'exit');
+    service.kill('SIGKILL');
+    await gone;
+    service = await start();
+  }
+}
+
+const listSchema = z.object({ items: z.array(z.object({ state: z.string() })) });
+async function untilAllEnded(studies: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${PORT}/api/worklist`);
+    const { items } = listSchema.parse(await answer.json());
+    const ended = items.filter(({ state }) => ['done', 'refused', 'failed'].includes(state));
+    if (ended.length === studies && items.length === studies) return;
+    await pause(500);
+  }
+}
+
+const studies = Array.from({ length: Math.ceil((objects ?? 0) / SLICES) }, (_, i) => i + 1);
+const killing = killAtSeededMoments();
+await Promise.all(
+  Array.from({ length: senders ?? 1 }, (_, sender) =>
+    send(
+      sender,
+      studies.filter((number) => number % (senders ?? 1) === sender),
+    ),
+  ),
+);
+await killing;
+await untilAllEnded(studies.length);
+const closed = once(service, 'exit');
+service.kill('SIGTERM');
+const [exitCode] = await closed;
+
+const archive = await openArchive(data);
+let [lost, altered] = [0, 0];
+for (const [instance, sha256] of acknowledged) {
+  const study = instance.split('.').slice(0, 4).join('.');
+  const held = archive.index.study(study)?.objects.get(instance);
+  const place = archive
+    .paths(study)
+    .find((one) => path.basename(one).startsWith(`${instance}.${sha256.slice(0, 16)}`));
+  if (held === undefined || place === undefined) lost++;
+  else {
+    const file = await readFile(place);
+    const bytes = file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) altered++;
+  }
+}
+const halfWritten = (await readdir(archive.folders.incoming)).length;
+const states = [...archive.index.studies()].map(({ state }) => state);
+const counts = Object.fromEntries(
+  [...new Set(states)].map((state) => [state, states.filter((s) => s === state).length]),
+);
+await archive.close();
+console.log(
+  `${acknowledged.size} objects acknowledged, ${kills} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
+    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}`,
+);
+if (lost + altered + halfWritten > 0 || exitCode !== 0) process.exit(1);
