@@ -50,6 +50,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./model/model-command.ts')).modelCommand(),
   },
   {
+    name: 'results',
+    summary: 'shows what DICOM results say',
+    load: async () => (await import('./results/results-command.ts')).resultsCommand(),
+  },
+  {
     name: 'demo',
     summary: 'makes a phantom study, predicts it and writes its report',
     load: async () => (await import('./demo/demo-command.ts')).demoCommand(),

@@ -6,6 +6,7 @@
 
 // Reading a report of ours back
 
+export { describeResult } from './describe-result.ts';
 export type { CodedConcept, ReadFinding, ReadReference, ReadReport } from './read-report.ts';
 export { readReport } from './read-report.ts';
 
