@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
-import { at } from '../src/base/index.ts';
+import { at, createRandom, type Random } from '../src/base/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import {
@@ -252,6 +253,54 @@ describe('rude peers', () => {
     await waitUntil(() => provider.associations === 1);
     await (await open()).release();
   });
+});
+
+/** What our own sender says in one association: C-ECHO, C-STORE, release. */
+async function recordedAssociation(): Promise<Uint8Array> {
+  const said: Uint8Array[] = [];
+  const recorder = createServer((socket) => {
+    const on = connect(provider.port, '127.0.0.1');
+    socket
+      .on('data', (bytes) => said.push(bytes))
+      .pipe(on)
+      .pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(recorder, 'listening');
+  const address = recorder.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const kind = { sopClassUid: CT, transferSyntaxUid: EXPLICIT };
+  const to = { host: '127.0.0.1', port, calledAe: 'ICHOR', callingAe: 'RECORDED' };
+  const association = await openAssociation(to, [kind]);
+  await association.echo();
+  await association.store({ ...kind, sopInstanceUid: UID, dataSet: dataSetOf(ctFile()) });
+  await association.release();
+  await new Promise((resolve) => recorder.close(resolve));
+  return Buffer.concat(said);
+}
+
+function mutated(bytes: Uint8Array, random: Random): Uint8Array {
+  const altered = Uint8Array.from(bytes);
+  // Half of the mutations hit the first 400 bytes: the association's own items
+  for (let i = random.integer(1, 6); i > 0; i--)
+    altered[random.integer(0, random.chance(0.5) ? 400 : altered.length - 1)] = random.integer(0, 255);
+  return random.chance(0.3) ? altered.subarray(0, random.integer(1, altered.length)) : altered;
+}
+
+test('300 mutated associations: nothing uncaught, no connection left, nothing half-written, a good peer is served', async () => {
+  await listenAgain({ limits: { requestMs: 300, idleMs: 300, associationsOfOneAddress: 48 } });
+  const said = await recordedAssociation();
+  const random = createRandom(23);
+  const sendMutated = (): Promise<unknown> => {
+    const socket = connect(provider.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(mutated(said, random));
+    return once(socket.resume(), 'close');
+  };
+  for (let round = 0; round < 15; round++) await Promise.all(Array.from({ length: 20 }, sendMutated));
+  await waitUntil(() => provider.associations === 0);
+  expect(await readdir(path.join(root, 'data', 'incoming'))).toEqual([]);
+  expect(log.join('\n')).not.toMatch(/Secret|SECRET|TypeError|RangeError|undefined/);
+  await recordedAssociation();
 });
 
 test('what we send arrives as it is', async () => {
