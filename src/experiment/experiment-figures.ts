@@ -11,8 +11,9 @@ export type ExperimentResults = ReadonlyMap<string, JobResult>;
 
 interface ExperimentClass {
   readonly name: HemorrhageName;
-  /** As the paper's tables print it. */
   readonly label: string;
+  /** As the paper's tables print it. */
+  readonly paperLabel: string;
   readonly task: TaskName;
   /** Among the task's probabilities, and among HEMORRHAGE_CLASSES. */
   readonly output: number;
@@ -34,8 +35,15 @@ const SUBTYPES: readonly HemorrhageName[] = HEMORRHAGE_SUBTYPE_NAMES;
 export const EXPERIMENT_CLASSES: readonly ExperimentClass[] = PAPER_ORDER.map((name) => {
   const subtype = SUBTYPES.indexOf(name);
   const mark = HEMORRHAGE_CLASSES.findIndex((c) => c.name === name);
-  const label = at(HEMORRHAGE_CLASSES, mark).paperAbbreviation;
-  return { name, label, mark, task: subtype < 0 ? 'twoType' : 'fiveType', output: Math.max(0, subtype) };
+  const { abbreviation: label, paperAbbreviation: paperLabel } = at(HEMORRHAGE_CLASSES, mark);
+  return {
+    name,
+    label,
+    paperLabel,
+    mark,
+    task: subtype < 0 ? 'twoType' : 'fiveType',
+    output: Math.max(0, subtype),
+  };
 });
 
 const REPLICATES = 1000;

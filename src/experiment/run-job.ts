@@ -3,6 +3,7 @@ import path from 'node:path';
 import { IchorError, type ProgressEvent, type ProgressListener, type Runtime } from '../base/index.ts';
 import type { Cohort } from '../cohort/index.ts';
 import {
+  type EndedEpoch,
   judgeScans,
   type LeftOutStudy,
   labelledSubjects,
@@ -38,6 +39,8 @@ export interface JobContext {
   readonly runtime: Runtime;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Told at each epoch's end. */
+  readonly onEpoch?: (job: string, epoch: EndedEpoch) => void;
 }
 
 export const jobFolder = (folder: string, job: string): string => path.join(folder, 'jobs', job);
@@ -49,7 +52,7 @@ export const jobFolder = (folder: string, job: string): string => path.join(fold
 export async function runJob(
   setting: ExperimentSetting,
   job: ExperimentJob,
-  { runtime, signal, onProgress }: JobContext,
+  { runtime, signal, onProgress, onEpoch }: JobContext,
 ): Promise<JobResult> {
   const folder = jobFolder(setting.folder, job.id);
   const finished = await readJobResult(folder);
@@ -78,6 +81,7 @@ export async function runJob(
     folder,
     resume: existsSync(path.join(folder, SETTINGS_FILE)),
     ...(start && { start }),
+    ...(onEpoch && { onEpoch: (epoch: EndedEpoch) => onEpoch(job.id, epoch) }),
     onLeftOut: (studies) => {
       untrained = studies;
     },

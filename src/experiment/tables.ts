@@ -50,7 +50,7 @@ export function experimentTable(figures: readonly ExperimentFigure[], level: Exp
       'Positive from a probability of 0.5 on; 95 % intervals, patients resampled where they have several rows.',
       'Subtypes on the subjects with hemorrhage by the reference, and all their slices.',
       ...(level === 'subject' ? [BY_SLICE_NOTE] : []),
-      `Fewer than ${FEWEST_POSITIVE_PATIENTS} positive patients: counts only. CPH is the paper's name for intraparenchymal hemorrhage.`,
+      `Fewer than ${FEWEST_POSITIVE_PATIENTS} positive patients: counts only. IPH: intraparenchymal hemorrhage, the paper's CPH.`,
       "The paper's figures are of other patients, of networks that started from ImageNet: they are no yardstick for ours.",
     ],
   };
@@ -79,7 +79,7 @@ function measuresOf({ performance, positivePatients }: ExperimentFigure): Cell[]
 }
 
 function printedOf({ row, class: c }: ExperimentFigure, level: ExperimentLevel): string {
-  const found = PAPER_TABLES[level].find((p) => p.className === c.label && p.network === row.label);
+  const found = PAPER_TABLES[level].find((p) => p.className === c.paperLabel && p.network === row.label);
   return found ? found.printed.map((value) => value.toFixed(2)).join('  ') : '';
 }
 

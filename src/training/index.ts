@@ -22,6 +22,7 @@ export type { JudgedScan, JudgedScans, JudgeScansOptions } from './joint/judge-s
 export { judgeScans } from './joint/judge-scans.ts';
 export type { LeftOutStudy } from './joint/label-needs.ts';
 export { labelledSubjects } from './joint/label-needs.ts';
+export { refuseOneClass } from './joint/one-class.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';
 // Any cohort: the paper's networks, Sub-Lab and Sli-Lab
 export type { TrainingSettings } from './joint/settings.ts';

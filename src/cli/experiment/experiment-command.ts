@@ -12,7 +12,12 @@ import { refuseUnwritable, writeFileWhole } from '../../files/index.ts';
 import { TASK_NAMES, type TaskName } from '../../network/index.ts';
 import { isPostgresUrl } from '../../queue/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
-import { TRAINING_PRESETS, type TrainingSettings } from '../../training/index.ts';
+import {
+  type EndedEpoch,
+  refuseOneClass,
+  TRAINING_PRESETS,
+  type TrainingSettings,
+} from '../../training/index.ts';
 import { deviceOption } from '../options/device.ts';
 import {
   addFrozenOptions,
@@ -21,6 +26,7 @@ import {
   refuseIdleFrozenFlags,
 } from '../options/frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from '../options/numbers.ts';
+import { epochLine } from '../terminal/epoch-line.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
@@ -166,7 +172,11 @@ async function runJobs(
   const progress = createProgressDisplay();
   const stop = interruptSignal();
   const signal = shared ? AbortSignal.any([stop, shared.gone]) : stop;
-  const context = { runtime, signal, onProgress: progress.listen };
+  const onEpoch = (job: string, epoch: EndedEpoch): void => {
+    progress.stop();
+    warnLines([`${job}: ${epochLine(epoch, setting.settings.mostEpochs)}`]);
+  };
+  const context = { runtime, signal, onProgress: progress.listen, onEpoch };
   try {
     return shared
       ? await workOnExperiment(setting, tasks, context, shared.queue)
@@ -185,7 +195,12 @@ async function settingOf(
   const { split, ...parts } = await partsOf(flags, cohort);
   const imageNet = { ...(vgg16 && { vgg16 }), ...(googlenet && { googlenet }) };
   const fiveTypeFromTwoType = flags.fiveTypeFromTwoType ?? false;
-  const setting = { folder: flags.out, settings: settingsOf(flags), ...parts, imageNet, fiveTypeFromTwoType };
+  const settings = settingsOf(flags);
+  const setting = { folder: flags.out, settings, ...parts, imageNet, fiveTypeFromTwoType };
+  // before the first of many jobs; each looks at its own labels again
+  const bySubject: TrainingSettings = { ...settings, supervision: 'sub-lab', tasks: ['twoType'] };
+  refuseOneClass('the part that trains', parts.training.studies, bySubject);
+  refuseOneClass('the part that is judged', parts.test.studies, bySubject);
   return { setting, ...(split && { split }) };
 }
 

@@ -4,7 +4,6 @@ import { UsageError } from '../../base/index.ts';
 import { trainingCohorts } from '../../cohort/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import {
-  type EndedEpoch,
   epochWords,
   hasFrozenStage,
   type LeftOutStudy,
@@ -27,6 +26,7 @@ import {
   refuseIdleFrozenFlags,
 } from '../options/frozen-options.ts';
 import { numberAboveZero, seedNumber, wholeNumber } from '../options/numbers.ts';
+import { epochLine } from '../terminal/epoch-line.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printText, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
@@ -262,7 +262,7 @@ async function runTraining(flags: TrainFlags): Promise<void> {
       onProgress: progress.listen,
       onEpoch: (epoch) => {
         progress.stop();
-        warnLines([epochLine(epoch, settings)]);
+        warnLines([epochLine(epoch, settings.mostEpochs)]);
       },
       onLeftOut: (leftOut) => {
         progress.stop();
@@ -285,17 +285,6 @@ function tellLeftOut(leftOut: readonly LeftOutStudy[]): void {
   const named = leftOut.slice(0, MOST_NAMED).map(({ study, why }) => `${study}: ${why}`);
   const all = leftOut.length > MOST_NAMED ? '; settings.json names all' : '';
   warnLines([`left out: ${leftOut.length} studies (${named.join('; ')}${all})`]);
-}
-
-function epochLine(ended: EndedEpoch, { mostEpochs }: TrainingSettings): string {
-  const { task, epoch, trainingLoss, validationLoss, validationSubjectAuc: auc, seconds } = ended;
-  const figures = [
-    `training loss ${trainingLoss.toFixed(4)}`,
-    `validation loss ${validationLoss.toFixed(4)}`,
-    ...(auc === undefined ? [] : [`validation AUC ${auc.toFixed(3)}`]),
-    `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`,
-  ];
-  return `${task}, epoch ${epoch + 1} of at most ${mostEpochs}: ${figures.join(', ')}`;
 }
 
 function resultText({ networks, model }: TrainResult, folder: string): string {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { DIALECTS, type ExportedRow, written } from './exports-fixture.ts';
 import { readOpinions } from './read-opinions.ts';
 
 const HEADER = 'patient,study,slice,class,reference,reader,probability,decision,set,fold,excluded,age';
@@ -150,85 +151,18 @@ const KNOWN_TABLE = {
   covariates: [{ age: '54.5', helmet: 'no' }, { helmet: 'yes' }, { age: '71.25', helmet: 'no' }],
 };
 
-/** The rows as [patient, study, reference, reader, probability, decision, age, helmet], written by each program's rules. */
-const ROWS = [
+const ROWS: readonly ExportedRow[] = [
   ['P1', 'S1', true, 'model', 0.93, undefined, 54.5, 'no'],
   ['P1', 'S1', true, 'Dr A', undefined, true, 54.5, 'no'],
   ['P2', 'S2', false, 'model', 0.2, undefined, undefined, 'yes'],
   ['P2', 'S2', false, 'Dr A', undefined, false, undefined, 'yes'],
   ['P3', 'S3', false, 'model', 0.5, undefined, 71.25, 'no'],
   ['P3', 'S3', false, 'Dr A', undefined, undefined, 71.25, 'no'],
-] as const;
-
-interface Dialect {
-  readonly separator: string;
-  readonly decimal?: string;
-  readonly flags: readonly [string, string];
-  readonly missing?: string;
-  readonly quoted?: boolean;
-  readonly before?: string;
-  readonly after?: string;
-  readonly upper?: boolean;
-  readonly percent?: boolean;
-}
-
-const DIALECTS: Readonly<Record<string, Dialect>> = {
-  'Excel, English': { separator: ',', flags: ['FALSE', 'TRUE'], before: '\ufeff' },
-  'Excel, German': {
-    separator: ';',
-    decimal: ',',
-    flags: ['FALSCH', 'WAHR'],
-    before: '\ufeffsep=;\r\n',
-    after: ';;',
-  },
-  'Excel, text with tabs': { separator: '\t', flags: ['0', '1'], after: '\t' },
-  SPSS: { separator: ';', decimal: ',', flags: ['no', 'yes'], missing: ' ', upper: true },
-  REDCap: { separator: ',', flags: ['No', 'Yes'], quoted: true },
-  pandas: { separator: ',', flags: ['0.0', '1.0'] },
-  R: { separator: ',', flags: ['FALSE', 'TRUE'], missing: 'NA', quoted: true },
-  'percent, where the column says so': { separator: ',', flags: ['0', '1'], percent: true },
-};
-
-function written({
-  separator,
-  decimal = '.',
-  flags,
-  missing = '',
-  quoted,
-  before = '',
-  after = '',
-  ...form
-}: Dialect) {
-  const text = (cell: string | number | boolean | undefined): string => {
-    if (cell === undefined) return missing;
-    if (typeof cell === 'boolean') return flags[cell ? 1 : 0] ?? '';
-    if (typeof cell === 'number') return String(cell).replace('.', decimal);
-    return quoted ? `"${cell}"` : cell;
-  };
-  const names = [
-    'patient',
-    'study',
-    'class',
-    'reference',
-    'reader',
-    'probability',
-    'decision',
-    'age',
-    'helmet',
-  ].map((name) => (name === 'probability' && form.percent ? 'probability (%)' : name));
-  const known = names.map((name) =>
-    form.upper && !['age', 'helmet'].includes(name) ? name.toUpperCase() : name,
-  );
-  const lines = ROWS.map(([patient, study, reference, reader, p, decision, age, helmet]) => {
-    const probability = p !== undefined && form.percent ? 100 * p : p;
-    return [patient, study, 'anyHemorrhage', reference, reader, probability, decision, age, helmet].map(text);
-  });
-  return `${before}${[known, ...lines].map((cells) => `${cells.join(separator)}${after}\r\n`).join('')}`;
-}
+];
 
 describe('what other programs write', () => {
   it.each(Object.entries(DIALECTS))('%s gives the same opinions', async (_, dialect) => {
-    const opinions = await readOpinions(Readable.from([written(dialect)]));
+    const opinions = await readOpinions(Readable.from([written(dialect, ROWS)]));
     const says = (source: string) => Array.from(opinions.opinion(source, 'anyHemorrhage') ?? []);
     expect({
       models: opinions.models,

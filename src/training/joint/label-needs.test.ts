@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { RefusedInput } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { byLabels, hasSliceLabels, labelledFor, labelledSubjects } from './label-needs.ts';
+import { refuseOneClass } from './one-class.ts';
 import type { TrainingSettings } from './settings.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
 
@@ -65,4 +67,26 @@ test('an unlabelled slice is named', () => {
   const slices = (bleeding.slices ?? []).map((labels, i) => (i === 1 ? {} : labels));
   const { leftOut } = byLabels([{ ...bleeding, slices }, healthy], settings({ tasks: ['twoType'] }));
   expect(leftOut[0]?.why).toMatch(/ of slice 2 is not labelled$/);
+});
+
+test('a part of one kind is refused, by task and level', () => {
+  const refused = (studies: readonly LabelledStudy[], change: Partial<TrainingSettings> = {}) => {
+    try {
+      refuseOneClass('the part that trains', studies, settings(change));
+      return undefined;
+    } catch (thrown) {
+      return thrown instanceof RefusedInput ? `${thrown.code}: ${thrown.message}` : `${thrown}`;
+    }
+  };
+  const twoType = { tasks: ['twoType' as const] };
+  expect(refused([bleeding, healthy], twoType)).toBeUndefined();
+  expect(refused([bleeding, bleeding], twoType)).toMatch(
+    /^one-class: the part that trains: all subjects of its 2 labelled studies are with a hemorrhage, or all without; /,
+  );
+  expect(refused([healthy], { ...twoType, network: '2d-vgg16' })).toMatch(
+    /^one-class: .*all slices of its 1/,
+  );
+  // slices of one bleeding subject are of both kinds
+  expect(refused([bleeding], { ...twoType, network: '2d-vgg16' })).toBeUndefined();
+  expect(refused([bleeding, bleeding], { tasks: ['fiveType'] })).toBeUndefined();
 });

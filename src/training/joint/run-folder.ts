@@ -12,6 +12,8 @@ export const SETTINGS_FILE = 'settings.json';
 const partSchema = z.object({ studies: z.array(z.string()) });
 const begunSchema = z.object({
   run: z.string().optional(),
+  firstEpochs: z.number().optional(),
+  settings: z.looseObject({ mostEpochs: z.number().optional() }).optional(),
   leftOut: z.array(z.object({ study: z.string(), why: z.string() })).optional(),
 });
 const describedSchema = z.object({
@@ -43,9 +45,12 @@ export async function readRunBeginning(folder: string): Promise<{
   /** Absent in runs of early versions. */
   readonly run?: string | undefined;
   readonly leftOut: readonly LeftOutStudy[];
+  readonly mostEpochs?: number | undefined;
+  /** Where it goes on for more epochs than were first asked for. */
+  readonly firstEpochs?: number | undefined;
 }> {
-  const { run, leftOut = [] } = await readRunFile(folder, begunSchema);
-  return { run, leftOut };
+  const { run, leftOut = [], settings, firstEpochs } = await readRunFile(folder, begunSchema);
+  return { run, leftOut, mostEpochs: settings?.mostEpochs, firstEpochs };
 }
 
 async function readRunFile<T>(folder: string, schema: z.ZodType<T>): Promise<T> {

@@ -21,7 +21,7 @@ import type { EpochEntry } from './log-entry.ts';
 import { scaleToScans } from './scaled-start.ts';
 import { createScanStepper, refuseNotFinite, type ScanStepper } from './scan-step.ts';
 import { loadScan, type Scan, scansInOrder, studyTargets } from './scans.ts';
-import { hasFrozenStage, networkOf, ofEpochs, rateOf } from './settings.ts';
+import { hasFrozenStage, networkOf, ofEpochs, rateOf, type TrainingSettings } from './settings.ts';
 import type { StartingWeights } from './starting-weights.ts';
 import { ratesOf } from './trained-network.ts';
 import { refuseAborted, type TrainingStage } from './training-stage.ts';
@@ -88,7 +88,7 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   const { settings, task, specs } = form;
   const found = await readCheckpoint(checkpointFile(options), `${run}/${task}`);
   await options.log.keepUntil(task, found?.position);
-  if (found) return { position: found.position, state: restoreOptimiser(found.state) };
+  if (found) return { position: reopened(found.position, settings), state: restoreOptimiser(found.state) };
   const given = (await options.start?.of(task)) ?? {};
   const drawn = { ...initialiseWeights(specs, settings.seed), ...given };
   checkWeights(specs, drawn);
@@ -99,6 +99,12 @@ async function startOrResume(options: NetworkTraining): Promise<Checkpoint> {
   const checkpoint = { position: { ...position, frozenEpochs: 0 }, state };
   await writeCheckpoint(checkpointFile(options), checkpoint);
   return checkpoint;
+}
+
+/** A training that its epochs cut goes on where more are asked for. */
+function reopened({ ended, ...position }: Position, { mostEpochs }: TrainingSettings): Position {
+  const goesOn = ended === undefined || (ended === 'most-epochs' && position.epoch < mostEpochs);
+  return goesOn ? position : { ...position, ended };
 }
 
 /** Where the checkpoint lies in the stage before the epochs, from there to its end. */

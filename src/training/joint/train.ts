@@ -22,8 +22,10 @@ import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation, type Preparation, refuseStored } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
+import { refuseOneClass } from './one-class.ts';
+import { otherSettings } from './other-settings.ts';
 import { unreadableScans } from './readable-scans.ts';
-import { readRunBeginning, SETTINGS_FILE } from './run-folder.ts';
+import { readRunBeginning, readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
@@ -72,7 +74,7 @@ const CHECKPOINT_SECONDS = 300;
 /**
  * Trains the two-type network on all scans and the five-type one on those with hemorrhage (Ye et al., supplement 5),
  * and writes the model file. Throws UsageError `run-exists`; RefusedInput `store-form`, `labels-missing`,
- * `no-scan-readable`, `checkpoint-of-another-run`, `scan-changed`; UsageError `start-run-saw`.
+ * `no-scan-readable`, `one-class`, `checkpoint-of-another-run`, `scan-changed`; UsageError `start-run-saw`.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort } = options;
@@ -97,11 +99,14 @@ async function trainPrepared(options: TrainOptions, preparation: Preparation): P
   const isUsable = new Set(usable);
   const ofUsable = (part: readonly LabelledStudy[]) => part.filter((study) => isUsable.has(study));
   const [training, validation] = [ofUsable(drawn.training), ofUsable(drawn.validation)];
-  const run = fingerprint(settings, training, validation);
-  if (options.resume) await refuseOtherSettings(folder, run);
+  if (!options.resume) refuseOneClass('the part that trains', training, settings);
+  const firstEpochs = await epochsAskedFirst(options);
+  const run = fingerprint({ ...settings, mostEpochs: firstEpochs }, training, validation);
+  if (options.resume) await refuseOtherSettings(folder, run, settings);
   const described = {
     schema: 'ichor-training-run-1',
     run,
+    ...(firstEpochs !== settings.mostEpochs && { firstEpochs }),
     settings,
     ...describeSplit(training, validation),
     ...(leftOut.length > 0 && { leftOut }),
@@ -203,11 +208,30 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
   throw new UsageError(there ? 'run-exists' : 'run-missing', text);
 }
 
+/**
+ * The epochs that the run was named by: one that goes on for more than were asked for keeps its name. With fewer it is
+ * another run.
+ */
+async function epochsAskedFirst({ resume, folder, settings }: TrainOptions): Promise<number> {
+  const { mostEpochs } = settings;
+  if (!resume) return mostEpochs;
+  const { firstEpochs, mostEpochs: before = mostEpochs } = await readRunBeginning(folder);
+  return mostEpochs < before ? mostEpochs : (firstEpochs ?? before);
+}
+
 /** Before anything is written: the settings that the run was started with stay on disk. */
-async function refuseOtherSettings(folder: string, run: string): Promise<void> {
+async function refuseOtherSettings(folder: string, run: string, settings: TrainingSettings): Promise<void> {
   const { run: theirs } = await readRunBeginning(folder);
   if (theirs === undefined || theirs === run) return;
-  const text = `${path.join(folder, SETTINGS_FILE)}: its settings, split or data are not this run's; take another --out, or the settings it was started with`;
+  const file = path.join(folder, SETTINGS_FILE);
+  const before = await readRunSettings(folder);
+  const differ = otherSettings(before, settings);
+  if (settings.mostEpochs < before.mostEpochs)
+    differ.push(
+      `the most epochs were ${before.mostEpochs} and are ${settings.mostEpochs} (more would be taken, fewer not)`,
+    );
+  const what = differ.length === 0 ? 'its patients or their labels are not these' : differ.join('; ');
+  const text = `${file}: ${what}; take another --out, or what it was started with`;
   throw new RefusedInput('checkpoint-of-another-run', text);
 }
 

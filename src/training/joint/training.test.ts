@@ -255,11 +255,28 @@ describe('a run', () => {
   test('is not resumed with other settings', async () => {
     const file = path.join(folder, 'whole', SETTINGS_FILE);
     const before = await readFile(file, 'utf8');
-    for (const changed of [{ rate: 1 }, { tasks: ['fiveType' as const] }]) {
+    const cases: [Partial<TrainingSettings>, RegExp][] = [
+      [{ rate: 1 }, /: rate was [\d.e-]+ and is 1; take/],
+      [{ tasks: ['fiveType'] }, /: tasks was \["twoType"\] and is \["fiveType"\]; take/],
+      [{ mostEpochs: 1 }, /the most epochs were 2 and are 1/],
+    ];
+    for (const [changed, told] of cases) {
       const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], ...changed };
       const other = train(options('whole', { resume: true, settings }));
-      await expect(other).rejects.toMatchObject({ code: 'checkpoint-of-another-run' });
+      await expect(other).rejects.toMatchObject({
+        code: 'checkpoint-of-another-run',
+        message: expect.stringMatching(told),
+      });
       expect(await readFile(file, 'utf8')).toBe(before);
+    }
+  });
+
+  test('goes on for more epochs than were first asked for, and again', async () => {
+    await cp(path.join(folder, 'whole'), path.join(folder, 'longer'), { recursive: true });
+    for (const mostEpochs of [3, 4]) {
+      const settings = { ...TINY_SETTINGS, tasks: ['twoType' as const], mostEpochs };
+      const { networks } = await train(options('longer', { resume: true, settings }));
+      expect(networks.twoType).toMatchObject({ epochs: mostEpochs, ended: 'most-epochs' });
     }
   });
 
