@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { sha256 } from '../src/base/index.ts';
 import { readDicomHeader } from '../src/dicom/index.ts';
-import type { HeadSeries } from './support/dicom-series.ts';
+import { type HeadSeries, memoryFile } from './support/dicom-series.ts';
+import { niftiBytes } from './support/nifti-file.ts';
 import { HOT_SLICE, MADE_AT, resultsOf } from './support/results-case.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-results-'));
@@ -182,4 +183,44 @@ test('without a frame of reference the segmentation alone is refused', async () 
   expect(Object.keys(files)).toContain('slice-010-heat-map.dcm');
   expect(Object.keys(files)).not.toContain('segmentation.dcm');
   expect(refused).toMatchObject([{ object: 'segmentation.dcm', code: 'no-frame-of-reference' }]);
+});
+
+test('patient attributes that the source lacks are there without a value, and dciodvfy takes the objects', async () => {
+  const lacking = { PatientName: undefined, PatientBirthDate: undefined, PatientSex: undefined };
+  const { files, refused } = await objectsOf({ attributes: { ...lacking, StudyID: undefined } });
+  expect(refused).toEqual([]);
+  for (const name of Object.keys(KINDS)) {
+    const place = path.join(folder, `lacking-${name}`);
+    writeFileSync(place, files[name] ?? new Uint8Array());
+    expect(printed('dciodvfy', [place])).toMatch(KINDS[name] ?? /never/);
+    expect(printed('dciodvfy', [place])).not.toMatch(/^Error/m);
+  }
+});
+
+test('a map, like a segmentation, needs a frame of reference; the others are made', async () => {
+  const { files, refused } = await resultsOf({
+    attributes: { FrameOfReferenceUID: undefined },
+    parametricMap: true,
+  });
+  expect(refused.map(({ object, code }) => `${object} ${code}`)).toEqual([
+    'segmentation.dcm no-frame-of-reference',
+    'parametric maps no-frame-of-reference',
+  ]);
+  expect(Object.keys(files)).toContain('fhir.json');
+});
+
+test('a character set that DICOM does not define is refused by name', async () => {
+  const { files, refused } = await objectsOf({ attributes: { SpecificCharacterSet: 'LATIN-9' } });
+  expect(files).toEqual({});
+  for (const { code, reason } of refused) {
+    expect(code).toBe('character-set');
+    expect(reason).toContain('LATIN-9');
+  }
+});
+
+test('a NIfTI study gets no objects, and each says so', async () => {
+  const bytes = niftiBytes();
+  const { files, refused } = await resultsOf({ files: [memoryFile('head.nii', bytes)] });
+  expect(files).toEqual({});
+  expect(refused.map(({ code }) => code)).toContain('not-from-dicom');
 });

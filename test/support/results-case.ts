@@ -1,4 +1,4 @@
-import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES, type StudyFile } from '../../src/base/index.ts';
 import { createPrediction, type Findings } from '../../src/prediction/index.ts';
 import { drawKeyImages } from '../../src/report/index.ts';
 import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../../src/results/index.ts';
@@ -14,6 +14,8 @@ export interface ResultsCase extends HeadSeries {
   readonly subject?: number;
   readonly madeAt?: Date;
   readonly parametricMap?: boolean;
+  /** Instead of the series. */
+  readonly files?: readonly StudyFile[];
 }
 
 /** A subject at 0.8 with one slice above 0.5, whose map has its one hot cell in the third row and fifth column. */
@@ -21,9 +23,12 @@ export async function resultsOf({
   subject = 0.8,
   madeAt = MADE_AT,
   parametricMap = false,
+  files,
   ...series
 }: ResultsCase = {}): Promise<ResultObjects> {
-  const study = await readStudy(headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }));
+  const study = await readStudy(
+    files ?? headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }),
+  );
   const heatMap = new Float32Array(study.volume.slices * 256);
   heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
   const positive = subject >= 0.5;

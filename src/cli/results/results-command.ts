@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { plainText } from '../../base/index.ts';
 import { readWhole } from '../../files/index.ts';
 import { describeResult } from '../../results/index.ts';
+import { printLines } from '../terminal/print.ts';
 
 const EXAMPLE = '\nExample:\n  ichor results show ichor-out/*/dicom/report.dcm';
 
@@ -19,7 +19,7 @@ export function resultsCommand(): Command {
     .action(async (files: string[]) => {
       for (const file of files) {
         const lines = describeResult(await readWhole(file), file);
-        process.stdout.write(`${[`${file}:`, ...lines].map(plainText).join('\n')}\n`);
+        printLines([`${file}:`, ...lines]);
       }
     });
   return results;
