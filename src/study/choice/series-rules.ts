@@ -41,7 +41,7 @@ const DERIVED_TYPES =
   /\b((max|min) ip|maximum|minimum|subtraction|std deviation|division|multiplication|volume render\w*|surface render\w*|(de )?iodine\w*|vnc|vue|z ?eff|virtual \w+|mat (specific|removed|fractional|modified|value based)|eff atomic num|electron density|t test|z score)\b/;
 /** The same in descriptions, where `iodine` alone may name the contrast medium that was not given. */
 const MAP_WORDS =
-  /\b(iodine (map|overlay|density|image)\w*|vnc|virtual (non ?contrast|unenhanced|native)|max(imum)? (ip|intensity)\w*|electron density|effective (z|atomic)|z ?eff)\b/;
+  /\b(iodine (map|overlay|density|image|concentration|(no )?water)\w*|water iodine|jod ?karte|carte d iode|vnc|virtual (non ?contrast|unenhanced|native)|virtuell \w+|max(imum)? (ip|intensity)\w*|electron density|effective (z|atomic)|z ?eff)\b/;
 const PLANE_WORDS = /\b(cor|coronal\w*|sag|sagit\w*)\b/;
 
 /** By which a series is refused, in this order; what passes all is a candidate. */

@@ -6,6 +6,7 @@ const mixed = (...parts: readonly (readonly [value: number, count: number])[]) =
   Int16Array.from(parts.flatMap(([value, count]) => Array.from({ length: count }, () => value)));
 
 test.each<[string, Int16Array, RegExp]>([
+  ['HU + 1000 with noise', mixed([-30, 100], [0, 500], [1030, 300], [1924, 100]), /lowest value is -30/],
   ['HU + 1024', mixed([24, 500], [1054, 300], [1924, 200]), /lowest value is 24/],
   [
     'HU + 1024, padding named',

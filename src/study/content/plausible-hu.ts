@@ -3,8 +3,8 @@ import { createCheck, type StudyCheck } from '../checks/checks.ts';
 
 /** Where the values of a head's CT lie; published in docs/reading-studies.md. */
 export const PLAUSIBLE_HU = {
-  /** Air is lower by far: where nothing lies under this, air is not where it should be. */
-  airBelow: 0,
+  /** Air is lower by far: where nothing lies under this, air is not where it should be; noise of shifted air is lower than 0. */
+  airBelow: -200,
   /** Windowed pictures span less, padding apart. */
   smallestSpan: 300,
   /** Air ends and tissue begins. */
