@@ -10,7 +10,7 @@ export const HEAD_RING = {
   boneHu: 90,
   tissueHu: -200,
   /** This share of the rays meets bone in a slice with a ring. */
-  boneShare: 0.85,
+  boneShare: 0.7,
   /** Half the width of a ring, median over the rays, mm; wide enough for an infant's head and for foreheads held askew. */
   smallestRadiusMm: 40,
   largestRadiusMm: 115,
