@@ -11,7 +11,7 @@ import type { Prediction } from '../src/prediction/index.ts';
 import { openModel, readStudy } from '../src/service/index.ts';
 import type { AcceptedStudy } from '../src/study/index.ts';
 import { applyDisplayWindow, BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
-import { buildLocalPage } from '../web/build-local.config.ts';
+import { buildLocalPage } from '../web/build-pages.config.ts';
 import { startBrowser } from './support/browser.ts';
 import { servePages } from './support/page-server.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';

@@ -3,10 +3,13 @@ import { predictionJson } from '../../prediction/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
 import type { OpenModel, PredictedStudy } from '../open-model.ts';
 import type { RefusedOutcome } from '../outcomes/outcome.ts';
+import { heatMapsJson } from './heat-maps-file.ts';
 
 export interface StudyFilesOptions {
   /** PNG pictures of the most suspicious slices too. */
   readonly keyImages?: boolean;
+  /** The maps' numbers too, for whoever draws them. */
+  readonly heatMaps?: boolean;
   /** DICOM objects for an archive too. */
   readonly dicom?: boolean;
   /** The heat maps as Parametric Maps among them. */
@@ -29,6 +32,7 @@ export async function studyFiles(
   predicted: PredictedStudy,
   {
     keyImages = false,
+    heatMaps = false,
     dicom = false,
     parametricMap = false,
     madeAt = new Date(),
@@ -39,6 +43,7 @@ export async function studyFiles(
   const contents = {
     'report.html': await predicted.reportPage(),
     'prediction.json': predictionJson(predicted.prediction),
+    ...(heatMaps && { 'heat-maps.json': heatMapsJson(predicted.findings) }),
     ...inFolder('key-images', keyImages ? predicted.keyImages() : {}),
     ...inFolder('dicom', objects?.files ?? {}),
   };

@@ -7,7 +7,7 @@ import { RECORD_FILE, type StudyRecord } from './study-record.ts';
 
 /** What Ichor itself writes into the folders of a study; whatever else lies there is somebody else's. */
 const OURS: Readonly<Record<string, RegExp>> = {
-  '': /^(report\.html|prediction\.json)$/,
+  '': /^(report\.html|prediction\.json|heat-maps\.json)$/,
   'key-images': KEY_IMAGE_NAME,
   dicom: /^[\w-]+\.(dcm|json)$/,
 };

@@ -1,0 +1,69 @@
+/** A study as the service holds it: its files, its result. */
+import { z } from 'zod';
+import { predictionSchema } from '../../src/prediction/index.ts';
+import type { ShownStudy } from '../study/shown-study.ts';
+
+export const heldStudySchema = z.object({
+  studyInstanceUid: z.string(),
+  state: z.string(),
+  reason: z.object({ code: z.string(), text: z.string() }).optional(),
+  objects: z.array(z.object({ sopInstanceUid: z.string(), bytes: z.number() })),
+  /** Names of the current result's files. */
+  files: z.array(z.string()),
+});
+export type HeldStudy = z.infer<typeof heldStudySchema>;
+
+/** Under the page's own address. */
+export const studyAddress = (study: string): string => `api/studies/${study}`;
+export const resultAddress = (study: string, file: string): string =>
+  `${studyAddress(study)}/results/${file}`;
+
+/** Throws with the service's own words where it refuses. */
+async function answered(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const { text } = z
+    .object({ text: z.string() })
+    .catch({ text: `the service answered ${response.status}` })
+    .parse(await response.json().catch(() => undefined));
+  throw new Error(text);
+}
+
+const ask = async (address: string): Promise<unknown> => (await answered(await fetch(address))).json();
+
+export const askStudy = async (study: string): Promise<HeldStudy> =>
+  heldStudySchema.parse(await ask(studyAddress(study)));
+
+/** The study leaves the top of the list for all readers; it stays in the list. */
+export async function markRead(study: string): Promise<void> {
+  await answered(await fetch(`${studyAddress(study)}/read`, { method: 'POST' }));
+}
+
+export const askPrediction = async (study: string): Promise<ShownStudy['prediction']> =>
+  predictionSchema.parse(await ask(resultAddress(study, 'prediction.json')));
+
+const heatMapsSchema = z.object({
+  frame: z.object({
+    rowStart: z.number(),
+    rowSize: z.number(),
+    columnStart: z.number(),
+    columnSize: z.number(),
+  }),
+  /** Slices x 256 shares of a class, 32-bit little-endian, as base64. */
+  maps: z.record(z.string(), z.string()),
+});
+
+/** The maps of a result that has some. */
+export async function askHeatMaps(held: HeldStudy): Promise<Pick<ShownStudy, 'heatMaps' | 'frame'>> {
+  if (!held.files.includes('heat-maps.json'))
+    return { heatMaps: {}, frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 } };
+  const { frame, maps } = heatMapsSchema.parse(
+    await ask(resultAddress(held.studyInstanceUid, 'heat-maps.json')),
+  );
+  const heatMaps = Object.entries(maps).map(([name, text]) => [name, floatsOf(text)]);
+  return { frame, heatMaps: Object.fromEntries(heatMaps) };
+}
+
+function floatsOf(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}

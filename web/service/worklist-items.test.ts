@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import {
+  filtered,
+  groupOf,
+  heldOrder,
+  unreadSuspected,
+  type WorklistItem,
+  waitingText,
+} from './worklist-items.ts';
+
+const item = (uid: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
+  studyInstanceUid: uid,
+  state: 'done',
+  rank: 1,
+  rankReason: 'in order of arrival',
+  urgent: false,
+  read: false,
+  receivedAt: '2026-01-01T10:00:00.000Z',
+  finishedAt: '2026-01-01T10:00:30.000Z',
+  anyHemorrhage: { probability: 0.1, positive: false },
+  ...more,
+});
+const positive = { anyHemorrhage: { probability: 0.9, positive: true } };
+
+test.each([
+  ['suspected', positive],
+  ['below', {}],
+  ['disagree', { disagreement: true }],
+  ['waiting', { state: 'predicting' }],
+  ['not analysed', { state: 'refused', reason: 'not-a-head' }],
+  ['not analysed', { state: 'failed' }],
+] as const)('a study is %s', (group, more) => {
+  expect(groupOf(item('1.2', more))).toBe(group);
+});
+
+test('a filter leaves out and keeps the order', () => {
+  const items = [item('1.3'), item('1.1', positive), item('1.2', { state: 'refused', reason: 'chest' })];
+  const uids = (filter: Parameters<typeof filtered>[1]) =>
+    filtered(items, filter).map(({ studyInstanceUid }) => studyInstanceUid);
+  expect(uids({ text: '', groups: [] })).toEqual(['1.3', '1.1', '1.2']);
+  expect(uids({ text: 'chest', groups: [] })).toEqual(['1.2']);
+  expect(uids({ text: '', groups: ['below', 'suspected'] })).toEqual(['1.3', '1.1']);
+});
+
+test('no row moves while it is held; news of it is shown, others wait below', () => {
+  const shown = [item('1.1'), item('1.2', { state: 'predicting' })];
+  const latest = [item('1.9', positive), item('1.2', positive), item('1.1')];
+  const held = heldOrder(shown, latest);
+  expect(held.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['1.1', '1.2', '1.9']);
+  expect(held[1]?.state).toBe('done');
+});
+
+test('what is counted in the title: suspected or disagreeing, and not read', () => {
+  const items = [
+    item('1.1', positive),
+    item('1.2', { disagreement: true }),
+    item('1.3'),
+    item('1.4', { ...positive, read: true }),
+  ];
+  expect(unreadSuspected(items)).toBe(2);
+});
+
+test('waiting ends with the result', () => {
+  const now = Date.parse('2026-01-01T12:05:00.000Z');
+  expect(waitingText(item('1.1'), now)).toBe('< 1 min');
+  const { finishedAt: _, ...waiting } = item('1.1', { state: 'queued' });
+  expect(waitingText(waiting, now)).toBe('2 h 5 min');
+});

@@ -1,0 +1,72 @@
+/** The list as the service gives it (`GET /api/worklist`), and what a reader makes of it. Pure. */
+import { z } from 'zod';
+
+export const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
+
+const itemSchema = z.object({
+  studyInstanceUid: z.string(),
+  state: z.enum(LISTED_STATES),
+  /** Why it is in this state, and at this rank. */
+  reason: z.string().optional(),
+  rank: z.number(),
+  rankReason: z.string(),
+  anyHemorrhage: z.object({ probability: z.number(), positive: z.boolean() }).optional(),
+  disagreement: z.boolean().optional(),
+  urgent: z.boolean(),
+  /** A person has said that it was read. */
+  read: z.boolean(),
+  receivedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+});
+export const worklistSchema = z.object({ items: z.array(itemSchema) });
+export type WorklistItem = z.infer<typeof itemSchema>;
+
+/** What a reader looks for at a glance. */
+export const GROUPS = ['suspected', 'disagree', 'below', 'waiting', 'not analysed'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export function groupOf({ state, anyHemorrhage, disagreement }: WorklistItem): Group {
+  if (state === 'refused' || state === 'failed') return 'not analysed';
+  if (state !== 'done' || anyHemorrhage === undefined) return 'waiting';
+  if (disagreement === true) return 'disagree';
+  return anyHemorrhage.positive ? 'suspected' : 'below';
+}
+
+export interface Filter {
+  readonly text: string;
+  /** Empty: all. */
+  readonly groups: readonly Group[];
+}
+
+/** In the order of the service: a filter leaves out, it never moves. */
+export const filtered = (items: readonly WorklistItem[], { text, groups }: Filter): WorklistItem[] =>
+  items.filter(
+    (item) =>
+      (groups.length === 0 || groups.includes(groupOf(item))) &&
+      (item.studyInstanceUid.includes(text) || (item.reason ?? '').includes(text)),
+  );
+
+/** What nobody has read yet, of what should be read first. */
+export const unreadSuspected = (items: readonly WorklistItem[]): number =>
+  items.filter((item) => ['suspected', 'disagree'].includes(groupOf(item)) && !item.read).length;
+
+/**
+ * What is shown while a pointer is over the list: rows stay where they are with what is new of them, and what came
+ * meanwhile waits below.
+ */
+export function heldOrder(shown: readonly WorklistItem[], latest: readonly WorklistItem[]): WorklistItem[] {
+  const byUid = new Map(latest.map((item) => [item.studyInstanceUid, item]));
+  const kept = shown.flatMap(({ studyInstanceUid }) => byUid.get(studyInstanceUid) ?? []);
+  const held = new Set(kept.map(({ studyInstanceUid }) => studyInstanceUid));
+  return [...kept, ...latest.filter(({ studyInstanceUid }) => !held.has(studyInstanceUid))];
+}
+
+const MINUTE_MS = 60_000;
+
+/** `4 min`, `2 h 5 min`: since the study came, until its result or until now. */
+export function waitingText({ receivedAt, finishedAt }: WorklistItem, now: number): string {
+  const end = finishedAt === undefined ? now : Date.parse(finishedAt);
+  const minutes = Math.max(0, Math.floor((end - Date.parse(receivedAt)) / MINUTE_MS));
+  if (minutes < 1) return '< 1 min';
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
