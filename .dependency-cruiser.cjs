@@ -80,7 +80,7 @@ const LIBRARIES = [
   ['(zarrita|jpeg-js)', ['cohort']],
   ['(pg-boss|@electric-sql/pglite)', ['queue']],
   ['@stdlib/[a-z-]+', ['statistics']],
-  ['(fastify|@fastify/busboy|prom-client)', ['server']],
+  ['(fastify|@fastify/[a-z-]+|prom-client)', ['server']],
   ['(commander|cli-progress)', ['cli']],
 ];
 

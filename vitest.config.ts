@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** What is slow and seldom breaks: run by `npm run test:slow` and `.ci/run` instead. */
-export const SLOW = ['src/network/full-size.test.ts', 'src/queue/queue.test.ts', 'test/local-page.test.ts'];
+export const SLOW = [
+  'src/network/full-size.test.ts',
+  'src/queue/queue.test.ts',
+  'test/local-page.test.ts',
+  'test/serve.test.ts',
+  'test/worklist-page.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -37,6 +37,8 @@ export interface Archive {
   readonly fault: IchorError | undefined;
   /** Where the newest of each of a study's objects lies, for reading. */
   paths(study: string): string[];
+  /** Where the newest version of one object lies; undefined where it is not held. */
+  pathOf(study: string, instance: string): string | undefined;
   /** Called after each entry, when the index has it. Returns what ends it. */
   onEntry(listener: (entry: Entry) => void): () => void;
   close(): Promise<void>;
@@ -157,6 +159,11 @@ class FolderArchive implements Archive {
 
   get fault(): IchorError | undefined {
     return this.#journal.fault;
+  }
+
+  pathOf(study: string, instance: string): string | undefined {
+    const held = this.index.study(study)?.objects.get(instance);
+    return held && objectPath(this.folders, held);
   }
 
   paths(study: string): string[] {

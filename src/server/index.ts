@@ -25,3 +25,7 @@ export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
 
 export type { ServeOptions, Service } from './serve.ts';
 export { serve } from './serve.ts';
+
+// The page
+
+export { PAGE_FOLDER } from './http/page.ts';

@@ -5,6 +5,7 @@ import type { ModelOptions } from '../service/index.ts';
 import { type Destination, startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
+import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
 import { createIntake } from './intake/intake.ts';
@@ -76,7 +77,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   let worker: StandingWorker | undefined;
   let isClosing = false;
   const isReady = () => worker !== undefined && !isClosing;
-  const http = createHttp({ archive, intake, metrics, isReady, log });
+  const http = createHttp({ archive, intake, metrics, pageFolder: PAGE_FOLDER, isReady, log });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
     host,

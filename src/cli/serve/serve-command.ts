@@ -7,6 +7,7 @@ import { deviceOption } from '../options/device.ts';
 import { wholeNumber } from '../options/numbers.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
+import { buildMissingPage } from './build-page.ts';
 
 interface ServeFlags extends Omit<ServeOptions, 'log' | 'destinations'> {
   readonly destination: readonly Destination[];
@@ -49,10 +50,12 @@ Research use only. Not a medical device.`;
 async function runService(flags: ServeFlags): Promise<number> {
   const signal = interruptSignal();
   const log = (text: string) => warnLines([`ichor: ${text}`]);
+  buildMissingPage(log);
   const service = await serve({ ...flags, destinations: flags.destination, log });
   printLines([
     `Worklist: ${service.url}/api/worklist`,
     `DICOM: ${flags.ae} at ${flags.host}, port ${service.dicomPort}`,
+    `Page: ${service.url}/`,
   ]);
   if (!signal.aborted) await once(signal, 'abort');
   await service.close();

@@ -2,7 +2,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { addSecurityHeaders, guardLoopback } from './guard.ts';
+import { pageRoutes } from './page.ts';
 import { stowRoutes } from './stow.ts';
+import { studyRoutes } from './study.ts';
 import { textOf, uploadRoutes } from './upload.ts';
 import { type Metrics, watchRoutes } from './watch.ts';
 import { worklistRoutes } from './worklist.ts';
@@ -11,6 +13,7 @@ export interface HttpParts {
   readonly archive: Archive;
   readonly intake: Intake;
   readonly metrics: Metrics;
+  readonly pageFolder: string;
   isReady(): boolean;
   log(text: string): void;
 }
@@ -24,7 +27,14 @@ const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log 
 const BAD_REQUEST = { code: 'bad-request', text: 'the request is not one that is understood' };
 
 /** All routes; inject() asks them without a port. */
-export function createHttp({ archive, intake, metrics, isReady, log }: HttpParts): FastifyInstance {
+export function createHttp({
+  archive,
+  intake,
+  metrics,
+  pageFolder,
+  isReady,
+  log,
+}: HttpParts): FastifyInstance {
   const app = Fastify({
     requestTimeout: REQUEST_MS,
     connectionTimeout: 60_000,
@@ -43,7 +53,9 @@ export function createHttp({ archive, intake, metrics, isReady, log }: HttpParts
   });
   watchRoutes(app, archive, metrics, isReady);
   worklistRoutes(app, archive);
+  studyRoutes(app, archive);
   stowRoutes(app, intake);
   uploadRoutes(app, archive, intake);
+  pageRoutes(app, pageFolder);
   return app;
 }

@@ -19,6 +19,8 @@ export interface WorklistItem {
   readonly rankReason: string;
   /** Of the current result. */
   readonly anyHemorrhage?: { readonly probability: number; readonly positive: boolean };
+  /** Slices and subject disagree in it. */
+  readonly disagreement?: boolean;
   readonly instances: number;
   readonly urgent: boolean;
   readonly read: boolean;
@@ -46,7 +48,8 @@ export function worklist(studies: Iterable<HeldStudy>, nowMs: number): WorklistI
 }
 
 /** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
-const currentResult = ({ state, results }: HeldStudy) => (state === 'done' ? results.at(-1) : undefined);
+export const currentResult = ({ state, results }: HeldStudy) =>
+  state === 'done' ? results.at(-1) : undefined;
 
 function factsOf(held: HeldStudy): TriageFacts {
   // An old positive result still lifts its study while it is predicted anew
@@ -63,7 +66,10 @@ function itemOf(held: HeldStudy, rank: number, rankReason: string): WorklistItem
     ...(held.reason && { reason: held.reason.text, reasonCode: held.reason.code }),
     rank,
     rankReason,
-    ...(result && { anyHemorrhage: { probability: result.probability, positive: result.positive } }),
+    ...(result && {
+      anyHemorrhage: { probability: result.probability, positive: result.positive },
+      disagreement: result.disagreement,
+    }),
     instances: held.objects.size,
     urgent: held.urgent,
     read: held.isRead,

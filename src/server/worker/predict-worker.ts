@@ -53,7 +53,7 @@ async function tell(paths: readonly string[]): Promise<Told> {
 
 async function predicted(outcome: PredictedOutcome, { sha256 }: OpenModel): Promise<Told> {
   const { prediction } = outcome;
-  const { contents } = await studyFiles(outcome, { dicom: true });
+  const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true });
   const { probability, positive } = prediction.anyHemorrhage;
   const disagreement = prediction.disagreement !== undefined;
   const facts = { model: sha256, probability, positive, disagreement };

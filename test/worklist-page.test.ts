@@ -1,0 +1,131 @@
+// The worklist and a study of it, as a reader uses them: Chromium against `ichor serve`, which a scanner sends to.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PAGE_FOLDER } from '../src/server/index.ts';
+import { buildServicePage } from '../web/build-pages.config.ts';
+import { startBrowser } from './support/browser.ts';
+import { writePhantomStudy } from './support/phantom-study.ts';
+import { type Served, startServing } from './support/served.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(path.join(tmpdir(), 'ichor-worklist-'));
+const [data, dicom] = [path.join(folder, 'data'), path.join(folder, 'study')];
+/** Compressed: the list, and the viewer that comes with it. */
+const MOST_BYTES = 200_000;
+
+let served: Served;
+let browser: Browser;
+let page: Page;
+const said: string[] = [];
+
+beforeAll(async () => {
+  await buildServicePage(PAGE_FOLDER);
+  await writePhantomStudy(dicom);
+  served = await startServing(data);
+  browser = await startBrowser(['--enable-unsafe-swiftshader']);
+  page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  page.on('console', (message) => {
+    // Of the software driver, and of the minute without a service
+    if (!/GPU stall|ERR_CONNECTION_REFUSED/.test(message.text())) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  served?.child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+test('the page is small', () => {
+  const assets = path.join(PAGE_FOLDER, 'assets');
+  const own = readdirSync(assets).filter((name) => /^index.*\.(js|css)$/.test(name));
+  const bytes = own.reduce(
+    (sum, name) => sum + gzipSync(readFileSync(path.join(assets, name)), { level: 9 }).length,
+    0,
+  );
+  process.stdout.write(`worklist and viewer: ${Math.round(bytes / 1000)} kB, compressed\n`);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+});
+
+test('an empty list says what to do', async () => {
+  await page.goto(`${served.url}/`);
+  await page.getByText('No study has come yet.').waitFor();
+});
+
+test('a study that a scanner sends appears, is predicted, and stands at its rank', {
+  timeout: 240_000,
+}, async () => {
+  await run('storescu', ['-aec', 'ICHOR', '127.0.0.1', String(served.dicomPort), '+sd', dicom]);
+  await page.locator('[data-group=suspected]').waitFor({ timeout: 200_000 });
+  const row = (await page.locator('a.row').textContent()) ?? '';
+  expect(row).toContain('suspected hemorrhage');
+  expect(row).toMatch(/^1suspected0\.9\d/);
+  expect(await page.title()).toBe('(1) Ichor worklist');
+});
+
+test('a filter leaves out, and says so when nothing is left', async () => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('9.9.9');
+  await page.getByText('No study fits the search and the filters.').waitFor();
+  await page.fill('#search', '');
+  await page.getByRole('button', { name: /^below the threshold/ }).click();
+  expect(await page.locator('a.row').count()).toBe(0);
+  await page.getByRole('button', { name: /^below the threshold/ }).click();
+  expect(await page.locator('a.row').count()).toBe(1);
+  await page.locator('#search').blur();
+});
+
+test('a key opens the study: its picture, its finding, its files', { timeout: 120_000 }, async () => {
+  await page.keyboard.press('Enter');
+  await page.locator('.slice-view canvas[data-painter]').waitFor({ timeout: 100_000 });
+  expect(await page.textContent('.verdict')).toContain('Intracranial hemorrhage suspected: intraparenchymal');
+  expect(await page.textContent('.top-left')).toMatch(/Slice \d+ \/ 28/);
+  const files = await page.locator('.files a').allTextContents();
+  expect(files).toEqual(expect.arrayContaining(['dicom/report.dcm', 'prediction.json', 'report.html']));
+});
+
+test.each(['list', 'study'])('axe finds nothing on the %s', { timeout: 120_000 }, async (which) => {
+  const address = page.url();
+  if (which === 'list') await page.goto(`${served.url}/`);
+  await page
+    .locator(which === 'list' ? 'a.row' : '.slice-view')
+    .first()
+    .waitFor();
+  for (const theme of ['Light', 'Dark']) {
+    await page.getByRole('button', { name: theme }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  }
+  await page.goto(address);
+});
+
+test('what was read leaves the top for all readers, and the title', { timeout: 120_000 }, async () => {
+  await page.getByRole('button', { name: 'Mark as read' }).click({ timeout: 100_000 });
+  await page.getByText('This study was marked as read.').waitFor();
+  expect(await page.title()).toBe('Ichor worklist');
+  expect(await served.worklist()).toMatchObject([{ rank: 1, rankReason: 'read', read: true }]);
+});
+
+test('a lost service is told, and the list comes back with it', { timeout: 120_000 }, async () => {
+  await page.goto(`${served.url}/`);
+  const { port } = new URL(served.url);
+  expect(await served.end('SIGTERM')).toBe(0);
+  await page.getByText('The service does not answer').waitFor();
+  expect(await page.locator('a.row').count()).toBe(1);
+  served = await startServing(data, '--port', port);
+  await page.getByText('The service does not answer').waitFor({ state: 'detached', timeout: 30_000 });
+  expect(await page.locator('a.row').count()).toBe(1);
+});
+
+test('the page says nothing on its console and breaks no rule of its policy', () => {
+  expect(said).toEqual([]);
+});
