@@ -4,11 +4,11 @@ import path from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../../archive/index.ts';
-import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
-import { readFileMeta } from '../../dicom/index.ts';
+import { readFileMeta, writeDicomObject } from '../../dicom/index.ts';
 import { studyRoutes } from './study.ts';
 
-const STUDY = String(CT_IMAGE.StudyInstanceUID);
+const STUDY = '1.2.826.0.1.1';
+const CT = '1.2.840.10008.5.1.4.1.1.2';
 const INSTANCE = '1.2.826.0.1.1.2.1';
 
 let root = '';
@@ -27,10 +27,13 @@ afterEach(async () => {
 });
 
 async function receive(instance = INSTANCE): Promise<Uint8Array> {
-  const file = ctFile({ SOPInstanceUID: instance });
+  const uids = { StudyInstanceUID: STUDY, SeriesInstanceUID: `${STUDY}.2` };
+  const file = writeDicomObject({
+    attributes: { SOPClassUID: CT, SOPInstanceUID: instance, Modality: 'CT', ...uids },
+  });
   const dataSet = file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
   const object = await archive.receive({
-    sopClassUid: String(CT_IMAGE.SOPClassUID),
+    sopClassUid: CT,
     sopInstanceUid: instance,
     transferSyntaxUid: '1.2.840.10008.1.2.1',
     from: 'test',
