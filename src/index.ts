@@ -10,7 +10,13 @@
 
 export type { ModelCard } from './network/index.ts';
 export { modelCardSchema } from './network/index.ts';
-export type { ModelOptions, OpenModel, PredictedStudy, StudyOptions } from './service/index.ts';
+export type {
+  ModelOptions,
+  ObjectOptions,
+  OpenModel,
+  PredictedStudy,
+  StudyOptions,
+} from './service/index.ts';
 export { openModel } from './service/index.ts';
 
 // One study or many: what became of each
@@ -57,6 +63,8 @@ export { studyFileOf } from './base/index.ts';
 export type { EncodedValue, PlainValue, WritableAttributes, WritableValue } from './dicom/index.ts';
 export type {
   AcceptedStudy,
+  FrameDecoders,
+  OpenDecoders,
   PatientIdentity,
   ReadOptions,
   SeriesInfo,
@@ -71,10 +79,10 @@ export type { Vector3, Volume, VolumeGeometry } from './volume/index.ts';
 // What was found
 
 export type { HemorrhageName, HemorrhageSubtypeName } from './base/index.ts';
-export type { ClassProbabilities, Findings, Prediction, SliceFrame } from './prediction/index.ts';
+export type { ClassProbabilities, Findings, Prediction, SliceFrame, Unlikeness } from './prediction/index.ts';
 export { predictionJson, predictionSchema } from './prediction/index.ts';
 export type { BatchFinding, BatchRow, FoundCheck } from './report/index.ts';
-export type { RefusedObject, ResultObjects } from './results/index.ts';
+export type { NotAnalysed, RefusedObject, ResultObjects } from './results/index.ts';
 
 // A runtime that several models share
 

@@ -22,7 +22,7 @@ export { readStudies, readStudy } from './outcomes/read-studies.ts';
 
 // A model that is open
 
-export type { ModelOptions, OpenModel, PredictedStudy, StudyOptions } from './open-model.ts';
+export type { ModelOptions, ObjectOptions, OpenModel, PredictedStudy, StudyOptions } from './open-model.ts';
 export { openModel } from './open-model.ts';
 
 // Many studies into one folder
