@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { seedNumber, wholeNumber } from '../options/numbers.ts';
+import { PAPER_SHARES_TEXT, sharesOption } from '../options/shares.ts';
 import { importPlaces } from './import-places.ts';
 import { inspectPlaces } from './inspect-places.ts';
-import { PAPER_SHARES_TEXT, sharesOption, splitPlaces } from './split-places.ts';
+import { splitPlaces } from './split-places.ts';
 import { verifyPlaces } from './verify-places.ts';
 
 const PLACES = 'data set folder, manifest or store';

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander';
 import { EXIT_CODE, UsageError } from '../../base/index.ts';
 import {
   divide,
@@ -15,25 +14,12 @@ import { readSplit } from '../options/split-files.ts';
 import { printText, warnLines } from '../terminal/print.ts';
 import { scansOf } from './inspect-places.ts';
 
-type Shares = PatientSplitOptions['shares'];
-
 interface SplitFlags {
   readonly out: string;
-  readonly shares?: Shares;
+  readonly shares?: PatientSplitOptions['shares'];
   readonly folds?: number;
   readonly keep?: readonly string[];
   readonly seed: number;
-}
-
-export const PAPER_SHARES_TEXT = SPLIT_PARTS.map((part) => 100 * PAPER_SHARES[part]).join(',');
-
-/** `80,10,10` as shares that add up to 1. */
-export function sharesOption(text: string): Shares {
-  const parts = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const [training = 0, validation = 0, test = 0] = parts.map((part) => part / 100);
-  const isSound = parts.length === 3 && parts.every((part) => part >= 0) && training > 0;
-  if (isSound && Math.abs(training + validation + test - 1) < 1e-9) return { training, validation, test };
-  throw new InvalidArgumentError('expected three numbers that add up to 100, as 80,10,10');
 }
 
 /** `ichor cohort split`. */

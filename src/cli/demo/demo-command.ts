@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { HEMORRHAGE_CLASSES, type HemorrhageLabels } from '../../base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageLabels, RESEARCH_USE } from '../../base/index.ts';
 import { writeFilesWhole } from '../../files/index.ts';
 import { createPhantom, phantomDicom } from '../../phantom/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
@@ -35,7 +35,8 @@ export function demoCommand(): Command {
       process.exitCode = await predictPaths([study], { model, out, device: 'auto', heatMaps: true });
       printLines([
         `What is truly there: ${inWords(phantom.subject)}${whereBleeding(phantom.slices)}.`,
-        'Research use only. Not a medical device. Now with a study of yours: npm start -- STUDY',
+        RESEARCH_USE,
+        'Now with a study of yours: npm start -- STUDY',
       ]);
     });
 }

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Runtime, UsageError } from '../../base/index.ts';
+import { RESEARCH_USE, type Runtime, UsageError } from '../../base/index.ts';
 import { PAPER_SHARES, type PatientSplit, trainingCohort } from '../../cohort/index.ts';
 import {
   claimExperiment,
@@ -31,7 +31,7 @@ import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
 import { createProgressDisplay } from '../terminal/progress-bar.ts';
 import { given } from '../train/train-options.ts';
-import { type PartFlags, partsOf, sharesOption } from './experiment-parts.ts';
+import { experimentShares, type PartFlags, partsOf } from './experiment-parts.ts';
 import { forkWorkers, isForkedWorker, openExperimentQueue, type QueueFlags } from './experiment-queue.ts';
 
 interface ExperimentFlags extends QueueFlags, PartFlags, FrozenFlags {
@@ -68,8 +68,8 @@ export function experimentCommand(): Command {
       )
       .option(
         '--shares <A,B,C>',
-        'parts that train, say when to stop, and are kept unseen (default: 0.8,0.1,0.1)',
-        sharesOption,
+        'parts that train, say when to stop, and are kept unseen (default: 80,10,10)',
+        experimentShares,
       )
       .option(
         '--split <FILE...>',
@@ -108,13 +108,13 @@ const EXAMPLES = `
 A job that is finished is found, one that was stopped goes on: give the same command again.
 
 Examples:
-  ichor experiment paper --cohort ct-ich --shares 0.5,0.1,0.4 --epochs 10 --out experiment
+  ichor experiment paper --cohort ct-ich --shares 50,10,40 --epochs 10 --out experiment
   ichor experiment paper --cohort ct-ich --split split.json --epochs 10 --out experiment
   ichor experiment paper --cohort phantoms --test phantom-test --epochs 10 --out experiment
   ichor experiment paper --cohort /shared/cohort --out /shared/experiment --queue postgres://ichor@db/ichor
 
 Exit codes: 0 done, 1 fault, 2 wrong usage, 3 data refused, 130 stopped (Ctrl-C), 143 stopped (SIGTERM).
-Research use only. Not a medical device.`;
+${RESEARCH_USE}`;
 
 function postgresUrl(text: string): string {
   if (isPostgresUrl(text)) return text;
@@ -153,7 +153,7 @@ async function runPaper(flags: ExperimentFlags): Promise<void> {
     const results = await runJobs(flags, setting, experiment, runtime);
     printLines([
       `${results.size} trainings finished; tables, curves and page: ${flags.out}/experiment.html`,
-      'Research use only. Not a medical device.',
+      RESEARCH_USE,
     ]);
   } finally {
     await runtime.close();

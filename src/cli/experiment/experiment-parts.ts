@@ -13,6 +13,7 @@ import {
 } from '../../cohort/index.ts';
 import type { ExperimentSetting } from '../../experiment/index.ts';
 import { divideBy, dividedCohort, type SplitFlags } from '../options/divided-cohort.ts';
+import { PAPER_SHARES_TEXT, sharesOption } from '../options/shares.ts';
 
 export interface PartFlags extends SplitFlags {
   readonly test?: string;
@@ -20,16 +21,17 @@ export interface PartFlags extends SplitFlags {
   readonly seed: number;
 }
 
-export function sharesOption(text: string): PatientSplitOptions['shares'] {
-  const [training = Number.NaN, validation = Number.NaN, test = Number.NaN] = text.split(',').map(Number);
-  const sum = training + validation + test;
-  if (!(Math.min(training, validation, test) > 0 && Math.abs(sum - 1) < 1e-6))
-    throw new InvalidArgumentError('expected three shares above 0 that add up to 1, as 0.8,0.1,0.1');
+/** An experiment trains, says when to stop, and tests: no part may be empty, and the largest trains. */
+export function experimentShares(text: string): PatientSplitOptions['shares'] {
+  const shares = sharesOption(text);
+  const { training, validation, test } = shares;
+  if (Math.min(validation, test) <= 0)
+    throw new InvalidArgumentError(`expected three numbers above 0, as ${PAPER_SHARES_TEXT}`);
   if (training < validation)
     throw new InvalidArgumentError(
       'the part that trains (the first) is smaller than the one that says when to stop (the second)',
     );
-  return { training, validation, test };
+  return shares;
 }
 
 type Parts = Pick<ExperimentSetting, 'training' | 'validationPatients' | 'test'>;
