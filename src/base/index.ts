@@ -20,11 +20,10 @@ export type { Kernels } from './computing/serve.ts';
 export { serveKernels } from './computing/serve.ts';
 export { bestMilliseconds, TRIAL_GRAPH, trialFeeds } from './computing/trial-graph.ts';
 
-// CSV: written with one policy against formulas; what was not written as it should be
+// CSV: written with one policy against formulas
 
 export type { CsvCell } from './csv.ts';
 export { csvText, plainCell } from './csv.ts';
-export { isOtherEncoding } from './csv-form.ts';
 
 // Errors: what stopped us, and the exit code it means
 

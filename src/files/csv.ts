@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isOtherEncoding, plainCell, RefusedInput } from '../base/index.ts';
+import { plainCell, RefusedInput } from '../base/index.ts';
 import { explainSystemError } from './system-errors.ts';
 
 /** Takes a row's cells, trimmed, and the line where it ends. What it throws ends the reading. */
@@ -70,6 +70,9 @@ async function drain(rows: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of rows);
 }
 
+/** What decoding puts in the place of bytes that are not UTF-8, as Excel's plain CSV writes them: two names may become one. */
+const NOT_UTF8 = '\ufffd';
+
 /** Makes the cells plain, in place; false where none is filled. */
 function takeCells(cells: string[], place: () => string): boolean {
   let filled = false;
@@ -77,7 +80,7 @@ function takeCells(cells: string[], place: () => string): boolean {
     const cell = cells[i] ?? '';
     if (cell === '') continue;
     filled = true;
-    if (isOtherEncoding(cell))
+    if (cell.includes(NOT_UTF8))
       throw new RefusedInput('not-utf8', `${place()} is not UTF-8: save the file as "CSV UTF-8"`);
     cells[i] = plainCell(cell);
   }

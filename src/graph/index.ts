@@ -8,19 +8,23 @@
  *     const [dWeights] = gradients(loss, [weights]);
  *     const bytes = toOnnx(createGraph('example', { outputs: { loss, dWeights } }));
  */
-// Values: inputs, parameters, constants
 
-// Training
-export type { AdamBuffers, AdamNumbers } from './adam-in-place.ts';
-export { stepAdamInPlace } from './adam-in-place.ts';
+// Values: inputs, parameters, constants, and their shapes
+
 export type { Dimension, Shape } from './dimension.ts';
 export { addDimensions, fixedSizes, multiplyDimensions, resolveShape } from './dimension.ts';
-export { extractSubgraph } from './extract-subgraph.ts';
-export { fingerprintOf } from './fingerprint.ts';
-// Layers
-export type { ConvolutionOptions } from './forms/convolution.ts';
-export { conv2d, conv3d } from './forms/convolution.ts';
+export type {
+  ConstantValue,
+  InputValue,
+  ParameterValue,
+  ResultValue,
+  Value,
+  ValueType,
+} from './value.ts';
+export { constant, floats, input, integers, parameter } from './value.ts';
+
 // Operators on elements
+
 export type { Operand } from './forms/elementwise.ts';
 export {
   absolute,
@@ -54,7 +58,9 @@ export {
   tanh,
   where,
 } from './forms/elementwise.ts';
-// Layout
+
+// Where elements lie
+
 export { indexAlong } from './forms/index-along.ts';
 export type { SliceRange } from './forms/layout.ts';
 export {
@@ -72,8 +78,16 @@ export {
   transpose,
   unsqueeze,
 } from './forms/layout.ts';
+
+// Reductions
+
+export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './forms/reduction.ts';
+
+// Layers
+
+export type { ConvolutionOptions } from './forms/convolution.ts';
+export { conv2d, conv3d } from './forms/convolution.ts';
 export { dense, matMul } from './forms/linear.ts';
-export { matrixRecurrence } from './forms/matrix-recurrence.ts';
 export type {
   BatchNormalisationWeights,
   LocalResponseAttributes,
@@ -87,47 +101,52 @@ export {
 } from './forms/normalisation.ts';
 export type { PoolingOptions } from './forms/pooling.ts';
 export { averagePool2d, averagePool3d, globalAveragePool, maxPool2d, maxPool3d } from './forms/pooling.ts';
+export { rectifiedLayers } from './rectified-layers.ts';
+
 // Recurrence
+
+export { matrixRecurrence } from './forms/matrix-recurrence.ts';
 export type { Direction, GruWeights } from './forms/recurrence.ts';
 export { bidirectionalGru, gru } from './forms/recurrence.ts';
-// Reductions
-export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './forms/reduction.ts';
-// Resampling and augmentation
-export { affineGrid, downsample, gridSample, resize } from './forms/sampling.ts';
-// Differentiation
-export type { Seed } from './gradients.ts';
-export { gradients } from './gradients.ts';
-// Graphs and files
-export type { Graph, GraphParts } from './graph.ts';
-export { createGraph } from './graph.ts';
 export type { GruCotangents, GruLinearisation } from './gru-gradient.ts';
 export { gruLinearisation, gruVjp } from './gru-gradient.ts';
+
+// Resampling and augmentation
+
+export { affineGrid, downsample, gridSample, resize } from './forms/sampling.ts';
+
 // Losses
+
 export { binaryCrossEntropyWithLogits } from './losses.ts';
-// The table
+
+// Differentiation
+
+export type { Seed } from './gradients.ts';
+export { gradients } from './gradients.ts';
 export type { Operator } from './operators.ts';
 export { OPERATORS } from './operators.ts';
-// 8-bit convolutions
+
+// Training
+
+export type { AdamBuffers, AdamNumbers } from './adam-in-place.ts';
+export { stepAdamInPlace } from './adam-in-place.ts';
+export type { AdamSettings, AdamState } from './training-parts.ts';
+export { adamStep, dropout } from './training-parts.ts';
+
+// Graphs and files
+
+export { extractSubgraph } from './extract-subgraph.ts';
+export { fingerprintOf } from './fingerprint.ts';
+export type { Graph, GraphParts } from './graph.ts';
+export { createGraph } from './graph.ts';
+export type { OnnxFile } from './read-onnx.ts';
+export { readOnnx, withMetadata } from './read-onnx.ts';
+export type { OnnxOptions } from './to-onnx.ts';
+export { toOnnx } from './to-onnx.ts';
+
+// Faster and smaller convolutions
+
 export type { ActivationRange } from './quantisation/activation-ranges.ts';
 export { activationNames, rangeOutputs, rangeProbe } from './quantisation/activation-ranges.ts';
 export { quantiseConvolutions } from './quantisation/quantise-convolutions.ts';
-// Files
-export type { OnnxFile } from './read-onnx.ts';
-export { readOnnx, withMetadata } from './read-onnx.ts';
-// Layers, found again
-export { rectifiedLayers } from './rectified-layers.ts';
-export type { OnnxOptions } from './to-onnx.ts';
-export { toOnnx } from './to-onnx.ts';
-export type { AdamSettings, AdamState } from './training-parts.ts';
-export { adamStep, dropout } from './training-parts.ts';
-export type {
-  ConstantValue,
-  InputValue,
-  ParameterValue,
-  ResultValue,
-  Value,
-  ValueType,
-} from './value.ts';
-export { constant, floats, input, integers, parameter } from './value.ts';
-// Faster convolutions
 export { winogradConvolutions } from './winograd.ts';

@@ -22,7 +22,7 @@ import {
 } from '../graph/index.ts';
 import { CNN_PLANS } from './cnn-plans.ts';
 import type { ParameterBook } from './parameter-book.ts';
-import { trunkOf } from './parameters.ts';
+import { DIRECTIONS, trunkOf } from './parameters.ts';
 import { gruWeights, type RecurrentValues } from './recurrent.ts';
 import { MAP_SIDE, TASKS, type TaskName } from './settings.ts';
 
@@ -96,10 +96,9 @@ function featureGradients(
   const half = (x: Value, i: number, axis: number): Value =>
     slice(x, { axis, start: i * hidden, end: (i + 1) * hidden });
   const straighten = (x: Value, outputs: Value, layer: 'gru1' | 'gru2', i: 0 | 1): Straight => {
-    const direction = i === 0 ? 'forward' : 'backward';
+    const direction = DIRECTIONS[i];
     const weights = gruWeights(book, task, layer, direction);
-    const way = i === 0 ? 'forward' : 'reverse';
-    const linear = gruLinearisation(unsqueeze(x, 1), unsqueeze(half(outputs, i, 1), 1), weights, way);
+    const linear = gruLinearisation(unsqueeze(x, 1), unsqueeze(half(outputs, i, 1), 1), weights, direction);
     return { along: squeeze(linear.jacobians, 1), across: acrossOf(linear, weights.input, hidden) };
   };
   const [first, second] = [
@@ -114,7 +113,7 @@ function featureGradients(
   });
   const detourDown = matrixRecurrence(
     { a: second[1].along, b: shifted(first[0].along, -1), d: half(second[1].across, 0, 2) },
-    { backward: true },
+    'backward',
   );
   const toForward = add(matMul(up, half(second[0].across, 0, 2)), matMul(down, detourDown));
   const toBackward = add(matMul(up, detourUp), matMul(down, half(second[1].across, 1, 2)));

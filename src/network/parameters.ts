@@ -1,5 +1,5 @@
 import { IchorError, type Tensor } from '../base/index.ts';
-import type { ParameterValue } from '../graph/index.ts';
+import type { Direction, ParameterValue } from '../graph/index.ts';
 import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
 import { MAP_SIDE, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
 
@@ -84,7 +84,7 @@ export function trunkParameters(settings: NetworkSettings, trunk: TrunkName): Pa
 }
 
 export const GRU_LAYERS = ['gru1', 'gru2'] as const;
-export const DIRECTIONS = ['forward', 'backward'] as const;
+export const DIRECTIONS = ['forward', 'backward'] as const satisfies readonly Direction[];
 
 /** PyTorch's layout: gates reset, update, new along the first axis; a bias on either side of the reset gate. */
 function gruParameters(settings: NetworkSettings, task: TaskName): ParameterSpec[] {

@@ -4,37 +4,47 @@
  *     const phantom = createPhantom({ seed: 7, bleeds: [{ subtype: 'epidural' }] });
  *     for (const { name, bytes } of phantomDicom(phantom)) await writeFile(name, bytes);
  */
-// Cohorts of phantoms, from settings
 
 // Phantoms
+
 export type { BleedSettings } from './bleeds/bleed.ts';
+export type { MimicName } from './head/head-plan.ts';
+export { MIMIC_NAMES } from './head/head-plan.ts';
+export { phantomMaskNifti } from './mask-nifti.ts';
+export type { Phantom, PhantomBleed, PhantomOptions } from './phantom.ts';
+export { createPhantom } from './phantom.ts';
+export type { PhantomFile } from './phantom-dicom.ts';
+export { phantomDicom } from './phantom-dicom.ts';
+
+// How it is scanned where no scanner is given
+
+export { ORDINARY_SCANNER } from './scan/scan-plan.ts';
+
+// How a phantom was made
+
+export type { PhantomProvenance } from './provenance.ts';
+export { isMadeFrom, phantomProvenance, phantomProvenanceSchema } from './provenance.ts';
+
+// Cohorts of phantoms, from settings
+
 export type { CohortPhantom } from './cohort/cohort-phantoms.ts';
 export { cohortPhantoms } from './cohort/cohort-phantoms.ts';
 export type { PhantomCohortSettings, Scanner } from './cohort/cohort-settings.ts';
 export { phantomCohortSchema, readPhantomCohort } from './cohort/cohort-settings.ts';
-// Findings that imitate blood
-export type { MimicName } from './head/head-plan.ts';
-export { MIMIC_NAMES } from './head/head-plan.ts';
-export type { FindingOptions } from './insertion/brain.ts';
+
+// Written to disk: a study's folder, a cohort of them with its manifest
+
+export { makePhantoms } from './writing/phantom-threads.ts';
+export type { PhantomCohortTask } from './writing/write-cohort.ts';
+export { TRAINING_COHORT, writePhantomCohort } from './writing/write-cohort.ts';
+export type { PhantomTask } from './writing/write-study.ts';
+
 // Bleeds, dark areas and calcifications in real series
+
+export type { FindingOptions } from './insertion/brain.ts';
 export { addCalcifications } from './insertion/calcifications.ts';
 export { addDarkAreas } from './insertion/dark-areas.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
 export { imageOf, smooth } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';
-export { phantomMaskNifti } from './mask-nifti.ts';
-export type { Phantom, PhantomBleed, PhantomOptions } from './phantom.ts';
-export { createPhantom } from './phantom.ts';
-export type { PhantomFile } from './phantom-dicom.ts';
-export { phantomDicom } from './phantom-dicom.ts';
-// How a phantom was made
-export type { PhantomProvenance } from './provenance.ts';
-export { isMadeFrom, phantomProvenance, phantomProvenanceSchema } from './provenance.ts';
-// How it is scanned where no scanner is given
-export { ORDINARY_SCANNER } from './scan/scan-plan.ts';
-export { makePhantoms } from './writing/phantom-threads.ts';
-export type { PhantomCohortTask } from './writing/write-cohort.ts';
-export { TRAINING_COHORT, writePhantomCohort } from './writing/write-cohort.ts';
-// Written to disk: a study's folder, a cohort of them with its manifest
-export type { PhantomTask } from './writing/write-study.ts';

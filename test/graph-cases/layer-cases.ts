@@ -70,7 +70,9 @@ export const LAYER_CASES: GradientCases = {
   ],
   gru: [
     of('forward', [['slices', 2, 3], ...GRU_SHAPES], (x, ...w) => gru(x as Value, gruWeights(w), 'forward')),
-    of('reverse', [['slices', 2, 3], ...GRU_SHAPES], (x, ...w) => gru(x as Value, gruWeights(w), 'reverse')),
+    of('backward', [['slices', 2, 3], ...GRU_SHAPES], (x, ...w) =>
+      gru(x as Value, gruWeights(w), 'backward'),
+    ),
     of('one sequence', [['slices', 1, 3], ...GRU_SHAPES], (x, ...w) => gru(x as Value, gruWeights(w))),
     ...[1, 2, 7].map((steps) =>
       of(`both ways, ${steps} steps`, [[steps, 1, 3], ...GRU_SHAPES, ...GRU_SHAPES], (x, ...w) =>
@@ -78,7 +80,7 @@ export const LAYER_CASES: GradientCases = {
       ),
     ),
     of('two layers', [[4, 1, 2], [6, 2], ...GRU_SHAPES.slice(1), [6, 2], ...GRU_SHAPES.slice(1)], (x, ...w) =>
-      gru(gru(x as Value, gruWeights(w.slice(0, 4))), gruWeights(w.slice(4)), 'reverse'),
+      gru(gru(x as Value, gruWeights(w.slice(0, 4))), gruWeights(w.slice(4)), 'backward'),
     ),
   ],
   resize: [

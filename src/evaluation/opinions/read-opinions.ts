@@ -34,7 +34,8 @@ async function collected(shown: string, read: (onRow: OnRow) => Promise<unknown>
   return collector.finish();
 }
 
-type Check = (text: string, place: string) => unknown;
+/** A cell's value, or a fault that names its place. */
+type CellReader = (text: string, place: string) => unknown;
 
 /** Reads a row's cells by the header's names. Cells of one study repeat: only a changed cell is checked again. */
 function rowReader(
@@ -45,7 +46,7 @@ function rowReader(
 ) {
   const kept = columns.map((column) => ({
     ...column,
-    check: checkOf(column),
+    read: readerOf(column),
     text: undefined as string | undefined,
     value: undefined as unknown,
   }));
@@ -56,7 +57,7 @@ function rowReader(
     for (const column of kept) {
       const text = at(cells, column.place);
       if (text !== column.text) {
-        column.value = column.check(text, place);
+        column.value = column.read(text, place);
         column.text = text;
       }
       row[column.name] = column.value;
@@ -90,7 +91,7 @@ const DICOM_NAME = /^\p{L}[\p{L}\p{M}' .-]*\^[\p{L}\p{M}' .^-]*$/u;
 /** What is a covariate's number with a decimal comma. */
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
-function checkOf({ name, percent }: InputColumn): Check {
+function readerOf({ name, percent }: InputColumn): CellReader {
   const known = Object.entries(opinionRowSchema.shape).find(([column]) => column === name)?.[1];
   return (text, place) => {
     if (name !== 'reader' && DICOM_NAME.test(text))

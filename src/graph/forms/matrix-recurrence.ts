@@ -1,10 +1,10 @@
 import { at, firstOf } from '../../base/index.ts';
 import { fixedSizes } from '../dimension.ts';
 import { apply, float, type OperatorForm, type ResultValue, shapeFault, type Value } from '../value.ts';
+import { type Direction, SCAN_DIRECTION } from './recurrence.ts';
 
 interface RecurrenceAttributes {
-  /** Runs from the last step to the first. */
-  readonly backward: boolean;
+  readonly direction: Direction;
 }
 
 /**
@@ -23,7 +23,7 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
     if (!fits) throw shapeFault('matrixRecurrence', inputs, '[steps, m, m], [steps, n, n], [steps, m, n]');
     return [float(d.shape)];
   },
-  onnx: (writer, { inputs, outputs, inputTypes }, { backward }) => {
+  onnx: (writer, { inputs, outputs, inputTypes }, { direction }) => {
     const [m, n] = firstOf(fixedSizes(at(inputTypes, 2).shape.slice(1)), 2);
     const ports = [
       { name: 'state', ...float([m, n]) },
@@ -45,23 +45,23 @@ export const MATRIX_RECURRENCE: OperatorForm<RecurrenceAttributes> = {
       Array.from({ length: m * n }, () => 0),
       [m, n],
     );
-    const direction = backward ? 1 : 0;
+    const walk = SCAN_DIRECTION[direction];
     writer.node(
       'Scan',
       [start, ...inputs],
       {
         body: step,
         num_scan_inputs: { int: 3 },
-        scan_input_directions: { ints: [direction, direction, direction] },
-        scan_output_directions: { ints: [direction] },
+        scan_input_directions: { ints: [walk, walk, walk] },
+        scan_output_directions: { ints: [walk] },
       },
       [writer.fresh('state'), at(outputs, 0)],
     );
   },
 };
 
-/** All states of the recurrence; `backward` runs it from the last step to the first. */
+/** All states of the recurrence. */
 export const matrixRecurrence = (
   { a, b, d }: { readonly a: Value; readonly b: Value; readonly d: Value },
-  options: Partial<RecurrenceAttributes> = {},
-): ResultValue => apply(MATRIX_RECURRENCE, [a, b, d], { backward: options.backward ?? false });
+  direction: Direction = 'forward',
+): ResultValue => apply(MATRIX_RECURRENCE, [a, b, d], { direction });

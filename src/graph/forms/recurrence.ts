@@ -13,7 +13,12 @@ import {
 } from '../value.ts';
 import { concat } from './layout.ts';
 
-export type Direction = 'forward' | 'reverse';
+/** From the first step to the last, or from the last to the first. */
+export type Direction = 'forward' | 'backward';
+/** The same in ONNX's words. */
+const ONNX_DIRECTION: Readonly<Record<Direction, string>> = { forward: 'forward', backward: 'reverse' };
+/** How an ONNX Scan walks. */
+export const SCAN_DIRECTION: Readonly<Record<Direction, number>> = { forward: 0, backward: 1 };
 
 /** PyTorch orders the gates reset, update, new; ONNX orders them update, reset, hidden. */
 const ONNX_GATES = [1, 0, 2];
@@ -63,7 +68,7 @@ export const GRU: OperatorForm<{ direction: Direction }> = {
     const y = writer.node('GRU', [at(inputs, 0), w, r, biases], {
       hidden_size: { int: fixedDimension('gru', at(inputTypes, 2), 1) },
       linear_before_reset: { int: 1 },
-      direction: { text: direction },
+      direction: { text: ONNX_DIRECTION[direction] },
     });
     // ONNX has an axis of directions between steps and batch
     writer.node('Squeeze', [y, writer.integers([1])], {}, outputs);
@@ -71,7 +76,7 @@ export const GRU: OperatorForm<{ direction: Direction }> = {
 };
 
 /**
- * g[t] = c[t] + g[t'] J[t'], where t' is the step after t (`forward`) or before it (`reverse`): the way of a cotangent
+ * g[t] = c[t] + g[t'] J[t'], where t' is the step after t (`forward`) or before it (`backward`): the way of a cotangent
  * back through time. c [steps, rows, hidden], J [steps, 1 or rows, hidden, hidden] with J[out, in], g like c. With J
  * of one row, all rows share it: a whole batch of cotangents of one sequence.
  */
@@ -100,15 +105,15 @@ export const LINEAR_RECURRENCE: OperatorForm<{ direction: Direction }> = {
     const body = writer.body(ports, (inner, names) => recurrenceStep(inner, names, row, shared));
     const start = zerosOfStep(writer, at(inputs, 0));
     // A forward unit's cotangent walks from the last step to the first
-    const backward = direction === 'forward' ? 1 : 0;
+    const walk = SCAN_DIRECTION[direction === 'forward' ? 'backward' : 'forward'];
     writer.node(
       'Scan',
       [start, at(inputs, 0), at(inputs, 1)],
       {
         body,
         num_scan_inputs: { int: 2 },
-        scan_input_directions: { ints: [backward, backward] },
-        scan_output_directions: { ints: [backward] },
+        scan_input_directions: { ints: [walk, walk] },
+        scan_output_directions: { ints: [walk] },
       },
       [writer.fresh('carry'), at(outputs, 0)],
     );
@@ -158,13 +163,13 @@ const inputsOf = (x: Value, w: GruWeights): NonEmpty<Value> => [
   w.recurrentBias,
 ];
 
-/** x [steps, batch, in] -> [steps, batch, hidden]; `reverse` reads from the last step to the first. */
+/** x [steps, batch, in] -> [steps, batch, hidden]; `backward` reads from the last step to the first. */
 export const gru = (x: Value, weights: GruWeights, direction: Direction = 'forward'): ResultValue =>
   apply(GRU, inputsOf(x, weights), { direction });
 
 /** Both directions side by side: [steps, batch, 2 hidden], forward first. */
-export const bidirectionalGru = (x: Value, forward: GruWeights, reverse: GruWeights): ResultValue =>
-  concat([gru(x, forward, 'forward'), gru(x, reverse, 'reverse')], 2);
+export const bidirectionalGru = (x: Value, forward: GruWeights, backward: GruWeights): ResultValue =>
+  concat([gru(x, forward, 'forward'), gru(x, backward, 'backward')], 2);
 
 export const linearRecurrence = (cotangents: Value, jacobians: Value, direction: Direction): ResultValue =>
   apply(LINEAR_RECURRENCE, [cotangents, jacobians], { direction });

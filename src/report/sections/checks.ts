@@ -2,7 +2,7 @@ import { html, type Markup } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { counted, slicesText } from '../wording.ts';
 
-type Check = Prediction['checks'][number];
+type PredictionCheck = Prediction['checks'][number];
 
 /** The gravest first; within a severity in the order found. */
 const SEVERITIES = ['refused', 'warned', 'noted'] as const;
@@ -15,7 +15,7 @@ function filesText(files: readonly string[] = []): string {
   return `${files.slice(0, NAMED_FILES).join(', ')} and ${files.length - NAMED_FILES} more`;
 }
 
-function row({ code, severity, text, files, slices }: Check): Markup {
+function row({ code, severity, text, files, slices }: PredictionCheck): Markup {
   const concerned = [slices?.length ? slicesText(slices) : '', filesText(files)].filter(
     (words) => words !== '',
   );
@@ -25,7 +25,7 @@ function row({ code, severity, text, files, slices }: Check): Markup {
 }
 
 /** What was found while the study was read. */
-export function checksSection(checks: readonly Check[]): Markup {
+export function checksSection(checks: readonly PredictionCheck[]): Markup {
   if (checks.length === 0)
     return html`<section><h2>Checks</h2><p class="muted">Nothing odd was found in the study.</p></section>`;
   const ordered = SEVERITIES.flatMap((severity) => checks.filter((check) => check.severity === severity));

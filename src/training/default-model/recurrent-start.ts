@@ -1,9 +1,14 @@
 import { at, floatsOf } from '../../base/index.ts';
-import { MOBILENET_SETTINGS, TASK_NAMES, type TaskName, type Weights } from '../../network/index.ts';
+import {
+  DIRECTIONS,
+  MOBILENET_SETTINGS,
+  TASK_NAMES,
+  type TaskName,
+  type Weights,
+} from '../../network/index.ts';
 import { copyOf } from './moving-average.ts';
 
 const { hidden: HIDDEN, features: FEATURES } = MOBILENET_SETTINGS;
-const DIRECTIONS = ['forward', 'backward'] as const;
 /** Classes whose CNN logits each task's hidden units carry from the start, in the order of the units. */
 const CARRIED = { twoType: [0], fiveType: [1, 2, 3, 4, 5] } as const satisfies Record<
   TaskName,
