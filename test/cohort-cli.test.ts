@@ -302,5 +302,8 @@ test('a split with a patient on both sides: exit 3; wrong options and an unknown
   const wrong = await ichorCohort('split', 'store', '--out', 'x.json', '--shares', '80,10');
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('add up to 100') });
   const unknown = await ichorCohort('inspect', 'tables');
-  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('no data set that is known') });
+  expect(unknown).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('not a data set that Ichor knows'),
+  });
 });

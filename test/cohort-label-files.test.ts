@@ -441,6 +441,8 @@ test('a file that is no manifest is refused with the advice to give the folder',
 });
 
 test('a folder of nothing known names what is', async () => {
-  await expect(readCohort(await place())).rejects.toThrow(/no data set that is known .*stage_2_train.csv/);
+  await expect(readCohort(await place())).rejects.toThrow(
+    /not a data set that Ichor knows.*stage_2_train.csv/,
+  );
   await expect(readCohort('/nowhere/at/all')).rejects.toMatchObject({ code: 'path-missing' });
 });

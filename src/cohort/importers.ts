@@ -30,7 +30,7 @@ export async function readCohort(place: string, options: ImportOptions = {}): Pr
     throw new UsageError('cohort-unknown', text);
   }
   const known = IMPORTERS.map(({ name, layout }) => `${name}: ${layout}`).join('; ');
-  const text = `${place} is no data set that is known (the folder itself must hold one of these: ${known})`;
+  const text = `${place} is not a data set that Ichor knows; the folder itself must hold one of these: ${known}`;
   throw new UsageError('cohort-unknown', text);
 }
 

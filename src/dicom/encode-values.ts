@@ -54,5 +54,5 @@ export function decimal(value: number): string {
     const text = String(Number(value.toPrecision(digits)));
     if (text.length <= DECIMAL_CHARACTERS) return text;
   }
-  throw new RangeError(`${value} is no decimal string`);
+  throw new RangeError(`${value} is not a decimal string`);
 }

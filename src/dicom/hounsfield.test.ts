@@ -132,7 +132,11 @@ test("a frame's own rescale goes before the shared one", async () => {
 test.each<[Attributes, string, RegExp]>([
   [{ Rows: undefined }, 'attribute-missing', /Rows \(0028,0010\)/],
   [{ RescaleIntercept: undefined }, 'attribute-missing', /RescaleIntercept \(0028,1052\)/],
-  [{ RescaleSlope: '1,0' }, 'attribute-missing', /RescaleSlope \(0028,1053\) is "1,0", which is no number/],
+  [
+    { RescaleSlope: '1,0' },
+    'attribute-missing',
+    /RescaleSlope \(0028,1053\) is "1,0", which is not a number/,
+  ],
   [{ RescaleType: 'Z_EFF' }, 'not-hu', /RescaleType \(0028,1054\) is Z_EFF: its values are effective/],
   [{ RescaleSlope: 0 }, 'rescale-absurd', /RescaleSlope \(0028,1053\) is 0/],
   [{ Rows: 65535, Columns: 65535 }, 'pixel-description', /Rows \(0028,0010\) is 65535/],

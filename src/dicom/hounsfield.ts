@@ -161,7 +161,7 @@ function rescaleOf(object: DicomObject, attributes: DicomAttributes, keyword: st
   const value = attributes.number(keyword);
   if (value !== undefined) return value;
   const found = attributes.text(keyword);
-  const fault = found === undefined ? 'is missing' : `is "${found}", which is no number`;
+  const fault = found === undefined ? 'is missing' : `is "${found}", which is not a number`;
   const text = `${object.where}: ${keyword} (${tag}) ${fault}; its values cannot become Hounsfield units`;
   throw new RefusedInput('attribute-missing', text);
 }

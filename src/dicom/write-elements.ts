@@ -50,7 +50,7 @@ function plain(tag: number, value: Exclude<WritableValue, undefined | EncodedVal
   const isPlain = (one: Exclude<WritableValue, undefined>): one is PlainValue =>
     ArrayBuffer.isView(one) || (Array.isArray(one) ? !one.some(isItem) : typeof one !== 'object');
   if (isPlain(value)) return value;
-  throw new TypeError(`${hex(tag)} is no sequence: its value is text, numbers or bytes`);
+  throw new TypeError(`${hex(tag)} is not a sequence, its value is text, numbers or bytes`);
 }
 
 const itemParts = (attributes: WritableAttributes): Uint8Array[] => itemAround(dataSetParts(attributes));

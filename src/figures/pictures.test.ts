@@ -22,7 +22,7 @@ test('grey, colour and transparency survive the file, texts too', () => {
   const colour = decode(encodeRasterPng(raster, { Software: 'Ichor' }));
   expect([...colour.data]).toEqual([10, 20, 30, 10, 20, 30]);
   expect(colour.text).toEqual({ Software: 'Ichor' });
-  expect(() => encodeGreyPng(grey, 2, 2)).toThrow('6 bytes are no grey, RGB or RGBA picture of 2 x 2');
+  expect(() => encodeGreyPng(grey, 2, 2)).toThrow('6 bytes are not a grey, RGB or RGBA picture of 2 x 2');
 });
 
 test('a data address holds the file, however long', () => {

@@ -7,7 +7,7 @@ export type PngTexts = Readonly<Record<string, string>>;
 function encodePng(data: Uint8Array | Uint8ClampedArray, rows: number, columns: number, texts?: PngTexts) {
   const channels = data.length / (rows * columns);
   if (![1, 3, 4].includes(channels))
-    throw new RangeError(`${data.length} bytes are no grey, RGB or RGBA picture of ${rows} x ${columns}`);
+    throw new RangeError(`${data.length} bytes are not a grey, RGB or RGBA picture of ${rows} x ${columns}`);
   const text = texts ? { text: { ...texts } } : {};
   return encode({ width: columns, height: rows, data, channels, depth: 8, ...text }, { zlib: { level: 6 } });
 }

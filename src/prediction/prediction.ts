@@ -146,8 +146,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
     ...(findings.unlikeTraining && { unlikeTraining: roundedUnlikeness(findings.unlikeTraining) }),
     subtypes,
     ...(subtypes === null && {
-      subtypesReason:
-        'The subject is below the threshold for any hemorrhage: the subtype network was not asked.',
+      subtypesReason: 'The subject is below the threshold for any hemorrhage, so subtypes are not reported.',
     }),
     slices: study.slices.map(({ positionMm, sopInstanceUid }, i) => ({
       positionMm,

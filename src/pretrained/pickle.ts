@@ -119,7 +119,7 @@ function reduce(machine: Machine): void {
   const [called, args] = popMany(machine, 2);
   const { where } = machine.cursor;
   if (!(called instanceof GlobalName) || !Array.isArray(args))
-    throw unreadable(where, 'the pickle calls what is no function');
+    throw unreadable(where, 'the pickle calls what is not a function');
   machine.stack.push(machine.handlers.call(called.name, args));
 }
 
@@ -148,12 +148,13 @@ function popToMark(machine: Machine): unknown[] {
 
 function listAtTop({ stack, cursor }: Machine): unknown[] {
   const list = stack.at(-1);
-  if (!Array.isArray(list)) throw unreadable(cursor.where, 'the pickle appends to what is no list');
+  if (!Array.isArray(list)) throw unreadable(cursor.where, 'the pickle appends to what is not a list');
   return list;
 }
 
 function setItems({ stack, cursor }: Machine, items: readonly unknown[]): void {
   const map = stack.at(-1);
-  if (!(map instanceof Map)) throw unreadable(cursor.where, 'the pickle sets items of what is no dictionary');
+  if (!(map instanceof Map))
+    throw unreadable(cursor.where, 'the pickle sets items of what is not a dictionary');
   for (let i = 0; i + 1 < items.length; i += 2) map.set(items[i], items[i + 1]);
 }

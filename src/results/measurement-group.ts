@@ -54,7 +54,7 @@ function group(input: ResultInput, beside: Beside, name: HemorrhageName, label: 
 function verdictOf({ prediction }: ResultInput, name: HemorrhageName) {
   const { anyHemorrhage, subtypes } = prediction;
   const verdict = name === 'anyHemorrhage' ? anyHemorrhage : subtypes?.[name];
-  if (verdict === undefined) throw new TypeError(`${name} was not asked`);
+  if (verdict === undefined) throw new TypeError(`${name} was not reported`);
   return verdict;
 }
 

@@ -36,6 +36,6 @@ function checkCounts(successes: number, trials: number): void {
   if (whole && successes >= 0 && successes <= trials) return;
   throw new RefusedInput(
     'impossible-counts',
-    `${successes} of ${trials} is no proportion, expected whole numbers of which the first is not the larger`,
+    `${successes} of ${trials} is not a proportion, expected whole numbers of which the first is not the larger`,
   );
 }

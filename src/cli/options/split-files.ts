@@ -22,14 +22,14 @@ export async function readSplit(file: string): Promise<PatientSplit> {
  * there, RefusedInput `split-unreadable`.
  */
 export async function readFold(file: string, fold: number): Promise<PatientSplit> {
-  const folds = await readAs(foldsSchema, file, 'file of folds');
+  const folds = await readAs(foldsSchema, file, 'a file of folds');
   if (fold <= folds.folds.length) return splitOfFold(folds, fold - 1);
   throw new UsageError('fold-unknown', `${file} has ${folds.folds.length} folds, and no fold ${fold}`);
 }
 
 /** A file of either kind. Throws as readSplit does. */
 export const readSplitOrFolds = (file: string): Promise<PatientSplit | Folds> =>
-  readAs(z.union([patientSplitSchema, foldsSchema]), file, 'split');
+  readAs(z.union([patientSplitSchema, foldsSchema]), file, 'a split');
 
 /** Folds as splits, each of which keeps one of them for the test. */
 export const splitsOfFolds = (folds: Folds): PatientSplit[] =>
@@ -40,7 +40,7 @@ async function readAs<T>(schema: z.ZodType<T>, file: string, kind: string): Prom
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new RefusedInput('split-unreadable', `${file} is no ${kind} as ichor cohort split writes it`, {
+    throw new RefusedInput('split-unreadable', `${file} is not ${kind} as ichor cohort split writes it`, {
       cause,
     });
   }

@@ -15,7 +15,7 @@ export function phantomCommand(): Command {
       'the same seed gives the same studies; without it the seeds of the cohort',
       wholeNumber,
     )
-    .option('--out <DIR>', 'a folder a study, and manifest.csv with the labels', 'ichor-phantoms')
+    .option('--out <DIR>', 'a folder for each study, and manifest.csv with the labels', 'ichor-phantoms')
     .option('--cohort <FILE>', 'settings: scanners, findings, sizes of bleeds', TRAINING_COHORT)
     .option('--workers <N>', 'threads', wholeNumber, Math.min(2, availableParallelism()))
     .addHelpText(

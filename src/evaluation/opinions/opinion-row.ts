@@ -41,14 +41,14 @@ const CLASSES = new Map(CLASS_NAMES.map((name) => [plainName(name), name]));
 const className = z.string().transform((text, context): ClassName => {
   const name = CLASSES.get(plainName(text));
   if (name !== undefined) return name;
-  context.addIssue('is no class');
+  context.addIssue('is not a class');
   return z.NEVER;
 });
 
 /** A number in 0..1, with a point or a decimal comma, or as percent. */
 const probability = z
   .string()
-  .regex(/^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$/, 'is no number')
+  .regex(/^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$/, 'is not a number')
   .transform((text) => {
     const value = Number(text.replace(',', '.').replace('%', ''));
     return text.includes('%') ? value / 100 : value;

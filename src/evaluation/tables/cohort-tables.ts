@@ -69,7 +69,7 @@ export function flowTable(
     ),
     ...Object.entries(madeWith).map(
       ([model, data]) =>
-        `${model}, by its card, was made with: ${data.join('; ')}. Whether a patient here is among these was not checked: figures on such patients are no figures for others.`,
+        `${model}, by its card, was made with: ${data.join('; ')}. Whether a patient here is among these was not checked: figures on such patients do not hold for others.`,
     ),
     ...(opinions.sliceOfUnit.includes(0)
       ? []
@@ -196,7 +196,7 @@ function manyValues(levels: readonly string[]): string {
   const words = levels.filter((level) => !isNumeric([level]));
   const told = `${levels.length} different values`;
   if (words.length > levels.length / 2) return told;
-  return `${told}, among numbers ${words.length} that are none: ${words.slice(0, 3).join(', ')}`;
+  return `${told}, among numbers ${words.length} that are not numbers: ${words.slice(0, 3).join(', ')}`;
 }
 
 /** Two decimals at most: ages come as 0.0027397. */

@@ -46,7 +46,8 @@ test.each([
   const found = await featuresOf(name, size, slices);
   const expected = (values[name] ?? []).flat();
   const largest = Math.max(...expected);
-  expect(largest).toBeGreaterThan(0);
+  // The least of the five golden cases: a dead network would pass by the tolerance alone
+  expect(largest).toBeGreaterThan(0.43);
   expect([...found]).toBeAllClose(expected, { absolute: 1e-4 * largest });
 });
 

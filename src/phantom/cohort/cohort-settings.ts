@@ -67,7 +67,7 @@ export function readPhantomCohort(text: string, where: string): PhantomCohortSet
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new UsageError('phantom-cohort-settings', `${where} is no JSON: ${String(cause)}`, { cause });
+    throw new UsageError('phantom-cohort-settings', `${where} is not JSON: ${String(cause)}`, { cause });
   }
   const checked = phantomCohortSchema.safeParse(parsed);
   if (checked.success) return checked.data;

@@ -29,12 +29,15 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 
 describe.each(HEMORRHAGE_SUBTYPE_NAMES)('an inserted %s bleed', (subtype) => {
   const slices = head();
-  const found = [1, 2, 3].flatMap((seed) => {
-    const insertion = insertBleed(slices, { subtype, sliceStepPixels: STEP, random: createRandom(seed) });
-    return insertion === undefined ? [] : [...insertion.changed];
-  });
+  const insertions = [1, 2, 3].map((seed) =>
+    insertBleed(slices, { subtype, sliceStepPixels: STEP, random: createRandom(seed) }),
+  );
+  const found = insertions.flatMap((insertion) => (insertion === undefined ? [] : [...insertion.changed]));
 
-  test('finds a place', () => expect(found.length).toBeGreaterThan(0));
+  test('finds a place, whatever the seed', () => {
+    expect(insertions.filter((insertion) => insertion !== undefined)).toHaveLength(3);
+    expect(found.length).toBeGreaterThanOrEqual(3);
+  });
 
   test('is brighter than what it replaces, and leaves bone and air alone', () => {
     for (const [slice, { hu, mask }] of found) {

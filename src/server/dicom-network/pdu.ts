@@ -103,7 +103,7 @@ function headerOf(header: Uint8Array): { readonly type: number; readonly length:
   const [type = 0] = header;
   const length = viewOf(header).getUint32(2);
   if (type < PDU.associateRequest || type > PDU.abort)
-    throw new PeerFault(`a unit of type ${type} is none of DICOM's`, ABORT_REASON.unrecognizedPdu);
+    throw new PeerFault(`a unit of type ${type} is not one of DICOM's`, ABORT_REASON.unrecognizedPdu);
   if (length > MOST_PDU_BYTES + HEADERS_OF_VALUES)
     throw new PeerFault(
       `a unit of ${length} bytes was announced, at most ${MOST_PDU_BYTES} are taken`,

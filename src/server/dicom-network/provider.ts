@@ -136,7 +136,7 @@ class Door {
   async #serve(socket: Socket, reader: PduReader): Promise<void> {
     const pdu = await reader.next(this.#limits.requestMs);
     if (pdu === undefined) return;
-    if (pdu.type !== PDU.associateRequest) throw new PeerFault('an association was not asked for first');
+    if (pdu.type !== PDU.associateRequest) throw new PeerFault('no association was requested first');
     const request = readRequest(pdu.body);
     const sender = { callingAe: request.callingAe, address: plainAddress(socket) };
     const rejection = this.#rejection(request, sender);

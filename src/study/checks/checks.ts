@@ -52,7 +52,7 @@ export const CHECKS = {
   'sharp-kernel': ['warned', 'Only a series with a sharp (bone) kernel is there: noise imitates blood.'],
   'not-hu': [
     'refused',
-    'The values are no Hounsfield units: by Rescale Type, or as air, brain and bone lie elsewhere.',
+    'The values are not Hounsfield units: Rescale Type says so, or air, brain and bone lie elsewhere.',
   ],
   'units-unclear': ['warned', 'Rescale Type does not say that the values are Hounsfield units.'],
   'transfer-syntax-unsupported': ['refused', 'The encoding of the pixels is not supported.'],
@@ -84,7 +84,7 @@ export const CHECKS = {
   ],
   'uid-repeated': ['warned', 'Slices at different positions carry the same SOP Instance UID.'],
   'several-passes': ['refused', 'The series passes the head several times (perfusion, phases, energies).'],
-  'too-many-left-out': ['refused', 'So many slices had to be left out that the rest is no head.'],
+  'too-many-left-out': ['refused', 'So many slices had to be left out that the rest is not a head.'],
   // Geometry
   'geometry-missing': ['refused', 'No slice has a position, an orientation and a pixel spacing.'],
   'gantry-tilt': ['noted', 'The gantry was tilted, by the positions of the slices.'],
@@ -120,7 +120,7 @@ export const CHECKS = {
   'nifti-units': ['refused', 'The NIfTI file gives a unit of length that is none.'],
   'nifti-units-assumed': ['warned', 'The NIfTI file gives no unit of length; its voxels fit millimetres.'],
   'nifti-not-hu': ['refused', 'The NIfTI values are not Hounsfield units.'],
-  'nifti-nan': ['warned', 'Values that are no numbers were read as air.'],
+  'nifti-nan': ['warned', 'Values that are not numbers were read as air.'],
   'nifti-clipped': ['warned', 'Values beyond 16 bits were clipped.'],
   'nifti-reordered': [
     'noted',

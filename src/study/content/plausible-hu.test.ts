@@ -11,7 +11,7 @@ test.each<[string, Int16Array, RegExp]>([
   [
     'HU + 1024, padding named',
     mixed([-1000, 200], [24, 300], [1054, 300], [1924, 200]),
-    /62.5% of what is no air lies above 900/,
+    /62.5% of what is not air lies above 900/,
   ],
   ['HU + 1024, padding not named', mixed([-2000, 200], [24, 300], [1054, 500]), /62.5% of what/],
   ['HU - 1024', mixed([-2024, 500], [-994, 300], [-124, 200]), /0.0% of its values lie at -20 to 120/],

@@ -73,7 +73,7 @@ function reasonAgainst({ values, lowest, span, tissue, dense, soft }: Tally): st
   if (to - from < rules.smallestSpan)
     return `its values go from ${from} to ${to}, from air (-1000 HU) to bone was expected: they are windowed`;
   if (dense > rules.largestDenseShare * tissue)
-    return `${percent(dense, tissue)} of what is no air lies above ${rules.denseAbove} HU, where dense bone is: the intercept is wrong`;
+    return `${percent(dense, tissue)} of what is not air lies above ${rules.denseAbove} HU, where dense bone is: the intercept is wrong`;
   if (soft < rules.smallestSoftShare * values)
     return `${percent(soft, values)} of its values lie at ${rules.soft.from} to ${rules.soft.to} HU, where brain is: the slope or the intercept is wrong`;
   return undefined;

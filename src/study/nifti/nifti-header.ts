@@ -142,7 +142,7 @@ function mmInUnit(raw: RawHeader, checks: StudyCheck[]): number {
   if (known !== undefined) return known;
   const spacings = raw.pixDims.slice(1, 4).map(Math.abs);
   if (code !== 0)
-    refuse('nifti-units', `unit of length ${code} is none: metre, millimetre or micron was expected`);
+    refuse('nifti-units', `unit of length ${code} is unknown, expected metre, millimetre or micron`);
   const plausible = spacings.every((mm) => mm >= PLAUSIBLE_MM.smallest && mm <= PLAUSIBLE_MM.largest);
   if (!plausible) {
     refuse(

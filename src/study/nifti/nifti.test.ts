@@ -183,7 +183,7 @@ test('values that are no numbers are air, and counted; no unit but plausible vox
     i === 0 && j === 0 ? Number.NaN : headHuAt(95 - 2 * i, 95 - 2 * j, 5 * k - 70);
   const study = await accepted({ datatype: 16, units: 0, valueAt });
   expect(study.checks.find((check) => check.code === 'nifti-nan')?.text).toBe(
-    '30 of 276480 values are no numbers, read as air',
+    '30 of 276480 values are not numbers and were read as air',
   );
   expect(codes(study)).toContain('nifti-units-assumed');
 });

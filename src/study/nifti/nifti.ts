@@ -151,7 +151,9 @@ function tallyChecks({ noNumber, clipped, lowest, highest }: Tally, values: numb
     checks.push(createCheck('nifti-not-hu', `its values go from ${range}: HU go from air (-1000) to bone`));
   }
   if (noNumber > 0)
-    checks.push(createCheck('nifti-nan', `${noNumber} of ${values} values are no numbers, read as air`));
+    checks.push(
+      createCheck('nifti-nan', `${noNumber} of ${values} values are not numbers and were read as air`),
+    );
   if (clipped > 0)
     checks.push(createCheck('nifti-clipped', `${clipped} of ${values} values (${range}) clipped to 16 bits`));
   return checks;

@@ -56,13 +56,16 @@ export async function readRunBeginning(folder: string): Promise<{
 async function readRunFile<T>(folder: string, schema: z.ZodType<T>): Promise<T> {
   const file = path.join(folder, SETTINGS_FILE);
   if (!existsSync(file))
-    throw new UsageError('run-missing', `${folder} is no folder of a training: it has no ${SETTINGS_FILE}`);
+    throw new UsageError(
+      'run-missing',
+      `${folder} is not the folder of a training, since it has no ${SETTINGS_FILE}`,
+    );
   const text = await readText(file);
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     const found = cause instanceof z.ZodError ? fieldsOf(cause) : 'no JSON';
-    const told = `${file} is none of this version's (${found}); take the version that wrote it, or train again`;
+    const told = `${file} is not of this version (${found}); take the version that wrote it, or train again`;
     throw new RefusedInput('run-unreadable', told, { cause });
   }
 }

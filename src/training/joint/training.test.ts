@@ -2,7 +2,14 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRandom, type ProgressEvent, RefusedInput, type Runtime } from '../../base/index.ts';
+import {
+  at,
+  createRandom,
+  floatsOf,
+  type ProgressEvent,
+  RefusedInput,
+  type Runtime,
+} from '../../base/index.ts';
 import { type Cohort, type LabelledStudy, studyKey } from '../../cohort/index.ts';
 import { initialiseWeights } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
@@ -66,10 +73,11 @@ async function stepWith(settings: TrainingSettings) {
     targets: studyTargets(scan.study, 'twoType'),
     masks: gruMaskFeeds(scan.slices, network, random),
   });
-  const judged = await stepper.judge(scan, weights, studyTargets(scan.study, 'twoType'));
+  const targets = studyTargets(scan.study, 'twoType');
+  const judged = await stepper.judge(scan, weights, targets);
   await stepper.close();
   await preparation.close();
-  return { ...found, judged };
+  return { ...found, judged, targets };
 }
 
 describe('a step over a scan', () => {
@@ -101,10 +109,20 @@ describe('a step over a scan', () => {
     },
   );
 
-  test('weighs positive targets as told', async () => {
-    const plain = await stepWith(TINY_SETTINGS);
-    const weighted = await stepWith({ ...TINY_SETTINGS, positiveWeight: 3 });
-    expect(weighted.loss).toBeGreaterThan(plain.loss);
+  test.each([1, 3])('weighs positive targets as told: %d times', async (positiveWeight) => {
+    const { judged, targets } = await stepWith({ ...TINY_SETTINGS, positiveWeight });
+    const level = (logits: Float32Array | undefined, name: string) => {
+      const wanted = floatsOf(targets, name);
+      const terms = [...(logits ?? [])].map((logit, i) => {
+        const target = at(wanted, i);
+        return (target === 1 ? positiveWeight : 1) * (Math.log1p(Math.exp(logit)) - target * logit);
+      });
+      return terms.reduce((sum, term) => sum + term, 0) / terms.length;
+    };
+    const { slice, subject } = TINY_SETTINGS.lossWeights;
+    const ofSlices = level(judged.sliceLogits, 'targets/slices');
+    const ofSubject = level(judged.subjectLogits, 'targets/subject');
+    expect(judged.loss).toBeCloseTo(slice * ofSlices + subject * ofSubject, 5);
   });
 });
 
@@ -292,7 +310,7 @@ describe('a run', () => {
     await writeFile(file, JSON.stringify({ ...described, settings: { ...described.settings, novel: 1 } }));
     await expect(readRunSettings(other)).rejects.toMatchObject({
       code: 'run-unreadable',
-      message: expect.stringMatching(/settings\.json is none of this version's .*novel.*train again/),
+      message: expect.stringMatching(/settings\.json is not of this version .*novel.*train again/),
     });
     await writeFile(file, '{');
     await expect(readRunSettings(other)).rejects.toMatchObject({ code: 'run-unreadable' });
