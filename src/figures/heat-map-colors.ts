@@ -73,7 +73,7 @@ const COLOR_TABLE = Uint8ClampedArray.from(
  * A 16 x 16 map at rows x columns, bilinear between the cells' centres and constant beyond the outer ones (cell
  * edges lie on the slice's edges, as the network's stride lays them).
  */
-export function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number): Float32Array {
+function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number): Float32Array {
   if (map16.length !== HEAT_MAP_CELLS ** 2)
     throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
   const [rowTaps, columnTaps] = [taps(rows), taps(columns)];

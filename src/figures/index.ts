@@ -54,7 +54,6 @@ export {
   HEAT_MAP_SCALE,
   heatMapColor,
   heatMapOpacity,
-  upsampleHeatMap,
 } from './heat-map-colors.ts';
 export { heatMapLegend, heatMapScaleText } from './heat-map-legend.ts';
 export { drawHeatMapLegend } from './heat-map-raster-legend.ts';

@@ -20,7 +20,7 @@ interface Gates {
 }
 
 /** h of the step before: zeros before the first. */
-export function previousStates(h: Value, direction: Direction): Value {
+function previousStates(h: Value, direction: Direction): Value {
   const [before, after] = direction === 'forward' ? [1, -1] : [-1, 1];
   return pad(h, [before, 0, 0], [after, 0, 0]);
 }
@@ -102,7 +102,7 @@ export interface GruCotangents {
  * hidden]; cotangents [steps, rows, hidden], where rows is the batch, or, for a batch of 1, any number of independent
  * cotangents of the one sequence (Grad-CAM: one for each slice's logit), which share all of the work but the walk.
  */
-export function gruVjp(
+function gruVjp(
   x: Value,
   h: Value,
   weights: GruWeights,

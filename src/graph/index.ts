@@ -109,11 +109,11 @@ export { matrixRecurrence } from './forms/matrix-recurrence.ts';
 export type { Direction, GruWeights } from './forms/recurrence.ts';
 export { bidirectionalGru, gru } from './forms/recurrence.ts';
 export type { GruCotangents, GruLinearisation } from './gru-gradient.ts';
-export { gruLinearisation, gruVjp } from './gru-gradient.ts';
+export { gruLinearisation } from './gru-gradient.ts';
 
 // Resampling and augmentation
 
-export { affineGrid, downsample, gridSample, resize } from './forms/sampling.ts';
+export { affineGrid, gridSample, resize } from './forms/sampling.ts';
 
 // Losses
 

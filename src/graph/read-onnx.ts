@@ -70,7 +70,7 @@ function elementOf(code: number | null | undefined, name: string): ElementType {
   return found[0] as ElementType;
 }
 
-export function portOf({ name, type }: onnx.IValueInfoProto): TensorPort {
+function portOf({ name, type }: onnx.IValueInfoProto): TensorPort {
   const tensor = type?.tensorType;
   const shape = (tensor?.shape?.dim ?? []).map((d) => (d.dimParam ? d.dimParam : Number(d.dimValue ?? 0)));
   return { name: name ?? '', element: elementOf(tensor?.elemType, name ?? ''), shape };

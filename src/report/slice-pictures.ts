@@ -44,7 +44,7 @@ function windowed(volume: Volume, slice: number, sidePx: number, displayWindow: 
 }
 
 /** The 16 x 16 map of one slice out of slices x 256 values: a view. */
-export function heatMapOf(heatMaps: Float32Array, slice: number): Float32Array {
+function heatMapOf(heatMaps: Float32Array, slice: number): Float32Array {
   const cells = HEAT_MAP_CELLS ** 2;
   return heatMaps.subarray(slice * cells, (slice + 1) * cells);
 }

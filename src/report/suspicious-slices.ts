@@ -1,7 +1,7 @@
 import type { Prediction } from '../prediction/index.ts';
 
 /** How many slices a report shows. */
-export const SHOWN_SLICES = 6;
+const SHOWN_SLICES = 6;
 
 /** The slice's own probability of any hemorrhage. */
 export const sliceProbability = (prediction: Prediction, slice: number): number =>

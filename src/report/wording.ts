@@ -48,7 +48,7 @@ export function listed(items: readonly string[]): string {
 }
 
 /** Slice numbers as people say them, from indexes: `3 to 6, 9`. */
-export function sliceRanges(indexes: readonly number[]): string {
+function sliceRanges(indexes: readonly number[]): string {
   const sorted = [...new Set(indexes)].sort((a, b) => a - b);
   const runs: [number, number][] = [];
   for (const index of sorted) {

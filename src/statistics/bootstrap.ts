@@ -108,7 +108,7 @@ export function percentileInterval(
 }
 
 /** Quantile of ascending values, linear between them (Hyndman & Fan's type 7, R's default). */
-export function sortedQuantile(ascending: ArrayLike<number>, share: number): number {
+function sortedQuantile(ascending: ArrayLike<number>, share: number): number {
   const place = (ascending.length - 1) * share;
   const below = Math.floor(place);
   const low = at(ascending, below);

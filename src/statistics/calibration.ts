@@ -103,9 +103,3 @@ export function reliabilityBins(
     observed: wilson(at(positives, bin), count, confidence),
   })).filter((bin) => bin.rows > 0);
 }
-
-/** Expected calibration error: the bins' mean distance of observed from mean probability, weighed by rows (Naeini 2015). */
-export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number {
-  const total = bins.reduce((sum, bin) => sum + bin.rows, 0);
-  return bins.reduce((sum, bin) => sum + Math.abs(bin.positives - bin.rows * bin.meanProbability) / total, 0);
-}

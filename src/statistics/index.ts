@@ -28,13 +28,12 @@ export {
   givenResampling,
   percentileInterval,
   seededResampling,
-  sortedQuantile,
 } from './bootstrap.ts';
 
 // Calibration
 
 export type { Calibration, ReliabilityBin } from './calibration.ts';
-export { calibrationOf, expectedCalibrationError, reliabilityBins } from './calibration.ts';
+export { calibrationOf, reliabilityBins } from './calibration.ts';
 export { clusteredAuc, clusteredCovariances, pairedClusteredAuc } from './clustered-auc.ts';
 export type { ClusteredPairs } from './clustered-pairs.ts';
 export { clusteredPairs } from './clustered-pairs.ts';

@@ -8,7 +8,7 @@ import { twinsByPlace } from '../twins.ts';
 import { manifestRowSchema } from './manifest-row.ts';
 import { createManifestStudy, type ManifestStudy } from './manifest-study.ts';
 
-export const MANIFEST_FILE = 'manifest.csv';
+const MANIFEST_FILE = 'manifest.csv';
 
 /** Columns that a manifest cannot do without; classes that it lacks are not labelled. */
 const NEEDED = ['source', 'patient', 'study', 'path'] as const;

@@ -101,11 +101,7 @@ const MOST_CODES = 6;
 const FEWEST_EACH = 4;
 
 /** Whether a covariate is counted by its texts: words, codes in whole numbers, or what the user says. */
-export function isCategory(
-  name: string,
-  texts: readonly string[],
-  categorical: readonly string[] = [],
-): boolean {
+function isCategory(name: string, texts: readonly string[], categorical: readonly string[] = []): boolean {
   if (categorical.includes(name) || !isNumeric(texts)) return true;
   const kinds = new Set(texts).size;
   const areWhole = texts.every((text) => Number.isInteger(Number(text)));

@@ -36,7 +36,7 @@ function lastTwo(shape: Shape, transposed: boolean): [Dimension, Dimension] {
   return transposed ? [columns, rows] : [rows, columns];
 }
 
-export const swapLastTwo = (rank: number): number[] => [
+const swapLastTwo = (rank: number): number[] => [
   ...Array.from({ length: rank - 2 }, (_, axis) => axis),
   rank - 1,
   rank - 2,

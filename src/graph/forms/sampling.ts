@@ -11,11 +11,10 @@ import {
 } from '../value.ts';
 import { reshape } from './layout.ts';
 import { matMul } from './linear.ts';
-import { averagePool2d } from './pooling.ts';
 
 /**
  * Linear resampling of [N, channels, rows, columns] with half-pixel centres and no smoothing (PyTorch:
- * align_corners=False). To shrink by a whole factor without aliasing, `downsample`.
+ * align_corners=False). To shrink by a whole factor without aliasing, `averagePool2d`.
  */
 export const RESIZE: OperatorForm<{ rows: number; columns: number }> = {
   name: 'resize',
@@ -51,9 +50,6 @@ export const GRID_SAMPLE: OperatorForm<{ outside: 'border' | 'zeros' }> = {
 
 export const resize = (x: Value, rows: number, columns: number): ResultValue =>
   apply(RESIZE, [x], { rows, columns });
-
-/** Shrinks rows and columns by a whole factor: the mean of each square. */
-export const downsample = (x: Value, factor: number): ResultValue => averagePool2d(x, { kernel: factor });
 
 /** Bilinear; `outside` says what lies beyond the image: its border repeated, or zeros. */
 export const gridSample = (x: Value, grid: Value, outside: 'border' | 'zeros' = 'zeros'): ResultValue =>

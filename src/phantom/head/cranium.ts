@@ -37,7 +37,7 @@ export function floorHeight(plan: HeadPlan, x: number, y: number): number {
 }
 
 /** The petrous ridges run from the dorsum sellae outward and backward. */
-export function distanceToRidge(ax: number, v: number): number {
+function distanceToRidge(ax: number, v: number): number {
   const [fromX, fromY, toX, toY] = [13, -1, 62, 30];
   const [dx, dy] = [toX - fromX, toY - fromY];
   const t = Math.min(1, Math.max(0, ((ax - fromX) * dx + (v - fromY) * dy) / (dx * dx + dy * dy)));

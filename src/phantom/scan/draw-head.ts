@@ -26,7 +26,7 @@ export interface DrawnSlice {
   readonly blood: ReadonlyMap<number, Float32Array>;
 }
 
-export const drawnSide = (scan: ScanPlan): number => Math.round(scan.fieldOfViewMm / DRAWN_PIXEL_MM);
+const drawnSide = (scan: ScanPlan): number => Math.round(scan.fieldOfViewMm / DRAWN_PIXEL_MM);
 
 /** What is the same for all slices: where a pixel lies in the head, and the cranial floor under it. */
 interface Columns {

@@ -1,5 +1,5 @@
 /** More values than this in one volume are refused before memory is spent: 2,200 slices of 512 x 512, 1.2 GB. */
-export const LARGEST_VOLUME_VALUES = 2200 * 512 * 512;
+const LARGEST_VOLUME_VALUES = 2200 * 512 * 512;
 /** Rows and columns of a CT lie between these. */
 export const MATRIX_LIMITS = { smallest: 32, largest: 4096 } as const;
 

@@ -1,7 +1,7 @@
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 
 /** A larger share of a series left out, and the rest is refused. */
-export const LARGEST_LEFT_OUT_SHARE = 0.2;
+const LARGEST_LEFT_OUT_SHARE = 0.2;
 
 /**
  * @param all slices of the series, those among them whose files could not be read at all

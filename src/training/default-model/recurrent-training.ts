@@ -55,7 +55,7 @@ export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
 const SUBJECT_BIAS = 'twoType/subjectHead/bias';
 
 /** The two-type outputs are [no ICH, ICH]: what one gains the other loses. */
-export function withSubjectOffset(twoType: Weights, offset: number): Weights {
+function withSubjectOffset(twoType: Weights, offset: number): Weights {
   const data = floatsOf(twoType, SUBJECT_BIAS).map((b, output) => b + (output === 1 ? offset : -offset));
   return { ...twoType, [SUBJECT_BIAS]: floatTensor([data.length], data) };
 }

@@ -6,7 +6,7 @@ import type { CrossValidationTask } from './cross-validation.ts';
 import { networkWeights, trainRun } from './run.ts';
 
 /** Seed of the bundled model's own run. */
-export const DEFAULT_SEED = 1;
+const DEFAULT_SEED = 1;
 
 /** Trains on every patient of the cohort; a finished run is found on disk. */
 export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'runs'>): Promise<Weights> {
