@@ -4,7 +4,7 @@
  * `node bench/int8-speed.ts [--slices 8] [--rounds 5] [--threads 2]`
  */
 import { activationNames, quantiseConvolutions, rangeOutputs, rangeProbe } from '../src/graph/index.ts';
-import { isQuantised } from '../src/prediction/quantise-model.ts';
+import { isQuantised } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { forwardGraph, images, sharedWeights } from './support/full-size.ts';
 import { numberAfter, race, software } from './support/race.ts';

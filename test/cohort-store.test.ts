@@ -10,13 +10,13 @@ import {
   openStore,
   readCohort,
   storedScans,
+  toPaperGrid,
   trainingCohort,
 } from '../src/cohort/index.ts';
-import { toPaperGrid } from '../src/cohort/paper-grid.ts';
 import { createGraph, input, toOnnx } from '../src/graph/index.ts';
 import { findFrame, PREPROCESSING } from '../src/network/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
-import { createPreparation } from '../src/training/preparation.ts';
+import { createPreparation } from '../src/training/index.ts';
 import { headFiles, headHu } from './support/dicom-series.ts';
 import { createPlaces, writeAll } from './support/places.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { COMMANDS as ROWS } from '../src/cli/commands.ts';
+import { COMMANDS as ROWS } from '../src/cli/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const docs = (await readdir(path.join(root, 'docs'))).filter((name) => name.endsWith('.md'));

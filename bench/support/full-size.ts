@@ -12,11 +12,14 @@ import {
   toOnnx,
   type Value,
 } from '../../src/graph/index.ts';
-import { createParameterBook } from '../../src/network/parameter-book.ts';
-import { buildRecurrent } from '../../src/network/recurrent.ts';
-import { PAPER_SETTINGS } from '../../src/network/settings.ts';
-import { buildTrunk } from '../../src/network/trunk.ts';
-import { hashNumbers, hashWeights } from '../../src/network/weights.ts';
+import {
+  buildRecurrent,
+  buildTrunk,
+  createParameterBook,
+  hashNumbers,
+  hashWeights,
+  PAPER_SETTINGS,
+} from '../../src/network/index.ts';
 
 const book = createParameterBook(PAPER_SETTINGS, ['twoType']);
 export const SPECS = book.specs;

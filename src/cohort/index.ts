@@ -88,6 +88,7 @@ export { STORED_SIDE } from './store/training-store.ts';
 
 // What a trainer takes, from a store or from a data set
 
+export { toPaperGrid } from './paper-grid.ts';
 export { trainingCohort, trainingCohorts } from './stored-cohort.ts';
 
 // Reading everything once

@@ -54,7 +54,7 @@ export {
   rowsUpTo,
   weightShape,
 } from './normalised-trunk.ts';
-export { bridgeOf, buildBridge, buildDense, toInputRange } from './trunk.ts';
+export { bridgeOf, buildBridge, buildDense, buildTrunk, toInputRange } from './trunk.ts';
 
 // The recurrent part
 

@@ -38,4 +38,4 @@ export { createPredictor } from './predictor.ts';
 // 8-bit convolutions
 
 export type { QuantiseOptions } from './quantise-model.ts';
-export { quantiseModel } from './quantise-model.ts';
+export { isQuantised, quantiseModel } from './quantise-model.ts';

@@ -16,7 +16,7 @@ export { startFromImageNet, startFromRun } from './joint/starting-weights.ts';
 export type { TrainOptions, TrainResult } from './joint/train.ts';
 export { train } from './joint/train.ts';
 export type { EndedEpoch } from './joint/train-network.ts';
-export { refuseStored } from './preparation.ts';
+export { createPreparation, refuseStored } from './preparation.ts';
 
 // What a training leaves: a model file, answers of its networks, weights
 
