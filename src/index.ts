@@ -60,13 +60,14 @@ export {
 
 export type { StudyFile } from './base/index.ts';
 export { studyFileOf } from './base/index.ts';
-export type { EncodedValue, PlainValue, WritableAttributes, WritableValue } from './dicom/index.ts';
+export type { EncodedValue, HuFrame, PlainValue, WritableAttributes, WritableValue } from './dicom/index.ts';
 export type {
   AcceptedStudy,
   FrameDecoders,
   OpenDecoders,
   PatientIdentity,
   ReadOptions,
+  RefusedStudy,
   SeriesInfo,
   Severity,
   SliceInfo,

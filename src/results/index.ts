@@ -23,7 +23,7 @@ export { CODED_FINDINGS, CODES } from './codes.ts';
 
 // What is made
 
-export type { RefusalParts } from './refusal-report.ts';
+export type { NotAnalysed, RefusalParts } from './refusal-report.ts';
 export type { DrawnSlice, ResultParts } from './result-input.ts';
 export type { RefusedObject, ResultObjects } from './result-objects.ts';
 export { refusalObjects, resultObjects } from './result-objects.ts';
