@@ -60,7 +60,18 @@ export {
 
 export type { StudyFile } from './base/index.ts';
 export { studyFileOf } from './base/index.ts';
-export type { EncodedValue, HuFrame, PlainValue, WritableAttributes, WritableValue } from './dicom/index.ts';
+export type {
+  Codec,
+  DecodedSyntax,
+  EncodedValue,
+  FrameToDecode,
+  HuFrame,
+  PixelModule,
+  PlainValue,
+  Rescale,
+  WritableAttributes,
+  WritableValue,
+} from './dicom/index.ts';
 export type {
   AcceptedStudy,
   FrameDecoders,

@@ -185,9 +185,11 @@ test('without a frame of reference the segmentation alone is refused', async () 
   expect(refused).toMatchObject([{ object: 'segmentation.dcm', code: 'no-frame-of-reference' }]);
 });
 
-test('patient attributes that the source lacks are there without a value, and dciodvfy takes the objects', async () => {
+test('patient attributes that the source lacks or has empty are as they must be, and dciodvfy takes the objects', async () => {
   const lacking = { PatientName: undefined, PatientBirthDate: undefined, PatientSex: undefined };
-  const { files, refused } = await objectsOf({ attributes: { ...lacking, StudyID: undefined } });
+  // Of type 1C: not without a value (PS3.3 C.7.1.1)
+  const empty = { PatientIdentityRemoved: 'YES', DeidentificationMethod: '' };
+  const { files, refused } = await objectsOf({ attributes: { ...lacking, ...empty, StudyID: undefined } });
   expect(refused).toEqual([]);
   for (const name of Object.keys(KINDS)) {
     const place = path.join(folder, `lacking-${name}`);

@@ -23,16 +23,16 @@ export { readIdentity } from './identity.ts';
 
 // Pixels: stored values, then HU
 
-export type { HuFrame } from './hounsfield.ts';
+export type { HuFrame, Rescale } from './hounsfield.ts';
 export { decodeHu, frameHu, huFrame, PADDING_HU } from './hounsfield.ts';
 export type { PixelModule } from './pixel-module.ts';
 export { SourceModules } from './source-modules.ts';
-export type { StoredValues } from './stored-values.ts';
+export type { DecodedSyntax, FrameToDecode, StoredValues } from './stored-values.ts';
 export { decodeFrame } from './stored-values.ts';
 
 // Transfer syntaxes
 
-export type { TransferSyntax } from './transfer-syntaxes.ts';
+export type { Codec, TransferSyntax } from './transfer-syntaxes.ts';
 export { IMPLICIT_LITTLE_ENDIAN, TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
 
 // Writing

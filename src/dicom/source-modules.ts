@@ -59,9 +59,10 @@ export class SourceModules {
   constructor(dataSet: DataSet) {
     const found = CARRIED_ON.flatMap((keyword) => {
       const copied = copyOf(dataSet.get(tagOf(keyword)));
-      return copied === undefined ? [] : [[keyword, copied] as const];
+      // Empty, an attribute of type 1C is an error (PS3.5 7.4.2); those of type 2 are there in any case
+      return copied === undefined || isEmpty(copied.bytes) ? [] : [[keyword, copied] as const];
     });
-    this.#attributes = Object.fromEntries(found);
+    this.#attributes = withMethod(Object.fromEntries(found));
     this.#problem = problemOf(
       dataSet,
       found.map(([, { bytes }]) => bytes),
@@ -81,6 +82,17 @@ function copyOf(from: DataElement | undefined): EncodedValue | undefined {
   if (from.items !== undefined) return new EncodedValue('SQ', joinBytes(from.items.flatMap(itemOf)));
   return isText(from.vr) ? new EncodedValue(from.vr, from.value.slice()) : undefined;
 }
+
+/** Where the identity was removed it must say how (PS3.3 C.7.1.1), also where the source does not. */
+function withMethod(found: Readonly<Record<string, EncodedValue>>): WritableAttributes {
+  const { PatientIdentityRemoved, DeidentificationMethod, DeidentificationMethodCodeSequence } = found;
+  const isRemoved = new TextDecoder().decode(PatientIdentityRemoved?.bytes).trim() === 'YES';
+  if (!isRemoved || DeidentificationMethod || DeidentificationMethodCodeSequence) return found;
+  return { ...found, DeidentificationMethod: 'not stated in the source' };
+}
+
+/** Without a value, or padding alone. */
+const isEmpty = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0 || byte === 0x20);
 
 const itemOf = (item: DataSet): Uint8Array[] =>
   itemAround(

@@ -82,7 +82,7 @@ export function storedValueReader({ bitsStored, highBit, signed }: PixelModule):
   return signed ? (word) => (word << left) >> right : (word) => (word << left) >>> right;
 }
 
-type DecodedSyntax = Exclude<Codec, 'refused'>;
+export type DecodedSyntax = Exclude<Codec, 'refused'>;
 
 function codecOf({ where, transferSyntaxUid }: DicomObject): DecodedSyntax {
   const syntax = transferSyntaxOf(transferSyntaxUid);
