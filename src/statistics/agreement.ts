@@ -57,7 +57,7 @@ export function fleissKappa(
   confidence = 0.95,
   clusters?: ArrayLike<number>,
 ): Measurement {
-  if (raters.length < 2) throw new RefusedInput('too-few-raters', 'Agreement needs two raters or more.');
+  if (raters.length < 2) throw new RefusedInput('too-few-raters', 'agreement needs two raters or more');
   checkSameLength(Object.fromEntries(raters.map((ratings, rater) => [`rater ${rater + 1}`, ratings])));
   const rows = raters[0]?.length ?? 0;
   if (rows === 0) return { empty: 'no rows' };
