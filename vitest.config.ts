@@ -4,8 +4,13 @@ import { defineConfig } from 'vitest/config';
 export const SLOW = [
   'src/network/full-size.test.ts',
   'src/queue/queue.test.ts',
+  'src/training/joint/frozen-stage.test.ts',
+  'src/training/joint/training.test.ts',
+  'test/browser-engine.test.ts',
+  'test/experiment.test.ts',
   'test/local-page.test.ts',
   'test/serve.test.ts',
+  'test/webgpu.test.ts',
   'test/worklist-page.test.ts',
 ];
 

@@ -224,7 +224,7 @@ describe('rude peers', () => {
   test('what is no DICOM is cut', async () => {
     await isOpen(provider.port, Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'));
     // It is told once its own end of the connection is closed too
-    await expect.poll(() => log.at(-1)).toContain('none of DICOM');
+    await expect.poll(() => log.at(-1)).toContain("is not one of DICOM's");
   });
 
   test('idle and dripping peers are cut in time, while a good one is served', async () => {

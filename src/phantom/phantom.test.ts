@@ -162,6 +162,6 @@ describe('the committed cohorts', () => {
     expect(() => readPhantomCohort('{"name": "x"}', 'x.json')).toThrow(
       /^x\.json does not describe .*subjects: /,
     );
-    expect(() => readPhantomCohort('{', 'x.json')).toThrow(/no JSON/);
+    expect(() => readPhantomCohort('{', 'x.json')).toThrow(/is not JSON/);
   });
 });
