@@ -171,7 +171,7 @@ const disagreementCheck = ({ kind, slices }: Disagreement): StudyCheck =>
 function unlikeChecks(found: Unlikeness | undefined): StudyCheck[] {
   if (found === undefined || found.distance <= found.limit) return [];
   const { distance, limit } = roundedUnlikeness(found);
-  const text = `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: do not rely on the probabilities`;
+  const text = `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: rely less on the probabilities`;
   return [createCheck('unlike-training', text)];
 }
 

@@ -133,8 +133,8 @@ export const CHECKS = {
   'orientation-unknown': ['warned', 'The NIfTI file does not say which side is left.'],
   // The prediction
   'unlike-training': [
-    'warned',
-    'The series looks unlike those that the model was trained on: its probabilities mean little.',
+    'noted',
+    'The series looks unlike those that the model was trained on: its probabilities may mean less.',
   ],
   'slices-disagree': [
     'warned',
