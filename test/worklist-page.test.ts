@@ -30,7 +30,8 @@ beforeAll(async () => {
   await writePhantomStudy(dicom);
   served = await startServing(data);
   browser = await startBrowser(['--enable-unsafe-swiftshader']);
-  page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  page = await context.newPage();
   page.on('console', (message) => {
     // Of the software driver, and of the minute without a service
     if (!/GPU stall|ERR_CONNECTION_REFUSED/.test(message.text())) said.push(message.text());
