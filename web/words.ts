@@ -77,7 +77,6 @@ export const WORDS = {
     tool: 'Tool',
     noSides: 'The file does not say which side is left.',
     graphicsLost: 'The graphics card was lost. Pictures are drawn without it.',
-    undrawable: 'This slice cannot be drawn',
     colorScale: 'share of attention, low to high',
   },
   keys: { title: 'Keys', close: 'Close', hint: 'Press ? for keys' },

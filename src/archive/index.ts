@@ -18,5 +18,6 @@ export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
 export type { Entry } from './entries.ts';
 export { uidSchema } from './entries.ts';
 export type { Delivery, HeldObject, HeldResult, HeldStudy, Reason } from './study-index.ts';
+export { currentResult } from './study-index.ts';
 export type { StudyState } from './study-states.ts';
 export { STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

@@ -57,6 +57,10 @@ export interface HeldStudy {
   readonly results: readonly HeldResult[];
 }
 
+/** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
+export const currentResult = ({ state, results }: HeldStudy): HeldResult | undefined =>
+  state === 'done' ? results.at(-1) : undefined;
+
 /** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
 export class StudyIndex {
   readonly #studies = new Map<string, GrowingStudy>();

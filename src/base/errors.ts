@@ -39,6 +39,10 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The code of an error of ours; of any other throw what stands in for one. */
+export const codeOf = (thrown: unknown, otherwise = 'unexpected'): string =>
+  thrown instanceof IchorError ? thrown.code : otherwise;
+
 /** Of a failed call of the operating system, `ENOENT`; empty where it was something else. */
 export function errnoOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;

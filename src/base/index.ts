@@ -28,6 +28,7 @@ export { csvText, plainCell } from './csv.ts';
 // Errors: what stopped us, and the exit code it means
 
 export {
+  codeOf,
   EXIT_CODE,
   errnoOf,
   IchorError,

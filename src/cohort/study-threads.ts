@@ -1,4 +1,4 @@
-import { IchorError, inLanes, messageOf, throwIfAborted } from '../base/index.ts';
+import { codeOf, IchorError, inLanes, messageOf, throwIfAborted } from '../base/index.ts';
 import { openThreads, type ThreadPool } from '../threads/index.ts';
 import { studyKey } from './cohort.ts';
 import type { CohortStudy } from './cohort-study.ts';
@@ -35,6 +35,6 @@ export async function workOnThreads<Result>({
 }
 
 function refuse(study: CohortStudy, thrown: unknown): never {
-  const code = thrown instanceof IchorError ? thrown.code : 'study-failed';
+  const code = codeOf(thrown, 'study-failed');
   throw new IchorError(code, `study ${studyKey(study)}: ${messageOf(thrown)}`, { cause: thrown });
 }

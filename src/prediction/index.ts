@@ -14,6 +14,10 @@ export { disagreementOf } from './disagreement.ts';
 
 export type { ClassProbabilities, Findings, SliceFrame } from './findings.ts';
 
+// Heat maps as a file
+
+export { heatMapsJson, readHeatMaps } from './heat-maps-file.ts';
+
 // A study to prediction.json
 
 export type { PredictStudyOptions, StudyPredictor, Surroundings } from './predict-study.ts';

@@ -21,10 +21,9 @@ import {
 import type { ReportInput } from './report-input.ts';
 import { sliceProbability } from './suspicious-slices.ts';
 
-/** A slice in the brain window, with and without its heat map, and in the subdural window; square pixels, longest side as asked. */
+/** A slice in the brain window, with and without its heat map; square pixels, longest side as asked. */
 export interface SlicePictures {
   readonly plain: Raster;
-  readonly subdural: Raster;
   /** Absent where the slice has no heat map. */
   readonly withHeatMap?: Raster;
 }
@@ -73,12 +72,15 @@ export function whyNoHeatMap({ heatMaps, opacity }: Heat, slice: number): string
   return isEmpty ? 'heat map empty: no place in this slice speaks for hemorrhage' : undefined;
 }
 
+/** The same slice in the subdural window. */
+export const subduralPicture = (volume: Volume, slice: number, sidePx: number): Raster =>
+  windowed(volume, slice, sidePx, SUBDURAL_WINDOW);
+
 export function slicePictures(volume: Volume, slice: number, sidePx: number, heat?: Heat): SlicePictures {
   const plain = windowed(volume, slice, sidePx, BRAIN_WINDOW);
-  const subdural = windowed(volume, slice, sidePx, SUBDURAL_WINDOW);
-  if (heat === undefined || heat.opacity === 0) return { plain, subdural };
+  if (heat === undefined || heat.opacity === 0) return { plain };
   const colors = framedColors(heatMapOf(heat.heatMaps, slice), plain, heat, volume);
-  return { plain, subdural, withHeatMap: overlay(plain, colors) };
+  return { plain, withHeatMap: overlay(plain, colors) };
 }
 
 /** A map's colours at the place of its frame in the picture; transparent around it. */

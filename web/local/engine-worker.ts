@@ -1,5 +1,5 @@
 /** Reads and predicts away from the page, so that the page answers meanwhile. */
-import { IchorError, messageOf, type ProgressEvent } from '../../src/base/index.ts';
+import { codeOf, IchorError, messageOf, type ProgressEvent } from '../../src/base/index.ts';
 import { type NamedFile, studyFiles } from '../../src/files-web/index.ts';
 import { modelSummary } from '../../src/report/index.ts';
 import { type AcceptedStudy, readStudies } from '../../src/study/index.ts';
@@ -61,11 +61,11 @@ async function predictOne(study: number, accepted: AcceptedStudy, readingMs: num
     say({ kind: 'predicted', study, shown: { volume: accepted.volume, prediction, heatMaps, frame } });
   } catch (thrown) {
     if (codeOf(thrown) === 'aborted') throw thrown;
-    say({ kind: 'failed', study, code: codeOf(thrown), text: messageOf(thrown) });
+    say({ kind: 'failed', study, ...faultOf(thrown) });
   }
 }
 
-const codeOf = (thrown: unknown): string => (thrown instanceof IchorError ? thrown.code : 'fault');
+const faultOf = (thrown: unknown) => ({ code: codeOf(thrown, 'fault'), text: messageOf(thrown) });
 
 async function answer(message: ToEngine): Promise<void> {
   switch (message.kind) {
@@ -87,7 +87,7 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<ToEngine>) => {
     if (codeOf(thrown) === 'aborted') return say({ kind: 'done', wasStopped: true });
     // A model that did not open may open next time
     opened = undefined;
-    say({ kind: 'failed', code: codeOf(thrown), text: messageOf(thrown) });
+    say({ kind: 'failed', ...faultOf(thrown) });
     say({ kind: 'done', wasStopped: false });
   });
 });

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { IchorError, messageOf } from '../../src/base/index.ts';
+import { codeOf, messageOf } from '../../src/base/index.ts';
 import type { NamedFile } from '../../src/files-web/index.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
 import { changeLocal, type LocalState, STARTING_STATE } from './local-state.ts';
@@ -44,7 +44,7 @@ export function useEngine(): readonly [LocalState, LocalActions] {
       try {
         ask({ kind: 'predict', files: await named });
       } catch (thrown) {
-        const code = thrown instanceof IchorError ? thrown.code : 'fault';
+        const code = codeOf(thrown, 'fault');
         change({ kind: 'told', code, text: messageOf(thrown) });
       }
     },

@@ -1,6 +1,6 @@
 /** A study as the service holds it: its files, its result. */
 import { z } from 'zod';
-import { predictionSchema } from '../../src/prediction/index.ts';
+import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 
 export const heldStudySchema = z.object({
@@ -41,29 +41,9 @@ export async function markRead(study: string): Promise<void> {
 export const askPrediction = async (study: string): Promise<ShownStudy['prediction']> =>
   predictionSchema.parse(await ask(resultAddress(study, 'prediction.json')));
 
-const heatMapsSchema = z.object({
-  frame: z.object({
-    rowStart: z.number(),
-    rowSize: z.number(),
-    columnStart: z.number(),
-    columnSize: z.number(),
-  }),
-  /** Slices x 256 shares of a class, 32-bit little-endian, as base64. */
-  maps: z.record(z.string(), z.string()),
-});
-
 /** The maps of a result that has some. */
 export async function askHeatMaps(held: HeldStudy): Promise<Pick<ShownStudy, 'heatMaps' | 'frame'>> {
   if (!held.files.includes('heat-maps.json'))
     return { heatMaps: {}, frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 } };
-  const { frame, maps } = heatMapsSchema.parse(
-    await ask(resultAddress(held.studyInstanceUid, 'heat-maps.json')),
-  );
-  const heatMaps = Object.entries(maps).map(([name, text]) => [name, floatsOf(text)]);
-  return { frame, heatMaps: Object.fromEntries(heatMaps) };
-}
-
-function floatsOf(base64: string): Float32Array {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
+  return readHeatMaps(await ask(resultAddress(held.studyInstanceUid, 'heat-maps.json')));
 }

@@ -47,6 +47,9 @@ void main() {
   color = vec4(mix(vec3(grey), heat.rgb, heat.a * opacity), 1.0);
 }`;
 
+/** Looked up once: the driver is slow to tell. */
+const UNIFORMS = ['hu', 'shares', 'colors', 'at', 'window', 'frame', 'opacity', 'isSmooth'] as const;
+
 const COLORS = Uint8Array.from(Array.from({ length: 256 }, (_, level) => heatMapColor(level / 255)).flat());
 
 /** Undefined where the browser gives no WebGL2. */
@@ -56,8 +59,9 @@ export function openWebGlPainter(canvas: HTMLCanvasElement): Painter | undefined
   const program = link(gl);
   // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's name, not a hook of React
   gl.useProgram(program);
-  const uniform = (name: string) => gl.getUniformLocation(program, name);
-  for (const [unit, name] of ['hu', 'shares', 'colors'].entries()) {
+  const places = new Map(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
+  const uniform = (name: (typeof UNIFORMS)[number]) => places.get(name) ?? null;
+  for (const [unit, name] of (['hu', 'shares', 'colors'] as const).entries()) {
     openTexture(gl, unit);
     gl.uniform1i(uniform(name), unit);
   }

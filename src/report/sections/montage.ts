@@ -20,7 +20,7 @@ import {
   sliceEdges,
 } from '../../volume/index.ts';
 import type { ReportInput } from '../report-input.ts';
-import { sliceHeat, slicePictures, whyNoHeatMap } from '../slice-pictures.ts';
+import { sliceHeat, slicePictures, subduralPicture, whyNoHeatMap } from '../slice-pictures.ts';
 import { hasSliceProbabilities, positiveSlices, sliceProbability, topSlice } from '../suspicious-slices.ts';
 import { millimetres, probabilityText } from '../wording.ts';
 
@@ -54,7 +54,8 @@ function sliceFigure(input: ReportInput, slice: number, isTop: boolean): Markup 
   const { volume, prediction } = input;
   const edges = sliceEdges(volume.geometry);
   const heat = sliceHeat(input, slice);
-  const drawn = slicePictures(volume, slice, isTop ? TOP_PICTURE_PX : PICTURE_PX, heat);
+  const sidePx = isTop ? TOP_PICTURE_PX : PICTURE_PX;
+  const drawn = slicePictures(volume, slice, sidePx, heat);
   const name = `slice ${slice + 1} of ${volume.slices}`;
   const subtypes = sliceSubtypes(input, slice);
   const missing = heat && whyNoHeatMap(heat, slice);
@@ -66,7 +67,7 @@ function sliceFigure(input: ReportInput, slice: number, isTop: boolean): Markup 
     isTop ? ' · the highest probability' : undefined,
   ];
   const mapped = drawn.withHeatMap && missing === undefined ? drawn.withHeatMap : undefined;
-  return html`<figure class="slice${isTop ? ' top' : ''}"><div class="pictures">${picture(drawn.plain, { alt: `${name}, brain window`, edges })}${picture(drawn.subdural, { alt: `${name}, subdural window`, edges })}${mapped ? picture(mapped, { alt: `${name} with heat map`, edges }) : html`<span class="picture none">${missing}</span>`}</div>
+  return html`<figure class="slice${isTop ? ' top' : ''}"><div class="pictures">${picture(drawn.plain, { alt: `${name}, brain window`, edges })}${picture(subduralPicture(volume, slice, sidePx), { alt: `${name}, subdural window`, edges })}${mapped ? picture(mapped, { alt: `${name} with heat map`, edges }) : html`<span class="picture none">${missing}</span>`}</div>
 <figcaption>${words}</figcaption></figure>`;
 }
 

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Archive, Reason } from '../../archive/index.ts';
-import { errnoOf, IchorError, messageOf } from '../../base/index.ts';
+import { codeOf, errnoOf, messageOf } from '../../base/index.ts';
 import { readFileMeta } from '../../dicom/index.ts';
 import { readWhole } from '../../files/index.ts';
+import { createBell } from '../bell.ts';
 import { type DicomPeer, type ObjectToSend, openAssociation } from '../dicom-network/requester.ts';
 import { type DueDelivery, nextDelivery } from './next-delivery.ts';
 
@@ -23,27 +24,14 @@ export function startDelivering(
   log: (text: string) => void,
 ): { close(): Promise<void> } {
   let isClosing = false;
-  const wakes = new Set<() => void>();
+  const bell = createBell();
   const stopListening = archive.onEntry(({ event }) => {
-    if (event === 'finished') wakeAll();
+    if (event === 'finished') bell.ring();
   });
-  const wakeAll = () => {
-    for (const wake of wakes) wake();
-  };
-  const pauseUntilWoken = () =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        wakes.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, LOOK_MS);
-      wakes.add(wake);
-    });
   const serve = async (destination: Destination): Promise<void> => {
     while (!isClosing) {
       const due = nextDelivery(archive.index.studies(), destination.name, Date.now());
-      if (due === undefined) await pauseUntilWoken();
+      if (due === undefined) await bell.wait(LOOK_MS);
       else await deliver(archive, due, { ...destination, callingAe }, log);
     }
   };
@@ -51,7 +39,7 @@ export function startDelivering(
   return {
     close: async () => {
       isClosing = true;
-      wakeAll();
+      bell.ring();
       await Promise.all(serving);
       stopListening();
     },
@@ -81,7 +69,7 @@ async function failureOf(work: () => Promise<void>): Promise<Reason | undefined>
     await work();
     return undefined;
   } catch (thrown) {
-    return { code: thrown instanceof IchorError ? thrown.code : 'unexpected', text: messageOf(thrown) };
+    return { code: codeOf(thrown), text: messageOf(thrown) };
   }
 }
 

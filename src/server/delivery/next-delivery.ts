@@ -1,4 +1,4 @@
-import type { HeldResult, HeldStudy } from '../../archive/index.ts';
+import { currentResult, type HeldResult, type HeldStudy } from '../../archive/index.ts';
 
 export interface DueDelivery {
   readonly study: string;
@@ -20,10 +20,10 @@ export function nextDelivery(
   nowMs: number,
 ): DueDelivery | undefined {
   let next: DueDelivery | undefined;
-  for (const { study, state, results } of studies) {
-    const result = state === 'done' ? results.at(-1) : undefined;
+  for (const held of studies) {
+    const result = currentResult(held);
     if (result === undefined || !isDue(result, destination, nowMs)) continue;
-    if (next === undefined || result.at < next.result.at) next = { study, result, destination };
+    if (next === undefined || result.at < next.result.at) next = { study: held.study, result, destination };
   }
   return next;
 }

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { type Archive, type HeldStudy, uidSchema } from '../../archive/index.ts';
-import { currentResult } from './worklist.ts';
+import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
+import { heldStudy, STUDY_NOT_HELD } from './held.ts';
 
 /** What a page shows of one study. */
 export interface StudyDetails {
@@ -24,24 +24,20 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.dcm': 'application/dicom',
 };
 
-const NOT_HELD = { code: 'study-not-held', text: 'no study of this UID is held' };
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
 const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
 
 /** One study: what is held of it, its objects as they were sent, the files of its current result. */
 export function studyRoutes(app: FastifyInstance, archive: Archive): void {
-  const heldOf = (uid: string): HeldStudy | undefined =>
-    uidSchema.safeParse(uid).success ? archive.index.study(uid) : undefined;
-
   app.get<{ Params: { study: string } }>('/api/studies/:study', async ({ params }, reply) => {
-    const held = heldOf(params.study);
-    return held === undefined ? reply.code(404).send(NOT_HELD) : await detailsOf(archive, held);
+    const held = heldStudy(archive, params.study);
+    return held === undefined ? reply.code(404).send(STUDY_NOT_HELD) : await detailsOf(archive, held);
   });
 
   app.get<{ Params: { study: string; instance: string } }>(
     '/api/studies/:study/objects/:instance',
     async ({ params }, reply) => {
-      const file = heldOf(params.study) && archive.pathOf(params.study, params.instance);
+      const file = heldStudy(archive, params.study) && archive.pathOf(params.study, params.instance);
       if (file === undefined) return reply.code(404).send(NO_OBJECT);
       return reply.type('application/dicom').send(createReadStream(file));
     },
@@ -50,7 +46,7 @@ export function studyRoutes(app: FastifyInstance, archive: Archive): void {
   app.get<{ Params: { study: string; '*': string } }>(
     '/api/studies/:study/results/*',
     async ({ params }, reply) => {
-      const held = heldOf(params.study);
+      const held = heldStudy(archive, params.study);
       const names = held === undefined ? [] : await resultFiles(archive, held);
       // Only a name that was listed is opened: a path that climbs out is on no list
       const name = names.find((one) => one === params['*']);

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import {
   type Archive,
+  currentResult,
   type HeldResult,
   type HeldStudy,
   type StudyState,
-  uidSchema,
 } from '../../archive/index.ts';
 import { type TriageFacts, triageOrder } from '../order/triage-order.ts';
+import { heldStudy, STUDY_NOT_HELD } from './held.ts';
 
 /** One row, as `GET /api/worklist` gives it. */
 export interface WorklistItem {
@@ -46,10 +47,6 @@ export function worklist(studies: Iterable<HeldStudy>, nowMs: number): WorklistI
     return one === undefined ? [] : [itemOf(one, rank, because)];
   });
 }
-
-/** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
-export const currentResult = ({ state, results }: HeldStudy) =>
-  state === 'done' ? results.at(-1) : undefined;
 
 function factsOf(held: HeldStudy): TriageFacts {
   // An old positive result still lifts its study while it is predicted anew
@@ -102,21 +99,17 @@ export function worklistRoutes(app: FastifyInstance, archive: Archive): void {
   app.get('/api/worklist', async () => ({ items: worklist(archive.index.studies(), Date.now()) }));
   app.post<{ Params: { study: string } }>('/api/studies/:study/read', async (request, reply) => {
     const { study } = request.params;
-    if (!isHeld(archive, study)) return reply.code(404).send(NOT_HELD);
+    if (heldStudy(archive, study) === undefined) return reply.code(404).send(STUDY_NOT_HELD);
     await archive.markRead(study, BY);
     return reply.code(204).send();
   });
   app.post<{ Params: { study: string } }>('/api/studies/:study/predict', async (request, reply) => {
     const { study } = request.params;
-    const from = archive.index.study(study)?.state;
-    if (!isHeld(archive, study) || from === undefined) return reply.code(404).send(NOT_HELD);
+    const from = heldStudy(archive, study)?.state;
+    if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
     const isQueued = AGAIN_FROM.includes(from) && (await archive.move(study, from, 'queued', BY));
     return isQueued ? reply.code(202).send() : reply.code(409).send(UNDER_WAY);
   });
 }
 
-const NOT_HELD = { code: 'study-not-held', text: 'no study of this UID is held' };
 const UNDER_WAY = { code: 'study-under-way', text: 'the study is being received or predicted' };
-
-const isHeld = (archive: Archive, study: string): boolean =>
-  uidSchema.safeParse(study).success && archive.index.study(study) !== undefined;

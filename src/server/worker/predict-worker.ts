@@ -2,7 +2,7 @@
  * The process that reads and predicts, one study at a time, as `predictor.ts` tells it: what it computes, and a fault that
  * ends it, leave the process that receives alone.
  */
-import { IchorError, messageOf } from '../../base/index.ts';
+import { codeOf, IchorError, messageOf } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import {
   type OpenModel,
@@ -61,6 +61,6 @@ async function predicted(outcome: PredictedOutcome, { sha256 }: OpenModel): Prom
 }
 
 const reasonOf = (thrown: unknown) => ({
-  code: thrown instanceof IchorError ? thrown.code : 'unexpected',
+  code: codeOf(thrown),
   text: messageOf(thrown),
 });

@@ -1,5 +1,6 @@
 import type { Archive, HeldStudy, Reason } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
+import { createBell } from '../bell.ts';
 import { MOST_TRIES, nextStudy } from './next-study.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -38,21 +39,13 @@ async function giveBack(archive: Archive, { study, tries }: HeldStudy, reason: R
 export function startWorker(archive: Archive, predictor: Predictor, events: WorkerEvents): StandingWorker {
   let isStopped = false;
   let isClosing = false;
-  let wake = (): void => undefined;
-  const stopListening = archive.onEntry(() => wake());
-  const pauseUntilWoken = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOOK_MS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  const bell = createBell();
+  const stopListening = archive.onEntry(() => bell.ring());
 
   const work = async (): Promise<void> => {
     while (!isClosing) {
       const next = nextStudy(archive.index.studies(), Date.now());
-      if (next === undefined) await pauseUntilWoken();
+      if (next === undefined) await bell.wait(LOOK_MS);
       else await predict({ archive, predictor, events, isStopped: () => isStopped }, next.study);
     }
   };
@@ -60,7 +53,7 @@ export function startWorker(archive: Archive, predictor: Predictor, events: Work
   return {
     close: async (withinMs) => {
       isClosing = true;
-      wake();
+      bell.ring();
       const timer = setTimeout(() => {
         isStopped = true;
         predictor.stop();

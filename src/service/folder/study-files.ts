@@ -1,9 +1,8 @@
 import type { FileContent } from '../../files/index.ts';
-import { predictionJson } from '../../prediction/index.ts';
+import { heatMapsJson, predictionJson } from '../../prediction/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
 import type { OpenModel, PredictedStudy } from '../open-model.ts';
 import type { RefusedOutcome } from '../outcomes/outcome.ts';
-import { heatMapsJson } from './heat-maps-file.ts';
 
 export interface StudyFilesOptions {
   /** PNG pictures of the most suspicious slices too. */

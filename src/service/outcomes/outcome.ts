@@ -1,5 +1,5 @@
 import {
-  IchorError,
+  codeOf,
   messageOf,
   RefusedInput,
   type StudyFile,
@@ -68,7 +68,7 @@ export function refusedOutcome({ study, checks, modules }: RefusedStudy): Refuse
 /** The outcome of a study at which something was thrown. Throws IchorError `aborted` where it was the stop. */
 export function thrownOutcome(thrown: unknown, signal?: AbortSignal, study?: StudyInfo): NotPredicted {
   throwIfAborted(signal);
-  const code = thrown instanceof IchorError ? thrown.code : 'unexpected';
+  const code = codeOf(thrown);
   const told = { code, reason: messageOf(thrown), ...(study && { study }) };
   if (!(thrown instanceof RefusedInput || thrown instanceof UsageError))
     return { kind: 'failed', ...told, error: thrown };

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  IchorError,
-  type ProgressListener,
-  RefusedInput,
-  type Runtime,
-  UsageError,
-} from '../../base/index.ts';
+import { codeOf, type ProgressListener, RefusedInput, type Runtime, UsageError } from '../../base/index.ts';
 import {
   type Cohort,
   countLabels,
@@ -183,7 +177,7 @@ function divided({
 }
 
 function endingOf(thrown: unknown): RunState {
-  const fault = thrown instanceof IchorError ? thrown.code : 'unexpected';
+  const fault = codeOf(thrown);
   return fault === 'aborted' ? 'stopped' : { fault };
 }
 
