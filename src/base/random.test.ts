@@ -14,6 +14,13 @@ test('a fork does not depend on how much its parent has drawn', () => {
   expect(used.fork('noise').uniform()).toBe(fresh);
 });
 
+test('a stream that goes where another stands draws what that one draws', () => {
+  const [first, second] = [createRandom(3), createRandom(3)];
+  first.normal();
+  second.goTo(first.position());
+  expect(second.normal()).toBe(first.normal());
+});
+
 test('normal draws have the mean and deviation asked for', () => {
   const random = createRandom(1);
   const draws = Array.from({ length: 20_000 }, () => random.normal(30, 4));

@@ -14,6 +14,9 @@ export interface Random {
   shuffle<T>(items: readonly T[]): T[];
   /** An independent stream, named: adding draws to one stream never shifts another. */
   fork(label: string): Random;
+  /** How far the stream has come; another of the same seed that goes there draws what this one will. */
+  position(): number;
+  goTo(position: number): void;
 }
 
 /** Mixes a 32-bit state to a well-spread 32-bit integer (MurmurHash3's finaliser). */
@@ -61,6 +64,10 @@ export function createRandom(seed: number): Random {
       return copy;
     },
     fork: (label) => createRandom(hashText(label, hash32(seed))),
+    position: () => state,
+    goTo: (position) => {
+      state = position >>> 0;
+    },
   };
   return random;
 }

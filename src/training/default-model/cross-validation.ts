@@ -42,14 +42,13 @@ async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem:
   const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const { start, phantomCnnFile } = task.workshop;
-  const cnnStem = `${stem}.cnn`;
   const run = await trainRun({
     ...task,
     start,
     phantomCnnFile,
     copies,
     seed: 100 * seed + fold,
-    cnnStem,
+    stem,
     log,
   });
   const { judge, close } = await createJudge(task.runtime, task.recipe, run);

@@ -13,6 +13,7 @@ import type { Recipe } from './recipe.ts';
 import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
+import { keptTraining } from './steps-checkpoint.ts';
 import { takeSteps } from './training-steps.ts';
 
 /** The features of one copy of a series, with its targets. */
@@ -30,6 +31,8 @@ export interface RecurrentTask {
   readonly cnn: Weights;
   readonly random: Random;
   readonly seed: number;
+  /** Each run of a part is kept in a file that begins so; without it, nothing is. */
+  readonly stem?: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
@@ -62,18 +65,29 @@ function withSubjectOffset(twoType: Weights, offset: number): Weights {
 
 async function trainRuns(name: TaskName, start: Weights, task: RecurrentTask): Promise<Weights> {
   const trained: Weights[] = [];
-  for (let run = 1; run <= task.recipe.recurrent[name].runs; run++)
-    trained.push(await trainPart(name, run, start, task));
+  for (let run = 1; run <= task.recipe.recurrent[name].runs; run++) {
+    const train = (checkpointFile?: string) => trainPart({ name, run, start, checkpointFile }, task);
+    trained.push(await (task.stem ? keptTraining(`${task.stem}.${name}-${run}.weights`, train) : train()));
+  }
   return meanWeights(trained);
 }
 
-async function trainPart(name: TaskName, run: number, start: Weights, task: RecurrentTask): Promise<Weights> {
+interface PartRun {
+  readonly name: TaskName;
+  /** From 1. */
+  readonly run: number;
+  readonly start: Weights;
+  readonly checkpointFile: string | undefined;
+}
+
+async function trainPart({ name, run, start, ...part }: PartRun, task: RecurrentTask): Promise<Weights> {
   const { recurrent } = task.recipe;
   const { runs } = recurrent[name];
   const of = runs === 1 ? '' : `, ${run} of ${runs}`;
   const random = task.random.fork(run === 1 ? name : `${name} ${run}`);
   const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
+  const { checkpointFile: file } = part;
   const draw = drawSeries({ ...task, random });
   const nextFeeds = async (): Promise<Record<string, Tensor>> => {
     const { features, targets } = draw();
@@ -92,6 +106,7 @@ async function trainPart(name: TaskName, run: number, start: Weights, task: Recu
       parameters: Object.fromEntries(own),
       optimiser: { ...OPTIMISER, weightDecay: recurrent.weightDecay },
       nextFeeds,
+      checkpoint: file === undefined ? undefined : { file, random },
       name: `training the ${name === 'twoType' ? 'two' : 'five'}-type recurrent part${of}`,
       log: (entry) => task.log?.({ part: name, run, ...entry }),
     });

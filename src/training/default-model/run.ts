@@ -19,7 +19,6 @@ import {
   type Weights,
 } from '../../network/index.ts';
 import { floatTensor } from '../common/feeds.ts';
-import { keptWeights } from '../weights-file.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
 import { meanWeights } from './mean-weights.ts';
 import type { Recipe } from './recipe.ts';
@@ -27,6 +26,7 @@ import { logitNames, recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
 import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
+import { keptTraining } from './steps-checkpoint.ts';
 import { foldedWeights, trainWarmUp } from './warm-up.ts';
 import { CLASSES, FEATURE_HEAD, featureGraph, SERVING_HEADS } from './warm-up-graph.ts';
 
@@ -41,8 +41,8 @@ export interface RunTask {
   /** Of the patients that train, and of phantoms. */
   readonly copies: readonly KeptCopy[];
   readonly seed: number;
-  /** Each trained CNN is kept in a file that begins so: a run that was stopped goes on after the last whole one. */
-  readonly cnnStem: string;
+  /** What is trained is kept in files that begin so: a run that was stopped goes on. */
+  readonly stem: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number | string>>) => void;
 }
@@ -87,7 +87,8 @@ async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
     const batches = random.fork(`batches ${run}`);
     const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', run, ...entry });
     const warmUp = { ...task, name, start, lastFrozen, settings, random, batches, log };
-    trained.push(await keptWeights(`${task.cnnStem}-${run}.weights`, () => trainWarmUp(warmUp)));
+    const file = `${task.stem}.cnn-${run}.weights`;
+    trained.push(await keptTraining(file, (checkpointFile) => trainWarmUp({ ...warmUp, checkpointFile })));
   }
   return foldedWeights(meanWeights(trained));
 }
@@ -108,7 +109,7 @@ async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights
   const name = 'training the CNN on phantoms';
   const batches = random.fork('batches');
   const warmUp = { ...task, name, copies: phantoms, lastFrozen, settings, random, batches, log };
-  return keptWeights(file, () => trainWarmUp(warmUp));
+  return keptTraining(file, (checkpointFile) => trainWarmUp({ ...warmUp, checkpointFile }));
 }
 
 /** Only the copies that are drawn go through the CNN, each once. */

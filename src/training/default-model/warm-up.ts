@@ -27,6 +27,7 @@ export interface WarmUpTask {
   /** Of weights that `start` lacks. */
   readonly random: Random;
   readonly batches: Random;
+  readonly checkpointFile?: string;
   readonly onProgress?: ProgressListener;
   readonly log?: (entry: Readonly<Record<string, number>>) => void;
 }
@@ -45,6 +46,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
   const session = await runtime.load(graph.onnx, { name: 'warm-up step' });
   const parameters = startParameters(graph, task.start, random.fork('heads'));
   const statistics = copyOf(picked(task.start, graph.statistics));
+  const { checkpointFile: file } = task;
   try {
     const averaged = await takeSteps({
       ...task,
@@ -53,6 +55,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
       parameters,
       optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
       nextFeeds: createBatches(task.copies, settings, task.batches),
+      checkpoint: file === undefined ? undefined : { file, random: task.batches, statistics },
       onStep: (results) => blendWeights(statistics, results, 1 - STATISTICS_MOMENTUM),
     });
     return { ...task.start, ...averaged, ...statistics };
