@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Intake } from '../intake/intake.ts';
+import { withSchemas } from './api.ts';
 import { addSecurityHeaders, guardLoopback } from './guard.ts';
+import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
 import { stowRoutes } from './stow.ts';
 import { studyRoutes } from './study.ts';
@@ -24,7 +26,6 @@ const HEADERS_MS = 10_000;
 const MOST_CONNECTIONS = 256;
 
 const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log says more' };
-const BAD_REQUEST = { code: 'bad-request', text: 'the request is not one that is understood' };
 
 /** All routes; inject() asks them without a port. */
 export function createHttp({
@@ -46,16 +47,39 @@ export function createHttp({
   app.server.maxConnections = MOST_CONNECTIONS;
   addSecurityHeaders(app);
   guardLoopback(app);
-  app.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
-    await reply.code(status).send(status >= 500 ? UNEXPECTED : BAD_REQUEST);
+    await reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
-  watchRoutes(app, archive, metrics, isReady);
-  worklistRoutes(app, archive);
-  studyRoutes(app, archive);
-  stowRoutes(app, intake);
-  uploadRoutes(app, archive, intake);
+  describeRoutes(app);
+  app.register(async (scope) => {
+    const api = withSchemas(scope);
+    watchRoutes(api, archive, metrics, isReady);
+    worklistRoutes(api, archive);
+    studyRoutes(api, archive);
+    stowRoutes(api, intake);
+    uploadRoutes(api, archive, intake);
+    openApiRoute(api);
+  });
   pageRoutes(app, pageFolder);
   return app;
+}
+
+interface FaultyRequest {
+  readonly statusCode?: number;
+  /** By a schema: of what, and why. */
+  readonly validation?: readonly { readonly instancePath: string; readonly message?: string }[];
+  readonly validationContext?: string;
+}
+
+/** Names what is wrong, and never the value: an address may hold an identity. */
+function badRequest({ validation, validationContext }: FaultyRequest) {
+  const [first] = validation ?? [];
+  if (first === undefined) return { code: 'bad-request', text: 'the request is not one that is understood' };
+  const where = `${validationContext ?? 'request'}${first.instancePath}`;
+  return {
+    code: 'bad-request',
+    text: `${where} is not as expected: ${first.message ?? 'see /api/openapi.json'}`,
+  };
 }

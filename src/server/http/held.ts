@@ -1,7 +1,6 @@
-import { type Archive, type HeldStudy, uidSchema } from '../../archive/index.ts';
-
-/** The study that a route names; undefined where it is not held, or its name is no UID. */
-export const heldStudy = ({ index }: Archive, uid: string): HeldStudy | undefined =>
-  uidSchema.safeParse(uid).success ? index.study(uid) : undefined;
+import type { FastifyRequest } from 'fastify';
 
 export const STUDY_NOT_HELD = { code: 'study-not-held', text: 'no study of this UID is held' };
+
+/** What the journal says of the person that asks: there are no users yet. */
+export const personOf = (_request: FastifyRequest): string => 'local user';

@@ -19,16 +19,20 @@ const POLICY = [
 
 /** The worklist's page at `/`; where it was not built, one line that says how. */
 export function pageRoutes(app: FastifyInstance, folder: string): void {
-  if (!existsSync(folder)) {
-    app.get('/', (_, reply) => reply.code(404).send(NOT_BUILT));
-    return;
-  }
-  app.register(fastifyStatic, {
-    root: folder,
-    setHeaders: (reply) => {
-      reply.header('content-security-policy', POLICY);
-      reply.header('cache-control', 'no-cache');
-    },
+  app.register(async (page) => {
+    page.addHook('onRoute', (route) => {
+      route.config = { ...route.config, role: 'anyone' };
+      route.schema = { ...route.schema, hide: true };
+    });
+    if (!existsSync(folder)) page.get('/', (_, reply) => reply.code(404).send(NOT_BUILT));
+    else
+      page.register(fastifyStatic, {
+        root: folder,
+        setHeaders: (reply) => {
+          reply.header('content-security-policy', POLICY);
+          reply.header('cache-control', 'no-cache');
+        },
+      });
   });
 }
 

@@ -1,50 +1,82 @@
 import { Dicer } from '@fastify/busboy';
-import type { FastifyInstance } from 'fastify';
-import { type KeptObject, uidSchema } from '../../archive/index.ts';
+import type { z } from 'zod';
+import type { KeptObject } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { STATUS, statusOf } from '../dicom-network/statuses.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
+import { type Api, bytesOf, problemSchema, streamSchema, studyParams } from './api.ts';
 
 type PartResult = { readonly kept: KeptObject } | { readonly failedStatus: number };
 
 /** STOW-RS (PS3.18 10.5): each object is on the disk before it stands in the answer. */
-export function stowRoutes(app: FastifyInstance, intake: Intake): void {
-  app.addContentTypeParser('multipart/related', (_request, payload, done) => done(null, payload));
-  app.post<{ Params: { study?: string }; Body: NodeJS.ReadableStream }>(
-    '/dicomweb/studies/:study?',
-    async (request, reply) => {
-      const { study } = request.params;
-      const boundary = boundaryOf(request.headers['content-type'] ?? '');
-      if (boundary === undefined) return reply.code(415).send(NO_BOUNDARY);
-      if (study !== undefined && !uidSchema.safeParse(study).success) return reply.code(400).send(NO_UID);
-      const visit = intake.visit(`http ${request.ip}`);
-      let results: PartResult[] | undefined;
+export function stowRoutes(app: Api, intake: Intake): void {
+  app.addContentTypeParser(MULTIPART, (_request, payload, done) => done(null, payload));
+  for (const url of ['/dicomweb/studies', '/dicomweb/studies/:study'])
+    app.post(
+      url,
+      {
+        config: { role: 'operator' },
+        schema: {
+          summary: 'STOW-RS: stores objects',
+          consumes: [MULTIPART],
+          params: studyParams.partial(),
+          body: streamSchema,
+          response: {
+            ...{ 200: STORED, 202: STORED, 409: STORED, 507: STORED },
+            ...{ 400: problemSchema, 415: problemSchema },
+          },
+        },
+      },
+      async (request, reply) => {
+        const boundary = boundaryOf(request.headers['content-type'] ?? '');
+        if (boundary === undefined) return reply.code(415).send(NO_BOUNDARY);
+        const taken = await takeParts(
+          request.body,
+          boundary,
+          intake.visit(`http ${request.ip}`),
+          request.params.study,
+        );
+        if (!('results' in taken)) return reply.code(400).send(taken);
+        return reply
+          .code(codeOf(taken.results))
+          .type(DICOM_JSON)
+          .send(JSON.stringify(answerOf(taken.results)));
+      },
+    );
+}
+
+const MULTIPART = 'multipart/related';
+const DICOM_JSON = 'application/dicom+json';
+const STORED = bytesOf('what was stored, and what was not', DICOM_JSON);
+
+type Taken = { readonly results: readonly PartResult[] } | z.infer<typeof problemSchema>;
+
+async function takeParts(
+  body: NodeJS.ReadableStream,
+  boundary: string,
+  visit: ObjectVisit,
+  study: string | undefined,
+): Promise<Taken> {
+  let results: PartResult[] | undefined;
+  try {
+    results = await eachPart(body, boundary, async (part): Promise<PartResult> => {
       try {
-        results = await eachPart(request.body, boundary, async (part): Promise<PartResult> => {
-          try {
-            return { kept: await keepFile(visit, part, study) };
-          } catch (thrown) {
-            return { failedStatus: statusOf(thrown) };
-          }
-        });
+        return { kept: await keepFile(visit, part, study) };
       } catch (thrown) {
-        return await reply.code(400).send({ code: 'multipart-damaged', text: messageOf(thrown) });
-      } finally {
-        visit.ended(results !== undefined);
+        return { failedStatus: statusOf(thrown) };
       }
-      if (results.length === 0) return reply.code(400).send(NO_PARTS);
-      return reply
-        .code(codeOf(results))
-        .type('application/dicom+json')
-        .send(JSON.stringify(answerOf(results)));
-    },
-  );
+    });
+    return results.length === 0 ? NO_PARTS : { results };
+  } catch (thrown) {
+    return { code: 'multipart-damaged', text: messageOf(thrown) };
+  } finally {
+    visit.ended(results !== undefined);
+  }
 }
 
 const NO_BOUNDARY = { code: 'multipart-expected', text: 'expected multipart/related with a boundary' };
 const NO_PARTS = { code: 'multipart-empty', text: 'no object was sent' };
-const NO_UID = { code: 'study-not-held', text: 'the path has no Study Instance UID' };
 
 /** Quoted or not (RFC 2046 5.1.1). */
 function boundaryOf(contentType: string): string | undefined {
@@ -74,7 +106,7 @@ function eachPart<Result>(
   });
 }
 
-const codeOf = (results: readonly PartResult[]): number => {
+const codeOf = (results: readonly PartResult[]): 200 | 202 | 409 | 507 => {
   const kept = results.filter((result) => 'kept' in result).length;
   if (kept === results.length) return 200;
   if (kept > 0) return 202;

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../../archive/index.ts';
 import { readFileMeta, writeDicomObject } from '../../dicom/index.ts';
+import { type Api, withSchemas } from './api.ts';
 import { studyRoutes } from './study.ts';
 
 const STUDY = '1.2.826.0.1.1';
@@ -13,11 +14,11 @@ const INSTANCE = '1.2.826.0.1.1.2.1';
 
 let root = '';
 let archive: Archive;
-let app: FastifyInstance;
+let app: Api;
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'ichor-http-'));
   archive = await openArchive(root);
-  app = Fastify({ routerOptions: { maxParamLength: 200 } });
+  app = withSchemas(Fastify({ routerOptions: { maxParamLength: 200 } }));
   studyRoutes(app, archive);
 });
 afterEach(async () => {
@@ -80,7 +81,6 @@ test('an earlier result is not shown while late slices are on their way', async 
 
 test.each([
   ['another study', '/api/studies/1.2.3', 'study-not-held'],
-  ['no UID', '/api/studies/..%2Fx', 'study-not-held'],
   ['another object', `/api/studies/${STUDY}/objects/1.2.3`, 'object-not-held'],
   ['a path out of the result', `/api/studies/${STUDY}/results/..%2F..%2F..%2Fjournal.jsonl`, 'file-not-held'],
   ['a file that is not there', `/api/studies/${STUDY}/results/report.html`, 'file-not-held'],
@@ -89,4 +89,8 @@ test.each([
   await predict();
   const answer = await app.inject(url);
   expect([answer.statusCode, answer.json().code]).toEqual([404, code]);
+});
+
+test('a UID that is none is refused before anything is looked for', async () => {
+  expect((await app.inject('/api/studies/..%2Fx')).statusCode).toBe(400);
 });

@@ -1,20 +1,32 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
-import { heldStudy, STUDY_NOT_HELD } from './held.ts';
+import { z } from 'zod';
+import {
+  type Archive,
+  currentResult,
+  type HeldStudy,
+  STUDY_STATE_NAMES,
+  uidSchema,
+} from '../../archive/index.ts';
+import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
+import { STUDY_NOT_HELD } from './held.ts';
 
 /** What a page shows of one study. */
-export interface StudyDetails {
-  readonly studyInstanceUid: string;
-  readonly state: HeldStudy['state'];
-  readonly reason?: { readonly code: string; readonly text: string };
-  /** With the size of the file that is given for each. */
-  readonly objects: readonly { readonly sopInstanceUid: string; readonly bytes: number }[];
-  /** Names of the current result's files, with forward slashes; none while there is none or a new one is made. */
-  readonly files: readonly string[];
-}
+const detailsSchema = z.object({
+  studyInstanceUid: z.string(),
+  state: z.enum(STUDY_STATE_NAMES),
+  reason: problemSchema.optional(),
+  objects: z
+    .array(z.object({ sopInstanceUid: z.string(), bytes: z.number() }))
+    .describe('with the size of the file that is given for each'),
+  files: z
+    .array(z.string())
+    .describe(
+      "names of the current result's files, with forward slashes; none while there is none or a new one is made",
+    ),
+});
+export type StudyDetails = z.infer<typeof detailsSchema>;
 
 /** By the ending of a result's file. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -23,35 +35,66 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.dcm': 'application/dicom',
 };
+const OTHER_TYPE = 'application/octet-stream';
 
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
 const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
 
 /** One study: what is held of it, its objects as they were sent, the files of its current result. */
-export function studyRoutes(app: FastifyInstance, archive: Archive): void {
-  app.get<{ Params: { study: string } }>('/api/studies/:study', async ({ params }, reply) => {
-    const held = heldStudy(archive, params.study);
-    return held === undefined ? reply.code(404).send(STUDY_NOT_HELD) : await detailsOf(archive, held);
-  });
-
-  app.get<{ Params: { study: string; instance: string } }>(
-    '/api/studies/:study/objects/:instance',
+export function studyRoutes(app: Api, archive: Archive): void {
+  app.get(
+    '/api/studies/:study',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: "Where a study is and why, its objects, its current result's files",
+        params: studyParams,
+        response: { 200: detailsSchema, 404: problemSchema },
+      },
+    },
     async ({ params }, reply) => {
-      const file = heldStudy(archive, params.study) && archive.pathOf(params.study, params.instance);
+      const held = archive.index.study(params.study);
+      return held === undefined ? reply.code(404).send(STUDY_NOT_HELD) : await detailsOf(archive, held);
+    },
+  );
+
+  app.get(
+    '/api/studies/:study/objects/:instance',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'The newest version of an object, as a DICOM file',
+        params: studyParams.extend({ instance: uidSchema }),
+        response: { 200: bytesOf('the object', 'application/dicom'), 404: problemSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      const file = archive.pathOf(params.study, params.instance);
       if (file === undefined) return reply.code(404).send(NO_OBJECT);
       return reply.type('application/dicom').send(createReadStream(file));
     },
   );
 
-  app.get<{ Params: { study: string; '*': string } }>(
+  app.get(
     '/api/studies/:study/results/*',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'A file of the current result',
+        params: studyParams.extend({ '*': z.string().max(200) }),
+        response: {
+          200: bytesOf('the file', ...Object.values(CONTENT_TYPES), OTHER_TYPE),
+          404: problemSchema,
+        },
+      },
+    },
     async ({ params }, reply) => {
-      const held = heldStudy(archive, params.study);
+      const held = archive.index.study(params.study);
       const names = held === undefined ? [] : await resultFiles(archive, held);
       // Only a name that was listed is opened: a path that climbs out is on no list
       const name = names.find((one) => one === params['*']);
       if (held === undefined || name === undefined) return reply.code(404).send(NO_FILE);
-      const type = CONTENT_TYPES[path.extname(name)] ?? 'application/octet-stream';
+      const type = CONTENT_TYPES[path.extname(name)] ?? OTHER_TYPE;
       return reply.type(type).send(createReadStream(path.join(resultFolder(archive, held), name)));
     },
   );

@@ -4,21 +4,25 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { Archive } from '../../archive/index.ts';
 import { IchorError, messageOf, RefusedInput, sizeText } from '../../base/index.ts';
 import { explainSystemError, findStudyFiles } from '../../files/index.ts';
 import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
+import { type Api, problemSchema, streamSchema } from './api.ts';
 
 /** What became of an upload's files. */
-interface UploadAnswer {
-  kept: number;
-  duplicates: number;
-  /** Why others were not kept, and how many of each reason; files that are no DICOM among them. */
-  notKept: Record<string, number>;
-}
+const answerSchema = z.object({
+  kept: z.number(),
+  duplicates: z.number(),
+  notKept: z
+    .record(z.string(), z.number())
+    .describe('why others were not kept, and how many of each reason; files that are no DICOM among them'),
+});
+type UploadAnswer = z.infer<typeof answerSchema>;
 
+const CONTENT_TYPES = ['application/zip', 'application/dicom', 'application/octet-stream'];
 const MOST_BYTES = 4 * 2 ** 30;
 const HTTP_BY_CODE: Readonly<Record<string, number>> = {
   'disk-full': 507,
@@ -27,15 +31,27 @@ const HTTP_BY_CODE: Readonly<Record<string, number>> = {
 };
 
 /** A zip of DICOM files, or one such file: on the disk first, then looked into by its directory, then kept file by file. */
-export function uploadRoutes(app: FastifyInstance, archive: Archive, intake: Intake): void {
-  for (const type of ['application/zip', 'application/dicom', 'application/octet-stream'])
+export function uploadRoutes(app: Api, archive: Archive, intake: Intake): void {
+  for (const type of CONTENT_TYPES)
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
-  app.post<{ Body: Readable }>('/api/upload', async (request, reply) => {
-    const file = path.join(archive.folders.incoming, `${randomUUID()}.upload`);
-    const visit = intake.visit(`http ${request.ip}`);
-    const { code, answer } = await take(file, request.body, visit);
-    return reply.code(code).send(answer);
-  });
+  app.post(
+    '/api/upload',
+    {
+      config: { role: 'operator' },
+      schema: {
+        summary: 'Takes a zip of DICOM files, or one such file',
+        consumes: [...CONTENT_TYPES],
+        body: streamSchema,
+        response: { 200: answerSchema, '4xx': problemSchema, '5xx': problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const file = path.join(archive.folders.incoming, `${randomUUID()}.upload`);
+      const visit = intake.visit(`http ${request.ip}`);
+      const { code, answer } = await take(file, request.body, visit);
+      return reply.code(code).send(answer);
+    },
+  );
 }
 
 /** Nothing of the upload itself is left behind when its sender has the answer. */

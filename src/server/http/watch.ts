@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { z } from 'zod';
 import { type Archive, STUDY_STATE_NAMES } from '../../archive/index.ts';
 import { IchorError } from '../../base/index.ts';
+import { type Api, bytesOf, problemSchema } from './api.ts';
 
 /** What is counted; never an identity, not even a UID. */
 export interface Metrics {
@@ -53,23 +54,45 @@ export function createMetrics(archive: Archive): Metrics {
 }
 
 /** Health for whoever restarts us, readiness for whoever sends to us, metrics for Prometheus. */
-export function watchRoutes(
-  app: FastifyInstance,
-  archive: Archive,
-  metrics: Metrics,
-  isReady: () => boolean,
-): void {
-  app.get('/health/live', async (_request, reply) => {
-    const { fault } = archive;
-    return fault === undefined
-      ? { status: 'ok' }
-      : reply.code(503).send({ code: fault.code, text: fault.message });
-  });
-  app.get('/health/ready', async (_request, reply) => {
-    const isWell = archive.fault === undefined && isReady();
-    return reply.code(isWell ? 200 : 503).send({ status: isWell ? 'ok' : 'starting or stopping' });
-  });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+export function watchRoutes(app: Api, archive: Archive, metrics: Metrics, isReady: () => boolean): void {
+  app.get(
+    '/health/live',
+    {
+      config: { role: 'anyone' },
+      schema: { summary: 'Whether a restart is needed', response: { 200: statusSchema, 503: problemSchema } },
+    },
+    async (_request, reply) => {
+      const { fault } = archive;
+      return fault === undefined
+        ? { status: 'ok' }
+        : reply.code(503).send({ code: fault.code, text: fault.message });
+    },
+  );
+
+  app.get(
+    '/health/ready',
+    {
+      config: { role: 'anyone' },
+      schema: {
+        summary: 'Whether studies are taken and predicted',
+        response: { 200: statusSchema, 503: statusSchema },
+      },
+    },
+    async (_request, reply) => {
+      const isWell = archive.fault === undefined && isReady();
+      return reply.code(isWell ? 200 : 503).send({ status: isWell ? 'ok' : 'starting or stopping' });
+    },
+  );
+
+  app.get(
+    '/metrics',
+    {
+      config: { role: 'anyone' },
+      schema: { summary: 'Metrics for Prometheus', response: { 200: bytesOf('the metrics', 'text/plain') } },
+    },
+    async (_request, reply) =>
+      reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
 }
+
+const statusSchema = z.object({ status: z.string() });

@@ -1,51 +1,63 @@
-import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import {
   type Archive,
   currentResult,
   type HeldResult,
   type HeldStudy,
+  STUDY_STATE_NAMES,
   type StudyState,
 } from '../../archive/index.ts';
-import { type TriageFacts, triageOrder } from '../order/triage-order.ts';
-import { heldStudy, STUDY_NOT_HELD } from './held.ts';
+import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
+import { type Api, problemSchema, studyParams } from './api.ts';
+import { personOf, STUDY_NOT_HELD } from './held.ts';
+import { pageFrom, pageQuery, pageSchema } from './paging.ts';
+
+const deliverySchema = z.object({
+  state: z.enum(['delivered', 'waiting']),
+  tries: z.number(),
+  at: z.iso.datetime(),
+  reason: z.string().optional(),
+});
 
 /** One row, as `GET /api/worklist` gives it. */
-export interface WorklistItem {
-  readonly studyInstanceUid: string;
-  readonly state: StudyState;
-  /** Why the study is refused, failed or waits again. */
-  readonly reason?: string;
-  readonly reasonCode?: string;
-  readonly rank: number;
-  readonly rankReason: string;
-  /** Of the current result. */
-  readonly anyHemorrhage?: { readonly probability: number; readonly positive: boolean };
-  /** Slices and subject disagree in it. */
-  readonly disagreement?: boolean;
-  readonly instances: number;
-  readonly urgent: boolean;
-  readonly read: boolean;
-  readonly receivedAt: string;
-  readonly finishedAt?: string;
-  /** Of the current result, by the destination's name. */
-  readonly deliveries?: Readonly<Record<string, DeliveryState>>;
-}
+const itemSchema = z.object({
+  studyInstanceUid: z.string(),
+  state: z.enum(STUDY_STATE_NAMES),
+  reason: z.string().optional().describe('why the study is refused, failed or waits again'),
+  reasonCode: z.string().optional(),
+  rank: z.number(),
+  rankReason: z.string(),
+  anyHemorrhage: z
+    .object({ probability: z.number(), positive: z.boolean() })
+    .optional()
+    .describe('of the current result'),
+  disagreement: z.boolean().optional().describe('slices and subject disagree in it'),
+  instances: z.number(),
+  urgent: z.boolean(),
+  read: z.boolean(),
+  receivedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  deliveries: z
+    .record(z.string(), deliverySchema)
+    .optional()
+    .describe("of the current result, by the destination's name"),
+});
+export type WorklistItem = z.infer<typeof itemSchema>;
 
-export interface DeliveryState {
-  readonly state: 'delivered' | 'waiting';
-  readonly tries: number;
-  readonly at: string;
-  readonly reason?: string;
-}
-
-/** All studies in the list's order. */
-export function worklist(studies: Iterable<HeldStudy>, nowMs: number): WorklistItem[] {
+/** Studies in the list's order, all or a page of them. */
+export function worklist(
+  studies: Iterable<HeldStudy>,
+  nowMs: number,
+  query: z.output<typeof pageQuery> = {},
+): { readonly items: WorklistItem[]; readonly next?: string } {
   const held = new Map([...studies].map((one) => [one.study, one]));
   const ranked = triageOrder([...held.values()].map(factsOf), nowMs);
-  return ranked.flatMap(({ study, rank, because }) => {
-    const one = held.get(study);
-    return one === undefined ? [] : [itemOf(one, rank, because)];
+  const page = pageFrom(ranked, ({ place }) => place, query);
+  const items = page.items.flatMap((one) => {
+    const study = held.get(one.study);
+    return study === undefined ? [] : [itemOf(study, one)];
   });
+  return { ...page, items };
 }
 
 function factsOf(held: HeldStudy): TriageFacts {
@@ -55,14 +67,14 @@ function factsOf(held: HeldStudy): TriageFacts {
   return { study, receivedAtMs: Date.parse(receivedAt), urgent, isRead, ...(result && { finding: result }) };
 }
 
-function itemOf(held: HeldStudy, rank: number, rankReason: string): WorklistItem {
+function itemOf(held: HeldStudy, { rank, because }: Ranked): WorklistItem {
   const result = currentResult(held);
   return {
     studyInstanceUid: held.study,
     state: held.state,
     ...(held.reason && { reason: held.reason.text, reasonCode: held.reason.code }),
     rank,
-    rankReason,
+    rankReason: because,
     ...(result && {
       anyHemorrhage: { probability: result.probability, positive: result.positive },
       disagreement: result.disagreement,
@@ -76,7 +88,7 @@ function itemOf(held: HeldStudy, rank: number, rankReason: string): WorklistItem
   };
 }
 
-const deliveriesOf = ({ deliveries }: HeldResult): Record<string, DeliveryState> =>
+const deliveriesOf = ({ deliveries }: HeldResult): WorklistItem['deliveries'] =>
   Object.fromEntries(
     Object.entries(deliveries).map(([name, { at, tries, failure }]) => [
       name,
@@ -91,25 +103,59 @@ const deliveriesOf = ({ deliveries }: HeldResult): Record<string, DeliveryState>
 
 const isEnd = (state: StudyState): boolean => state === 'done' || state === 'refused' || state === 'failed';
 
-/** The local person: there are no users yet. */
-const BY = 'local user';
 const AGAIN_FROM: readonly StudyState[] = ['done', 'refused', 'failed'];
 
-export function worklistRoutes(app: FastifyInstance, archive: Archive): void {
-  app.get('/api/worklist', async () => ({ items: worklist(archive.index.studies(), Date.now()) }));
-  app.post<{ Params: { study: string } }>('/api/studies/:study/read', async (request, reply) => {
-    const { study } = request.params;
-    if (heldStudy(archive, study) === undefined) return reply.code(404).send(STUDY_NOT_HELD);
-    await archive.markRead(study, BY);
-    return reply.code(204).send();
-  });
-  app.post<{ Params: { study: string } }>('/api/studies/:study/predict', async (request, reply) => {
-    const { study } = request.params;
-    const from = heldStudy(archive, study)?.state;
-    if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
-    const isQueued = AGAIN_FROM.includes(from) && (await archive.move(study, from, 'queued', BY));
-    return isQueued ? reply.code(202).send() : reply.code(409).send(UNDER_WAY);
-  });
+export function worklistRoutes(app: Api, archive: Archive): void {
+  app.get(
+    '/api/worklist',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'All studies in triage order',
+        querystring: pageQuery,
+        response: { 200: pageSchema(itemSchema), 400: problemSchema },
+      },
+    },
+    async ({ query }) => worklist(archive.index.studies(), Date.now(), query),
+  );
+
+  app.post(
+    '/api/studies/:study/read',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'Marks a study as read, for all readers',
+        params: studyParams,
+        response: { 204: z.undefined(), 404: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { study } = request.params;
+      if (archive.index.study(study) === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+      await archive.markRead(study, personOf(request));
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/api/studies/:study/predict',
+    {
+      config: { role: 'operator' },
+      schema: {
+        summary: 'Predicts a study once more',
+        params: studyParams,
+        response: { 202: z.undefined(), 404: problemSchema, 409: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { study } = request.params;
+      const from = archive.index.study(study)?.state;
+      if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+      const isQueued =
+        AGAIN_FROM.includes(from) && (await archive.move(study, from, 'queued', personOf(request)));
+      return isQueued ? reply.code(202).send() : reply.code(409).send(UNDER_WAY);
+    },
+  );
 }
 
 const UNDER_WAY = { code: 'study-under-way', text: 'the study is being received or predicted' };

@@ -30,7 +30,7 @@ test('the tiers, one by one', () => {
     facts('urgent positive', 1, { urgent: true, finding: finding(0.7) }),
     facts('waited', 61, { finding: finding(0.01) }),
   ];
-  expect(triageOrder(studies, NOW)).toEqual([
+  expect(triageOrder(studies, NOW)).toMatchObject([
     { study: 'waited', rank: 1, because: 'unread for more than 60 minutes' },
     { study: 'urgent positive', rank: 2, because: 'urgent request, suspected hemorrhage' },
     { study: 'urgent', rank: 3, because: 'urgent request' },

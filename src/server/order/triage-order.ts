@@ -1,3 +1,5 @@
+import { comparePlaces, type Place } from './place.ts';
+
 /** What the list's order is made from: facts of one study, no clock and no store. */
 export interface TriageFacts {
   readonly study: string;
@@ -20,6 +22,8 @@ export interface Ranked {
   readonly rank: number;
   /** Why it stands there, for people. */
   readonly because: string;
+  /** What it was sorted by. */
+  readonly place: Place;
 }
 
 /** Nobody waits longer than this behind studies that came later. */
@@ -61,14 +65,9 @@ export function triageOrder(studies: readonly TriageFacts[], nowMs: number): Ran
       const tier = TIERS.findIndex(({ holds }) => holds(facts, nowMs - facts.receivedAtMs));
       const because = TIERS[tier]?.because ?? '';
       const probability = SUSPECTED.has(because) ? (facts.finding?.probability ?? 0) : 0;
-      return { study: facts.study, tier, because, probability, receivedAtMs: facts.receivedAtMs };
+      const place = [tier, -probability, facts.receivedAtMs, facts.study];
+      return { study: facts.study, because, place };
     })
-    .toSorted(
-      (a, b) =>
-        a.tier - b.tier ||
-        b.probability - a.probability ||
-        a.receivedAtMs - b.receivedAtMs ||
-        (a.study < b.study ? -1 : 1),
-    )
-    .map(({ study, because }, i) => ({ study, rank: i + 1, because }));
+    .toSorted((a, b) => comparePlaces(a.place, b.place))
+    .map((ranked, i) => ({ ...ranked, rank: i + 1 }));
 }
