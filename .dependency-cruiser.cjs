@@ -73,7 +73,7 @@ const LIBRARIES = [
   ['(zarrita|jpeg-js)', ['cohort']],
   ['(pg-boss|@electric-sql/pglite)', ['queue']],
   ['@stdlib/[a-z-]+', ['statistics']],
-  ['(fastify|fastify-type-provider-zod|openapi-types|@fastify/[a-z-]+|prom-client)', ['server']],
+  ['(fastify|fastify-type-provider-zod|openapi-types|@fastify/[a-z-]+|prom-client|yaml)', ['server']],
   ['(commander|cli-progress)', ['cli']],
 ];
 

@@ -20,6 +20,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./serve/serve-command.ts')).serveCommand(),
   },
   {
+    name: 'config',
+    summary: 'prints and checks the configuration of serve',
+    load: async () => (await import('./config/config-command.ts')).configCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

@@ -21,6 +21,12 @@ export { startDelivering } from './delivery/deliverer.ts';
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
 
+// The configuration
+
+export type { Override } from './settings/read-settings.ts';
+export { readSettings } from './settings/read-settings.ts';
+export { settingsExample } from './settings/settings-example.ts';
+
 // The whole service
 
 export type { ServeOptions, Service } from './serve.ts';

@@ -1,26 +1,18 @@
 import path from 'node:path';
 import { openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
-import type { ModelOptions } from '../service/index.ts';
-import { type Destination, startDelivering } from './delivery/deliverer.ts';
+import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
 import { createIntake } from './intake/intake.ts';
+import type { Settings } from './settings/settings-schema.ts';
 import { openPredictor } from './worker/predictor.ts';
 import { type StandingWorker, startWorker, takeUpWhereItWas } from './worker/worker.ts';
 
-export interface ServeOptions extends Omit<ModelOptions, 'runtime' | 'signal'> {
-  /** Where all that is kept lies. */
-  readonly data: string;
-  readonly host: string;
-  readonly port: number;
-  readonly dicomPort: number;
-  readonly ae: string;
-  /** Who gets the DICOM objects of each result. */
-  readonly destinations: readonly Destination[];
+export interface ServeOptions extends Settings {
   log(text: string): void;
 }
 
@@ -40,7 +32,7 @@ const LAST_PREDICTION_MS = 20_000;
  * UsageError `address-unsafe`, IchorError `port-unavailable`, and what openArchive and openPredictor throw.
  */
 export async function serve(options: ServeOptions): Promise<Service> {
-  refuseUnsafe(options.host);
+  refuseUnsafe(options.server.host);
   const stack = new AsyncDisposableStack();
   try {
     return await start(options, stack);
@@ -60,7 +52,8 @@ function refuseUnsafe(host: string): void {
 }
 
 async function start(options: ServeOptions, stack: AsyncDisposableStack): Promise<Service> {
-  const { log, host } = options;
+  const { log, server, dicom: network, model } = options;
+  const { host } = server;
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
   await takeUpWhereItWas(archive);
@@ -81,24 +74,25 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
     host,
-    port: options.dicomPort,
-    aeTitle: options.ae,
+    port: network.port,
+    aeTitle: network.ae,
     visit: (sender) => intake.visit(`dicom ${nameOf(sender)}`),
     log,
   });
   stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
-  const url = await http.listen({ host, port: options.port }).catch((thrown: unknown) => {
+  const url = await http.listen({ host, port: server.port }).catch((thrown: unknown) => {
     throw new UsageError(
       'port-unavailable',
-      `HTTP cannot be served at ${host}:${options.port}: ${messageOf(thrown)}`,
+      `HTTP cannot be served at ${host}:${server.port}: ${messageOf(thrown)}`,
       {
         cause: thrown,
       },
     );
   });
-  const delivering = startDelivering(archive, options.destinations, options.ae, log);
+  const destinations = options.destinations.map(({ ae, ...rest }) => ({ ...rest, calledAe: ae }));
+  const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
-  const predictor = await openPredictor(options);
+  const predictor = await openPredictor({ ...model, ...(model.file && { model: model.file }) });
   stack.defer(() => predictor.close());
   worker = startWorker(archive, predictor, { predicted: metrics.predicted, log });
   const working = worker;

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const expected = (what: string) => ({ error: `expected ${what}` });
+
+const PORT = expected('a port, from 0 to 65535');
+const portSchema = z.int(PORT).min(0, PORT).max(65_535, PORT);
+const textSchema = z.string(expected('a text')).min(1, expected('a text'));
+
+/** PS3.5 6.2: up to 16 characters, no backslash, no space at an end. */
+const AE_TITLE = /^[\x21-\x5b\x5d-\x7e]([\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/;
+const TITLE = expected('an AE title: 1 to 16 plain characters without a backslash');
+const titleSchema = z.string(TITLE).regex(AE_TITLE, TITLE);
+
+const NAME = expected('a name of up to 32 letters, digits, - and _');
+const destinationSchema = z.strictObject({
+  name: z.string(NAME).regex(/^[\w-]{1,32}$/, NAME),
+  ae: titleSchema,
+  host: textSchema,
+  port: portSchema,
+});
+
+const serverSchema = z
+  .strictObject({
+    host: textSchema
+      .default('127.0.0.1')
+      .describe('Address of this machine that HTTP and DICOM listen on; loopback unless you change it.'),
+    port: portSchema.default(8080).describe('Port of HTTP; 0 takes a free one.'),
+  })
+  .prefault({})
+  .describe('The page, the API and DICOMweb.');
+
+const dicomSchema = z
+  .strictObject({
+    port: portSchema.default(11112).describe('Port of DICOM; 0 takes a free one.'),
+    ae: titleSchema.default('ICHOR').describe('AE title that senders must call.'),
+  })
+  .prefault({})
+  .describe('The DICOM network.');
+
+const destinationsSchema = z
+  .array(destinationSchema, expected('a list of destinations'))
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+    error: 'each destination needs a name of its own',
+  })
+  .default([])
+  .meta({
+    description: 'Who gets the DICOM objects of each result by C-STORE.',
+    examples: [[{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]],
+  });
+
+const modelSchema = z
+  .strictObject({
+    file: textSchema
+      .exactOptional()
+      .meta({ description: 'Model file; the bundled one unless given.', examples: ['/srv/models/own.onnx'] }),
+    device: z
+      .enum(['auto', 'cpu', 'cuda', 'webgpu'], expected('auto, cpu, cuda or webgpu'))
+      .default('auto')
+      .describe('Where the model computes: auto, cpu, cuda or webgpu.'),
+    threads: z
+      .int(expected('a whole number from 1 to 9999'))
+      .min(1, expected('a whole number from 1 to 9999'))
+      .max(9999, expected('a whole number from 1 to 9999'))
+      .exactOptional()
+      .meta({ description: "Threads of the CPU's kernels; all cores unless given.", examples: [4] }),
+  })
+  .prefault({})
+  .describe('The model that predicts.');
+
+/** The configuration file: each key says what it is for, and what it is where it is left out. */
+export const settingsSchema = z.strictObject({
+  data: textSchema
+    .default('ichor-data')
+    .describe('Folder for all that is kept; a relative one starts at the folder that ichor is started in.'),
+  server: serverSchema,
+  dicom: dicomSchema,
+  destinations: destinationsSchema,
+  model: modelSchema,
+});
+
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { checkSettings } from './read-settings.ts';
+import { settingsExample } from './settings-example.ts';
+
+const DEFAULTS = {
+  data: 'ichor-data',
+  server: { host: '127.0.0.1', port: 8080 },
+  dicom: { port: 11112, ae: 'ICHOR' },
+  destinations: [],
+  model: { device: 'auto' },
+};
+const file = (text: string) => ({ name: 'site.yaml', text });
+const faultOf = (text: string, ...overrides: Parameters<typeof checkSettings>[1] & object) => {
+  try {
+    checkSettings(file(text), overrides);
+  } catch (thrown) {
+    return String(thrown);
+  }
+  return 'none';
+};
+
+test('without a file and in an empty one everything has its default', () => {
+  expect(checkSettings(undefined)).toEqual(DEFAULTS);
+  expect(checkSettings(file(''))).toEqual(DEFAULTS);
+});
+
+test('the example is taken as it is, and sets what is the default in any case', () => {
+  expect(checkSettings(file(settingsExample()))).toEqual(DEFAULTS);
+});
+
+test('what stands in the example behind a mark is taken too, once the mark is gone', () => {
+  const { destinations, model } = checkSettings(file(settingsExample().replace(/#(?=\w| {2})/g, '')));
+  expect(destinations).toEqual([{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]);
+  expect(model).toEqual({ file: '/srv/models/own.onnx', device: 'auto', threads: 4 });
+});
+
+test('the command line stands over the file', () => {
+  const settings = checkSettings(file('server: { port: 9000, host: "::1" }'), [
+    { key: 'server.port', value: 0, flag: '--port' },
+  ]);
+  expect(settings.server).toEqual({ host: '::1', port: 0 });
+});
+
+test.each([
+  ['server:\n  port: eighty', 'site.yaml, line 2: server.port is "eighty", expected a port, from 0 to 65535'],
+  ['dicom: { port: 70000 }', 'line 1: dicom.port is 70000, expected a port'],
+  ['dicom:\n  ae: "A\\\\B"', 'line 2: dicom.ae is "A\\\\B", expected an AE title'],
+  ['server:\n  prot: 80', 'line 2: server.prot is no setting; `ichor config example` lists them all'],
+  ['sever: {}', 'line 1: sever is no setting'],
+  ['server: 80', 'line 1: server is 80, expected object, received number'],
+  ['destinations:\n  - { name: a b, ae: X, host: h, port: 1 }', 'line 2: destinations.0.name is "a b"'],
+  [
+    'destinations:\n  - { name: a, host: h, port: 1 }',
+    'line 2: destinations.0.ae is missing, expected an AE',
+  ],
+  [
+    'destinations:\n  - { name: a, ae: X, host: h, port: 1 }\n  - { name: a, ae: Y, host: h, port: 1 }',
+    'each destination needs a name of its own',
+  ],
+  ['model: { device: tpu }', 'model.device is "tpu", expected auto, cpu, cuda or webgpu'],
+  [
+    'data: [1]\nserver: { port: -1 }',
+    'data is not right, expected a text; site.yaml, line 2: server.port is -1',
+  ],
+  ['a: [', 'site.yaml, line 1 is no YAML'],
+  ['- 1', 'site.yaml: the whole is not right, expected object, received array'],
+])('%j is told by its key', (text, told) => {
+  expect(faultOf(text)).toContain(told);
+});
+
+test('a wrong option is told by its name', () => {
+  expect(faultOf('', { key: 'server.port', value: 99_999, flag: '--port' })).toContain(
+    '--port: server.port is 99999, expected a port',
+  );
+});
