@@ -39,6 +39,8 @@ export interface Archive {
   paths(study: string): string[];
   /** Where the newest version of one object lies; undefined where it is not held. */
   pathOf(study: string, instance: string): string | undefined;
+  /** How many lines the journal has; what is known now is what they say. */
+  readonly lines: number;
   /** Called after each entry, when the index has it. Returns what ends it. */
   onEntry(listener: (entry: Entry) => void): () => void;
   close(): Promise<void>;
@@ -85,8 +87,8 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
   for (const name of await readdir(folders.incoming)) await rm(path.join(folders.incoming, name));
   const index = new StudyIndex();
   const listeners = new Set<(entry: Entry) => void>();
-  const onEntry = (entry: Entry): boolean => {
-    const hasEffect = index.apply(entry);
+  const onEntry = (entry: Entry, line: number): boolean => {
+    const hasEffect = index.apply(entry, line);
     for (const listener of listeners) listener(entry);
     return hasEffect;
   };
@@ -155,6 +157,10 @@ class FolderArchive implements Archive {
     const at = new Date().toISOString();
     const told = failure === undefined ? {} : { failure };
     await this.#journal.append({ event: 'delivery', at, study, folder, destination, ...told });
+  }
+
+  get lines(): number {
+    return this.#journal.lines;
   }
 
   get fault(): IchorError | undefined {

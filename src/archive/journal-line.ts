@@ -16,6 +16,9 @@ export function writeLine(entry: unknown, previous: string): { readonly text: st
   return { text: `{"sum":"${sum}","entry":${entryText}}\n`, sum };
 }
 
+/** The checksum that a line states, unchecked; undefined where it is none. */
+export const statedSum = (text: string): string | undefined => FORM.exec(text)?.[1];
+
 /** Undefined where the line is not one, was altered, or does not follow the previous checksum. */
 export function readLine(
   text: string,

@@ -1,9 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { IchorError } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
-import { CHAIN_START, readLine, writeLine } from './journal-line.ts';
+import { CHAIN_START, readLine, statedSum, writeLine } from './journal-line.ts';
 
 /** An append-only file of entries: what somebody was told, in the order in which it was. */
 export interface Journal<Entry> {
@@ -13,6 +14,8 @@ export interface Journal<Entry> {
    * restart).
    */
   append(entry: Entry): Promise<boolean>;
+  /** How many there are. */
+  readonly lines: number;
   /** `journal-lost`, once that happened. */
   readonly fault: IchorError | undefined;
   close(): Promise<void>;
@@ -22,10 +25,10 @@ export interface JournalForm<Entry> {
   /** A zod schema. */
   readonly schema: { parse(value: unknown): Entry };
   /**
-   * Called for each entry when it is on the disk, in the file's order: first the old ones, then the new ones. Says whether
-   * the entry had an effect.
+   * Called for each entry when it is on the disk, with its line, in the file's order: first the old ones, then the new ones.
+   * Says whether the entry had an effect.
    */
-  readonly onEntry: (entry: Entry) => boolean;
+  readonly onEntry: (entry: Entry, line: number) => boolean;
 }
 
 interface Waiting<Entry> {
@@ -48,8 +51,9 @@ export async function openJournal<Entry>(file: string, form: JournalForm<Entry>)
   return new ChainedJournal(handle, file, form, end);
 }
 
-/** Where the journal ends: after so many bytes, with this checksum. */
+/** Where the journal ends: after so many lines and bytes, with this checksum. */
 interface JournalEnd {
+  readonly lines: number;
   readonly bytes: number;
   readonly sum: string;
 }
@@ -66,16 +70,30 @@ async function replay<Entry>(
   }
   let sum = CHAIN_START;
   let number = 0;
-  if (whole === 0) return { bytes: 0, sum };
+  if (whole === 0) return { lines: 0, bytes: 0, sum };
   const lines = handle.createReadStream({ autoClose: false, start: 0, end: whole - 1, encoding: 'utf8' });
   for await (const text of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     const line = readLine(text, sum);
     if (line === undefined) throw broken(file, number);
-    onEntry(known(() => schema.parse(line.entry), file, number));
+    onEntry(
+      known(() => schema.parse(line.entry), file, number),
+      number,
+    );
     sum = line.sum;
   }
-  return { bytes: whole, sum };
+  return { lines: number, bytes: whole, sum };
+}
+
+/** What the line of that number says of its checksum; undefined where the journal is shorter. */
+export async function sumOfLine(file: string, line: number): Promise<string | undefined> {
+  let number = 0;
+  for await (const text of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  }))
+    if (++number === line) return statedSum(text);
+  return undefined;
 }
 
 const broken = (file: string, line: number): IchorError =>
@@ -119,12 +137,15 @@ class ChainedJournal<Entry> implements Journal<Entry> {
   readonly #file: string;
   readonly #form: JournalForm<Entry>;
   #end: JournalEnd;
+  /** Of which the form was told. */
+  #lines: number;
 
   constructor(handle: FileHandle, file: string, form: JournalForm<Entry>, end: JournalEnd) {
     this.#handle = handle;
     this.#file = file;
     this.#form = form;
     this.#end = end;
+    this.#lines = end.lines;
   }
 
   append(entry: Entry): Promise<boolean> {
@@ -133,6 +154,10 @@ class ChainedJournal<Entry> implements Journal<Entry> {
       this.#waiting.push({ entry: this.#form.schema.parse(entry), resolve, reject });
       this.#writing ??= this.#writeWaiting();
     });
+  }
+
+  get lines(): number {
+    return this.#lines;
   }
 
   get fault(): IchorError | undefined {
@@ -150,7 +175,7 @@ class ChainedJournal<Entry> implements Journal<Entry> {
       this.#waiting = [];
       try {
         await this.#write(batch.map(({ entry }) => entry));
-        for (const { entry, resolve } of batch) resolve(this.#form.onEntry(entry));
+        for (const { entry, resolve } of batch) resolve(this.#form.onEntry(entry, ++this.#lines));
       } catch (thrown) {
         for (const { reject } of batch) reject(thrown);
       }
@@ -176,7 +201,7 @@ class ChainedJournal<Entry> implements Journal<Entry> {
     }
     await this.#sync();
     this.#leftOver = false;
-    this.#end = { bytes: this.#end.bytes + bytes.length, sum };
+    this.#end = { lines: this.#end.lines + entries.length, bytes: this.#end.bytes + bytes.length, sum };
   }
 
   /** After a failed sync nobody can say what is on the disk, and a second one would succeed in any case. */

@@ -39,7 +39,7 @@ const finished: Entry = {
 
 function indexOf(entries: readonly Entry[]) {
   const index = new StudyIndex();
-  const effects = entries.map((entry) => index.apply(entry));
+  const effects = entries.map((entry, i) => index.apply(entry, i + 1));
   return { index, effects, study: index.study(STUDY) };
 }
 
@@ -74,6 +74,12 @@ test('a move from where the study is not, or to where it may not go, has no effe
     moved('receiving', 'done'),
   ]);
   expect(effects).toEqual([true, false, false]);
+});
+
+test('a study knows the lines that queued it and that changed it last', () => {
+  const { study } = indexOf([...PREDICTING, finished, moved('done', 'queued')]);
+  expect(study).toMatchObject({ line: 5, queuedByLine: 5 });
+  expect(indexOf(PREDICTING).study).toMatchObject({ line: 3, queuedByLine: 2 });
 });
 
 test('a reason stays until the next move', () => {

@@ -53,6 +53,10 @@ export interface HeldStudy {
   readonly expected?: number;
   /** How often a worker took it since its last new object. */
   readonly tries: number;
+  /** The journal's line that changed it last. */
+  readonly line: number;
+  /** The line that queued it last: what a worker then does is told by it from what another did before. */
+  readonly queuedByLine?: number;
   /** Oldest first. */
   readonly results: readonly HeldResult[];
 }
@@ -64,8 +68,8 @@ export const currentResult = ({ state, results }: HeldStudy): HeldResult | undef
 /** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
 export class StudyIndex {
   readonly #studies = new Map<string, GrowingStudy>();
-  /** Every version of every object: those of a sender that sends again. */
-  readonly #known = new Set<string>();
+  /** What many objects of a study share is kept once: memory grows with what is held. */
+  readonly #shared = createSharedTexts();
 
   /** In order of arrival. */
   studies(): Iterable<HeldStudy> {
@@ -78,26 +82,28 @@ export class StudyIndex {
 
   /** Whether this very data set is held. */
   holds(study: string, instance: string, sha256: string): boolean {
-    return this.#known.has(versionOf(study, instance, sha256));
+    const held = this.#studies.get(study);
+    return held !== undefined && isKnown(held, instance, sha256);
   }
 
-  /** Whether anything changed. In the order of the journal; the same entries give the same index. */
-  apply(entry: Entry): boolean {
+  /** Whether anything changed. In the order of the journal, with its line; the same entries give the same index. */
+  apply(entry: Entry, line: number): boolean {
     const before = this.#studies.get(entry.study);
-    const after = entry.event === 'received' ? this.#withObject(before, entry) : changed(before, entry);
+    const after = entry.event === 'received' ? this.#withObject(before, entry) : changed(before, entry, line);
     if (after === undefined || after === before) return false;
-    this.#studies.set(entry.study, after);
+    this.#studies.set(entry.study, { ...after, line });
     return true;
   }
 
   #withObject(
     before: GrowingStudy | undefined,
-    { event, ...object }: ReceivedEntry,
+    { event, ...received }: ReceivedEntry,
   ): GrowingStudy | undefined {
-    const version = versionOf(object.study, object.instance, object.sha256);
-    if (this.#known.has(version)) return before;
-    this.#known.add(version);
+    if (before !== undefined && isKnown(before, received.instance, received.sha256)) return before;
+    const object = this.#withSharedTexts(received);
     const { reason: _, ...kept } = before ?? newStudy(object);
+    const replaced = kept.objects.get(object.instance);
+    if (replaced !== undefined) kept.replaced.add(replaced.sha256);
     kept.objects.set(object.instance, object);
     return {
       ...kept,
@@ -110,26 +116,49 @@ export class StudyIndex {
       movedAt: object.at,
     };
   }
+
+  #withSharedTexts(object: HeldObject): HeldObject {
+    return {
+      ...object,
+      study: this.#shared(object.study),
+      series: this.#shared(object.series),
+      sopClass: this.#shared(object.sopClass),
+      transferSyntax: this.#shared(object.transferSyntax),
+      from: this.#shared(object.from),
+    };
+  }
+}
+
+function createSharedTexts(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, text);
+    return known.get(text) ?? text;
+  };
 }
 
 /** The one map of a study grows: a copy of it for each slice would cost the square of their number. */
 interface GrowingStudy extends HeldStudy {
   readonly objects: Map<string, HeldObject>;
+  /** Sha256 of earlier versions of its objects: a sender that repeats one of them brings nothing new. */
+  readonly replaced: Set<string>;
 }
 
-const versionOf = (study: string, instance: string, sha256: string): string =>
-  `${study} ${instance} ${sha256}`;
+const isKnown = ({ objects, replaced }: GrowingStudy, instance: string, sha256: string): boolean =>
+  objects.get(instance)?.sha256 === sha256 || replaced.has(sha256);
 
 const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   study,
   state: 'receiving',
   objects: new Map(),
+  replaced: new Set(),
   receivedAt: at,
   lastArrivalAt: at,
   movedAt: at,
   urgent: false,
   isRead: false,
   tries: 0,
+  line: 0,
   results: [],
 });
 
@@ -137,20 +166,26 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
 function changed(
   before: GrowingStudy | undefined,
   entry: MovedEntry | FinishedEntry | ReadEntry | DeliveryEntry,
+  line: number,
 ): GrowingStudy | undefined {
   if (before === undefined) return undefined;
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
   if (entry.event === 'delivery') return tried(before, entry);
-  return entry.event === 'moved' ? moved(before, entry) : finished(before, entry);
+  return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
 }
 
-function moved(before: GrowingStudy, { from, to, at, code, text }: MovedEntry): GrowingStudy | undefined {
+function moved(
+  before: GrowingStudy,
+  { from, to, at, code, text }: MovedEntry,
+  line: number,
+): GrowingStudy | undefined {
   if (before.state !== from || !mayMove(from, to)) return undefined;
   const { reason: _, ...kept } = before;
   // A stop of the service in order is no try
   const tries = before.tries + Number(to === 'predicting') - Number(code === 'stopped');
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
-  return { ...kept, ...reason, state: to, movedAt: at, tries };
+  const queued = to === 'queued' ? { queuedByLine: line } : {};
+  return { ...kept, ...reason, ...queued, state: to, movedAt: at, tries };
 }
 
 function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingStudy | undefined {
