@@ -58,6 +58,11 @@ test('a study sent by storescu is on the list with the probability of ichor pred
   );
   const { anyHemorrhage } = JSON.parse(stdout);
   expect(row?.anyHemorrhage?.probability).toBe(anyHemorrhage.probability);
+  const result = `${served.url}/api/studies/${row?.studyInstanceUid}/results/prediction.json`;
+  expect(await json(await fetch(result))).toMatchObject({
+    operatingPointName: 'triage',
+    operatingPointMisses: expect.stringContaining('missed'),
+  });
 });
 
 test('a late slice starts the study again; one current result, the earlier one kept', async () => {

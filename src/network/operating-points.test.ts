@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operatingPointOf } from './operating-points.ts';
+import { operatingPointOf, triagePointOf } from './operating-points.ts';
 
 const balanced = {
   name: 'balanced',
@@ -33,6 +33,13 @@ test('says what a point misses, and nothing of healthy subjects where none was m
   expect(operatingPointOf(card, 'triage').misses).toBe(
     'Measured at it: 2 of 60 subjects with hemorrhage missed (bleeding patients alone).',
   );
+});
+
+test('a service takes triage where the model has it, unless configured', () => {
+  expect(triagePointOf(card)).toBe('triage');
+  expect(triagePointOf(card, 'balanced')).toBe('balanced');
+  expect(triagePointOf(card, 0)).toBe(0);
+  expect(triagePointOf({ name: 'plain', operatingPoint: 0.4 })).toBeUndefined();
 });
 
 test('an unknown name is refused with those that the model has', () => {

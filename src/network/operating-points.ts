@@ -52,6 +52,13 @@ export function operatingPointOf(card: PointsOfCard, asked?: string | number): S
   return same === undefined ? { probability } : spoken(same);
 }
 
+/** The point of a service unless it is configured: it is to miss few bleeds. */
+const TRIAGE = 'triage';
+
+/** The point that a service takes: what is configured, else `triage` where the model has it, else the model's own. */
+export const triagePointOf = (card: PointsOfCard, asked?: string | number): string | number | undefined =>
+  asked ?? card.operatingPoints?.find(({ name }) => name === TRIAGE)?.name;
+
 const spoken = (point: OperatingPoint): SpokenPoint => ({
   probability: point.probability,
   name: point.name,

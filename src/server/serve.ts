@@ -92,7 +92,8 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const destinations = options.destinations.map(({ ae, ...rest }) => ({ ...rest, calledAe: ae }));
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
-  const predictor = await openPredictor({ ...model, ...(model.file && { model: model.file }) });
+  const { file, ...computing } = model;
+  const predictor = await openPredictor({ ...computing, ...(file && { model: file }) });
   stack.defer(() => predictor.close());
   worker = startWorker(archive, predictor, { predicted: metrics.predicted, log });
   const working = worker;

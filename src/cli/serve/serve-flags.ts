@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Override, readSettings } from '../../server/index.ts';
+import { operatingPointOption } from '../options/numbers.ts';
 
 /** What `ichor serve` takes on its command line; each stands over a key of the configuration file. */
 const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
@@ -40,6 +41,13 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
     option: new Option('--threads <N>', "threads of the CPU's kernels (default: all cores)").argParser(
       Number,
     ),
+  },
+  {
+    key: 'model.operatingPoint',
+    option: new Option(
+      '--operating-point <NAME|P>',
+      "positive from here on: one of the model's points, or a probability (default: triage, where the model has it)",
+    ).argParser(operatingPointOption),
   },
 ];
 

@@ -48,6 +48,8 @@ const destinationsSchema = z
     examples: [[{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]],
   });
 
+const POINT = expected('a probability from 0 to 1, or the name of an operating point');
+
 const modelSchema = z
   .strictObject({
     file: textSchema
@@ -63,6 +65,14 @@ const modelSchema = z
       .max(9999, expected('a whole number from 1 to 9999'))
       .exactOptional()
       .meta({ description: "Threads of the CPU's kernels; all cores unless given.", examples: [4] }),
+    operatingPoint: z
+      .union([z.number(POINT).min(0, POINT).max(1, POINT), textSchema], POINT)
+      .exactOptional()
+      .meta({
+        description:
+          "A study is positive from here on: a probability or one of the model's points; triage, where the model has it, unless given.",
+        examples: ['balanced'],
+      }),
   })
   .prefault({})
   .describe('The model that predicts.');

@@ -31,7 +31,12 @@ test('the example is taken as it is, and sets what is the default in any case', 
 test('what stands in the example behind a mark is taken too, once the mark is gone', () => {
   const { destinations, model } = checkSettings(file(settingsExample().replace(/#(?=\w| {2})/g, '')));
   expect(destinations).toEqual([{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]);
-  expect(model).toEqual({ file: '/srv/models/own.onnx', device: 'auto', threads: 4 });
+  expect(model).toEqual({
+    file: '/srv/models/own.onnx',
+    device: 'auto',
+    threads: 4,
+    operatingPoint: 'balanced',
+  });
 });
 
 test('the command line stands over the file', () => {
@@ -56,6 +61,10 @@ test.each([
   [
     'destinations:\n  - { name: a, ae: X, host: h, port: 1 }\n  - { name: a, ae: Y, host: h, port: 1 }',
     'each destination needs a name of its own',
+  ],
+  [
+    'model: { operatingPoint: 2 }',
+    'model.operatingPoint is 2, expected a probability from 0 to 1, or the name',
   ],
   ['model: { device: tpu }', 'model.device is "tpu", expected auto, cpu, cuda or webgpu'],
   [

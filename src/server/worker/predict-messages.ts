@@ -1,9 +1,14 @@
 import type { Reason, ResultToKeep } from '../../archive/index.ts';
 import type { ModelOptions } from '../../service/index.ts';
 
+/** Which model predicts, where, and from which probability on a study is positive. */
+export interface PredictorOptions extends Omit<ModelOptions, 'runtime' | 'signal'> {
+  readonly operatingPoint?: number | string;
+}
+
 /** What the predicting process is told. */
 export type ToPredictor =
-  | { readonly ask: 'open'; readonly options: Omit<ModelOptions, 'runtime' | 'signal'> }
+  | { readonly ask: 'open'; readonly options: PredictorOptions }
   | { readonly ask: 'predict'; readonly paths: readonly string[] }
   | { readonly ask: 'stop' };
 

@@ -4,6 +4,7 @@
  */
 import { codeOf, IchorError, messageOf } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
+import { operatingPointOf, triagePointOf } from '../../network/index.ts';
 import {
   type OpenModel,
   openModel,
@@ -11,10 +12,11 @@ import {
   predictStudies,
   studyFiles,
 } from '../../service/index.ts';
-import type { FromPredictor, Told, ToPredictor } from './predict-messages.ts';
+import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
 
 const stop = new AbortController();
 let model: OpenModel | undefined;
+let operatingPoint: number | string | undefined;
 
 const reply = (answer: FromPredictor): void => void process.send?.(answer);
 
@@ -28,9 +30,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => un
 // Who asked is gone; what is being computed has no end of its own that could be waited for
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-async function open(options: Parameters<typeof openModel>[0]): Promise<void> {
+async function open({ operatingPoint: asked, ...options }: PredictorOptions): Promise<void> {
   try {
     model = await openModel(options);
+    operatingPoint = triagePointOf(model.card, asked);
+    // A name that the model does not have ends the start
+    operatingPointOf(model.card, operatingPoint);
     reply({ answer: 'open' });
   } catch (thrown) {
     reply({ answer: 'not-open', reason: reasonOf(thrown) });
@@ -41,7 +46,8 @@ async function tell(paths: readonly string[]): Promise<Told> {
   try {
     if (model === undefined) throw new IchorError('runtime-closed', 'no model is open');
     const files = (await Promise.all(paths.map((path) => findStudyFiles(path)))).flat();
-    for await (const outcome of predictStudies(files, { model, signal: stop.signal })) {
+    const options = { model, signal: stop.signal, ...(operatingPoint !== undefined && { operatingPoint }) };
+    for await (const outcome of predictStudies(files, options)) {
       if (outcome.kind === 'predicted') return await predicted(outcome, model);
       return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };
     }

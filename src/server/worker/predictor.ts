@@ -2,8 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { IchorError } from '../../base/index.ts';
-import type { ModelOptions } from '../../service/index.ts';
-import type { FromPredictor, Told, ToPredictor } from './predict-messages.ts';
+import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
 
 /** A process with an open model, which reads and predicts beside ours. */
 export interface Predictor {
@@ -18,7 +17,7 @@ const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const WORKER = fileURLToPath(new URL(`./predict-worker.${ENDING}`, import.meta.url));
 
 /** Starts the process and opens the model in it. Throws IchorError as openModel does, `worker-ended`. */
-export async function openPredictor(options: Omit<ModelOptions, 'runtime' | 'signal'>): Promise<Predictor> {
+export async function openPredictor(options: PredictorOptions): Promise<Predictor> {
   let child = await openChild(options);
   return {
     predict: async (paths) => {
@@ -40,13 +39,9 @@ export async function openPredictor(options: Omit<ModelOptions, 'runtime' | 'sig
   };
 }
 
-async function openChild(options: Omit<ModelOptions, 'runtime' | 'signal'>): Promise<ChildProcess> {
+async function openChild(options: PredictorOptions): Promise<ChildProcess> {
   const child = fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const { model, device, threads } = options;
-  const opened = await ask(child, {
-    ask: 'open',
-    options: { ...(model && { model }), ...(device && { device }), ...(threads && { threads }) },
-  });
+  const opened = await ask(child, { ask: 'open', options });
   if (opened.answer === 'open') return child;
   child.kill();
   if (opened.answer !== 'not-open') throw ended();
