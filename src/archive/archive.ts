@@ -4,11 +4,11 @@ import path from 'node:path';
 import { type IchorError, messageOf, UsageError } from '../base/index.ts';
 import { explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
 import { lockQueueFolder } from '../queue/index.ts';
-import { type Entry, entrySchema, type ResultFacts } from './entries.ts';
+import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { type HeldObject, type Reason, StudyIndex } from './study-index.ts';
+import { currentResult, type HeldObject, type Reason, StudyIndex } from './study-index.ts';
 import type { StudyState } from './study-states.ts';
 
 /** What an archive tells of a prediction, and the files that show it. */
@@ -31,6 +31,8 @@ export interface Archive {
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
   /** A person has read the study; false where it is not held, or was marked before. */
   markRead(study: string, by: string): Promise<boolean>;
+  /** Keeps a reader's verdict on the result in that folder; false where it is not the study's current one. */
+  judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean>;
   /** Tells of a try to hand the result in that folder to a destination; without a failure it has taken all. */
   tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void>;
   /** Why nothing more is taken before a restart; undefined while all is well. */
@@ -151,6 +153,19 @@ class FolderArchive implements Archive {
   async markRead(study: string, by: string): Promise<boolean> {
     if (this.index.study(study) === undefined) return false;
     return this.#journal.append({ event: 'read', at: new Date().toISOString(), study, by });
+  }
+
+  async judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean> {
+    const held = this.index.study(study);
+    if (held === undefined || currentResult(held)?.folder !== folder) return false;
+    return this.#journal.append({
+      ...opinion,
+      event: 'verdict',
+      at: new Date().toISOString(),
+      study,
+      by,
+      folder,
+    });
   }
 
   async tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void> {

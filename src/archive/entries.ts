@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../base/index.ts';
 import { STUDY_STATE_NAMES } from './study-states.ts';
 
 /** A UID that may be a file's name: digits and dots, at most 64 (PS3.5 9.1); leading zeros are not our business. */
@@ -63,6 +64,30 @@ const finishedSchema = z.object({
 /** A person says that the study was read: it then waits no longer. */
 const readSchema = z.object({ event: z.literal('read'), ...common, by: z.string() });
 
+/** What a reader may say of a result. */
+export const opinionSchema = z.object({
+  /** With its finding, hemorrhage or none. */
+  opinion: z.enum(['agree', 'disagree']),
+  /** Where the reader says which there are, and which there are not; one that is absent was not judged. */
+  subtypes: z.partialRecord(z.enum(HEMORRHAGE_SUBTYPE_NAMES), z.boolean()).optional(),
+  /** SOP Instance UIDs of slices with a hemorrhage. */
+  slices: z.array(uidSchema).max(4096).optional(),
+  /** No other slice has one. */
+  slicesComplete: z.boolean().optional(),
+  comment: z.string().max(4000).optional(),
+});
+export type Opinion = z.infer<typeof opinionSchema>;
+
+/** A reader's verdict on a result; without effect where another one is the study's newest. */
+const verdictSchema = z.object({
+  event: z.literal('verdict'),
+  ...common,
+  by: z.string(),
+  /** The result's folder. */
+  folder: z.string(),
+  ...opinionSchema.shape,
+});
+
 /** A try to hand a result's objects to a destination. */
 const deliverySchema = z.object({
   event: z.literal('delivery'),
@@ -79,6 +104,7 @@ export const entrySchema = z.discriminatedUnion('event', [
   movedSchema,
   finishedSchema,
   readSchema,
+  verdictSchema,
   deliverySchema,
 ]);
 export type Entry = z.infer<typeof entrySchema>;
@@ -86,5 +112,6 @@ export type ReceivedEntry = z.infer<typeof receivedSchema>;
 export type MovedEntry = z.infer<typeof movedSchema>;
 export type FinishedEntry = z.infer<typeof finishedSchema>;
 export type DeliveryEntry = z.infer<typeof deliverySchema>;
+export type VerdictEntry = z.infer<typeof verdictSchema>;
 export type ReadEntry = z.infer<typeof readSchema>;
 export type ResultFacts = z.infer<typeof resultSchema>;

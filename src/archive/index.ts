@@ -15,9 +15,9 @@ export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
 
 // What is known of studies
 
-export type { Entry } from './entries.ts';
-export { uidSchema } from './entries.ts';
-export type { Delivery, HeldObject, HeldResult, HeldStudy, Reason } from './study-index.ts';
-export { currentResult } from './study-index.ts';
+export type { Entry, Opinion } from './entries.ts';
+export { opinionSchema, uidSchema } from './entries.ts';
+export type { Delivery, HeldObject, HeldResult, HeldStudy, HeldVerdict, Reason } from './study-index.ts';
+export { currentResult, currentVerdict } from './study-index.ts';
 export type { StudyState } from './study-states.ts';
 export { STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

@@ -3,9 +3,9 @@ import type {
   Entry,
   FinishedEntry,
   MovedEntry,
-  ReadEntry,
   ReceivedEntry,
   ResultFacts,
+  VerdictEntry,
 } from './entries.ts';
 import { mayMove, type StudyState } from './study-states.ts';
 
@@ -24,6 +24,9 @@ export interface HeldResult extends ResultFacts {
   /** By the destination's name; one that was not tried yet is absent. */
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
+
+/** What a reader said of a result, and when. */
+export type HeldVerdict = Omit<VerdictEntry, 'event'>;
 
 /** Where a result stands with a destination, by the last try. */
 export interface Delivery {
@@ -59,11 +62,19 @@ export interface HeldStudy {
   readonly queuedByLine?: number;
   /** Oldest first. */
   readonly results: readonly HeldResult[];
+  /** Of any result, the oldest first. */
+  readonly verdicts: readonly HeldVerdict[];
 }
 
 /** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
 export const currentResult = ({ state, results }: HeldStudy): HeldResult | undefined =>
   state === 'done' ? results.at(-1) : undefined;
+
+/** The newest word on the current result: earlier results had others. */
+export function currentVerdict(held: HeldStudy): HeldVerdict | undefined {
+  const folder = currentResult(held)?.folder;
+  return held.verdicts.findLast((verdict) => verdict.folder === folder);
+}
 
 /** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
 export class StudyIndex {
@@ -160,17 +171,19 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   tries: 0,
   line: 0,
   results: [],
+  verdicts: [],
 });
 
 /** Undefined where the entry has no effect: the study is no longer where who wrote it had seen it. */
 function changed(
   before: GrowingStudy | undefined,
-  entry: MovedEntry | FinishedEntry | ReadEntry | DeliveryEntry,
+  entry: Exclude<Entry, ReceivedEntry>,
   line: number,
 ): GrowingStudy | undefined {
   if (before === undefined) return undefined;
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
   if (entry.event === 'delivery') return tried(before, entry);
+  if (entry.event === 'verdict') return judged(before, entry);
   return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
 }
 
@@ -207,4 +220,9 @@ function tried(before: GrowingStudy, { at, folder, destination, failure }: Deliv
     return { ...result, deliveries: { ...result.deliveries, [destination]: delivery } };
   });
   return { ...before, results };
+}
+
+function judged(before: GrowingStudy, { event: _, ...verdict }: VerdictEntry): GrowingStudy | undefined {
+  if (currentResult(before)?.folder !== verdict.folder) return undefined;
+  return { ...before, verdicts: [...before.verdicts, verdict] };
 }

@@ -1,48 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Archive, openArchive } from '../../archive/index.ts';
-import { createIntake, type Intake } from '../intake/intake.ts';
 import { ROLES } from './api.ts';
-import { createHttp } from './app.ts';
-import { createMetrics } from './watch.ts';
+import { openTestService, type TestService } from './service-fixture.ts';
 
-const log: string[] = [];
-let root = '';
-let archive: Archive;
-let intake: Intake;
-let app: FastifyInstance;
-let routes: string[] = [];
+let service: TestService;
 beforeEach(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'ichor-app-'));
-  archive = await openArchive(root);
-  const say = (text: string) => log.push(text);
-  intake = createIntake(archive, { kept: () => undefined, notKept: () => undefined, log: say });
-  const metrics = createMetrics(archive);
-  app = createHttp({
-    archive,
-    intake,
-    metrics,
-    pageFolder: path.join(root, 'none'),
-    isReady: () => true,
-    log: say,
-  });
-  routes = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    if (method !== 'HEAD')
-      routes.push(`${String(method).toLowerCase()} ${url.replaceAll(/:(\w+)|(\*)/g, '{$1$2}')}`);
-  });
-  await app.ready();
+  service = await openTestService();
 });
-afterEach(async () => {
-  await app.close();
-  await intake.close();
-  await archive.close();
-  await rm(root, { recursive: true });
-});
+afterEach(() => service.close());
 
 const descriptionSchema = z.object({
   openapi: z.literal('3.1.0'),
@@ -53,12 +18,12 @@ const descriptionSchema = z.object({
 });
 
 test('the description names every route but the page, each with its least role', async () => {
-  const described = descriptionSchema.parse((await app.inject('/api/openapi.json')).json());
+  const described = descriptionSchema.parse((await service.app.inject('/api/openapi.json')).json());
   const named = Object.entries(described.paths).flatMap(([url, methods]) =>
     Object.keys(methods).map((method) => `${method} ${url}`),
   );
   expect(named.length).toBeGreaterThan(9);
-  expect(named.toSorted()).toEqual(routes.filter((route) => route !== 'get /').toSorted());
+  expect(named.toSorted()).toEqual(service.routes.filter((route) => route !== 'get /').toSorted());
 });
 
 test.each([
@@ -68,7 +33,7 @@ test.each([
   ['no body', 'POST', '/api/upload', 400, 'bad-request'],
   ['a study that is not held', 'POST', '/api/studies/1.2.3/read', 404, 'study-not-held'],
 ] as const)('%s is refused, and not repeated', async (_, method, url, status, code) => {
-  const answer = await app.inject({ method, url });
+  const answer = await service.app.inject({ method, url });
   expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
-  expect(answer.body + log.join()).not.toContain('Secret');
+  expect(answer.body + service.log.join()).not.toContain('Secret');
 });

@@ -8,6 +8,7 @@ import { pageRoutes } from './page.ts';
 import { stowRoutes } from './stow.ts';
 import { studyRoutes } from './study.ts';
 import { textOf, uploadRoutes } from './upload.ts';
+import { verdictRoutes } from './verdicts.ts';
 import { type Metrics, watchRoutes } from './watch.ts';
 import { worklistRoutes } from './worklist.ts';
 
@@ -58,6 +59,7 @@ export function createHttp({
     watchRoutes(api, archive, metrics, isReady);
     worklistRoutes(api, archive);
     studyRoutes(api, archive);
+    verdictRoutes(api, archive);
     stowRoutes(api, intake);
     uploadRoutes(api, archive, intake);
     openApiRoute(api);

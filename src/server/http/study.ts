@@ -11,12 +11,15 @@ import {
 } from '../../archive/index.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { STUDY_NOT_HELD } from './held.ts';
+import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
 
 /** What a page shows of one study. */
 const detailsSchema = z.object({
   studyInstanceUid: z.string(),
   state: z.enum(STUDY_STATE_NAMES),
   reason: problemSchema.optional(),
+  result: z.string().optional().describe('names the current result, as verdicts do'),
+  verdict: verdictSchema.optional().describe('the newest on the current result'),
   objects: z
     .array(z.object({ sopInstanceUid: z.string(), bytes: z.number() }))
     .describe('with the size of the file that is given for each'),
@@ -101,10 +104,14 @@ export function studyRoutes(app: Api, archive: Archive): void {
 }
 
 async function detailsOf(archive: Archive, held: HeldStudy): Promise<StudyDetails> {
+  const result = currentResult(held);
+  const verdict = verdictOf(held);
   return {
     studyInstanceUid: held.study,
     state: held.state,
     ...(held.reason && { reason: held.reason }),
+    ...(result && { result: resultName(result) }),
+    ...(verdict && { verdict }),
     objects: await Promise.all([...held.objects.keys()].map((instance) => objectOf(archive, held, instance))),
     files: await resultFiles(archive, held),
   };

@@ -11,6 +11,7 @@ import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-orde
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
+import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
 
 const deliverySchema = z.object({
   state: z.enum(['delivered', 'waiting']),
@@ -32,6 +33,8 @@ const itemSchema = z.object({
     .optional()
     .describe('of the current result'),
   disagreement: z.boolean().optional().describe('slices and subject disagree in it'),
+  result: z.string().optional().describe('names the current result, as verdicts do'),
+  verdict: verdictSchema.optional().describe('the newest on the current result'),
   instances: z.number(),
   urgent: z.boolean(),
   read: z.boolean(),
@@ -69,6 +72,7 @@ function factsOf(held: HeldStudy): TriageFacts {
 
 function itemOf(held: HeldStudy, { rank, because }: Ranked): WorklistItem {
   const result = currentResult(held);
+  const verdict = verdictOf(held);
   return {
     studyInstanceUid: held.study,
     state: held.state,
@@ -78,7 +82,9 @@ function itemOf(held: HeldStudy, { rank, because }: Ranked): WorklistItem {
     ...(result && {
       anyHemorrhage: { probability: result.probability, positive: result.positive },
       disagreement: result.disagreement,
+      result: resultName(result),
     }),
+    ...(verdict && { verdict }),
     instances: held.objects.size,
     urgent: held.urgent,
     read: held.isRead,

@@ -6,7 +6,16 @@ const at = (second: number) => new Date(1_700_000_000_000 + 1000 * second).toISO
 const NOW = Date.parse(at(100));
 const held = (study: string, second: number, rest: Partial<HeldStudy> = {}): HeldStudy => ({
   ...{ study, state: 'queued', objects: new Map(), receivedAt: at(second), lastArrivalAt: at(second) },
-  ...{ movedAt: at(second), urgent: false, isRead: false, tries: 0, line: 1, results: [], ...rest },
+  ...{
+    movedAt: at(second),
+    urgent: false,
+    isRead: false,
+    tries: 0,
+    line: 1,
+    results: [],
+    verdicts: [],
+    ...rest,
+  },
 });
 
 test.each([

@@ -1,0 +1,82 @@
+/** Fixture of tests: the routes without a port, over an archive of its own that takes studies as a sender's. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type Archive, openArchive, type ResultToKeep } from '../../archive/index.ts';
+import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
+import { readFileMeta } from '../../dicom/index.ts';
+import { createIntake } from '../intake/intake.ts';
+import { createHttp } from './app.ts';
+import { createMetrics } from './watch.ts';
+
+export const STUDY = String(CT_IMAGE.StudyInstanceUID);
+export const INSTANCE = String(CT_IMAGE.SOPInstanceUID);
+
+export interface TestService {
+  readonly root: string;
+  readonly archive: Archive;
+  readonly app: FastifyInstance;
+  /** `GET /dicomweb/studies`: as they are described to OpenAPI. */
+  readonly routes: readonly string[];
+  readonly log: readonly string[];
+  /** Takes an object of a study; gives its data set. */
+  receive(instance?: string, file?: Uint8Array): Promise<Uint8Array>;
+  /** Takes the study to `done` with this result. */
+  predict(
+    result?: Partial<ResultToKeep['facts']>,
+    files?: ResultToKeep['files'],
+    study?: string,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTestService(): Promise<TestService> {
+  const root = await mkdtemp(path.join(tmpdir(), 'ichor-http-'));
+  const archive = await openArchive(root);
+  const said: string[] = [];
+  const log = (text: string) => said.push(text);
+  const intake = createIntake(archive, { kept: () => undefined, notKept: () => undefined, log });
+  const metrics = createMetrics(archive);
+  const pageFolder = path.join(root, 'none');
+  const app = createHttp({ archive, intake, metrics, pageFolder, isReady: () => true, log });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const described = url.replaceAll(/:(\w+)|(\*)/g, '{$1$2}');
+    if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${described}`);
+  });
+  await app.ready();
+  return {
+    ...{ root, archive, app, routes, log: said },
+    receive: (instance = INSTANCE, file = ctFile({ SOPInstanceUID: instance })) => receive(archive, file),
+    predict: (result, files, study) => predict(archive, study, result, files),
+    close: async () => {
+      await app.close();
+      await intake.close();
+      await archive.close();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+async function receive(archive: Archive, file: Uint8Array): Promise<Uint8Array> {
+  const meta = readFileMeta(file, { where: 'test' });
+  const dataSet = file.subarray(meta.dataSetStart);
+  const object = await archive.receive({ ...meta, from: 'test' });
+  await object.write(dataSet);
+  await object.keep();
+  return dataSet;
+}
+
+async function predict(
+  archive: Archive,
+  study = STUDY,
+  result: Partial<ResultToKeep['facts']> = {},
+  files: ResultToKeep['files'] = {},
+): Promise<void> {
+  const from = archive.index.study(study)?.state ?? 'receiving';
+  await archive.move(study, from, 'queued', 'test');
+  await archive.move(study, 'queued', 'predicting', 'test');
+  const facts = { model: 'a'.repeat(64), probability: 0.7, positive: true, disagreement: false, ...result };
+  await archive.finish(study, 'test', { facts, files: { 'prediction.json': '{"schema":"test"}', ...files } });
+}
