@@ -35,8 +35,20 @@ const doorRules = ROOMS.map((room) => ({
   severity: 'error',
   comment: `import src/${room}/index.ts, not a file behind it`,
   from: { path: '^src/', pathNot: `^src/${room}/` },
-  to: { path: `^src/${room}/`, pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[a-z-]+-worker\\.ts$`] },
+  to: {
+    path: `^src/${room}/`,
+    pathNot: [`^src/${room}/index\\.ts$`, `^src/${room}/[a-z-]+-worker\\.ts$`, '-fixture\\.ts$'],
+  },
 }));
+
+/** The makers of tests' inputs, which rooms share; a program has none. */
+const fixtureRule = {
+  name: 'fixtures-for-tests-only',
+  severity: 'error',
+  comment: 'a *-fixture.ts is imported by tests and other fixtures',
+  from: { path: '^(src|web)/', pathNot: '(\\.test|-fixture)\\.ts$' },
+  to: { path: '-fixture\\.ts$' },
+};
 
 /** What lies outside src/ uses rooms as any program would; tests share the makers of their inputs, `*-fixture.ts`. */
 const outsideRule = {
@@ -135,6 +147,7 @@ module.exports = {
     ...floorRules,
     ...doorRules,
     outsideRule,
+    fixtureRule,
     ...insideRules,
     ...libraryRules,
   ],
