@@ -5,16 +5,16 @@ import { ALERT } from './theme.ts';
 
 export interface ProbabilityHistogram extends ChartFrame {
   /** Such as the reference-negative and the reference-positive subjects; drawn above one another. */
-  readonly groups: readonly { readonly label: string; readonly probabilities: readonly number[] }[];
+  readonly groups: readonly { readonly label: string; readonly probabilities: ArrayLike<number> }[];
   /** Default 20. */
   readonly bins?: number;
   readonly operatingPoint?: number;
 }
 
-function binCounts(probabilities: readonly number[], bins: number): number[] {
+function binCounts(probabilities: ArrayLike<number>, bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
-  for (const p of probabilities) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(p * bins)));
+  for (let i = 0; i < probabilities.length; i++) {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(at(probabilities, i) * bins)));
     counts[bin] = at(counts, bin) + 1;
   }
   return counts;

@@ -17,21 +17,35 @@ export interface ThresholdPoint {
 /**
  * One point for each distinct score, from calling nothing positive to calling all so (Fawcett, Pattern Recognition Letters
  * 2006;27:861). Empty without both classes.
+ * @param most of more points, every n-th and the last
  */
-export function thresholdPoints(ranked: RankedScores): readonly ThresholdPoint[] | Empty {
+export function thresholdPoints(
+  ranked: RankedScores,
+  most = Number.POSITIVE_INFINITY,
+): readonly ThresholdPoint[] | Empty {
   const missing = missingClass(ranked.positives, ranked.negatives);
   if (missing) return missing;
   const { scores, positive, rows, positives, negatives } = ranked;
   const ascending: ThresholdPoint[] = [];
+  const last = distinctScores(ranked);
+  const step = Math.ceil((last + 1) / most) || 1;
   let positivesBelow = 0;
-  for (let start = 0, end = 0; start < rows; start = end) {
+  for (let start = 0, end = 0, place = last; start < rows; start = end, place--) {
     end = tieEnd(scores, start);
-    const truePositives = positives - positivesBelow;
-    const falsePositives = negatives - (start - positivesBelow);
-    ascending.push(point(at(scores, start), truePositives, falsePositives, positives, negatives));
+    if (place % step === 0 || place === last) {
+      const truePositives = positives - positivesBelow;
+      const falsePositives = negatives - (start - positivesBelow);
+      ascending.push(point(at(scores, start), truePositives, falsePositives, positives, negatives));
+    }
     for (let rank = start; rank < end; rank++) positivesBelow += at(positive, rank);
   }
   return [point(Infinity, 0, 0, positives, negatives), ...ascending.reverse()];
+}
+
+function distinctScores({ scores, rows }: RankedScores): number {
+  let count = 0;
+  for (let start = 0; start < rows; start = tieEnd(scores, start)) count++;
+  return count;
 }
 
 function point(

@@ -6,7 +6,7 @@ import { type RankedScores, tieEnd } from './ranked-scores.ts';
  * Ranked rows laid out for replicates: from the highest score down, in steps that each end with the positives of one
  * distinct score; the negatives of all scores above that one stand first, then the negatives that tie with it.
  */
-interface Steps {
+export interface RankedSteps {
   /** The cluster of each row, in the order of the steps. */
   readonly clusters: Uint32Array;
   /** [step][end of negatives above, end of tied negatives, end of positives]. */
@@ -23,11 +23,12 @@ export function rankingStatistics(
   clusters: ArrayLike<number>,
 ): WeightedStatistics<'auc' | 'averagePrecision'> {
   checkSameLength({ scores: ranked.scores, clusters });
-  const steps = layOut(ranked, clusters);
+  const steps = layOutSteps(ranked, clusters);
   return (weights) => walk(steps, weights);
 }
 
-function layOut(ranked: RankedScores, clusters: ArrayLike<number>): Steps {
+/** @param clusters of each given row, in the rows' given order */
+export function layOutSteps(ranked: RankedScores, clusters: ArrayLike<number>): RankedSteps {
   const { rows, scores, positive, order } = ranked;
   // a mirrored copy turns "from the highest down" into plain ascending ties
   const descending = Float64Array.from({ length: rows }, (_, rank) => -(scores[rows - 1 - rank] as number));
@@ -53,7 +54,7 @@ function layOut(ranked: RankedScores, clusters: ArrayLike<number>): Steps {
   return { clusters: laid, ends: Uint32Array.from(ends) };
 }
 
-function walk({ clusters, ends }: Steps, weights: Uint16Array): { auc: number; averagePrecision: number } {
+function walk({ clusters, ends }: RankedSteps, weights: Uint16Array): { auc: number; averagePrecision: number } {
   let positives = 0;
   let negatives = 0;
   let losses = 0;

@@ -1,6 +1,7 @@
 import { percentileInterval, type Resampling } from './bootstrap.ts';
 import { checkSameLength, type Empty, isEmpty, missingClass } from './measurement.ts';
 import type { RankedScores } from './ranked-scores.ts';
+import { layOutSteps, type RankedSteps } from './weighted-ranking.ts';
 
 /** Sensitivities of a replicate at false positive rates (ascending, 0..1); NaN where it lacks a class. */
 export type WeightedRoc = (weights: Uint16Array, rates: ArrayLike<number>) => Float64Array;
@@ -12,35 +13,48 @@ export type WeightedRoc = (weights: Uint16Array, rates: ArrayLike<number>) => Fl
  */
 export function weightedRoc(ranked: RankedScores, clusters: ArrayLike<number>): WeightedRoc {
   checkSameLength({ scores: ranked.scores, clusters });
-  const { rows, scores, positive, order } = ranked;
-  const ofRank = Uint32Array.from(order, (row) => clusters[row] as number);
+  const { positive, order } = ranked;
+  const ofRank = order.map((row) => clusters[row] as number);
   const counts = clusterCounts(ofRank, positive);
+  const steps = layOutSteps(ranked, clusters);
   return (weights, rates) => {
-    const found = new Float64Array(rates.length).fill(Number.NaN);
     const total = totals(counts, weights);
-    if (total[0] === 0 || total[1] === 0) return found;
-    // 0.29 of 100 comes out below 29: a rate at a step's foot must not lose the step
-    const rounding = 1e-9 * total[0];
-    let [called, alarms, next] = [0, 0, 0];
-    for (let rank = rows - 1; rank >= 0 && next < rates.length; ) {
-      const score = scores[rank];
-      // negatives and positives that share a score
-      let [negatives, positives] = [0, 0];
-      for (; rank >= 0 && scores[rank] === score; rank--) {
-        const times = weights[ofRank[rank]!]!;
-        if (positive[rank] === 1) positives += times;
-        else negatives += times;
-      }
-      for (; next < rates.length; next++) {
-        const beyond = (rates[next] as number) * total[0] - alarms;
-        if (beyond >= negatives - rounding) break;
-        found[next] = (called + (positives * beyond) / negatives) / total[1];
-      }
-      called += positives;
-      alarms += negatives;
-    }
-    return found.fill(1, next);
+    if (total[0] === 0 || total[1] === 0) return new Float64Array(rates.length).fill(Number.NaN);
+    return walk(steps, weights, rates, total);
   };
+}
+
+function walk(
+  { clusters: ofRow, ends }: RankedSteps,
+  weights: Uint16Array,
+  rates: ArrayLike<number>,
+  [negatives, positives]: readonly [number, number],
+): Float64Array {
+  const found = new Float64Array(rates.length);
+  // 0.29 of 100 comes out below 29: a rate at a step's foot must not lose the step
+  const rounding = 1e-9 * negatives;
+  let [called, alarms, next, row] = [0, 0, 0, 0];
+  /** Rates before the next `further` negatives are passed, while `risen` positives are. */
+  const pass = (further: number, risen: number): void => {
+    for (; next < rates.length; next++) {
+      const beyond = (rates[next] as number) * negatives - alarms;
+      if (beyond >= further - rounding) break;
+      found[next] = (called + (risen * beyond) / further) / positives;
+    }
+    alarms += further;
+    called += risen;
+  };
+  for (let step = 0; step < ends.length && next < rates.length; step += 3) {
+    let above = 0;
+    for (const end = ends[step]!; row < end; row++) above += weights[ofRow[row]!]!;
+    pass(above, 0);
+    let tied = 0;
+    for (const end = ends[step + 1]!; row < end; row++) tied += weights[ofRow[row]!]!;
+    let risen = 0;
+    for (const end = ends[step + 2]!; row < end; row++) risen += weights[ofRow[row]!]!;
+    pass(tied, risen);
+  }
+  return found.fill(1, next);
 }
 
 /** Negatives and positives of each cluster: [cluster][negatives, positives]. */

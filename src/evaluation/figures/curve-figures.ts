@@ -18,10 +18,8 @@ function pointsOf(input: FigureInput, judged: Judged): readonly ThresholdPoint[]
   const { opinions, filter } = input;
   const population = populationOf(opinions, judged.className, judged.level, filter);
   const values = valuesOn(opinions, judged.source, population);
-  const points = thresholdPoints(rankScores(values, population.positive));
-  if (isEmpty(points)) return undefined;
-  const step = Math.ceil(points.length / MOST_POINTS);
-  return points.filter((_, k) => k % step === 0 || k === points.length - 1);
+  const points = thresholdPoints(rankScores(values, population.positive), MOST_POINTS);
+  return isEmpty(points) ? undefined : points;
 }
 
 function rocCurve(label: string, judged: Judged, points: readonly ThresholdPoint[]): Curve {

@@ -1,5 +1,6 @@
 import { at } from '../../base/index.ts';
 import type { HeatMapScale } from '../../figures/index.ts';
+import { rankScores } from '../../statistics/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
 import { populationOf, readRows, type StudyFilter, valuesOn } from '../opinions/population.ts';
@@ -39,7 +40,7 @@ export function exampleSlices(
   return CLASS_NAMES.flatMap((className) => {
     const population = readRows(opinions, speaker, populationOf(opinions, className, 'slice', filter));
     const values = valuesOn(opinions, speaker, population);
-    const ascending = Array.from(values.keys()).sort((a, b) => at(values, a) - at(values, b) || a - b);
+    const ascending = rankScores(values, population.positive).order;
     const positives = ascending.filter((row) => population.positive[row] === 1);
     const found = positives.filter((row) => at(values, row) >= threshold);
     const missed = positives.filter((row) => at(values, row) < threshold);

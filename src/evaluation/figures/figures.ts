@@ -63,7 +63,7 @@ async function histogramOf(
   label: string,
   level: Level,
 ): Promise<Figure> {
-  const group = (kind: number): number[] => Array.from(values).filter((_, row) => positive[row] === kind);
+  const group = (kind: number): Float64Array => values.filter((_, row) => positive[row] === kind);
   const svg = await probabilityHistogram({
     id: `hist-${id}`,
     title: label,

@@ -109,6 +109,7 @@ export class OpinionCollector {
   readonly #studyNumbers = new Map<string, number>();
   readonly #excluded = new Map<string, { study: string; patient: string; reason: string }>();
   readonly #units = new Map<number, number>();
+  #last = { key: -1, unit: -1 };
   readonly #studyOfUnit = new Column((length) => new Uint32Array(length));
   readonly #sliceOfUnit = new Column((length) => new Uint32Array(length));
   readonly #references = Object.fromEntries(
@@ -232,9 +233,12 @@ export class OpinionCollector {
     if (slice >= 65536)
       throw new RefusedInput('slice-number', `${this.#shown}, line ${line}: slice ${slice} is beyond 65535`);
     const key = study * 65536 + slice;
+    // A slice's classes stand on rows beside each other
+    if (key === this.#last.key) return this.#last.unit;
     const known = this.#units.get(key);
+    const unit = known ?? this.#units.size;
+    this.#last = { key, unit };
     if (known !== undefined) return known;
-    const unit = this.#units.size;
     this.#units.set(key, unit);
     this.#studyOfUnit.at(unit)[unit] = study;
     this.#sliceOfUnit.at(unit)[unit] = slice;

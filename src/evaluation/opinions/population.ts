@@ -96,9 +96,10 @@ function collect(
   }
   const taken = units.slice(0, count);
   const byStudy = numberClusters(opinions.studies.map((study) => study.patient)).cluster;
-  const patients = Uint32Array.from(taken, (unit) => at(byStudy, at(opinions.studyOfUnit, unit)));
+  const patients = taken.map((unit) => at(byStudy, at(opinions.studyOfUnit, unit)));
   const { cluster, count: patientCount } = renumber(patients, opinions.studies.length);
-  const positive = Uint8Array.from(taken, (unit) => (references[unit] === 1 ? 1 : 0));
+  const positive = new Uint8Array(count);
+  for (let row = 0; row < count; row++) positive[row] = references[at(taken, row)] === 1 ? 1 : 0;
   return { className, level, description, units: taken, positive, patients: cluster, patientCount };
 }
 
@@ -119,8 +120,13 @@ function renumber(patients: Uint32Array, most: number): { cluster: Uint32Array; 
  */
 export function valuesOn(opinions: Opinions, source: string, population: Population): Float64Array {
   const all = opinions.opinion(source, population.className);
-  const values = Float64Array.from(population.units, (unit) => all?.[unit] ?? Number.NaN);
-  const missing = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 1 : 0), 0);
+  const values = new Float64Array(population.units.length);
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = all?.[at(population.units, row)] ?? Number.NaN;
+    values[row] = value;
+    if (Number.isNaN(value)) missing++;
+  }
   if (missing > 0) {
     const unit = at(population.units, values.findIndex(Number.isNaN));
     const slice = opinions.sliceOfUnit[unit];
@@ -142,19 +148,28 @@ export function speaksOf(opinions: Opinions, source: string, population: Populat
 /** The rows of a population that a source has an opinion on. */
 export function readRows(opinions: Opinions, source: string, population: Population): Population {
   const all = opinions.opinion(source, population.className);
-  const rows = Array.from(population.units.keys()).filter(
-    (row) => all !== undefined && !Number.isNaN(all[at(population.units, row)]),
-  );
-  return pickRows(population, rows);
+  if (all === undefined) return pickRows(population, []);
+  const rows = new Uint32Array(population.units.length);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (!Number.isNaN(all[at(population.units, row)])) rows[count++] = row;
+  }
+  return count === rows.length ? population : pickRows(population, rows.subarray(0, count));
 }
 
 /** A population of some of the rows. */
-export function pickRows(population: Population, rows: readonly number[]): Population {
-  const { cluster, count } = numberClusters(rows.map((row) => at(population.patients, row)));
+export function pickRows(population: Population, rows: ArrayLike<number>): Population {
+  const picked = Uint32Array.from(rows);
+  const { cluster, count } = renumber(
+    picked.map((row) => at(population.patients, row)),
+    population.patientCount,
+  );
+  const positive = new Uint8Array(picked.length);
+  for (let k = 0; k < picked.length; k++) positive[k] = at(population.positive, at(picked, k));
   return {
     ...population,
-    units: Uint32Array.from(rows, (row) => at(population.units, row)),
-    positive: Uint8Array.from(rows, (row) => at(population.positive, row)),
+    units: picked.map((row) => at(population.units, row)),
+    positive,
     patients: cluster,
     patientCount: count,
   };

@@ -35,9 +35,12 @@ async function collected(shown: string, read: (onRow: OnRow) => Promise<unknown>
 }
 
 /** A cell's value, or a fault that names its place. */
-type CellReader = (text: string, place: string) => unknown;
+type CellReader = (text: string, place: () => string) => unknown;
 
-/** Reads a row's cells by the header's names. Cells of one study repeat: only a changed cell is checked again. */
+/**
+ * Reads a row's cells by the header's names, into one row that is overwritten by the next. Cells of one study repeat: only
+ * a changed cell is read again, and what a column's first texts mean is remembered.
+ */
 function rowReader(
   columns: readonly InputColumn[],
   nameless: readonly number[],
@@ -46,24 +49,34 @@ function rowReader(
 ) {
   const kept = columns.map((column) => ({
     ...column,
-    read: readerOf(column),
+    read: remembering(readerOf(column)),
     text: undefined as string | undefined,
-    value: undefined as unknown,
   }));
+  const row = Object.fromEntries(columns.map(({ name }): [string, unknown] => [name, undefined]));
   return (cells: readonly string[], line: number): OpinionRow => {
-    const place = `${shown}, line ${line}`;
+    const place = (): string => `${shown}, line ${line}`;
     refuseShape(cells, nameless, width, place);
-    const row: Record<string, unknown> = Object.create(null);
     for (const column of kept) {
       const text = at(cells, column.place);
-      if (text !== column.text) {
-        column.value = column.read(text, place);
-        column.text = text;
-      }
-      row[column.name] = column.value;
+      if (text === column.text) continue;
+      row[column.name] = column.read(text, place);
+      column.text = text;
     }
     if (row.reference === undefined && row.excluded === undefined) throw badCell('reference', '', place);
     return row as OpinionRow;
+  };
+}
+
+/** Classes, readers, slices: few texts, each on very many rows. */
+const MOST_REMEMBERED = 512;
+
+function remembering(read: CellReader): CellReader {
+  const known = new Map<string, unknown>();
+  return (text, place) => {
+    if (known.has(text)) return known.get(text);
+    const value = read(text, place);
+    if (known.size < MOST_REMEMBERED) known.set(text, value);
+    return value;
   };
 }
 
@@ -71,18 +84,20 @@ function refuseShape(
   cells: readonly string[],
   nameless: readonly number[],
   width: number,
-  place: string,
+  place: () => string,
 ): void {
   if (cells.length < width)
     throw new RefusedInput(
       'unreadable-csv',
-      `${place} has ${cells.length} cells where the header has ${width}: the row is cut short`,
+      `${place()} has ${cells.length} cells where the header has ${width}: the row is cut short`,
     );
-  const beyond = nameless.some((k) => cells[k] !== '') || cells.slice(width).some((cell) => cell !== '');
+  const beyond =
+    nameless.some((k) => cells[k] !== '') ||
+    (cells.length > width && cells.slice(width).some((cell) => cell !== ''));
   if (beyond)
     throw new RefusedInput(
       'unreadable-csv',
-      `${place} has a filled cell under no column name: name it, or empty it`,
+      `${place()} has a filled cell under no column name: name it, or empty it`,
     );
 }
 
@@ -97,9 +112,11 @@ function readerOf({ name, percent }: InputColumn): CellReader {
     if (name !== 'reader' && DICOM_NAME.test(text))
       throw new RefusedInput(
         'names-people',
-        `${place}: column ${name} holds a name as DICOM writes it; a report would print it: give a code, or leave the column out`,
+        `${place()}: column ${name} holds a name as DICOM writes it; a report would print it: give a code, or leave the column out`,
       );
     if (known === undefined) return covariate(text);
+    if (name === 'probability' && !percent && PLAIN_PROBABILITY.test(text) && Number(text) <= 1)
+      return Number(text);
     const given = percent && /\d\s*$/.test(text) ? `${text}%` : text;
     const checked = known.safeParse(given);
     if (checked.success) return checked.data;
@@ -107,13 +124,16 @@ function readerOf({ name, percent }: InputColumn): CellReader {
   };
 }
 
+/** As nearly all are written: the schema reads these too, and five million rows would wait for it. */
+const PLAIN_PROBABILITY = /^[01](\.\d+)?(e-\d+)?$/;
+
 const covariate = (text: string): string => {
   if (text === 'NA') return '';
   return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
 };
 
-const badCell = (name: string, text: string, place: string): RefusedInput =>
-  new RefusedInput('bad-cell', `${place}: ${name} is "${text}", expected ${EXPECTED[name] ?? 'text'}`);
+const badCell = (name: string, text: string, place: () => string): RefusedInput =>
+  new RefusedInput('bad-cell', `${place()}: ${name} is "${text}", expected ${EXPECTED[name] ?? 'text'}`);
 
 const EXPECTED: Readonly<Record<string, string>> = {
   slice: 'a whole number from 1, or nothing for the subject',
