@@ -55,7 +55,9 @@ await rm(folder, { recursive: true });
 if (status !== 0) throw new Error(`ichor evaluate ended with ${status}`);
 const { peakGb, processorSeconds } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
 const held = seconds < MOST_SECONDS && peakGb < MOST_GB;
-console.log(`ichor evaluate, ${slices} slices of six classes, from a CSV to the report: ${held ? 'held' : 'MISSED'}`);
+console.log(
+  `ichor evaluate, ${slices} slices of six classes, from a CSV to the report: ${held ? 'held' : 'MISSED'}`,
+);
 console.log(
   `  ${seconds.toFixed(1)} s, ${processorSeconds.toFixed(1)} s of processor time, ${peakGb.toFixed(2)} GB (targets under ${MOST_SECONDS} s and ${MOST_GB} GB)`,
 );

@@ -4,6 +4,7 @@
  */
 import { createRuntime } from '../src/runtime/index.ts';
 import { forwardGraph, images, sharedWeights } from './support/full-size.ts';
+import { FORWARD_GFLOP, matrixProducts } from './support/matrix-products.ts';
 import { numberAfter, race, software } from './support/race.ts';
 import { startRival } from './support/rival.ts';
 
@@ -24,7 +25,9 @@ const ours = async () => {
 };
 const theirs = () => rival.round('forward');
 const claim = 'full-size network, forward';
-const held = await race({ claim, target: 0.75, rounds, slices, ours, theirs, rivalName: rival.name });
+const ruler = { gflops: await matrixProducts(runtime), gflopPerSlice: FORWARD_GFLOP };
+const rivalName = rival.name;
+const held = await race({ claim, target: 0.75, rounds, slices, ours, theirs, rivalName, ruler });
 rival.close();
 await runtime.close();
 process.exitCode = held ? 0 : 1;

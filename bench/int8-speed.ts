@@ -7,6 +7,7 @@ import { activationNames, quantiseConvolutions, rangeOutputs, rangeProbe } from 
 import { isQuantised } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { forwardGraph, images, sharedWeights } from './support/full-size.ts';
+import { FORWARD_GFLOP, matrixProducts } from './support/matrix-products.ts';
 import { numberAfter, race, software } from './support/race.ts';
 
 const [slices, rounds, threads] = [
@@ -36,6 +37,7 @@ const held = await race({
   ours: timed(session),
   theirs: timed(rival),
   rivalName: 'the same network in float32',
+  ruler: { gflops: await matrixProducts(runtime), gflopPerSlice: FORWARD_GFLOP },
 });
 await runtime.close();
 process.exitCode = held ? 0 : 1;

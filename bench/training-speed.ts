@@ -4,6 +4,7 @@
  * `node bench/training-speed.ts [--slices 8] [--chunk 4] [--rounds 3] [--threads 2]`
  */
 import { createRuntime } from '../src/runtime/index.ts';
+import { FORWARD_GFLOP, matrixProducts } from './support/matrix-products.ts';
 import { numberAfter, race, software } from './support/race.ts';
 import { startRival } from './support/rival.ts';
 import { checkpointTrainer, plainTrainer } from './support/trainer.ts';
@@ -20,7 +21,10 @@ async function compare(mode: 'plain' | 'checkpoint'): Promise<boolean> {
   const claim = `full-size network, training step, ${mode}`;
   const theirs = () => rival.round(mode);
   const ours = () => trainer.round();
-  const held = await race({ claim, target: 1, rounds, slices, ours, theirs, rivalName: rival.name });
+  const rivalName = rival.name;
+  // A step computes each convolution, its gradient by the input and by the weights; what is computed anew is not counted
+  const ruler = { gflops: await matrixProducts(runtime), gflopPerSlice: 3 * FORWARD_GFLOP };
+  const held = await race({ claim, target: 1, rounds, slices, ours, theirs, rivalName, ruler });
   rival.close();
   await runtime.close();
   return held;

@@ -9,6 +9,8 @@ export interface Race {
   readonly ours: () => Promise<Round>;
   readonly theirs: () => Promise<Round>;
   readonly rivalName: string;
+  /** How fast this machine multiplies matrices, GFLOP/s, and what our side computes per slice, GFLOP. */
+  readonly ruler?: { readonly gflops: () => Promise<number>; readonly gflopPerSlice: number };
 }
 
 export const median = (values: readonly number[]): number =>
@@ -29,12 +31,17 @@ export async function race({
   ours,
   theirs,
   rivalName,
+  ruler,
 }: Race): Promise<boolean> {
   const first = [await ours(), await theirs()] as const;
   const difference = Math.abs(first[0].loss - first[1].loss) / Math.abs(first[1].loss);
   if (!(difference < SAME)) throw new Error(`${claim}: losses ${first[0].loss} and ${first[1].loss} differ`);
   const times: [number, number][] = [];
-  for (let round = 0; round < rounds; round++) times.push([(await ours()).ms, (await theirs()).ms]);
+  const products: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    times.push([(await ours()).ms, (await theirs()).ms]);
+    if (ruler) products.push(await ruler.gflops());
+  }
   const [mine, other] = [0, 1].map((side) => median(times.map((pair) => pair[side] as number)) / slices);
   const ratio = (mine as number) / (other as number);
   const held = ratio <= target;
@@ -45,6 +52,12 @@ export async function race({
   console.log(
     `  ours ${(mine as number).toFixed(1)} ms a slice, ${rivalName} ${(other as number).toFixed(1)} ms`,
   );
+  if (ruler) {
+    const [own, machine] = [(1000 * ruler.gflopPerSlice) / (mine as number), median(products)];
+    console.log(
+      `  ours ${own.toFixed(0)} GFLOP/s, counted as direct convolutions: ${(own / machine).toFixed(2)} of this machine's matrix products (${machine.toFixed(0)} GFLOP/s, same run)`,
+    );
+  }
   console.log(`  same loss on the first round: ${first[0].loss} and ${first[1].loss}`);
   return held;
 }

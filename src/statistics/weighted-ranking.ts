@@ -54,7 +54,10 @@ export function layOutSteps(ranked: RankedScores, clusters: ArrayLike<number>): 
   return { clusters: laid, ends: Uint32Array.from(ends) };
 }
 
-function walk({ clusters, ends }: RankedSteps, weights: Uint16Array): { auc: number; averagePrecision: number } {
+function walk(
+  { clusters, ends }: RankedSteps,
+  weights: Uint16Array,
+): { auc: number; averagePrecision: number } {
   let positives = 0;
   let negatives = 0;
   let losses = 0;
