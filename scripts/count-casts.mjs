@@ -13,6 +13,8 @@ const HOT_LOOPS = [
   'src/cohort/paper-grid.ts',
   'src/figures/heat-map-colors.ts',
   'src/figures/raster.ts',
+  // Key images a half longer
+  'src/figures/raster-text.ts',
   // Smoothing 2.8 times, distances 2.3 times
   'src/phantom/insertion/image.ts',
   'src/phantom/insertion/regions.ts',

@@ -73,7 +73,7 @@ export function element(tag: number, vr: string, parts: readonly Uint8Array[]): 
   const header = new Uint8Array(isLong ? 12 : 8);
   const view = new DataView(header.buffer);
   writeTag(view, tag);
-  header.set(new TextEncoder().encode(vr), 4);
+  header.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
   if (isLong) view.setUint32(8, length, true);
   else view.setUint16(6, length, true);
   return [header, ...parts];

@@ -1,5 +1,3 @@
-import { at } from '../base/index.ts';
-
 /** A Grad-CAM heat map's side, cells (paper, supplement 6). */
 export const HEAT_MAP_CELLS = 16;
 
@@ -77,16 +75,21 @@ function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number
   if (map16.length !== HEAT_MAP_CELLS ** 2)
     throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
   const [rowTaps, columnTaps] = [taps(rows), taps(columns)];
+  // Each line of cells along the columns, then the lines mixed down the rows
+  const lines = new Float64Array(HEAT_MAP_CELLS * columns);
+  for (let line = 0; line < HEAT_MAP_CELLS; line++)
+    for (let column = 0; column < columns; column++) {
+      const { low, high, share } = columnTaps[column] as Tap;
+      const [from, to] = [line * HEAT_MAP_CELLS + low, line * HEAT_MAP_CELLS + high];
+      lines[line * columns + column] = (map16[from] as number) * (1 - share) + (map16[to] as number) * share;
+    }
   const out = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const { low, high, share } = rowTaps[row] as Tap;
-    for (let column = 0; column < columns; column++) {
-      const tap = columnTaps[column] as Tap;
-      const along = (line: number) =>
-        (map16[line * HEAT_MAP_CELLS + tap.low] as number) * (1 - tap.share) +
-        (map16[line * HEAT_MAP_CELLS + tap.high] as number) * tap.share;
-      out[row * columns + column] = along(low) * (1 - share) + along(high) * share;
-    }
+    const [from, to] = [low * columns, high * columns];
+    for (let column = 0; column < columns; column++)
+      out[row * columns + column] =
+        (lines[from + column] as number) * (1 - share) + (lines[to + column] as number) * share;
   }
   return out;
 }
@@ -120,11 +123,12 @@ export function colorHeatMap(
   opacity = 1,
 ): Uint8ClampedArray {
   const shares = upsampleHeatMap(map16, rows, columns);
-  const rgba = new Uint8ClampedArray(4 * shares.length);
-  for (let i = 0; i < shares.length; i++) {
-    const level = Math.min(255, Math.round((255 * (shares[i] as number)) / scale.highestShare));
-    rgba.set(COLOR_TABLE.subarray(4 * level, 4 * level + 4), 4 * i);
-    rgba[4 * i + 3] = Math.round(opacity * at(COLOR_TABLE, 4 * level + 3));
-  }
-  return rgba;
+  const colors = COLOR_TABLE.map((byte, i) => (i % 4 === 3 ? Math.round(opacity * byte) : byte));
+  const colorOf = new Uint32Array(colors.buffer);
+  // A whole colour at a time
+  const pixels = new Uint32Array(shares.length);
+  const levels = 255 / scale.highestShare;
+  for (let i = 0; i < shares.length; i++)
+    pixels[i] = colorOf[Math.min(255, Math.round(levels * (shares[i] as number)))] as number;
+  return new Uint8ClampedArray(pixels.buffer);
 }

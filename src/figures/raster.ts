@@ -23,9 +23,14 @@ export function createRaster(
 
 /** Grey values, rows x columns, as a colour picture. */
 export function rasterFromGrey(grey: ArrayLike<number>, rows: number, columns: number): Raster {
-  const raster = createRaster(rows, columns);
-  for (let i = 0; i < rows * columns; i++) raster.rgb.fill(grey[i] as number, 3 * i, 3 * i + 3);
-  return raster;
+  const rgb = new Uint8ClampedArray(3 * rows * columns);
+  for (let i = 0; i < rows * columns; i++) {
+    const value = grey[i] as number;
+    rgb[3 * i] = value;
+    rgb[3 * i + 1] = value;
+    rgb[3 * i + 2] = value;
+  }
+  return { rows, columns, rgb };
 }
 
 /** Lays an RGBA picture of the same size over a raster; a new raster. */

@@ -14,6 +14,15 @@ export async function writeFileWhole(file: string, content: FileContent): Promis
   await writeFilesWhole(path.dirname(file), { [path.basename(file)]: content });
 }
 
+interface Pending {
+  readonly partial: string;
+  readonly file: string;
+  readonly content: FileContent;
+}
+
+/** So many files are written side by side: each waits for the disk. */
+const AT_A_TIME = 8;
+
 /**
  * Writes files that belong together into a folder: none is put in its place before all are on the disk.
  * Names may hold folders (`images/01.png`). Throws as writeFileWhole does, with nothing half-written and no
@@ -23,16 +32,17 @@ export async function writeFilesWhole(
   folder: string,
   contents: Readonly<Record<string, FileContent>>,
 ): Promise<void> {
-  const pending: { readonly partial: string; readonly file: string }[] = [];
+  const pending: Pending[] = [];
   const made: string[] = [];
   try {
     for (const [name, content] of Object.entries(contents)) {
       const file = path.join(folder, name);
       const partial = `${file}.${randomUUID()}.partial`;
-      pending.push({ partial, file });
+      pending.push({ partial, file, content });
       made.unshift(...(await makeFolder(path.dirname(file), file)));
-      await writeSynced(partial, file, content);
     }
+    for (let i = 0; i < pending.length; i += AT_A_TIME)
+      await allEnded(pending.slice(i, i + AT_A_TIME).map(writeSynced));
     for (const { file } of pending) await refuseFolder(file);
     for (const { partial, file } of pending) await renameOnto(partial, file);
   } finally {
@@ -79,14 +89,19 @@ export async function refuseUnwritable(folder: string): Promise<void> {
   const probe = path.join(folder, `.ichor-probe-${process.pid}`);
   try {
     await makeFolder(folder, folder);
-    await writeSynced(probe, folder, '');
+    await writeSynced({ partial: probe, file: folder, content: '' });
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);
   }
 }
 
+/** Throws the first fault when all have ended: none goes on behind what is cleared away. */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  for (const one of await Promise.allSettled(works)) if (one.status === 'rejected') throw one.reason;
+}
+
 /** Synced to the disk, so that a full disk shows here and not after the rename. */
-async function writeSynced(partial: string, file: string, content: FileContent): Promise<void> {
+async function writeSynced({ partial, file, content }: Pending): Promise<void> {
   try {
     const handle = await open(partial, 'wx');
     try {

@@ -11,8 +11,9 @@ export const AREA_SHARE = 0.5;
  */
 export const LEAST_PEAK = 10;
 
+/** A row's or a column's pixel between two cells, and how far it is toward the second. */
 interface Tap {
-  readonly low: number;
+  readonly pixel: number;
   readonly share: number;
 }
 
@@ -27,40 +28,40 @@ export function attentionArea(
   const mean = map16.reduce((sum, value) => sum + value, 0) / map16.length;
   if (peak === 0 || peak < LEAST_PEAK * mean) return [];
   const least = AREA_SHARE * peak;
-  const columnTaps = [...tapsOf(frame.columnStart, frame.columnSize, columns)];
+  const [rowTaps, columnTaps] = [
+    tapsOf(frame.rowStart, frame.rowSize, rows),
+    tapsOf(frame.columnStart, frame.columnSize, columns),
+  ];
   const inside: number[] = [];
-  for (const [row, rowTap] of tapsOf(frame.rowStart, frame.rowSize, rows)) {
-    if (!reaches(map16, rowTap.low, least)) continue;
-    for (const [column, columnTap] of columnTaps) {
-      if (valueAt(map16, rowTap, columnTap) >= least) inside.push(row * columns + column);
+  for (const [line, across] of rowTaps) {
+    const [above, below] = [lineOf(map16, line), lineOf(map16, line + 1)];
+    // Between lower cells, no value can reach it
+    if (Math.max(...above, ...below) < least) continue;
+    for (const { pixel: row, share } of across) {
+      const mixed = above.map((value, cell) => value * (1 - share) + at(below, cell) * share);
+      for (const [cell, along] of columnTaps) {
+        const [left, right] = [at(mixed, cell), at(mixed, cell + 1)];
+        if (Math.max(left, right) < least) continue;
+        for (const { pixel: column, share } of along)
+          if (left * (1 - share) + right * share >= least) inside.push(row * columns + column);
+      }
     }
   }
   return inside;
 }
 
-/** Whether one of the two lines of cells between which a row lies does: between lower ones, no value can. */
-function reaches(map16: Float32Array, line: number, least: number): boolean {
-  const lines = map16.subarray(line * HEAT_MAP_CELLS, (line + 2) * HEAT_MAP_CELLS);
-  return lines.some((value) => value >= least);
-}
+const lineOf = (map16: Float32Array, line: number): Float64Array =>
+  Float64Array.from(map16.subarray(line * HEAT_MAP_CELLS, (line + 1) * HEAT_MAP_CELLS));
 
-/** The two cells between which each pixel of a side lies; pixels outside the frame have none. */
-function tapsOf(start: number, size: number, length: number): Map<number, Tap> {
-  const taps = new Map<number, Tap>();
+/** A side's pixels by the first of the two cells between whose middles each lies; those outside the frame have none. */
+function tapsOf(start: number, size: number, length: number): Map<number, Tap[]> {
+  const taps: (Tap & { readonly low: number })[] = [];
   for (let pixel = 0; pixel < length; pixel++) {
     const place = ((pixel + 0.5 - start) * HEAT_MAP_CELLS) / size;
     if (place < 0 || place > HEAT_MAP_CELLS) continue;
     const between = Math.min(HEAT_MAP_CELLS - 1, Math.max(0, place - 0.5));
     const low = Math.min(HEAT_MAP_CELLS - 2, Math.floor(between));
-    taps.set(pixel, { low, share: between - low });
+    taps.push({ pixel, low, share: between - low });
   }
-  return taps;
-}
-
-function valueAt(map16: Float32Array, row: Tap, column: Tap): number {
-  const along = (line: number) => {
-    const first = line * HEAT_MAP_CELLS + column.low;
-    return at(map16, first) * (1 - column.share) + at(map16, first + 1) * column.share;
-  };
-  return along(row.low) * (1 - row.share) + along(row.low + 1) * row.share;
+  return Map.groupBy(taps, ({ low }) => low);
 }
