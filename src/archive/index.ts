@@ -13,6 +13,11 @@ export type { Archive, ResultToKeep } from './archive.ts';
 export { openArchive } from './archive.ts';
 export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
 
+// Read, and not changed
+
+export type { ReadArchive } from './read-archive.ts';
+export { readArchive } from './read-archive.ts';
+
 // What is known of studies
 
 export type { Entry, Opinion } from './entries.ts';

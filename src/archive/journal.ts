@@ -44,11 +44,23 @@ interface Waiting<Entry> {
 export async function openJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<Journal<Entry>> {
   // Read and write at places: a journal opened for appending could not be put right after a full disk
   const handle = await open(file, 'r+').catch(() => open(file, 'wx+'));
-  const end = await replay(handle, file, form).catch(async (thrown: unknown) => {
+  try {
+    const whole = await endOfLastLine(handle);
+    if (whole < (await handle.stat()).size) {
+      await handle.truncate(whole);
+      await handle.sync();
+    }
+    return new ChainedJournal(handle, file, form, await replay(handle, file, form, whole));
+  } catch (thrown) {
     await handle.close();
     throw thrown;
-  });
-  return new ChainedJournal(handle, file, form, end);
+  }
+}
+
+/** Gives all that a journal holds, also while another process writes it. Throws as openJournal does. */
+export async function readJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<void> {
+  await using handle = await open(file, 'r');
+  await replay(handle, file, form, await endOfLastLine(handle));
 }
 
 /** Where the journal ends: after so many lines and bytes, with this checksum. */
@@ -62,12 +74,8 @@ async function replay<Entry>(
   handle: FileHandle,
   file: string,
   { schema, onEntry }: JournalForm<Entry>,
+  whole: number,
 ): Promise<JournalEnd> {
-  const whole = await endOfLastLine(handle);
-  if (whole < (await handle.stat()).size) {
-    await handle.truncate(whole);
-    await handle.sync();
-  }
   let sum = CHAIN_START;
   let number = 0;
   if (whole === 0) return { lines: 0, bytes: 0, sum };

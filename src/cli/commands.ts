@@ -60,6 +60,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./results/results-command.ts')).resultsCommand(),
   },
   {
+    name: 'verdicts',
+    summary: "makes a labelled cohort of readers' verdicts",
+    load: async () => (await import('./verdicts/verdicts-command.ts')).verdictsCommand(),
+  },
+  {
     name: 'demo',
     summary: 'makes a phantom study, predicts it and writes its report',
     load: async () => (await import('./demo/demo-command.ts')).demoCommand(),

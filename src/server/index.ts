@@ -27,6 +27,11 @@ export type { Override } from './settings/read-settings.ts';
 export { readSettings } from './settings/read-settings.ts';
 export { settingsExample } from './settings/settings-example.ts';
 
+// Readers' verdicts as labels
+
+export type { ExportedLabels } from './verdicts/export-labels.ts';
+export { exportLabels } from './verdicts/export-labels.ts';
+
 // The whole service
 
 export type { ServeOptions, Service } from './serve.ts';

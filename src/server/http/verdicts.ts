@@ -7,10 +7,13 @@ import {
   type HeldStudy,
   opinionSchema,
 } from '../../archive/index.ts';
+import { writeManifest } from '../../base/index.ts';
 import { comparePlaces, type Place } from '../order/place.ts';
 import { falseAlerts } from '../verdicts/false-alerts.ts';
 import { contradictionIn, type Judgement, judgementsOf } from '../verdicts/judgement.ts';
-import { type Api, problemSchema, studyParams } from './api.ts';
+import { labelRows } from '../verdicts/labels.ts';
+import { openPatientCodes } from '../verdicts/patient-codes.ts';
+import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
 
@@ -129,6 +132,27 @@ export function verdictRoutes(app: Api, archive: Archive): void {
       },
     },
     async ({ query }) => falseAlerts(archive.index.studies(), new Date(Date.now() - query.days * DAY_MS)),
+  );
+  exportRoute(app, archive);
+}
+
+/** Labels for a program that gets the studies by WADO-RS; `ichor verdicts export` brings both. */
+function exportRoute(app: Api, archive: Archive): void {
+  app.get(
+    '/api/verdicts/export',
+    {
+      config: { role: 'operator' },
+      schema: {
+        summary: 'The verdicts that count, as labels: the manifest that train and evaluate read',
+        querystring: z.object({ source: z.string().min(1).max(64).default('own') }),
+        response: { 200: bytesOf('manifest.csv', 'text/csv') },
+      },
+    },
+    async ({ query }, reply) => {
+      const patients = await openPatientCodes(archive.folders.root);
+      const rows = await labelRows(archive, { ...query, patients });
+      return reply.type('text/csv; charset=utf-8').send(writeManifest(rows));
+    },
   );
 }
 

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { currentVerdict, type HeldStudy, type ReadArchive } from '../../archive/index.ts';
+import {
+  HEMORRHAGE_SUBTYPE_NAMES,
+  type HemorrhageName,
+  type ManifestRow,
+  ofSubtypes,
+} from '../../base/index.ts';
+import { readText } from '../../files/index.ts';
+import { type Judgement, judgementsOf, saysHemorrhage } from './judgement.ts';
+import type { PatientCodes } from './patient-codes.ts';
+
+export interface LabelOptions {
+  /** Whose data it is, for the manifest. */
+  readonly source: string;
+  readonly patients: PatientCodes;
+}
+
+type Labels = Partial<Record<HemorrhageName, boolean>>;
+
+/** Where a study's objects are to lie, relative to the manifest. */
+export const studyPlace = (study: string): string => `studies/${study}`;
+
+/**
+ * Readers' verdicts as labels, one row a subject and, where the verdict says it of every slice, one a slice: rows of the
+ * manifest that `train` and `evaluate` read. Taken are verdicts that count; where slices came after one, its study is left
+ * out. What a reader did not say has no label, so that no model learns from its own word.
+ */
+export async function labelRows(archive: ReadArchive, options: LabelOptions): Promise<ManifestRow[]> {
+  const rows: ManifestRow[] = [];
+  for (const held of archive.index.studies()) {
+    const judgement = countingJudgement(held);
+    if (judgement !== undefined) rows.push(...(await rowsOf(archive, held, judgement, options)));
+  }
+  return rows;
+}
+
+function countingJudgement(held: HeldStudy): Judgement | undefined {
+  const counting = currentVerdict(held);
+  return judgementsOf(held).find(({ verdict }) => verdict === counting);
+}
+
+async function rowsOf(
+  archive: ReadArchive,
+  held: HeldStudy,
+  { verdict, result }: Judgement,
+  { source, patients }: LabelOptions,
+): Promise<ManifestRow[]> {
+  const { study } = held;
+  const common = {
+    source,
+    patient: await patients.codeOf(archive.paths(study), study),
+    study,
+    path: studyPlace(study),
+  };
+  const isThere = saysHemorrhage(verdict, result.positive);
+  const subject: Labels = isThere
+    ? { anyHemorrhage: true, ...verdict.subtypes }
+    : { anyHemorrhage: false, ...ofSubtypes(() => false) };
+  if (isThere && verdict.slicesComplete !== true) return [{ ...common, ...subject }];
+  const marked = new Set(verdict.slices);
+  const slices = await slicesOf(archive, result.folder);
+  // A marked slice that is not of the series that was predicted: nothing is said of each slice then
+  const isWhole = [...marked].every((uid) => slices.includes(uid));
+  const ofSlices = isWhole ? slices.map((uid) => sliceLabels(marked.has(uid), subject)) : [];
+  return [
+    { ...common, ...subject },
+    ...ofSlices.map((labels, i) => ({ ...common, slice: i + 1, ...labels })),
+  ];
+}
+
+/** A slice has no subtype that the subject has not; one that it has may be on any marked slice, unless it is the only one. */
+function sliceLabels(isMarked: boolean, subject: Labels): Labels {
+  if (!isMarked) return { anyHemorrhage: false, ...ofSubtypes(() => false) };
+  const possible = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => subject[name] !== false);
+  const subtypes = HEMORRHAGE_SUBTYPE_NAMES.flatMap((name): [HemorrhageName, boolean][] => {
+    if (!possible.includes(name)) return [[name, false]];
+    return possible.length === 1 ? [[name, true]] : [];
+  });
+  return { anyHemorrhage: true, ...Object.fromEntries(subtypes) };
+}
+
+const slicesSchema = z.object({ slices: z.array(z.object({ sopInstanceUid: z.string() })) });
+
+/** SOP Instance UIDs of the volume that was predicted, from inferior to superior. */
+async function slicesOf({ folders }: ReadArchive, folder: string): Promise<string[]> {
+  const text = await readText(path.join(folders.root, folder, 'prediction.json'));
+  return slicesSchema.parse(JSON.parse(text)).slices.map(({ sopInstanceUid }) => sopInstanceUid);
+}

@@ -1,0 +1,74 @@
+// Readers' verdicts become labels: the cohort room's own reader says what they are, and reads their images.
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readCohort } from '../src/cohort/index.ts';
+import { ctFile } from '../src/dicom/ct-fixture.ts';
+import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
+import { exportLabels } from '../src/server/index.ts';
+
+let service: TestService;
+let out = '';
+beforeEach(async () => {
+  service = await openTestService();
+  out = path.join(service.root, 'judged');
+});
+afterEach(() => service.close());
+
+/** A study of three slices, predicted so and judged so. */
+async function judged(number: number, patient: string, positive: boolean, opinion: object): Promise<void> {
+  const study = `1.2.826.0.1.${number}`;
+  const slices = [1, 2, 3].map((slice) => `${study}.${slice}`);
+  for (const [i, uid] of slices.entries()) {
+    const uids = { StudyInstanceUID: study, SeriesInstanceUID: `${study}.9`, SOPInstanceUID: uid };
+    await service.receive(uid, ctFile({ ...uids, PatientID: patient, ImagePositionPatient: [0, 0, 5 * i] }));
+  }
+  const prediction = JSON.stringify({ slices: slices.map((sopInstanceUid) => ({ sopInstanceUid })) });
+  await service.predict({ positive }, { 'prediction.json': prediction }, study);
+  const url = `/api/studies/${study}/verdict`;
+  const answer = await service.app.inject({ method: 'POST', url, payload: opinion });
+  expect(answer.statusCode).toBe(201);
+}
+
+const NONE = {
+  ...{ anyHemorrhage: false, intraparenchymal: false, intraventricular: false },
+  ...{ subdural: false, epidural: false, subarachnoid: false },
+};
+
+test('what readers said, and nothing else, is what the cohort reader finds', async () => {
+  await judged(1, 'A', true, { opinion: 'agree', subtypes: { subdural: true } });
+  await judged(2, 'A', true, { opinion: 'disagree' });
+  const complete = { slices: ['1.2.826.0.1.3.2'], slicesComplete: true };
+  await judged(3, 'B', false, {
+    opinion: 'disagree',
+    subtypes: { ...NONE, anyHemorrhage: undefined, subdural: true },
+    ...complete,
+  });
+  expect(await exportLabels(service.root, out, 'own')).toMatchObject({ studies: 3, rows: 1 + 4 + 4 });
+  const { studies, checks } = await readCohort(out);
+  expect(checks).toEqual([]);
+  const [first, second, third] = studies;
+  expect(first).toMatchObject({ source: 'own', subject: { anyHemorrhage: true, subdural: true } });
+  expect(first?.subject.epidural).toBeUndefined();
+  expect(first?.slices).toBeUndefined();
+  expect(second).toMatchObject({ subject: NONE, slices: [NONE, NONE, NONE] });
+  expect(third?.subject).toEqual({ ...NONE, anyHemorrhage: true, subdural: true });
+  expect(third?.slices).toEqual([NONE, { ...NONE, anyHemorrhage: true, subdural: true }, NONE]);
+  expect(first?.patient).toBe(second?.patient);
+  expect(first?.patient).toMatch(/^P[0-9a-f]{16}$/);
+  expect(third?.patient).not.toBe(first?.patient);
+});
+
+test('the route gives the same labels; what changed since is left out', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  await judged(2, 'B', true, { opinion: 'agree' });
+  const late = {
+    StudyInstanceUID: '1.2.826.0.1.2',
+    SeriesInstanceUID: '1.2.826.0.1.2.9',
+    SOPInstanceUID: '1.2.826.0.1.2.4',
+  };
+  await service.receive(late.SOPInstanceUID, ctFile(late));
+  const csv = (await service.app.inject('/api/verdicts/export')).body;
+  expect(csv.trim().split('\r\n')).toHaveLength(2);
+  expect(csv).toMatch(/\r\nown,P[0-9a-f]{16},1\.2\.826\.0\.1\.1,studies\/1\.2\.826\.0\.1\.1,,1,,,,,\r\n$/);
+  expect(csv).not.toContain('Secret');
+});
