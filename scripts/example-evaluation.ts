@@ -1,7 +1,9 @@
-// npm run example:evaluation: the reports in docs/example-evaluation, each of one source: the bundled recipe's models on
-// ct-ich, out of fold, and the bundled model on a phantom cohort; three simulated readers beside it.
+// npm run example:evaluation: docs/example-evaluation/phantoms, the bundled model on phantoms that it makes, with three
+// simulated readers. `-- --work training-runs/default` makes docs/example-evaluation/ct-ich too, where a cross-validation of the
+// recipe has left its out-of-fold predictions (npm run train:default -- --cross-validate).
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,15 +24,15 @@ import {
 } from '../src/evaluation/index.ts';
 import { writeFilesWhole } from '../src/files/index.ts';
 import { readModel } from '../src/network/index.ts';
+import { TRAINING_COHORT, writePhantomCohort } from '../src/phantom/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { drawExamples } from '../src/service/index.ts';
 import { type FoldFile, readFolds } from '../src/training/index.ts';
 
 const { values } = parseArgs({
   options: {
-    work: { type: 'string', default: 'training-runs/default' },
-    phantoms: { type: 'string' },
-    predictions: { type: 'string', default: 'training-runs/phantom-test' },
+    work: { type: 'string' },
+    folder: { type: 'string', default: 'out/example-evaluation' },
   },
 });
 
@@ -41,14 +43,20 @@ const READERS = [
   ['simulated reader C', 0.7, 0.9],
 ] as const;
 const READERS_SEED = 20261124;
+/** Seeds that no training phantom has. */
+const PHANTOMS = { cohort: TRAINING_COHORT, count: 40, seed: 23 } as const;
 const docs = fileURLToPath(new URL('../docs/example-evaluation', import.meta.url));
 const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
 const progress = createProgressDisplay();
 
-const files = await readFolds(path.join(values.work, 'cv'), 5);
-if (files.length === 0) throw new Error(`no seed in ${values.work}/cv has all 5 folds yet`);
-await writeReport('ct-ich', foldRows(files));
-if (values.phantoms !== undefined) await reportPhantoms(values.phantoms);
+const phantoms = path.join(values.folder, 'phantoms');
+await writePhantomCohort({ ...PHANTOMS, out: phantoms, workers: availableParallelism() }, progress.listen);
+await reportPhantoms(phantoms);
+if (values.work !== undefined) {
+  const files = await readFolds(path.join(values.work, 'cv'), 5);
+  if (files.length === 0) throw new Error(`no seed in ${values.work}/cv has all 5 folds yet`);
+  await writeReport('ct-ich', foldRows(files));
+}
 
 type Draw = (examples: readonly ExampleSlice[]) => Promise<ExamplePicture[]>;
 
@@ -113,7 +121,7 @@ async function reportPhantoms(place: string): Promise<void> {
     model,
     sha256,
     runtime,
-    folder: values.predictions,
+    folder: path.join(values.folder, 'predictions'),
     signal,
     onProgress: progress.listen,
   };

@@ -7,7 +7,7 @@
 export { epochWords } from './joint/epoch-words.ts';
 export type { LeftOutStudy } from './joint/label-needs.ts';
 export { labelledSubjects } from './joint/label-needs.ts';
-export { refuseOneClass } from './joint/one-class.ts';
+export { oneKindNotes, refuseOneClass } from './joint/one-class.ts';
 export { SETTINGS_FILE } from './joint/run-folder.ts';
 export type { TrainingSettings } from './joint/settings.ts';
 export { FROM_SCRATCH, hasFrozenStage, TRAINING_PRESETS, trainingSettingsSchema } from './joint/settings.ts';

@@ -14,6 +14,7 @@ import { isPostgresUrl } from '../../queue/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import {
   type EndedEpoch,
+  oneKindNotes,
   refuseOneClass,
   TRAINING_PRESETS,
   type TrainingSettings,
@@ -201,6 +202,9 @@ async function settingOf(
   const bySubject: TrainingSettings = { ...settings, supervision: 'sub-lab', tasks: ['twoType'] };
   refuseOneClass('the part that trains', parts.training.studies, bySubject);
   refuseOneClass('the part that is judged', parts.test.studies, bySubject);
+  const both: TrainingSettings = { ...settings, supervision: 'sub-lab' };
+  warnLines(oneKindNotes('the part that trains', parts.training.studies, both));
+  warnLines(oneKindNotes('the part that is judged', parts.test.studies, both));
   return { setting, ...(split && { split }) };
 }
 

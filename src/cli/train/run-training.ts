@@ -56,6 +56,10 @@ export async function runTraining(flags: TrainFlags): Promise<void> {
         progress.stop();
         tellLeftOut(leftOut);
       },
+      onNote: (note) => {
+        progress.stop();
+        warnLines([note]);
+      },
     });
     progress.stop();
     printText(resultText(result, flags.out));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RefusedInput } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { byLabels, hasSliceLabels, labelledFor, labelledSubjects } from './label-needs.ts';
-import { refuseOneClass } from './one-class.ts';
+import { oneKindNotes, refuseOneClass } from './one-class.ts';
 import type { TrainingSettings } from './settings.ts';
 import { TINY_SETTINGS, tinyCohort } from './training-fixture.ts';
 
@@ -89,4 +89,16 @@ test('a part of one kind is refused, by task and level', () => {
   // slices of one bleeding subject are of both kinds
   expect(refused([bleeding], { ...twoType, network: '2d-vgg16' })).toBeUndefined();
   expect(refused([bleeding, bleeding], { tasks: ['fiveType'] })).toBeUndefined();
+});
+
+test('subtypes and parts of one kind are named', () => {
+  const both = settings({ tasks: ['twoType', 'fiveType'] });
+  const other = { ...bleeding, subject: { ...bleeding.subject, epidural: !bleeding.subject.epidural } };
+  const named = oneKindNotes('the part that validates', [bleeding, other], both);
+  expect(named[0]).toBe('the part that validates: all of its 2 subjects labelled for anyHemorrhage have it');
+  expect(named).toHaveLength(5);
+  expect(named.join()).not.toContain('epidural');
+  expect(oneKindNotes('the part that trains', [bleeding, healthy], { ...both, tasks: ['twoType'] })).toEqual(
+    [],
+  );
 });

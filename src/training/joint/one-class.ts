@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageName, RefusedInput } from '../../base/index.ts';
 import type { KnownLabels, LabelledStudy } from '../../cohort/index.ts';
 import { labelledFor } from './label-needs.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -27,5 +27,28 @@ export function refuseOneClass(
   );
 }
 
-const isMixed = (labels: readonly KnownLabels[]): boolean =>
-  new Set(labels.map(({ anyHemorrhage }) => anyHemorrhage)).size > 1;
+/**
+ * What a part's labels cannot teach or say, in whole sentences: subtypes that all its subjects with a hemorrhage have, or
+ * none has, and a part without subjects of one kind, whose AUC no epoch can give.
+ */
+export function oneKindNotes(
+  part: string,
+  studies: readonly LabelledStudy[],
+  settings: TrainingSettings,
+): string[] {
+  const { tasks } = settings;
+  const all = tasks.includes('twoType') ? labelledFor(studies, settings, 'twoType') : [];
+  const bleeding = tasks.includes('fiveType') ? labelledFor(studies, settings, 'fiveType') : [];
+  const subtypes = HEMORRHAGE_SUBTYPE_NAMES.flatMap((name) => kindNote(part, bleeding, name));
+  return [...kindNote(part, all, 'anyHemorrhage'), ...subtypes];
+}
+
+function kindNote(part: string, studies: readonly LabelledStudy[], name: HemorrhageName): string[] {
+  const subjects = studies.map(({ subject }) => subject);
+  if (studies.length === 0 || isMixed(subjects, name)) return [];
+  const who = subjects[0]?.[name] ? 'all' : 'none';
+  return [`${part}: ${who} of its ${studies.length} subjects labelled for ${name} have it`];
+}
+
+const isMixed = (labels: readonly KnownLabels[], name: HemorrhageName = 'anyHemorrhage'): boolean =>
+  new Set(labels.map((known) => known[name])).size > 1;

@@ -16,7 +16,7 @@ import { exportModel, type TaskName } from '../../network/index.ts';
 import { createPreparation, type Preparation, refuseStored } from '../preparation.ts';
 import { trainedCard } from './card.ts';
 import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
-import { refuseOneClass } from './one-class.ts';
+import { oneKindNotes, refuseOneClass } from './one-class.ts';
 import { otherSettings } from './other-settings.ts';
 import { unreadableScans } from './readable-scans.ts';
 import { readRunBeginning, readRunSettings, SETTINGS_FILE } from './run-folder.ts';
@@ -54,6 +54,8 @@ export interface TrainOptions {
   readonly onEpoch?: (epoch: EndedEpoch) => void;
   /** Told once, before the first step: studies that neither train nor validate, for their labels or their images. */
   readonly onLeftOut?: (leftOut: readonly LeftOutStudy[]) => void;
+  /** Told before the first step: what the labels of a part cannot teach or say. */
+  readonly onNote?: (note: string) => void;
 }
 
 export interface TrainResult {
@@ -94,6 +96,11 @@ async function trainPrepared(options: TrainOptions, preparation: Preparation): P
   const ofUsable = (part: readonly LabelledStudy[]) => part.filter((study) => isUsable.has(study));
   const [training, validation] = [ofUsable(drawn.training), ofUsable(drawn.validation)];
   if (!options.resume) refuseOneClass('the part that trains', training, settings);
+  for (const [part, studies] of [
+    ['the part that trains', training],
+    ['the part that validates', validation],
+  ] as const)
+    for (const note of oneKindNotes(part, studies, settings)) options.onNote?.(note);
   const firstEpochs = await epochsAskedFirst(options);
   const run = fingerprint({ ...settings, mostEpochs: firstEpochs }, training, validation);
   if (options.resume) await refuseOtherSettings(folder, run, settings);
