@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
+import { eventRoutes } from './events.ts';
 import { addSecurityHeaders, guardLoopback } from './guard.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
@@ -60,6 +61,7 @@ export function createHttp({
     worklistRoutes(api, archive);
     studyRoutes(api, archive);
     verdictRoutes(api, archive);
+    eventRoutes(api, archive);
     stowRoutes(api, intake);
     uploadRoutes(api, archive, intake);
     openApiRoute(api);
