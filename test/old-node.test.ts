@@ -20,9 +20,10 @@ function majorOf(node: string): number {
 }
 
 test.each([
-  ['20.20.2', 'ichor: needs Node 24 or later, this is v20.20.2'],
-  ['23.11.0', 'ichor: needs Node 24 or later, this is v23.11.0'],
-  ['24.0.0', undefined],
+  ['20.20.2', 'ichor: needs Node 24.7 or later, this is v20.20.2'],
+  ['23.11.0', 'ichor: needs Node 24.7 or later, this is v23.11.0'],
+  ['24.6.0', 'ichor: needs Node 24.7 or later, this is v24.6.0'],
+  ['24.7.0', undefined],
   ['100.1.0', undefined],
 ])('Node %s', (running, told) => {
   expect(nodeFault(running)).toBe(told);
@@ -48,7 +49,7 @@ test.skipIf(!(majorOf(OLD) < 24))('an old Node is told in one line, with exit co
       encoding: 'utf8',
     });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^ichor: needs Node 24 or later, this is v\d+\.\d+\.\d+\n$/);
+    expect(stderr).toMatch(/^ichor: needs Node 24\.7 or later, this is v\d+\.\d+\.\d+\n$/);
   } finally {
     rmSync(place, { recursive: true });
   }

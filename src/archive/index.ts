@@ -18,6 +18,10 @@ export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
 export type { ReadArchive } from './read-archive.ts';
 export { readArchive } from './read-archive.ts';
 
+// Onto the disk for good
+
+export { syncFolder } from './folders.ts';
+
 // What is known of studies
 
 export type { Entry, Opinion } from './entries.ts';

@@ -25,6 +25,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./config/config-command.ts')).configCommand(),
   },
   {
+    name: 'user',
+    summary: 'adds, lists and disables the people who may use serve',
+    load: async () => (await import('./user/user-command.ts')).userCommand(),
+  },
+  {
+    name: 'token',
+    summary: 'adds, lists and revokes the tokens of programs that use serve',
+    load: async () => (await import('./user/token-command.ts')).tokenCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

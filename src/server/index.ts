@@ -21,6 +21,14 @@ export { startDelivering } from './delivery/deliverer.ts';
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
 
+// Who may use it
+
+export type { Accounts, Token, User } from './access/accounts-file.ts';
+export { readAccounts } from './access/accounts-file.ts';
+export { addToken, addUser, disableUser, revokeToken, setPassword, setRole } from './access/manage.ts';
+export type { PersonRole } from './access/roles.ts';
+export { PERSON_ROLES } from './access/roles.ts';
+
 // The configuration
 
 export type { Override } from './settings/read-settings.ts';

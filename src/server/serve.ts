@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
+import { openAccess } from './access/access.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
@@ -23,6 +24,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
+const HOUR_MS = 3_600_000;
 /** Of the 30 seconds that stopping may take. */
 const LAST_ASSOCIATIONS_MS = 5000;
 const LAST_PREDICTION_MS = 20_000;
@@ -70,7 +72,14 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   let worker: StandingWorker | undefined;
   let isClosing = false;
   const isReady = () => worker !== undefined && !isClosing;
-  const http = createHttp({ archive, intake, metrics, pageFolder: PAGE_FOLDER, isReady, log });
+  const access = await openAccess({
+    data: archive.folders.root,
+    isLocal: isLoopback(host),
+    longestMs: options.access.longestHours * HOUR_MS,
+    idleMs: options.access.idleHours * HOUR_MS,
+  });
+  const pageFolder = PAGE_FOLDER;
+  const http = createHttp({ archive, intake, metrics, pageFolder, access, isSecure: false, isReady, log });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
     host,

@@ -9,10 +9,7 @@ import type {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { uidSchema } from '../../archive/index.ts';
-
-/** Who may use a route, the least first: each may what those before it may. */
-export const ROLES = ['anyone', 'reader', 'operator', 'administrator'] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from '../access/roles.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,9 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
+import type { Access } from '../access/access.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
+import { cookieForm } from './credentials.ts';
 import { eventRoutes } from './events.ts';
-import { addSecurityHeaders, guardLoopback } from './guard.ts';
+import { addSecurityHeaders, guardRoutes } from './guard.ts';
+import { callerRoutes, loginRoutes } from './login.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
 import { stowRoutes } from './stow.ts';
@@ -18,6 +21,11 @@ export interface HttpParts {
   readonly intake: Intake;
   readonly metrics: Metrics;
   readonly pageFolder: string;
+  readonly access: Access;
+  /** TLS ends at us, or at the proxy before us. */
+  readonly isSecure: boolean;
+  /** The name that browsers know us by, where a proxy stands before us. */
+  readonly publicName?: string;
   isReady(): boolean;
   log(text: string): void;
 }
@@ -30,14 +38,8 @@ const MOST_CONNECTIONS = 256;
 const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log says more' };
 
 /** All routes; inject() asks them without a port. */
-export function createHttp({
-  archive,
-  intake,
-  metrics,
-  pageFolder,
-  isReady,
-  log,
-}: HttpParts): FastifyInstance {
+export function createHttp(parts: HttpParts): FastifyInstance {
+  const { archive, intake, metrics, pageFolder, access, isSecure, isReady, log } = parts;
   const app = Fastify({
     requestTimeout: REQUEST_MS,
     connectionTimeout: 60_000,
@@ -47,8 +49,9 @@ export function createHttp({
   });
   app.server.headersTimeout = HEADERS_MS;
   app.server.maxConnections = MOST_CONNECTIONS;
-  addSecurityHeaders(app);
-  guardLoopback(app);
+  const cookie = cookieForm(isSecure);
+  addSecurityHeaders(app, isSecure);
+  guardRoutes(app, { ...parts, cookie });
   app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
@@ -64,8 +67,10 @@ export function createHttp({
     eventRoutes(api, archive);
     stowRoutes(api, intake);
     uploadRoutes(api, archive, intake);
+    callerRoutes(api, access, cookie);
     openApiRoute(api);
   });
+  loginRoutes(app, access, cookie);
   pageRoutes(app, pageFolder);
   return app;
 }

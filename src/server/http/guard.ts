@@ -1,22 +1,69 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Access, Caller } from '../access/access.ts';
+import { mayUse } from '../access/roles.ts';
 import { isLoopback } from '../dicom-network/provider.ts';
+import { type CookieForm, credentialsOf } from './credentials.ts';
 
-/**
- * On loopback without users a page of another site must not reach us: neither under a name that leads here (DNS rebinding,
- * seen by Host) nor from where it is (seen by Origin and Sec-Fetch-Site).
- */
-export function guardLoopback(app: FastifyInstance): void {
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; undefined where nobody is known and the route lets anyone in. */
+    caller: Caller | undefined;
+  }
+}
+
+export interface GuardOptions {
+  readonly access: Access;
+  readonly cookie: CookieForm;
+  /** The name that browsers know us by, where a proxy stands before us. */
+  readonly publicName?: string;
+}
+
+const OTHER_ORIGIN = { code: 'other-origin', text: 'asked from another site' };
+const LOGIN_NEEDED = {
+  code: 'login-needed',
+  text: 'a login or a token is needed; nobody, or a wrong one, was shown',
+};
+const ROLE_TOO_WEAK = { code: 'role-too-weak', text: 'the role of this login or token does not suffice' };
+
+/** One place decides who may ask what: each route says its least role, and one that says none is the administrators'. */
+export function guardRoutes(app: FastifyInstance, { access, cookie, publicName }: GuardOptions): void {
+  app.decorateRequest('caller', undefined);
   app.addHook('onRequest', async (request, reply) => {
-    if (!isOurs(request))
-      await reply.code(403).send({ code: 'other-origin', text: 'asked from another site' });
+    const credentials = credentialsOf(request.headers, cookie);
+    // A browser of itself sends no token: where one is shown, no other page can have made the request
+    if (credentials.token === undefined && !isOurs(request, access.isOpen, publicName))
+      return reply.code(403).send(OTHER_ORIGIN);
+    if (request.is404) return;
+    request.caller = access.callerOf(credentials);
+    const least = request.routeOptions.config.role ?? 'administrator';
+    if (least === 'anyone' || (request.caller !== undefined && mayUse(request.caller.role, least))) return;
+    if (request.caller !== undefined) return reply.code(403).send(ROLE_TOO_WEAK);
+    return askForLogin(request, reply);
   });
 }
 
-function isOurs({ headers }: FastifyRequest): boolean {
-  const origin = headers.origin;
+/** A person at a browser is led to the login page, a program is told. */
+function askForLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isPerson = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+  if (isPerson) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
+  return reply.code(401).header('www-authenticate', 'Bearer realm="ichor"').send(LOGIN_NEEDED);
+}
+
+const READING = ['GET', 'HEAD'];
+
+/**
+ * Whether a page of another site can have made the request. While there are no users, such a page must not reach us at all,
+ * neither under a name that leads here (DNS rebinding, seen by Host) nor from where it is (seen by Origin and
+ * Sec-Fetch-Site). With users it has no session under another name, and its requests may not change anything.
+ */
+function isOurs({ headers, method }: FastifyRequest, isOpen: boolean, publicName?: string): boolean {
+  const { origin, host = '' } = headers;
+  const hostname = hostnameOf(`http://${host}`);
+  if (isOpen && !isLoopback(hostname)) return false;
+  if (publicName !== undefined && hostname !== publicName && !isLoopback(hostname)) return false;
+  if (!isOpen && READING.includes(method)) return true;
   const site = headers['sec-fetch-site'];
-  if (!isLoopback(hostnameOf(`http://${headers.host ?? ''}`))) return false;
-  if (origin !== undefined && hostOf(origin) !== headers.host) return false;
+  if (origin !== undefined && hostOf(origin) !== host) return false;
   return site === undefined || site === 'same-origin' || site === 'none';
 }
 
@@ -27,10 +74,16 @@ const hostnameOf = (text: string): string => urlOf(text)?.hostname.replace(/^\[|
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 };
+/** A browser that came by TLS once comes by TLS only, for half a year. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=15768000' };
 
-export function addSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_, reply) => void reply.headers(HEADERS));
+export function addSecurityHeaders(app: FastifyInstance, isSecure: boolean): void {
+  const headers = { ...HEADERS, ...(isSecure && STRICT_TRANSPORT) };
+  app.addHook('onRequest', async (_, reply) => void reply.headers(headers));
 }

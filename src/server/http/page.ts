@@ -21,13 +21,16 @@ const POLICY = [
 export function pageRoutes(app: FastifyInstance, folder: string): void {
   app.register(async (page) => {
     page.addHook('onRoute', (route) => {
-      route.config = { ...route.config, role: 'anyone' };
+      // Who is not logged in is led from the page to the login; what it is built of says nothing
+      const isPage = route.url === '/' || route.url.endsWith('.html');
+      route.config = { ...route.config, role: isPage ? 'reader' : 'anyone' };
       route.schema = { ...route.schema, hide: true };
     });
     if (!existsSync(folder)) page.get('/', (_, reply) => reply.code(404).send(NOT_BUILT));
     else
       page.register(fastifyStatic, {
         root: folder,
+        wildcard: false,
         setHeaders: (reply) => {
           reply.header('content-security-policy', POLICY);
           reply.header('cache-control', 'no-cache');

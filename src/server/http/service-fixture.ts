@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { type Archive, openArchive, type ResultToKeep } from '../../archive/index.ts';
 import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
 import { readFileMeta } from '../../dicom/index.ts';
+import { type AccessOptions, openAccess } from '../access/access.ts';
 import { createIntake } from '../intake/intake.ts';
-import { createHttp } from './app.ts';
+import { createHttp, type HttpParts } from './app.ts';
 import { createMetrics } from './watch.ts';
 
 export const STUDY = String(CT_IMAGE.StudyInstanceUID);
@@ -19,6 +20,8 @@ export interface TestService {
   readonly app: FastifyInstance;
   /** `GET /dicomweb/studies`: as they are described to OpenAPI. */
   readonly routes: readonly string[];
+  /** All, the page's and the login's too. */
+  readonly registered: readonly RouteOptions[];
   readonly log: readonly string[];
   /** Takes an object of a study; gives its data set. */
   receive(instance?: string, file?: Uint8Array): Promise<Uint8Array>;
@@ -31,7 +34,10 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-export async function openTestService(): Promise<TestService> {
+export async function openTestService(
+  parts: Partial<HttpParts> = {},
+  access: Partial<AccessOptions> = {},
+): Promise<TestService> {
   const root = await mkdtemp(path.join(tmpdir(), 'ichor-http-'));
   const archive = await openArchive(root);
   const said: string[] = [];
@@ -39,15 +45,22 @@ export async function openTestService(): Promise<TestService> {
   const intake = createIntake(archive, { kept: () => undefined, notKept: () => undefined, log });
   const metrics = createMetrics(archive);
   const pageFolder = path.join(root, 'none');
-  const app = createHttp({ archive, intake, metrics, pageFolder, isReady: () => true, log });
-  const routes: string[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    const described = url.replaceAll(/:(\w+)|(\*)/g, '{$1$2}');
-    if (method !== 'HEAD') routes.push(`${String(method).toLowerCase()} ${described}`);
+  const times = { longestMs: 60_000, idleMs: 60_000 };
+  const app = createHttp({
+    ...{ archive, intake, metrics, pageFolder, isReady: () => true, log, isSecure: false },
+    access: await openAccess({ data: root, isLocal: true, ...times, ...access }),
+    ...parts,
+  });
+  const registered: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    if (route.method !== 'HEAD') registered.push(route);
   });
   await app.ready();
+  const routes = registered
+    .filter(({ schema }) => schema?.hide !== true)
+    .map(({ method, url }) => `${String(method).toLowerCase()} ${url.replaceAll(/:(\w+)|(\*)/g, '{$1$2}')}`);
   return {
-    ...{ root, archive, app, routes, log: said },
+    ...{ root, archive, app, routes, registered, log: said },
     receive: (instance = INSTANCE, file = ctFile({ SOPInstanceUID: instance })) => receive(archive, file),
     predict: (result, files, study) => predict(archive, study, result, files),
     close: async () => {

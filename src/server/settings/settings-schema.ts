@@ -29,6 +29,16 @@ const serverSchema = z
   .prefault({})
   .describe('The page, the API and DICOMweb.');
 
+const hours = (most: number) => z.number(expected('a number of hours')).positive().max(most);
+
+const accessSchema = z
+  .strictObject({
+    longestHours: hours(168).default(12).describe('A session ends after so many hours in any case.'),
+    idleHours: hours(168).default(2).describe('A session ends after so many hours without a request.'),
+  })
+  .prefault({})
+  .describe('Who may log in, and for how long; users and tokens are made by ichor user and ichor token.');
+
 const dicomSchema = z
   .strictObject({
     port: portSchema.default(11112).describe('Port of DICOM; 0 takes a free one.'),
@@ -83,6 +93,7 @@ export const settingsSchema = z.strictObject({
     .default('ichor-data')
     .describe('Folder for all that is kept; a relative one starts at the folder that ichor is started in.'),
   server: serverSchema,
+  access: accessSchema,
   dicom: dicomSchema,
   destinations: destinationsSchema,
   model: modelSchema,

@@ -5,6 +5,7 @@ import { settingsExample } from './settings-example.ts';
 const DEFAULTS = {
   data: 'ichor-data',
   server: { host: '127.0.0.1', port: 8080 },
+  access: { longestHours: 12, idleHours: 2 },
   dicom: { port: 11112, ae: 'ICHOR' },
   destinations: [],
   model: { device: 'auto' },

@@ -1,0 +1,58 @@
+import { RESEARCH_USE } from '../../base/index.ts';
+import { html } from '../../figures/index.ts';
+
+export interface LoginPage {
+  /** Where to go after the login; a path of ours. */
+  readonly next: string;
+  readonly fault?: string;
+}
+
+/** A form and its style; no script at all. */
+export const LOGIN_POLICY =
+  "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+export const loginPage = ({ next, fault }: LoginPage): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/login.css">
+<title>Ichor: log in</title>
+</head>
+<body>
+<main>
+<h1>Ichor</h1>
+<form method="post" action="/login">
+<label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<input type="hidden" name="next" value="${next}">
+${fault && html`<p class="fault" role="alert">${fault}</p>`}
+<button type="submit">Log in</button>
+</form>
+<p class="research">${RESEARCH_USE}</p>
+</main>
+</body>
+</html>
+`.markup;
+
+/** The colours of the worklist's page, by the system's theme. */
+export const LOGIN_STYLE = `:root { color-scheme: dark light; --ground: #0e1114; --panel: #171b20; --line: #333c45;
+  --text: #e6eaee; --accent: #6cb2ff; --alert: #ff8a80; --focus: #ffd54a; }
+@media (prefers-color-scheme: light) { :root { --ground: #eef1f4; --panel: #ffffff; --line: #c3cbd3;
+  --text: #1b2127; --accent: #0b4f9c; --alert: #b3261e; --focus: #b25d00; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--ground); color: var(--text);
+  font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif; }
+main { width: min(340px, 92vw); padding: 24px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+h1 { font-size: 20px; margin: 0 0 12px; }
+label { display: block; margin: 10px 0; }
+input { display: block; width: 100%; margin-top: 3px; padding: 7px 9px; font: inherit; color: var(--text);
+  background: var(--ground); border: 1px solid var(--line); border-radius: 5px; }
+button { width: 100%; margin-top: 8px; padding: 8px; font: inherit; color: var(--ground); background: var(--accent);
+  border: 0; border-radius: 5px; cursor: pointer; }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+.fault, .research { color: var(--alert); }
+.research { font-size: 12px; margin: 14px 0 0; }
+`;
