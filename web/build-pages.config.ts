@@ -1,38 +1,30 @@
 // npm run build:web: the service's page, in dist/web, where `ichor serve` looks for it.
 // npm run build:local [-- FOLDER]: the page that needs no server of ours, as files for any web server; in out/local.
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'vite';
+import { PAGE_PARTS } from '../src/server/index.ts';
 import { bundleConfig } from './bundle.config.ts';
 
-const { resolve } = createRequire(import.meta.url);
 const root = path.resolve(import.meta.dirname, '..');
+const PARTS = Object.entries(PAGE_PARTS.local);
 
-/** What is fetched beside the bundles: decoders of compressed slices, ONNX Runtime. */
-const CODECS = [path.join(path.dirname(resolve('dcmjs-codecs')), 'dcmjs-native-codecs.wasm')];
-const RUNTIME = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) =>
-  ['mjs', 'wasm'].map((ending) =>
-    path.join(path.dirname(resolve('onnxruntime-web/wasm')), `${name}.${ending}`),
-  ),
-);
-
-/** The worklist and its studies, into a folder that is emptied first; the service predicts, so no model is in it. */
+/**
+ * The worklist and its studies, into a folder that is emptied first; in `local/` the page without a server, which the
+ * service offers too. What lies beside bundles is not copied: the service offers it from where it lies.
+ */
 export async function buildServicePage(folder: string): Promise<void> {
   await build(bundleConfig('web/service/index.html', folder));
-  await copyInto(path.join(folder, 'wasm'), CODECS);
+  const local = path.join(folder, 'local');
+  await build(bundleConfig('web/local/index.html', local));
+  await writeOfflineWorker(local);
 }
 
-/** The page without a server, into a folder that is emptied first. */
+/** The page without a server, whole, into a folder that is emptied first. */
 export async function buildLocalPage(folder: string): Promise<void> {
   await build(bundleConfig('web/local/index.html', folder));
-  await copyInto(path.join(folder, 'wasm'), [...CODECS, ...RUNTIME]);
-  await copyInto(path.join(folder, 'models'), [path.join(root, 'models', 'default.onnx')]);
+  for (const [name, file] of PARTS) await cp(file, path.join(folder, name));
   await writeOfflineWorker(folder);
-}
-
-async function copyInto(folder: string, files: readonly string[]): Promise<void> {
-  for (const file of files) await cp(file, path.join(folder, path.basename(file)));
 }
 
 /** It names every file, so that a later version of the page fetches them anew. */
@@ -41,7 +33,8 @@ async function writeOfflineWorker(folder: string): Promise<void> {
   const files = found
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  const parts = ['./', ...files.map((file) => path.relative(folder, file)).sort()];
+  const names = [...files.map((file) => path.relative(folder, file)), ...PARTS.map(([name]) => name)];
+  const parts = ['./', ...new Set(names.sort())];
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const source = await readFile(path.join(import.meta.dirname, 'local', 'offline-worker.js'), 'utf8');
   const text = source.replace('__PARTS__', JSON.stringify(parts)).replace('__VERSION__', version);

@@ -35,6 +35,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./user/token-command.ts')).tokenCommand(),
   },
   {
+    name: 'view',
+    summary: 'shows a study in the browser',
+    load: async () => (await import('./view/view-command.ts')).viewCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

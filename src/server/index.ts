@@ -45,6 +45,12 @@ export { exportLabels } from './verdicts/export-labels.ts';
 export type { ServeOptions, Service } from './serve.ts';
 export { serve } from './serve.ts';
 
-// The page
+// The pages
 
 export { PAGE_FOLDER } from './http/page.ts';
+export { PAGE_PARTS } from './http/page-parts.ts';
+
+// The page without a server, with a study of the disk
+
+export type { StudyOnView, ViewOptions } from './http/view.ts';
+export { viewStudy } from './http/view.ts';

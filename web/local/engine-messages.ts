@@ -3,11 +3,17 @@ import type { ProgressEvent } from '../../src/base/index.ts';
 import type { NamedFile } from '../../src/files-web/index.ts';
 import type { ModelSummary, ReportInput } from '../../src/report/index.ts';
 import type { RefusedStudy, StudyInfo } from '../../src/study/index.ts';
+import type { OfferedFile } from '../fetched-file.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
+
+/** What a user gave to the page, or what `ichor view` offers. */
+export type GivenFiles =
+  | { readonly from: 'user'; readonly named: readonly NamedFile[] }
+  | { readonly from: 'view'; readonly offered: readonly OfferedFile[] };
 
 /** `study` counts the studies of a page's life, from 0. */
 export type ToEngine =
-  | { readonly kind: 'predict'; readonly files: readonly NamedFile[] }
+  | { readonly kind: 'predict'; readonly files: GivenFiles }
   | { readonly kind: 'stop' }
   | { readonly kind: 'report'; readonly study: number; readonly input: ReportInput };
 

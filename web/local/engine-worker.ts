@@ -1,10 +1,11 @@
 /** Reads and predicts away from the page, so that the page answers meanwhile. */
-import { codeOf, IchorError, messageOf, type ProgressEvent } from '../../src/base/index.ts';
-import { type NamedFile, studyFiles } from '../../src/files-web/index.ts';
+import { codeOf, IchorError, messageOf, type ProgressEvent, type StudyFile } from '../../src/base/index.ts';
+import { studyFiles } from '../../src/files-web/index.ts';
 import { modelSummary } from '../../src/report/index.ts';
 import { type AcceptedStudy, readStudies } from '../../src/study/index.ts';
 import { type Engine, openEngine } from '../engine.ts';
-import type { FromEngine, ToEngine } from './engine-messages.ts';
+import { fetchedFile } from '../fetched-file.ts';
+import type { FromEngine, GivenFiles, ToEngine } from './engine-messages.ts';
 
 /** The page's folder, whatever its address is; this bundle lies one folder deeper. */
 const BESIDE_PAGE = new URL('../', import.meta.url);
@@ -35,13 +36,13 @@ async function open(): Promise<Engine> {
 }
 
 /** Every study has an outcome; one that fails does not stop the others. */
-async function predict(named: readonly NamedFile[]): Promise<void> {
+async function predict(given: GivenFiles): Promise<void> {
   const { signal } = stopping;
   // Opened while the first study is read; whoever awaits it is told of its failure
   opened ??= open();
   opened.catch(() => {});
   let startedAt = performance.now();
-  for await (const outcome of readStudies(await studyFiles(named), { signal, onProgress })) {
+  for await (const outcome of readStudies(await filesOf(given), { signal, onProgress })) {
     const study = studies++;
     const info = outcome.study && { info: outcome.study };
     if (outcome.kind === 'refused') say({ kind: 'refused', study, ...info, checks: outcome.checks });
@@ -49,6 +50,9 @@ async function predict(named: readonly NamedFile[]): Promise<void> {
     startedAt = performance.now();
   }
 }
+
+const filesOf = async (given: GivenFiles): Promise<StudyFile[]> =>
+  given.from === 'user' ? await studyFiles(given.named) : given.offered.map(fetchedFile);
 
 async function predictOne(study: number, accepted: AcceptedStudy, readingMs: number): Promise<void> {
   say({ kind: 'read', study, info: accepted.study });

@@ -7,7 +7,7 @@ import type { LocalActions } from './use-engine.ts';
 export function FileChooser({ actions }: { actions: LocalActions }): ReactNode {
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>): void => {
     if (target.files === null || target.files.length === 0) return;
-    actions.predict(Promise.resolve(namedChoice(target.files)));
+    actions.predict(Promise.resolve({ from: 'user', named: namedChoice(target.files) }));
     target.value = '';
   };
   return (

@@ -1,11 +1,13 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { namedDrop } from '../../src/files-web/index.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { Diagnostics } from './diagnostics.tsx';
 import { Downloads } from './downloads.tsx';
+import type { GivenFiles } from './engine-messages.ts';
 import { FileChooser } from './file-chooser.tsx';
+import { offeredFiles, viewToken } from './given.ts';
 import type { LocalState } from './local-state.ts';
 import { OfflineNote } from './offline-note.tsx';
 import { StudyList } from './study-list.tsx';
@@ -15,6 +17,7 @@ import { type LocalActions, useEngine } from './use-engine.ts';
 export function LocalPage(): ReactNode {
   const [state, actions] = useEngine();
   const [isOver, setOver] = useState(false);
+  usePredictedView(actions);
   const isEmpty = state.studies.length === 0 && !state.isWorking;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the buttons do the same
@@ -28,7 +31,7 @@ export function LocalPage(): ReactNode {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        actions.predict(namedDrop(event.dataTransfer));
+        actions.predict(droppedFiles(event.dataTransfer));
       }}
     >
       <header>
@@ -63,6 +66,20 @@ export function LocalPage(): ReactNode {
       )}
     </div>
   );
+}
+
+/** What is dropped is asked for at once: after the event the browser forgets it. */
+const droppedFiles = async (dropped: DataTransfer): Promise<GivenFiles> => ({
+  from: 'user',
+  named: await namedDrop(dropped),
+});
+
+/** The study that `ichor view` was given. */
+function usePredictedView({ predict }: LocalActions): void {
+  useEffect(() => {
+    const token = viewToken();
+    if (token !== undefined) predict(offeredFiles(token));
+  }, [predict]);
 }
 
 function Working({ state, actions }: { state: LocalState; actions: LocalActions }): ReactNode {

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { codeOf, messageOf } from '../../src/base/index.ts';
-import type { NamedFile } from '../../src/files-web/index.ts';
-import type { FromEngine, ToEngine } from './engine-messages.ts';
+import type { FromEngine, GivenFiles, ToEngine } from './engine-messages.ts';
 import { changeLocal, type LocalState, STARTING_STATE } from './local-state.ts';
 
 export interface LocalActions {
   /** Reads and predicts; what cannot be taken is told on the page. */
-  predict(named: Promise<readonly NamedFile[]>): Promise<void>;
+  predict(given: Promise<GivenFiles>): Promise<void>;
   stop(): void;
   choose(study: number): void;
   askReport(message: Extract<ToEngine, { kind: 'report' }>): void;
@@ -39,10 +38,10 @@ export function useEngine(): readonly [LocalState, LocalActions] {
     [start],
   );
   const predict = useCallback(
-    async (named: Promise<readonly NamedFile[]>): Promise<void> => {
+    async (given: Promise<GivenFiles>): Promise<void> => {
       change({ kind: 'started' });
       try {
-        ask({ kind: 'predict', files: await named });
+        ask({ kind: 'predict', files: await given });
       } catch (thrown) {
         const code = codeOf(thrown, 'fault');
         change({ kind: 'told', code, text: messageOf(thrown) });

@@ -1,6 +1,7 @@
 /** A study as the service holds it: its files, its result. */
 import { z } from 'zod';
 import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
+import { answered } from '../answered.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 
 export const heldStudySchema = z.object({
@@ -17,16 +18,6 @@ export type HeldStudy = z.infer<typeof heldStudySchema>;
 export const studyAddress = (study: string): string => `api/studies/${study}`;
 export const resultAddress = (study: string, file: string): string =>
   `${studyAddress(study)}/results/${file}`;
-
-/** Throws with the service's own words where it refuses. */
-async function answered(response: Response): Promise<Response> {
-  if (response.ok) return response;
-  const { text } = z
-    .object({ text: z.string() })
-    .catch({ text: `the service answered ${response.status}` })
-    .parse(await response.json().catch(() => undefined));
-  throw new Error(text);
-}
 
 const ask = async (address: string): Promise<unknown> => (await answered(await fetch(address))).json();
 

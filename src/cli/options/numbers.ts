@@ -29,6 +29,11 @@ function numberUpTo(most: number, text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${most}`);
 }
 
+export function portOption(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('expected a port, from 0 to 65535');
+}
+
 export function numberAboveZero(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
