@@ -112,8 +112,11 @@ function Chosen({ state, actions }: { state: LocalState; actions: LocalActions }
   if (volume === undefined) return <p className="muted">{WORDS.local.notKept}</p>;
   const study = { ...shown, volume };
   return (
-    <StudyView key={chosen.study} study={study} figures={state.model?.figures ?? []}>
-      <Downloads state={state} chosen={chosen} study={study} actions={actions} />
-    </StudyView>
+    <StudyView
+      key={chosen.study}
+      study={study}
+      figures={state.model?.figures ?? []}
+      panel={() => <Downloads state={state} chosen={chosen} study={study} actions={actions} />}
+    />
   );
 }

@@ -3,12 +3,16 @@ import { z } from 'zod';
 import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
 import { answered } from '../answered.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
+import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
 
 export const heldStudySchema = z.object({
   studyInstanceUid: z.string(),
   state: z.string(),
   reason: z.object({ code: z.string(), text: z.string() }).optional(),
   objects: z.array(z.object({ sopInstanceUid: z.string(), bytes: z.number() })),
+  /** Names the current result, as verdicts do. */
+  result: z.string().optional(),
+  verdict: verdictSchema.optional(),
   /** Names of the current result's files. */
   files: z.array(z.string()),
 });
@@ -27,6 +31,18 @@ export const askStudy = async (study: string): Promise<HeldStudy> =>
 /** The study leaves the top of the list for all readers; it stays in the list. */
 export async function markRead(study: string): Promise<void> {
   await answered(await fetch(`${studyAddress(study)}/read`, { method: 'POST' }));
+}
+
+/** On the result that was seen: the service refuses it where a newer one is there. */
+export async function sendVerdict(
+  { studyInstanceUid, result }: HeldStudy,
+  opinion: Opinion,
+): Promise<Verdict> {
+  const body = JSON.stringify({ result, ...opinion });
+  const headers = { 'content-type': 'application/json' };
+  const address = `${studyAddress(studyInstanceUid)}/verdict`;
+  const response = await answered(await fetch(address, { method: 'POST', headers, body }));
+  return verdictSchema.parse(await response.json());
 }
 
 export const askPrediction = async (study: string): Promise<ShownStudy['prediction']> =>

@@ -1,9 +1,14 @@
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
+import type { PageAction } from '../study/actions.ts';
+import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
-import { markRead, resultAddress } from './held-study.ts';
+import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import { useHeldStudy } from './use-held-study.ts';
+import { useVerdict } from './use-verdict.ts';
+import { withSlice } from './verdict.ts';
+import { VerdictPanel } from './verdict-panel.tsx';
 import type { WorklistItem } from './worklist-items.ts';
 
 interface Props {
@@ -32,38 +37,85 @@ export function StudyPage({ study, item }: Props): ReactNode {
         <Back />
       </main>
     );
+  return held && <JudgedStudy key={held.result} held={held} shown={shown} isRead={item?.read ?? false} />;
+}
+
+interface JudgedProps {
+  readonly held: HeldStudy;
+  readonly shown: ShownStudy;
+  readonly isRead: boolean;
+}
+
+/** The pictures and the finding, and what a reader says of them. */
+function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
+  const verdict = useVerdict(held, shown.prediction);
+  const read = useReadMark(held.studyInstanceUid);
+  const { actions: words } = WORDS.verdict;
+  const actions: readonly PageAction[] = [
+    { keys: ['a'], words: words.agree, run: () => verdict.send('agree') },
+    { keys: ['d'], words: words.disagree, run: () => verdict.send('disagree') },
+    { keys: ['x'], words: words.mark, run: ({ slice }) => verdict.change((now) => withSlice(now, slice)) },
+    { keys: ['c'], words: words.comment, run: () => document.getElementById('comment')?.focus() },
+    { keys: ['r'], words: words.read, run: read.mark },
+    { keys: ['u', 'Escape'], words: words.back, run: backToList },
+  ];
   return (
     <main className="one-study">
-      <StudyView study={shown} figures={[]}>
-        <ReadMark study={study} isRead={item?.read ?? false} />
-        <h2>{WORDS.study.download}</h2>
-        <ul className="files">
-          {held?.files.map((file) => (
-            <li key={file}>
-              <a href={resultAddress(study, file)} download={file.split('/').at(-1)}>
-                {file}
-              </a>
-            </li>
-          ))}
-        </ul>
-        <Back />
-      </StudyView>
+      <StudyView
+        study={shown}
+        figures={[]}
+        actions={actions}
+        marked={verdict.draft.slices}
+        panel={(view, onChange) => (
+          <>
+            <VerdictPanel
+              verdict={verdict}
+              slice={view.slice}
+              onGo={(slice) => onChange((now) => ({ ...now, slice }))}
+            />
+            <ReadMark isRead={isRead} {...read} />
+            <ResultFiles held={held} />
+            <Back />
+          </>
+        )}
+      />
     </main>
   );
 }
 
-function ReadMark({ study, isRead }: { study: string; isRead: boolean }): ReactNode {
+function ResultFiles({ held: { studyInstanceUid, files } }: { held: HeldStudy }): ReactNode {
+  return (
+    <>
+      <h2>{WORDS.study.download}</h2>
+      <ul className="files">
+        {files.map((file) => (
+          <li key={file}>
+            <a href={resultAddress(studyInstanceUid, file)} download={file.split('/').at(-1)}>
+              {file}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function useReadMark(study: string) {
   const [fault, setFault] = useState<string>();
-  if (isRead) return <p className="muted">{WORDS.worklist.isRead}</p>;
   const mark = (): void => {
     markRead(study).then(
       () => setFault(undefined),
       (thrown: unknown) => setFault(messageOf(thrown)),
     );
   };
+  return { mark, fault };
+}
+
+function ReadMark({ isRead, mark, fault }: { isRead: boolean } & ReturnType<typeof useReadMark>): ReactNode {
+  if (isRead) return <p className="muted">{WORDS.worklist.isRead}</p>;
   return (
     <p>
-      <button type="button" onClick={mark}>
+      <button type="button" title="key r" onClick={mark}>
         {WORDS.worklist.markRead}
       </button>
       {fault !== undefined && (
@@ -73,6 +125,10 @@ function ReadMark({ study, isRead }: { study: string; isRead: boolean }): ReactN
       )}
     </p>
   );
+}
+
+function backToList(): void {
+  globalThis.location.hash = 'list';
 }
 
 function whereItIs(held: ReturnType<typeof useHeldStudy>['held'], item: WorklistItem | undefined): string {

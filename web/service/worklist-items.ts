@@ -1,5 +1,6 @@
 /** The list as the service gives it (`GET /api/worklist`), and what a reader makes of it. Pure. */
 import { z } from 'zod';
+import { verdictSchema } from './verdict.ts';
 
 export const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
 
@@ -13,6 +14,8 @@ const itemSchema = z.object({
   anyHemorrhage: z.object({ probability: z.number(), positive: z.boolean() }).optional(),
   disagreement: z.boolean().optional(),
   urgent: z.boolean(),
+  /** A reader's, the newest on the current result. */
+  verdict: verdictSchema.pick({ opinion: true, by: true }).optional(),
   /** A person has said that it was read. */
   read: z.boolean(),
   receivedAt: z.iso.datetime(),

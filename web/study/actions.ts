@@ -1,8 +1,10 @@
 /** Every action of the study's page, with its key: what `?` lists is what the keys do. */
+import { HEMORRHAGE_CLASSES } from '../../src/base/index.ts';
 import type { ShownStudy } from './shown-study.ts';
 import { sliceProbabilities } from './shown-study.ts';
 import {
   fitted,
+  mapOpacityBy,
   nextSuspicious,
   panBy,
   type Tool,
@@ -13,11 +15,20 @@ import {
   zoomAbout,
 } from './view.ts';
 
-export interface Action {
+/** A row of what `?` lists. */
+export interface KeyRow {
   /** As KeyboardEvent.key has it. */
   readonly keys: readonly string[];
   readonly words: string;
+}
+
+export interface Action extends KeyRow {
   change(view: View, study: ShownStudy): View;
+}
+
+/** What a key does beside the picture. */
+export interface PageAction extends KeyRow {
+  run(view: View): void;
 }
 
 const step =
@@ -35,6 +46,12 @@ const jump =
 const chosen =
   (tool: Tool) =>
   (view: View): View => ({ ...view, tool });
+
+function nextMapClass(view: View, { heatMaps }: ShownStudy): View {
+  const names = HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps[name] !== undefined);
+  const next = names[(names.indexOf(view.mapClass) + 1) % names.length];
+  return next === undefined ? view : { ...view, mapClass: next };
+}
 
 const PAN_PX = 40;
 
@@ -65,6 +82,9 @@ export const ACTIONS: readonly Action[] = [
   { keys: ['{'], words: 'narrower window', change: (view) => windowBy(view, -10, 0) },
   { keys: ['}'], words: 'wider window', change: (view) => windowBy(view, 10, 0) },
   { keys: ['m'], words: 'heat map on or off', change: (view) => ({ ...view, isMapShown: !view.isMapShown }) },
+  { keys: ['h'], words: 'heat map of the next class', change: nextMapClass },
+  { keys: [','], words: 'fainter heat map', change: (view) => mapOpacityBy(view, -0.1) },
+  { keys: ['.'], words: 'stronger heat map', change: (view) => mapOpacityBy(view, 0.1) },
   { keys: ['+', '='], words: 'zoom in', change: (view) => zoomAbout(view, 1.25, 0, 0) },
   { keys: ['-'], words: 'zoom out', change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
   { keys: ['0', 'f'], words: 'fit the slice into the window', change: fitted },
@@ -92,9 +112,15 @@ export const MOUSE_HABITS: readonly (readonly [gesture: string, words: string])[
   ['Two fingers', 'zoom and move'],
 ];
 
-/** The action of a key that was pressed; undefined for other keys, and while a text is typed. */
-export function actionOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Action | undefined {
+/** The row of a key that was pressed; undefined for other keys, and while a text is typed. */
+export function rowOf<Row extends KeyRow>(
+  rows: readonly Row[],
+  { key, ctrlKey, metaKey, altKey, target }: KeyboardEvent,
+): Row | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
-  if (target instanceof HTMLElement && target.closest('input, select, textarea, dialog')) return undefined;
-  return ACTIONS.find(({ keys }) => keys.includes(key));
+  if (target instanceof HTMLElement && target.closest(TYPING)) return undefined;
+  return rows.find(({ keys }) => keys.includes(key));
 }
+
+/** Where keys are text, or choose. */
+const TYPING = 'input:not([type=checkbox]), select, textarea, dialog';

@@ -1,10 +1,23 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
-import { ACTIONS, MOUSE_HABITS } from './actions.ts';
+import { type KeyRow, rowOf } from './actions.ts';
+
+const OPENING: readonly KeyRow[] = [{ keys: ['?'], words: 'this list' }];
+
+interface Props {
+  readonly rows: readonly KeyRow[];
+  readonly habits?: readonly (readonly [gesture: string, words: string])[];
+}
 
 /** All keys and gestures; `?` opens it, Escape closes it. */
-export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }): ReactNode {
+export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const onClose = (): void => setOpen(false);
+  useKeys((event) => {
+    if (rowOf(OPENING, event) !== undefined) setOpen(true);
+  });
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
@@ -13,7 +26,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): vo
     <dialog ref={dialog} onClose={onClose} aria-label={WORDS.keys.title}>
       <h2>{WORDS.keys.title}</h2>
       <dl className="keys">
-        {ACTIONS.map(({ keys, words }) => (
+        {[...rows, ...OPENING].map(({ keys, words }) => (
           <div key={words}>
             <dt>
               {keys.map((key) => (
@@ -23,7 +36,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): vo
             <dd>{words}</dd>
           </div>
         ))}
-        {MOUSE_HABITS.map(([gesture, words]) => (
+        {habits.map(([gesture, words]) => (
           <div key={gesture}>
             <dt>{gesture}</dt>
             <dd>{words}</dd>

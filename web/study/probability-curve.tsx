@@ -8,11 +8,13 @@ const [WIDTH, HEIGHT, MARGIN] = [1000, 100, 6];
 interface Props {
   readonly prediction: Prediction;
   readonly slice: number;
+  /** Slices that a reader marked. */
+  readonly marked?: ReadonlySet<number>;
   onChoose(slice: number): void;
 }
 
 /** Probability of any hemorrhage along the slices, inferior at the left; a click goes to the slice. */
-export function ProbabilityCurve({ prediction, slice, onChoose }: Props): ReactNode {
+export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props): ReactNode {
   const probabilities = sliceProbabilities(prediction);
   const step = WIDTH / probabilities.length;
   const yOf = (probability: number): number => MARGIN + (HEIGHT - 2 * MARGIN) * (1 - probability);
@@ -49,6 +51,9 @@ export function ProbabilityCurve({ prediction, slice, onChoose }: Props): ReactN
               y={yOf(probability) - 1}
               height={HEIGHT - MARGIN - yOf(probability) + 1}
             />
+          ))}
+          {[...(marked ?? [])].map((i) => (
+            <path key={i} className="mark" d={`M${(i + 0.15) * step} 0h${step * 0.7}v8h${-step * 0.7}z`} />
           ))}
           <line className="threshold" x1={0} x2={WIDTH} y1={threshold} y2={threshold} />
           <path className="here" d={`M${(slice + 0.5) * step} 0V${HEIGHT}`} />

@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
-import { actionOf } from './actions.ts';
+import { useKeys } from '../use-keys.ts';
+import { ACTIONS, MOUSE_HABITS, type PageAction, rowOf } from './actions.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { ProbabilityCurve } from './probability-curve.tsx';
@@ -12,27 +13,27 @@ import { startingView, toSlice, type View } from './view.ts';
 interface Props {
   readonly study: ShownStudy;
   readonly figures: readonly CardFigure[];
-  /** Further parts of the panel. */
-  readonly children?: ReactNode;
+  /** Further parts of the panel, for the picture that is shown. */
+  readonly panel?: (view: View, onChange: (change: (view: View) => View) => void) => ReactNode;
+  /** Further keys. */
+  readonly actions?: readonly PageAction[];
+  /** Numbers of slices that a reader marked. */
+  readonly marked?: ReadonlySet<number>;
 }
 
 /** One study: its picture, the curve along its slices, what was found. */
-export function StudyView({ study, figures, children }: Props): ReactNode {
+export function StudyView({ study, figures, panel, actions = [], marked }: Props): ReactNode {
   const { prediction, volume } = study;
   const [view, setView] = useState<View>(() => startingView(firstSlice(prediction)));
-  const [areKeysShown, setKeysShown] = useState(false);
   const onChange = useCallback((change: (view: View) => View) => setView(change), []);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === '?') setKeysShown(true);
-      const action = actionOf(event);
-      if (action === undefined) return;
-      event.preventDefault();
-      setView((now) => action.change(now, study));
-    };
-    globalThis.addEventListener('keydown', onKey);
-    return () => globalThis.removeEventListener('keydown', onKey);
-  }, [study]);
+  useKeys((event) => {
+    const change = rowOf(ACTIONS, event)?.change;
+    const more = rowOf(actions, event);
+    if (change === undefined && more === undefined) return;
+    event.preventDefault();
+    if (change !== undefined) setView((now) => change(now, study));
+    more?.run(view);
+  });
   return (
     <div className="study">
       <div className="picture">
@@ -41,13 +42,14 @@ export function StudyView({ study, figures, children }: Props): ReactNode {
         <ProbabilityCurve
           prediction={prediction}
           slice={view.slice}
+          {...(marked && { marked })}
           onChoose={(slice) => setView((now) => toSlice(now, slice, volume.slices))}
         />
       </div>
       <FindingsPanel prediction={prediction} figures={figures}>
-        {children}
+        {panel?.(view, onChange)}
       </FindingsPanel>
-      <KeysDialog isOpen={areKeysShown} onClose={() => setKeysShown(false)} />
+      <KeysDialog rows={[...ACTIONS, ...actions]} habits={MOUSE_HABITS} />
     </div>
   );
 }

@@ -90,6 +90,12 @@ export function windowBy(view: View, dx: number, dy: number): View {
   };
 }
 
+/** In tenths, so that steps up and down meet. */
+export const mapOpacityBy = (view: View, by: number): View => ({
+  ...view,
+  mapOpacity: clamp(Math.round(10 * (view.mapOpacity + by)) / 10, 0.1, 1),
+});
+
 export const fitted = (view: View): View => ({ ...view, zoom: 1, panX: 0, panY: 0 });
 
 /** The nearest slice before (-1) or after (1) this one whose probability reaches the operating point. */

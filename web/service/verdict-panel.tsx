@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
+import { WORDS } from '../words.ts';
+import type { VerdictState } from './use-verdict.ts';
+import { type Verdict, withSlice, withSubtype } from './verdict.ts';
+
+interface Props {
+  readonly verdict: VerdictState;
+  /** Of the picture, from 0. */
+  readonly slice: number;
+  onGo(slice: number): void;
+}
+
+const words = WORDS.verdict;
+
+/** Agree, disagree, correct subtypes, mark slices, comment; each has a key. */
+export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
+  const { draft, said, fault, isSending, change, send } = verdict;
+  const marked = [...draft.slices].sort((a, b) => a - b);
+  return (
+    <section className="verdicts" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      <p className="buttons">
+        {(['agree', 'disagree'] as const).map((opinion) => (
+          <button
+            key={opinion}
+            type="button"
+            disabled={isSending}
+            aria-pressed={said?.opinion === opinion}
+            title={words.keys[opinion]}
+            onClick={() => send(opinion)}
+          >
+            {words[opinion]}
+          </button>
+        ))}
+      </p>
+      <p role="status" className="muted">
+        {said === undefined ? words.none : saidText(said)}
+      </p>
+      {fault !== undefined && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <fieldset>
+        <legend>{words.subtypes}</legend>
+        {HEMORRHAGE_SUBTYPES.map(({ name, label }) => (
+          <label key={name}>
+            <input
+              type="checkbox"
+              checked={draft.subtypes.has(name)}
+              onChange={() => change((now) => withSubtype(now, name))}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      <p className="buttons">
+        <button
+          type="button"
+          aria-pressed={draft.slices.has(slice)}
+          title={words.keys.mark}
+          onClick={() => change((now) => withSlice(now, slice))}
+        >
+          {words.mark} {slice + 1}
+        </button>
+        {marked.map((one) => (
+          <button key={one} type="button" className="chip" title={words.go} onClick={() => onGo(one)}>
+            {one + 1}
+          </button>
+        ))}
+      </p>
+      <label className="comment">
+        {words.comment}
+        <textarea
+          id="comment"
+          rows={2}
+          maxLength={4000}
+          value={draft.comment}
+          onChange={({ target }) => change((now) => ({ ...now, comment: target.value }))}
+        />
+      </label>
+    </section>
+  );
+}
+
+const saidText = ({ opinion, by, at }: Verdict): string =>
+  `${by} ${words.said[opinion]}, ${new Date(at).toLocaleString()}.`;

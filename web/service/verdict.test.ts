@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { reportInput } from '../../test/support/report-input.ts';
+import { type Draft, opinionOf, startingDraft, withSlice, withSubtype } from './verdict.ts';
+
+const withUids = (positive: boolean) => {
+  const { prediction } = reportInput(positive);
+  const slices = prediction.slices.map((slice, i) => ({ ...slice, sopInstanceUid: `1.2.${i}` }));
+  return { ...prediction, slices };
+};
+const positive = withUids(true);
+const negative = withUids(false);
+
+test('a draft starts with what the model says, and says nothing of it until it is corrected', () => {
+  const draft = startingDraft(positive, undefined);
+  expect([...draft.subtypes]).toEqual(['intraparenchymal', 'intraventricular']);
+  expect(opinionOf('agree', draft, positive)).toEqual({ opinion: 'agree' });
+});
+
+test('corrected subtypes are sent whole, marked slices in their order by UID', () => {
+  const draft = [withSlice, withSlice].reduce<Draft>(
+    (now, mark, i) => mark(now, 9 - 2 * i),
+    withSubtype(startingDraft(positive, undefined), 'subdural'),
+  );
+  expect(opinionOf('agree', { ...draft, comment: ' thin ' }, positive)).toEqual({
+    opinion: 'agree',
+    subtypes: {
+      ...{ intraparenchymal: true, intraventricular: true, subdural: true },
+      ...{ epidural: false, subarachnoid: false },
+    },
+    slices: ['1.2.7', '1.2.9'],
+    comment: 'thin',
+  });
+});
+
+test.each([
+  ['disagrees with a positive result', 'disagree', positive, false],
+  ['agrees with a negative one', 'agree', negative, false],
+  ['disagrees with a negative one', 'disagree', negative, true],
+] as const)('who %s', (_, opinion, prediction, saysMore) => {
+  const draft = withSlice(withSubtype(startingDraft(prediction, undefined), 'epidural'), 3);
+  expect('slices' in opinionOf(opinion, draft, prediction)).toBe(saysMore);
+  expect('subtypes' in opinionOf(opinion, draft, prediction)).toBe(saysMore);
+});
+
+test('what was said before is taken up; a second toggle takes a mark away', () => {
+  const said = { opinion: 'agree', subtypes: { epidural: true }, slices: ['1.2.4'], comment: 'x' } as const;
+  const draft = startingDraft(positive, { ...said, slices: [...said.slices] });
+  expect([[...draft.subtypes], [...draft.slices], draft.comment]).toEqual([['epidural'], [4], 'x']);
+  expect(withSlice(draft, 4).slices.size).toBe(0);
+});

@@ -1,0 +1,85 @@
+/** What a reader says of a result: the draft on the page, and what is sent of it. Pure. */
+import { z } from 'zod';
+import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
+
+const opinionSchema = z.object({
+  opinion: z.enum(['agree', 'disagree']),
+  subtypes: z.partialRecord(z.enum(HEMORRHAGE_SUBTYPE_NAMES), z.boolean()).optional(),
+  /** SOP Instance UIDs of slices with a hemorrhage. */
+  slices: z.array(z.string()).optional(),
+  comment: z.string().optional(),
+});
+export type Opinion = z.infer<typeof opinionSchema>;
+
+/** As the service gives it. */
+export const verdictSchema = opinionSchema.extend({
+  studyInstanceUid: z.string(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  result: z.string(),
+  positive: z.boolean(),
+  current: z.boolean(),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What the reader has set so far, whichever button is pressed in the end. */
+export interface Draft {
+  /** The model's until the reader corrects one. */
+  readonly subtypes: ReadonlySet<HemorrhageSubtypeName>;
+  readonly areCorrected: boolean;
+  /** Numbers of slices with a hemorrhage, from 0. */
+  readonly slices: ReadonlySet<number>;
+  readonly comment: string;
+}
+
+/** What was said before, else what the model says. */
+export function startingDraft(prediction: Prediction, said: Opinion | undefined): Draft {
+  const model = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => prediction.subtypes?.[name].positive);
+  const corrected = said?.subtypes;
+  const numbers = new Map(prediction.slices.map(({ sopInstanceUid }, i) => [sopInstanceUid, i]));
+  return {
+    subtypes: new Set(corrected ? HEMORRHAGE_SUBTYPE_NAMES.filter((name) => corrected[name]) : model),
+    areCorrected: corrected !== undefined,
+    slices: new Set((said?.slices ?? []).flatMap((uid) => numbers.get(uid) ?? [])),
+    comment: said?.comment ?? '',
+  };
+}
+
+function toggled<T>(held: ReadonlySet<T>, one: T): ReadonlySet<T> {
+  const after = new Set(held);
+  if (!after.delete(one)) after.add(one);
+  return after;
+}
+
+export const withSubtype = (draft: Draft, name: HemorrhageSubtypeName): Draft => ({
+  ...draft,
+  areCorrected: true,
+  subtypes: toggled(draft.subtypes, name),
+});
+
+export const withSlice = (draft: Draft, slice: number): Draft => ({
+  ...draft,
+  slices: toggled(draft.slices, slice),
+});
+
+/** Whether there is a hemorrhage, as the reader says. */
+const saysHemorrhage = (opinion: Opinion['opinion'], { anyHemorrhage }: Prediction): boolean =>
+  (opinion === 'agree') === anyHemorrhage.positive;
+
+/** What is sent. Who says that there is no hemorrhage says nothing of subtypes and slices. */
+export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction: Prediction): Opinion {
+  const { subtypes, areCorrected, slices } = draft;
+  const comment = draft.comment.trim();
+  const said = comment === '' ? {} : { comment };
+  if (!saysHemorrhage(opinion, prediction)) return { opinion, ...said };
+  const uids = [...slices].sort((a, b) => a - b).flatMap((i) => prediction.slices[i]?.sopInstanceUid ?? []);
+  return {
+    opinion,
+    ...(areCorrected && {
+      subtypes: Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, subtypes.has(name)])),
+    }),
+    ...(uids.length > 0 && { slices: uids }),
+    ...said,
+  };
+}
