@@ -18,7 +18,7 @@ export interface GuardOptions {
   readonly publicName?: string;
 }
 
-const OTHER_ORIGIN = { code: 'other-origin', text: 'asked from another site' };
+export const OTHER_ORIGIN = { code: 'other-origin', text: 'asked from another site' };
 const LOGIN_NEEDED = {
   code: 'login-needed',
   text: 'a login or a token is needed; nobody, or a wrong one, was shown',
@@ -56,7 +56,7 @@ const READING = ['GET', 'HEAD'];
  * neither under a name that leads here (DNS rebinding, seen by Host) nor from where it is (seen by Origin and
  * Sec-Fetch-Site). With users it has no session under another name, and its requests may not change anything.
  */
-function isOurs({ headers, method }: FastifyRequest, isOpen: boolean, publicName?: string): boolean {
+export function isOurs({ headers, method }: FastifyRequest, isOpen: boolean, publicName?: string): boolean {
   const { origin, host = '' } = headers;
   const hostname = hostnameOf(`http://${host}`);
   if (isOpen && !isLoopback(hostname)) return false;

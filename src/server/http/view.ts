@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { codeOf, messageOf, type StudyFile } from '../../base/index.ts';
-import { addSecurityHeaders, guardLoopback } from './guard.ts';
+import { addSecurityHeaders, isOurs, OTHER_ORIGIN } from './guard.ts';
 import { localPageRoutes, PAGE_FOLDER } from './page.ts';
 
 export interface ViewOptions {
@@ -29,8 +29,10 @@ const NO_TOKEN = {
  */
 export async function viewStudy({ files, port }: ViewOptions): Promise<StudyOnView> {
   const app = Fastify({ forceCloseConnections: true });
-  addSecurityHeaders(app);
-  guardLoopback(app);
+  addSecurityHeaders(app, false);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isOurs(request, true)) await reply.code(403).send(OTHER_ORIGIN);
+  });
   localPageRoutes(app, PAGE_FOLDER);
   const token = givenRoutes(app, files);
   const url = await app.listen({ host: '127.0.0.1', port });
