@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type TriageFacts, triageOrder, WAITING_CAP_MS } from './triage-order.ts';
 
-const NOW = 10_000_000;
+const NOW = 100_000_000;
 const MINUTE = 60_000;
 const facts = (study: string, minutesAgo: number, rest: Partial<TriageFacts> = {}): TriageFacts => ({
   study,
@@ -28,10 +28,10 @@ test('the tiers, one by one', () => {
     facts('surer positive', 1, { finding: finding(0.9) }),
     facts('urgent', 1, { urgent: true }),
     facts('urgent positive', 1, { urgent: true, finding: finding(0.7) }),
-    facts('waited', 61, { finding: finding(0.01) }),
+    facts('waited', 181, { finding: finding(0.01) }),
   ];
   expect(triageOrder(studies, NOW)).toMatchObject([
-    { study: 'waited', rank: 1, because: 'unread for more than 60 minutes' },
+    { study: 'waited', rank: 1, because: 'unread for more than 3 hours' },
     { study: 'urgent positive', rank: 2, because: 'urgent request, suspected hemorrhage' },
     { study: 'urgent', rank: 3, because: 'urgent request' },
     { study: 'surer positive', rank: 4, because: 'suspected hemorrhage' },

@@ -26,8 +26,11 @@ export interface Ranked {
   readonly place: Place;
 }
 
-/** Nobody waits longer than this behind studies that came later. */
-export const WAITING_CAP_MS = 3_600_000;
+/**
+ * Nobody waits longer than this behind studies that came later. Who stands first for having waited stands before suspected
+ * hemorrhages too: `ichor simulate shift` shows what a shorter cap costs them.
+ */
+export const WAITING_CAP_MS = 3 * 3_600_000;
 
 /**
  * The tiers of the list, the first one first. A result lifts a study or leaves it where it was without one: a negative study
@@ -35,11 +38,11 @@ export const WAITING_CAP_MS = 3_600_000;
  */
 const TIERS: readonly {
   readonly because: string;
-  readonly holds: (facts: TriageFacts, waitedMs: number) => boolean;
+  readonly holds: (facts: TriageFacts, waitedMs: number, capMs: number) => boolean;
 }[] = [
   {
-    because: `unread for more than ${WAITING_CAP_MS / 60_000} minutes`,
-    holds: ({ isRead }, waitedMs) => !isRead && waitedMs > WAITING_CAP_MS,
+    because: `unread for more than ${WAITING_CAP_MS / 3_600_000} hours`,
+    holds: ({ isRead }, waitedMs, capMs) => !isRead && waitedMs > capMs,
   },
   {
     because: 'urgent request, suspected hemorrhage',
@@ -58,11 +61,18 @@ const TIERS: readonly {
 /** Positives by probability; within all other tiers, and between equals, who came first. */
 const SUSPECTED = new Set(['urgent request, suspected hemorrhage', 'suspected hemorrhage']);
 
-/** All of the studies in the list's order: none is left out. */
-export function triageOrder(studies: readonly TriageFacts[], nowMs: number): Ranked[] {
+/**
+ * All of the studies in the list's order: none is left out.
+ * @param capMs other than the service's in simulations only
+ */
+export function triageOrder(
+  studies: readonly TriageFacts[],
+  nowMs: number,
+  capMs = WAITING_CAP_MS,
+): Ranked[] {
   return studies
     .map((facts) => {
-      const tier = TIERS.findIndex(({ holds }) => holds(facts, nowMs - facts.receivedAtMs));
+      const tier = TIERS.findIndex(({ holds }) => holds(facts, nowMs - facts.receivedAtMs, capMs));
       const because = TIERS[tier]?.because ?? '';
       const probability = SUSPECTED.has(because) ? (facts.finding?.probability ?? 0) : 0;
       const place = [tier, -probability, facts.receivedAtMs, facts.study];
