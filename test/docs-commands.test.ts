@@ -34,7 +34,7 @@ const optionsOf = (command: string): Set<string> =>
 
 /** `ichor <command> ... --option ...` in a text, up to the end of line, quotation or pipe; comments left out. */
 function usesIn(text: string): { command: string; option: string }[] {
-  const lines = [...text.matchAll(/\bichor ((?:cohort|model|experiment) \w+|\w+)([^\n`|#]*)/g)];
+  const lines = [...text.matchAll(/\bichor ((?:cohort|model|experiment|simulate) \w+|\w+)([^\n`|#]*)/g)];
   return lines.flatMap(([, command, rest]) =>
     [...(rest as string).matchAll(/--[a-z][a-z0-9-]*/g)].map(([option]) => ({
       command: command as string,

@@ -80,6 +80,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./verdicts/verdicts-command.ts')).verdictsCommand(),
   },
   {
+    name: 'simulate',
+    summary: 'shows what the service does, without patients',
+    load: async () => (await import('./simulate/simulate-command.ts')).simulateCommand(),
+  },
+  {
     name: 'demo',
     summary: 'makes a phantom study, predicts it and writes its report',
     load: async () => (await import('./demo/demo-command.ts')).demoCommand(),

@@ -33,8 +33,8 @@ export type {
   Performance,
 } from './measures/measures.ts';
 export { judge } from './measures/performance.ts';
-export type { ReadingRoom, TriageResult } from './measures/triage.ts';
-export { simulateTriage } from './measures/triage.ts';
+export type { Arrival, ReadingRoom, TriageResult, Waiting } from './measures/triage.ts';
+export { describeWaits, drawArrivals, openingOf, simulateTriage } from './measures/triage.ts';
 export { needsAucWarning, needsRowsWarning } from './measures/warnings.ts';
 
 // Calibration for a model file

@@ -31,6 +31,8 @@ export type { TrainingCurve, TrainingCurvesChart, TrainingPanel } from './traini
 export { trainingCurvesChart } from './training-curves-chart.ts';
 export type { ValueHistogram } from './value-histogram.ts';
 export { valueHistogram } from './value-histogram.ts';
+export type { WaitingChart, WaitingCurve } from './waiting-chart.ts';
+export { waitingChart } from './waiting-chart.ts';
 
 // The look that all share
 

@@ -81,7 +81,7 @@ export { buildModel, MODEL_CUTS, MODEL_PORTS } from './model-graph.ts';
 // Operating points
 
 export type { OperatingPoint, SpokenPoint } from './operating-points.ts';
-export { operatingPointOf, triagePointOf } from './operating-points.ts';
+export { measuredRates, operatingPointOf, triagePointOf } from './operating-points.ts';
 
 // What the training's series looked like
 

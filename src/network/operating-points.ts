@@ -59,6 +59,28 @@ const TRIAGE = 'triage';
 export const triagePointOf = (card: PointsOfCard, asked?: string | number): string | number | undefined =>
   asked ?? card.operatingPoints?.find(({ name }) => name === TRIAGE)?.name;
 
+/**
+ * The sensitivity and specificity of a point on the card's first set that has both kinds of subjects; of the point that a
+ * service takes by default. Throws UsageError `operating-point-unknown`, `operating-point-unmeasured`.
+ */
+export function measuredRates(card: PointsOfCard, asked?: string) {
+  const wanted = triagePointOf(card, asked) ?? card.operatingPoint;
+  const point = card.operatingPoints?.find(({ name, probability }) => [name, probability].includes(wanted));
+  if (point === undefined && typeof wanted === 'string') throw unknownPoint(card, wanted);
+  for (const { on, found, negative } of point?.measured ?? []) {
+    if (negative === undefined) continue;
+    return {
+      sensitivity: found.right / found.of,
+      specificity: negative.right / negative.of,
+      source: `operating point ${point?.name} of ${card.name}, ${found.right} of ${found.of} and ${negative.right} of ${negative.of} subjects right (${on})`,
+    };
+  }
+  throw new UsageError(
+    'operating-point-unmeasured',
+    `the card of the model ${card.name} does not say how often the operating point ${wanted} is right: give --sensitivity and --specificity`,
+  );
+}
+
 const spoken = (point: OperatingPoint): SpokenPoint => ({
   probability: point.probability,
   name: point.name,

@@ -29,6 +29,13 @@ export { addToken, addUser, disableUser, revokeToken, setPassword, setRole } fro
 export type { PersonRole } from './access/roles.ts';
 export { PERSON_ROLES } from './access/roles.ts';
 
+// What the order of the list does to waits
+
+export type { ShiftReport } from './order/shift-report.ts';
+export { shiftReport } from './order/shift-report.ts';
+export type { Rates, Shift, SimulatedShift } from './order/simulate-shift.ts';
+export { simulateShift, USUAL_SHIFT } from './order/simulate-shift.ts';
+
 // The configuration
 
 export type { Override } from './settings/read-settings.ts';

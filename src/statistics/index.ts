@@ -116,6 +116,14 @@ export { principalDirections, symmetricEigen } from './principal-directions.ts';
 // Proportions
 
 export { clopperPearson, wilson } from './proportion.ts';
+
+// Queues
+
+export type { Queue } from './queue-waits.ts';
+export { meanWaits } from './queue-waits.ts';
+
+// Ranks
+
 export type { RankedScores } from './ranked-scores.ts';
 export { rankScores } from './ranked-scores.ts';
 

@@ -29,8 +29,10 @@ export interface TriageResult {
   readonly standardError: number;
 }
 
-interface Arrival {
+export interface Arrival {
+  /** Minutes from the room's opening. */
   readonly at: number;
+  /** Minutes that its reading takes. */
   readonly reading: number;
   readonly bleeding: boolean;
   readonly flagged: boolean;
@@ -47,22 +49,25 @@ export function simulateTriage(
   seed: number,
 ): TriageResult {
   const all = drawArrivals(room, model, prevalence, createRandom(seed));
-  // The room opens empty: who comes first waits less than others ever will
-  const opening = Math.floor(OPENING_SHARE * all.length);
+  const opening = openingOf(all.length);
   const waited = (flaggedFirst: boolean) => waits(all, flaggedFirst, room.modelMinutes).slice(opening);
   const [inOrder, withModel] = [waited(false), waited(true)];
   const of = (bleeding: boolean): Float64Array =>
     withModel.filter((_, k) => all[opening + k]?.bleeding === bleeding);
   return {
     prevalence,
-    inOrder: describe(inOrder),
-    withModel: describe(of(true)),
-    othersWithModel: describe(of(false)).mean,
+    inOrder: describeWaits(inOrder),
+    withModel: describeWaits(of(true)),
+    othersWithModel: describeWaits(of(false)).mean,
     standardError: standardErrorOf(inOrder),
   };
 }
 
 const OPENING_SHARE = 0.05;
+
+/** So many of the first studies are left out: the room opens empty, and they wait less than others ever will. */
+export const openingOf = (studies: number): number => Math.floor(OPENING_SHARE * studies);
+
 /** Long enough each to know little of each other. */
 const BATCHES = 20;
 
@@ -78,7 +83,8 @@ function standardErrorOf(minutes: Float64Array): number {
   return Math.sqrt(squares / (BATCHES - 1) / BATCHES);
 }
 
-function drawArrivals(
+/** Poisson arrivals with exponential readings; whether each bleeds, and whether the model flags it. */
+export function drawArrivals(
   room: ReadingRoom,
   model: { readonly sensitivity: number; readonly specificity: number },
   prevalence: number,
@@ -121,7 +127,8 @@ function waits(arrivals: readonly Arrival[], withModel: boolean, modelMinutes: n
 const isFlagged = (arrival: Arrival, now: number, modelMinutes: number): boolean =>
   arrival.flagged && now - arrival.at >= modelMinutes;
 
-function describe(minutes: Float64Array): Waiting {
+/** Mean, median and 90th percentile. */
+export function describeWaits(minutes: Float64Array): Waiting {
   const sorted = minutes.toSorted();
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
   const mean = sorted.reduce((sum, minute) => sum + minute, 0) / sorted.length;
