@@ -6,7 +6,7 @@
 
 export type { CnnPlan, ConvolutionRow } from './cnn-plans.ts';
 export { CNN_PLANS, convolutionsOf } from './cnn-plans.ts';
-export type { CnnName, NetworkSettings, PreprocessingName, TaskName } from './settings.ts';
+export type { CnnName, NetworkSettings, PreprocessingName, SubjectReads, TaskName } from './settings.ts';
 export {
   COMPACT_SETTINGS,
   IMAGE_SIDE,

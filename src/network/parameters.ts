@@ -105,17 +105,22 @@ function gruParameters(settings: NetworkSettings, task: TaskName): ParameterSpec
   );
 }
 
+/** How many numbers of a whole series the subject's head reads. */
+export const subjectInputs = ({ hidden, subjectReads }: NetworkSettings): number =>
+  (subjectReads === 'meanAndMaximum' ? 4 : 2) * hidden;
+
 /** The recurrent part with its output layers; the slice head under Sli-Lab only. */
 export function recurrentParameters(settings: NetworkSettings, task: TaskName): ParameterSpec[] {
-  const heads = settings.supervision === 'sli-lab' ? ['subject', 'slice'] : ['subject'];
-  const outputs = TASKS[task].outputs;
-  const drafts = heads.flatMap((head) => [
-    { name: `${task}/${head}Head/weights`, shape: [outputs, 2 * settings.hidden] },
-    { name: `${task}/${head}Head/bias`, shape: [outputs] },
-  ]);
+  const { outputs } = TASKS[task];
+  const head = (name: string, inputs: number) =>
+    withPart('head', 'linear', 'bias', inputs, [
+      { name: `${task}/${name}Head/weights`, shape: [outputs, inputs] },
+      { name: `${task}/${name}Head/bias`, shape: [outputs] },
+    ]);
   return [
     ...gruParameters(settings, task),
-    ...withPart('head', 'linear', 'bias', 2 * settings.hidden, drafts),
+    ...head('subject', subjectInputs(settings)),
+    ...(settings.supervision === 'sli-lab' ? head('slice', 2 * settings.hidden) : []),
   ];
 }
 

@@ -1,9 +1,11 @@
 import {
   bidirectionalGru,
+  concat,
   type Dimension,
   dense,
   type GruWeights,
   multiply,
+  reduceMax,
   reduceMean,
   reshape,
   squeeze,
@@ -43,11 +45,20 @@ export function buildRecurrent(
   const gru1 = gruLayer(features, book, task, 'gru1');
   const gru2 = gruLayer(masks ? multiply(gru1, masks.gru1) : gru1, book, task, 'gru2');
   const raw = masks ? multiply(gru2, masks.gru2) : gru2;
-  // Supplement 4: the raw outputs of the last layer, not the slices' probabilities, are averaged
-  const mean = reduceMean(raw, { axes: [0], keep: true });
-  const subjectLogits = reshape(head(mean, book, task, 'subject'), [TASKS[task].outputs]);
+  const read = overSlices(raw, gru2, book);
+  const subjectLogits = reshape(head(read, book, task, 'subject'), [TASKS[task].outputs]);
   if (book.settings.supervision === 'sub-lab') return { gru1, gru2, subjectLogits };
   return { gru1, gru2, subjectLogits, sliceLogits: head(raw, book, task, 'slice') };
+}
+
+/**
+ * What the subject's head reads of all slices, [1, ...]. Supplement 4: the raw outputs of the last layer, not the slices'
+ * probabilities, are averaged. A maximum is taken of outputs without dropout, which would raise it while training.
+ */
+function overSlices(raw: Value, whole: Value, { settings }: ParameterBook): Value {
+  const over = { axes: [0], keep: true };
+  const mean = reduceMean(raw, over);
+  return settings.subjectReads === 'meanAndMaximum' ? concat([mean, reduceMax(whole, over)], 1) : mean;
 }
 
 function gruLayer(x: Value, book: ParameterBook, task: TaskName, layer: Layer): Value {

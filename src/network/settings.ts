@@ -19,7 +19,12 @@ export interface NetworkSettings {
   readonly supervision: 'sub-lab' | 'sli-lab';
   /** True: one CNN serves both recurrent parts; false, as in the paper: two whole networks. */
   readonly sharedCnn: boolean;
+  /** What of the GRU's outputs over all slices the subject's head reads; the paper's mean where it is absent. */
+  readonly subjectReads?: SubjectReads | undefined;
 }
+
+/** A mean fades what shows on few slices; the maximum beside it does not. */
+export type SubjectReads = 'mean' | 'meanAndMaximum';
 
 /** The paper's networks, supplement 4. */
 export const PAPER_SETTINGS: NetworkSettings = Object.freeze({

@@ -14,6 +14,18 @@ test('the bundled model and its cross-validation name the recipe in the meaning 
   expect((await record('cross-validation.json')).recipe).toEqual(DEFAULT_RECIPE);
 });
 
+test('a recipe that departs further from the paper says so', () => {
+  const { recurrent } = DEFAULT_RECIPE;
+  const further = { ...recurrent, subjectReads: 'meanAndMaximum', thinned: 0.3 } as const;
+  const [own, others] = [DEFAULT_RECIPE, { ...DEFAULT_RECIPE, recurrent: further }].map((recipe) =>
+    defaultCard(recipe, [], 1, []),
+  );
+  const added = others?.differencesFromPaper.slice(own?.differencesFromPaper.length);
+  expect(added).toEqual([expect.stringContaining('maximum'), expect.stringContaining('one to three slices')]);
+  expect(others?.network.subjectReads).toBe('meanAndMaximum');
+  expect(own?.network).not.toHaveProperty('subjectReads');
+});
+
 test('the phantom test cohort was judged with the bundled weights', async () => {
   const { modelSha256 } = await record('phantom-test-results.json');
   expect(createHash('sha256').update(bundled).digest('hex')).toBe(modelSha256);

@@ -1,15 +1,10 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
-import {
-  MOBILENET_SETTINGS,
-  MODEL_SCHEMA,
-  type ModelCard,
-  type OperatingPoint,
-} from '../../network/index.ts';
+import { MODEL_SCHEMA, type ModelCard, type OperatingPoint } from '../../network/index.ts';
 import { clopperPearson, isEmpty } from '../../statistics/index.ts';
 import type { OutOfFoldFigure } from './figures-of-folds.ts';
-import type { Recipe } from './recipe.ts';
+import { networkOf, type Recipe } from './recipe.ts';
 
-/** Each difference of the default model from the paper's preset. */
+/** Each difference of every recipe from the paper's preset. */
 const DIFFERENCES = [
   'CNN: MobileNetV1 up to conv_pw_11, started from ImageNet weights, in place of VGG16 from scratch; one CNN for both networks.',
   'Bridge: mean and maximum of each map, in place of flattening after a pooling.',
@@ -24,6 +19,17 @@ const DIFFERENCES = [
   'AdamW with a cosine schedule and a moving average of the weights, in place of Adam at 1e-5 with early stopping.',
   'Augmentation: rotation +-25 degrees; brightness, contrast, noise, smoothing, cupping, blooming bone, old infarcts, diseased white matter and calcifications as well, in place of 0 to 180 degrees and geometry alone.',
 ];
+
+/** Those that only some recipes have. */
+function differencesOf({ recurrent: { subjectReads, thinned, recounted } }: Recipe): string[] {
+  const some = [
+    subjectReads === 'meanAndMaximum' &&
+      "The subject's heads read the maximum of the recurrent outputs over all slices beside their mean, so that a bleed on few slices does not fade.",
+    thinned !== undefined && 'Some bleeding series keep one to three slices of their blood while training.',
+    recounted !== undefined && 'Some series get more or fewer slices while training.',
+  ];
+  return [...DIFFERENCES, ...some.filter((one) => one !== false)];
+}
 
 const ATTRIBUTION = [
   'MobileNetV1 weights: the TensorFlow authors, Apache License 2.0; trained on ImageNet, whose images are for non-commercial research and education.',
@@ -50,8 +56,8 @@ export function defaultCard(
     classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
     operatingPoint: 0.5,
     operatingPoints,
-    network: MOBILENET_SETTINGS,
-    differencesFromPaper: DIFFERENCES,
+    network: networkOf(recipe),
+    differencesFromPaper: differencesOf(recipe),
     training: { recipe, seed: 1 },
     data: [
       'CT-ICH 1.0.0: 57 patients, 1723 slices, 24 patients with hemorrhage, all used to train this file; the figures come from models of the same recipe that had not seen the patient.',

@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Runtime, type Tensor } from '../../base/index.ts';
-import { initialiseWeights, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
+import {
+  initialiseWeights,
+  MOBILENET_SETTINGS,
+  type SubjectReads,
+  type Weights,
+} from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { type FoldFile, outOfFoldFigures, type UnseenSeries } from './figures-of-folds.ts';
 import { DEFAULT_RECIPE, type Recipe } from './recipe.ts';
-import { RECURRENT_PARAMETERS, recurrentGraph } from './recurrent-graph.ts';
+import { bothParameters, recurrentGraph } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { type RecurrentTask, type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { drawTransform } from './transform.ts';
 
 const { features: FEATURES } = MOBILENET_SETTINGS;
+const PARAMETERS = bothParameters(MOBILENET_SETTINGS);
 const random = createRandom(7);
 const drawn = (length: number, size: number) =>
   Float32Array.from({ length }, () => random.uniform(-size, size));
@@ -46,9 +52,11 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.close());
 
-async function ask(weights: Weights, features: Float32Array) {
-  const session = await runtime.load(recurrentGraph(weights), { name: 'recurrent' });
-  const results = await session.run({ features: tensor([SLICES, FEATURES], features) });
+async function ask(weights: Weights, features: Float32Array, settings = MOBILENET_SETTINGS) {
+  const session = await runtime.load(recurrentGraph(settings, weights), { name: 'recurrent' });
+  const results = await session.run({
+    features: tensor([features.length / FEATURES, FEATURES], features),
+  });
   await session.close();
   return results;
 }
@@ -59,7 +67,7 @@ const DRAWN_UNITS = 0.3;
 describe('the recurrent parts', () => {
   test("start as the CNN's own answer: its logit of every slice, a little nearer to zero", async () => {
     const features = drawn(SLICES * FEATURES, 1);
-    const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, 3), cnn);
+    const start = startAsCnn(initialiseWeights(PARAMETERS, 3), cnn, MOBILENET_SETTINGS);
     const results = await ask(start, features);
     for (let slice = 0; slice < SLICES; slice++) {
       const [any, ...subtypes] = logitsOf(features, slice) as [number, ...number[]];
@@ -69,6 +77,25 @@ describe('the recurrent parts', () => {
       for (const [c, logit] of subtypes.entries())
         expect(Math.abs((five[c] as number) - logit)).toBeLessThan(DRAWN_UNITS + 0.25 * Math.abs(logit));
     }
+  });
+
+  // What the CNN says of any hemorrhage lies along its first row
+  const slicesOf = (logits: readonly number[]): Float32Array => {
+    const row = floats(cnn['warmUp/weights']).subarray(0, FEATURES);
+    const length = row.reduce((sum, w) => sum + w * w, 0);
+    return Float32Array.from(logits.flatMap((logit) => [...row].map((w) => (logit * w) / length)));
+  };
+
+  test('a mean fades the one sure slice of thirty for the subject, a maximum beside it does not', async () => {
+    const [none, one] = [Array(30).fill(-5), [...Array(29).fill(-5), 5]].map(slicesOf);
+    const subject = async (features: Float32Array | undefined, subjectReads: SubjectReads) => {
+      const settings = { ...MOBILENET_SETTINGS, subjectReads };
+      const start = startAsCnn(initialiseWeights(bothParameters(settings), 3), cnn, settings);
+      return floats((await ask(start, features ?? new Float32Array(), settings))['twoType/subject'])[1];
+    };
+    expect(await subject(one, 'mean')).toBeLessThan(0);
+    expect(await subject(one, 'meanAndMaximum')).toBeGreaterThan(2);
+    expect(await subject(none, 'meanAndMaximum')).toBeLessThan(-2);
   });
 
   const recipe = (twoType: number, fiveType: number): Recipe => ({
@@ -90,7 +117,7 @@ describe('the recurrent parts', () => {
 
   test('are trained apart: the steps of one leave the other as it is', async () => {
     const [short, long] = [await trained(recipe(3, 3)), await trained(recipe(3, 8))];
-    const differing = RECURRENT_PARAMETERS.filter(({ name }) => {
+    const differing = PARAMETERS.filter(({ name }) => {
       const [a, b] = [floats(short[name]), floats(long[name])];
       return a.some((value, i) => value !== b[i]);
     }).map(({ name }) => name.split('/')[0]);
@@ -110,7 +137,7 @@ describe('the recurrent parts', () => {
         seed: 5,
       }),
     ];
-    for (const { name } of RECURRENT_PARAMETERS.filter((p) => p.name.startsWith('fiveType/')))
+    for (const { name } of PARAMETERS.filter((p) => p.name.startsWith('fiveType/')))
       expect(many[name]).toEqual(few[name]);
   });
 
@@ -147,8 +174,8 @@ describe('the recurrent parts', () => {
     expect(both.losses(1)).toEqual(alone.losses(1));
     expect(both.losses(2)).toHaveLength(3);
     expect(both.losses(2)).not.toEqual(both.losses(1));
-    const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, 5), cnn);
-    for (const { name } of RECURRENT_PARAMETERS) {
+    const start = startAsCnn(initialiseWeights(PARAMETERS, 5), cnn, MOBILENET_SETTINGS);
+    for (const { name } of PARAMETERS) {
       const [mean, first, untrained] = [both.weights, alone.weights, start].map((w) => floats(w[name]));
       const second = mean?.map((value, i) => 2 * value - (first?.[i] as number));
       if (name.startsWith('fiveType/')) expect(mean).toEqual(first);

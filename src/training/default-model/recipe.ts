@@ -1,3 +1,5 @@
+import { MOBILENET_SETTINGS, type NetworkSettings, type SubjectReads } from '../../network/index.ts';
+
 /** Every number of the default model's training. Changed numbers mean new folders of intermediate results. */
 export interface Recipe {
   /** Convolutions up to this one keep their ImageNet weights; what they give is computed once and kept. */
@@ -75,6 +77,12 @@ export interface RecurrentSettings {
    * patients out of fold (seed 1) says that hemorrhage is as likely as not, the trained logit is below 0 by so much.
    */
   readonly subjectOffset: number;
+  /** The paper's mean where it is absent. */
+  readonly subjectReads?: SubjectReads;
+  /** Share of the bleeding series that keep one to three slices of their blood; none where it is absent. */
+  readonly thinned?: number;
+  /** Share of all series that get another number of slices, drawn between these; none where it is absent. */
+  readonly recounted?: { readonly share: number; readonly slices: readonly [number, number] };
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
@@ -156,3 +164,7 @@ export const DEFAULT_RECIPE: Recipe = {
     shares: { healthy: 0.4, real: 0.18, phantoms: 0.3 },
   },
 };
+
+/** The networks that a recipe trains. */
+export const networkOf = ({ recurrent: { subjectReads } }: Recipe): NetworkSettings =>
+  subjectReads === undefined ? MOBILENET_SETTINGS : { ...MOBILENET_SETTINGS, subjectReads };

@@ -12,6 +12,8 @@ import {
   buildRecurrent,
   createParameterBook,
   MOBILENET_SETTINGS,
+  type NetworkSettings,
+  type ParameterSpec,
   recurrentParameters,
   TASK_NAMES,
   type TaskName,
@@ -22,32 +24,24 @@ import { stepOutputs } from '../common/gradients.ts';
 
 const { features: FEATURES } = MOBILENET_SETTINGS;
 
-export const RECURRENT_PARAMETERS = TASK_NAMES.flatMap((task) =>
-  recurrentParameters(MOBILENET_SETTINGS, task),
-);
+/** Of both tasks. */
+export const bothParameters = (settings: NetworkSettings): ParameterSpec[] =>
+  TASK_NAMES.flatMap((task) => recurrentParameters(settings, task));
 
 /**
  * One step of a task's recurrent part on the features of one series: l = l_slice + l_subject (Ye et al., supplement 5).
  */
-export function recurrentStep(task: TaskName): Uint8Array {
-  const book = createParameterBook(MOBILENET_SETTINGS);
+export function recurrentStep(settings: NetworkSettings, task: TaskName): Uint8Array {
+  const book = createParameterBook(settings);
   const features = multiply(input('features', ['slices', FEATURES]), input(KEPT, ['slices', FEATURES]));
-  const { sliceLogits, subjectLogits } = buildRecurrent(
-    features,
-    book,
-    task,
-    gruMaskInputs(MOBILENET_SETTINGS),
-  );
+  const { sliceLogits, subjectLogits } = buildRecurrent(features, book, task, gruMaskInputs(settings));
   const targets = targetInputs(task);
   const loss = add(
     binaryCrossEntropyWithLogits(sliceLogits as Value, targets.slices()),
     binaryCrossEntropyWithLogits(subjectLogits, targets.subject()),
   );
-  const names = RECURRENT_PARAMETERS.map(({ name }) => name).filter((name) => name.startsWith(`${task}/`));
-  const outputs = stepOutputs(
-    loss,
-    names.map((name) => book.of(name)),
-  );
+  const trained = recurrentParameters(settings, task).map(({ name }) => book.of(name));
+  const outputs = stepOutputs(loss, trained);
   return toOnnx(createGraph('recurrent step', { outputs }));
 }
 
@@ -55,8 +49,8 @@ export function recurrentStep(task: TaskName): Uint8Array {
 export const logitNames = (task: TaskName) => ({ slices: `${task}/slices`, subject: `${task}/subject` });
 
 /** Features of one series -> the logits of both networks. */
-export function recurrentGraph(weights: Weights): Uint8Array {
-  const book = createParameterBook(MOBILENET_SETTINGS);
+export function recurrentGraph(settings: NetworkSettings, weights: Weights): Uint8Array {
+  const book = createParameterBook(settings);
   const features = input('features', ['slices', FEATURES]);
   const outputs = TASK_NAMES.flatMap((task) => {
     const { sliceLogits, subjectLogits } = buildRecurrent(features, book, task);

@@ -2,6 +2,8 @@ import { at, floatsOf } from '../../base/index.ts';
 import {
   DIRECTIONS,
   MOBILENET_SETTINGS,
+  type NetworkSettings,
+  type SubjectReads,
   TASK_NAMES,
   type TaskName,
   type Weights,
@@ -21,17 +23,20 @@ const FORGETS = -4;
 /** Units beside the carriers that switch on where the CNN finds hemorrhage: their mean is the share of slices. */
 const SWITCH = { slope: 12, share: 0.25, unit: 8 };
 const SUBJECT = { weight: 10, bias: 16 };
+/** Of both directions' outputs, forward first. */
+const [WIDTH, SIDES] = [2 * HIDDEN, [0, HIDDEN]];
 
 /**
  * The recurrent parts begin as the CNN's own answer: a few hidden units of each direction carry its logits through
  * both layers without memory, the heads read them, and the other units stay as drawn. Training on few series then
  * starts from what the CNN knows; drawn heads had to learn it again and were surer of seen series than of others.
  */
-export function startAsCnn(drawn: Weights, cnn: Weights): Weights {
+export function startAsCnn(drawn: Weights, cnn: Weights, { subjectReads }: NetworkSettings): Weights {
   const weights = copyOf(drawn);
   for (const task of TASK_NAMES) {
     for (const direction of DIRECTIONS) carryLogits(weights, task, direction, cnn);
     readCarriers(weights, task);
+    readSubject(weights, task, subjectReads);
   }
   return weights;
 }
@@ -75,16 +80,28 @@ function setUnit(weights: Weights, layer: string, unit: number, row: Float32Arra
   }
 }
 
+/** Outputs of a task's heads with the hidden unit that each reads, and whether for or against. */
+const readersOf = (task: TaskName) =>
+  task === 'twoType'
+    ? [-1, 1].map((sign) => ({ sign, unit: 0 }))
+    : CARRIED.fiveType.map((_, unit) => ({ sign: 1, unit }));
+
 function readCarriers(weights: Weights, task: TaskName): void {
-  const width = 2 * HIDDEN;
-  const outputs = task === 'twoType' ? [-1, 1] : CARRIED[task].map(() => 1);
-  for (const [output, sign] of outputs.entries()) {
-    const unit = task === 'twoType' ? 0 : output;
-    for (const side of [0, HIDDEN]) {
-      const place = output * width + side + unit;
-      floatsOf(weights, `${task}/sliceHead/weights`)[place] = (sign * LOGIT_RANGE) / 2;
-      floatsOf(weights, `${task}/subjectHead/weights`)[place + SWITCH.unit] = (sign * SUBJECT.weight) / 2;
-    }
-    floatsOf(weights, `${task}/subjectHead/bias`)[output] = (sign * SUBJECT.bias) / 2;
+  for (const [output, { sign, unit }] of readersOf(task).entries())
+    for (const side of SIDES)
+      floatsOf(weights, `${task}/sliceHead/weights`)[output * WIDTH + side + unit] = (sign * LOGIT_RANGE) / 2;
+}
+
+/** A mean is read where it tells the share of slices, a maximum where it tells the logit of the surest one. */
+function readSubject(weights: Weights, task: TaskName, reads: SubjectReads = 'mean'): void {
+  const head = floatsOf(weights, `${task}/subjectHead/weights`);
+  const bias = floatsOf(weights, `${task}/subjectHead/bias`);
+  const readers = readersOf(task);
+  const inputs = head.length / readers.length;
+  for (const [output, { sign, unit }] of readers.entries()) {
+    const [from, weight, constant] =
+      reads === 'mean' ? [SWITCH.unit + unit, SUBJECT.weight, SUBJECT.bias] : [WIDTH + unit, LOGIT_RANGE, 0];
+    for (const side of SIDES) head[output * inputs + from + side] = (sign * weight) / 2;
+    bias[output] = (sign * constant) / 2;
   }
 }

@@ -9,11 +9,12 @@ import {
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
 import { floatTensor, subjectMarks, targetFeeds } from '../common/feeds.ts';
 import { meanWeights } from './mean-weights.ts';
-import type { Recipe } from './recipe.ts';
-import { maskFeeds, RECURRENT_PARAMETERS, recurrentStep } from './recurrent-graph.ts';
+import { networkOf, type Recipe, type RecurrentSettings } from './recipe.ts';
+import { bothParameters, maskFeeds, recurrentStep } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
 import { keptTraining } from './steps-checkpoint.ts';
+import { recountedSeries, type SeriesRows, thinnedSeries } from './thinned-series.ts';
 import { takeSteps } from './training-steps.ts';
 
 /** The features of one copy of a series, with its targets. */
@@ -46,7 +47,8 @@ const OPTIMISER = { largestNorm: 1, averageDecay: 0.99 };
  * its runs.
  */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
-  const start = startAsCnn(initialiseWeights(RECURRENT_PARAMETERS, task.seed), task.cnn);
+  const network = networkOf(task.recipe);
+  const start = startAsCnn(initialiseWeights(bothParameters(network), task.seed), task.cnn, network);
   const bleeding = task.series.filter(bleeds);
   if (bleeding.length === 0)
     throw new IchorError('no-hemorrhage', 'no series bleeds: the subtypes cannot be learnt');
@@ -85,15 +87,22 @@ async function trainPart({ name, run, start, ...part }: PartRun, task: Recurrent
   const { runs } = recurrent[name];
   const of = runs === 1 ? '' : `, ${run} of ${runs}`;
   const random = task.random.fork(run === 1 ? name : `${name} ${run}`);
-  const session = await task.runtime.load(recurrentStep(name), { name: `${name} step` });
+  const session = await task.runtime.load(recurrentStep(networkOf(task.recipe), name), {
+    name: `${name} step`,
+  });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
   const { checkpointFile: file } = part;
   const draw = drawSeries({ ...task, random });
   const nextFeeds = async (): Promise<Record<string, Tensor>> => {
-    const { features, targets } = draw();
+    const drawn = draw();
+    const { features, targets } = varied(
+      { features: await drawn.features(), targets: drawn.targets },
+      recurrent,
+      random,
+    );
     const shape = [targets.length, MOBILENET_SETTINGS.features];
     return {
-      features: floatTensor(shape, await features()),
+      features: floatTensor(shape, features),
       ...maskFeeds(targets.length, random, recurrent.featureDropout),
       ...targetFeeds(name, { subject: subjectMarks(targets), slices: targets }),
     };
@@ -113,6 +122,19 @@ async function trainPart({ name, run, start, ...part }: PartRun, task: Recurrent
   } finally {
     await session.close();
   }
+}
+
+/** A series as it is, or by chance with a smaller bleed, with more or fewer slices. */
+function varied(
+  series: SeriesRows,
+  { thinned = 0, recounted }: RecurrentSettings,
+  random: Random,
+): SeriesRows {
+  const thin = thinned > 0 && random.chance(thinned) ? thinnedSeries(series, random) : series;
+  if (recounted === undefined || !random.chance(recounted.share)) return thin;
+  const [fewest, most] = recounted.slices;
+  // Evenly in its logarithm: twice as many slices are half as thick
+  return recountedSeries(thin, Math.round(Math.exp(random.uniform(Math.log(fewest), Math.log(most)))));
 }
 
 /** Healthy, really bleeding, phantoms, and bleeding by our making, in the recipe's shares. */

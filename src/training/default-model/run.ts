@@ -21,7 +21,7 @@ import {
 import { floatTensor } from '../common/feeds.ts';
 import { type KeptCopy, readMaps } from './map-store.ts';
 import { meanWeights } from './mean-weights.ts';
-import type { Recipe } from './recipe.ts';
+import { networkOf, type Recipe } from './recipe.ts';
 import { logitNames, recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
@@ -158,7 +158,7 @@ export interface SeriesLogits {
 /** What a trained run says of kept copies. */
 export async function createJudge(runtime: Runtime, recipe: Recipe, { weights }: TrainedRun) {
   const reader = await createReader(runtime, recipe, weights);
-  const recurrent = await runtime.load(recurrentGraph(weights), { name: 'recurrent' });
+  const recurrent = await runtime.load(recurrentGraph(networkOf(recipe), weights), { name: 'recurrent' });
   const judge = async (kept: KeptCopy): Promise<SeriesLogits> => {
     const { features, logits } = await reader.read(kept);
     return { ...(await askRecurrent(recurrent, features)), cnn: rowsOf(logits, CLASSES) };
