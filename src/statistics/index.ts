@@ -63,9 +63,12 @@ export { averagePrecision, thresholdPoints } from './curves.ts';
 
 // Tests and regression
 
+export { benjaminiHochberg } from './benjamini-hochberg.ts';
 export { holm } from './holm.ts';
 export type { ChiSquared, TestResult } from './hypothesis-tests.ts';
 export { chiSquared, oneWayAnova } from './hypothesis-tests.ts';
+export type { KolmogorovSmirnov } from './kolmogorov-smirnov.ts';
+export { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 export { fitLogistic } from './logistic.ts';
 export type { McNemar } from './mcnemar.ts';
 export { mcNemar } from './mcnemar.ts';
