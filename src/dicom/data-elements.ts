@@ -83,9 +83,12 @@ export const DATA_ELEMENTS = `
 00081032 SQ ProcedureCodeSequence
 0008103E LO SeriesDescription
 00081040 LO InstitutionalDepartmentName
+00081048 PN PhysiciansOfRecord
 00081050 PN PerformingPhysicianName
+00081052 SQ PerformingPhysicianIdentificationSequence
 00081060 PN NameOfPhysiciansReadingStudy
 00081070 PN OperatorsName
+00081072 SQ OperatorIdentificationSequence
 00081080 LO AdmittingDiagnosesDescription
 00081090 LO ManufacturerModelName
 00081110 SQ ReferencedStudySequence
@@ -97,6 +100,7 @@ export const DATA_ELEMENTS = `
 00081150 UI ReferencedSOPClassUID
 00081155 UI ReferencedSOPInstanceUID
 00081160 IS ReferencedFrameNumber
+00081190 UR RetrieveURL
 00081195 UI TransactionUID
 00081197 US FailureReason
 00081198 SQ FailedSOPSequence
@@ -106,6 +110,7 @@ export const DATA_ELEMENTS = `
 00082218 SQ AnatomicRegionSequence
 00082220 SQ AnatomicRegionModifierSequence
 00082228 SQ PrimaryAnatomicStructureSequence
+00083002 UI AvailableTransferSyntaxUID
 00089007 CS FrameType
 00089092 SQ ReferencedImageEvidenceSequence
 00089124 SQ DerivationImageSequence
@@ -128,8 +133,10 @@ export const DATA_ELEMENTS = `
 00101010 AS PatientAge
 00101020 DS PatientSize
 00101030 DS PatientWeight
+00101040 LO PatientAddress
 00102000 LO MedicalAlerts
 00102110 LO Allergies
+00102154 SH PatientTelephoneNumbers
 00102160 SH EthnicGroup
 00102180 SH Occupation
 001021B0 LT AdditionalPatientHistory
@@ -143,6 +150,8 @@ export const DATA_ELEMENTS = `
 00180010 LO ContrastBolusAgent
 00180012 SQ ContrastBolusAgentSequence
 00180015 CS BodyPartExamined
+00180020 CS ScanningSequence
+00180021 CS SequenceVariant
 00180022 CS ScanOptions
 00180050 DS SliceThickness
 00180060 DS KVP
@@ -158,6 +167,7 @@ export const DATA_ELEMENTS = `
 00181019 LO SecondaryCaptureDeviceSoftwareVersions
 00181020 LO SoftwareVersions
 00181030 LO ProtocolName
+00181050 DS SpatialResolution
 00181100 DS ReconstructionDiameter
 00181110 DS DistanceSourceToDetector
 00181111 DS DistanceSourceToPatient
@@ -166,6 +176,8 @@ export const DATA_ELEMENTS = `
 00181140 CS RotationDirection
 00181150 IS ExposureTime
 00181151 IS XRayTubeCurrent
+00181152 IS Exposure
+00181153 IS ExposureInuAs
 00181160 SH FilterType
 00181164 DS ImagerPixelSpacing
 00181170 IS GeneratorPower
@@ -270,6 +282,7 @@ export const DATA_ELEMENTS = `
 00280302 CS RecognizableVisualFeatures
 00280303 CS LongitudinalTemporalInformationModified
 00280A02 CS PixelSpacingCalibrationType
+00280A04 LO PixelSpacingCalibrationDescription
 00281050 DS WindowCenter
 00281051 DS WindowWidth
 00281052 DS RescaleIntercept
@@ -278,6 +291,8 @@ export const DATA_ELEMENTS = `
 00281055 LO WindowCenterWidthExplanation
 00281056 CS VOILUTFunction
 00281101 xs RedPaletteColorLookupTableDescriptor
+00281351 ST PartialViewDescription
+00281352 SQ PartialViewCodeSequence
 00282000 OB ICCProfile
 00282002 CS ColorSpace
 00282110 CS LossyImageCompression
@@ -299,15 +314,21 @@ export const DATA_ELEMENTS = `
 00289110 SQ PixelMeasuresSequence
 00289132 SQ FrameVOILUTSequence
 00289145 SQ PixelValueTransformationSequence
+00321032 PN RequestingPhysician
 00321060 LO RequestedProcedureDescription
 00321064 SQ RequestedProcedureCodeSequence
 00380010 LO AdmissionID
+00380050 LO SpecialNeeds
 00380060 LO ServiceEpisodeID
+00400002 DA ScheduledProcedureStepStartDate
+00400003 TM ScheduledProcedureStepStartTime
 00400007 LO ScheduledProcedureStepDescription
 00400008 SQ ScheduledProtocolCodeSequence
 00400009 SH ScheduledProcedureStepID
 00400244 DA PerformedProcedureStepStartDate
 00400245 TM PerformedProcedureStepStartTime
+00400250 DA PerformedProcedureStepEndDate
+00400251 TM PerformedProcedureStepEndTime
 00400253 SH PerformedProcedureStepID
 00400254 LO PerformedProcedureStepDescription
 00400260 SQ PerformedProtocolCodeSequence
@@ -315,6 +336,7 @@ export const DATA_ELEMENTS = `
 00400555 SQ AcquisitionContextSequence
 004008EA SQ MeasurementUnitsCodeSequence
 00401001 SH RequestedProcedureID
+00401400 LT RequestedProcedureComments
 00402016 LO PlacerOrderNumberImagingServiceRequest
 00402017 LO FillerOrderNumberImagingServiceRequest
 00409092 SQ ParametricMapFrameTypeSequence

@@ -65,7 +65,7 @@ export function readDicomHead(
   { where, fileBytes }: { readonly where: string; readonly fileBytes: number },
 ): DicomObject | undefined {
   try {
-    const parsed = parseFile(head, where, undefined, fileBytes);
+    const parsed = parseFile(head, where, { fileBytes });
     const isLast = parsed.dataSet.has(PIXEL_DATA) && fileBytes - parsed.end <= MOST_TRAILING_BYTES;
     return isLast ? objectOf(parsed, where) : undefined;
   } catch (thrown) {
@@ -99,7 +99,7 @@ const FLOAT_PIXELS = ['FloatPixelData', 'DoubleFloatPixelData'];
  * readDicomObject does; `dicom-truncated` where the attributes go on beyond the bytes given.
  */
 export function readDicomHeader(head: Uint8Array, { where }: { readonly where: string }): DicomAttributes {
-  return attributesOf(parseFile(head, where, (tag) => tag !== PIXEL_DATA).dataSet);
+  return attributesOf(parseFile(head, where, { accepts: (tag) => tag !== PIXEL_DATA }).dataSet);
 }
 
 function frameReader(dataSet: DataSet, own: DicomAttributes): (index: number) => DicomAttributes {

@@ -28,8 +28,16 @@ export const isKnownTag = (tag: number): boolean => entries.has(tag);
 /** Representations that the dictionary leaves open, as implicit files hold them (PS3.5 annex A.1). */
 const OPEN_REPRESENTATIONS: Readonly<Record<string, string>> = { xs: 'US', ox: 'OW', lt: 'OW', up: 'UL' };
 
+/** Who reserves a block of private elements (PS3.5 7.8.1). */
+const isPrivateCreator = (tag: number): boolean =>
+  (tag & 0x10000) !== 0 && (tag & 0xffff) >= 0x10 && (tag & 0xffff) <= 0xff;
+
+/** Whether values of the element are as Pixel Representation says, signed or not. */
+export const followsPixelSign = (tag: number): boolean => entries.get(tag)?.vr === 'xs';
+
 /** The value representation by PS3.6; UN for private tags and those that nobody asks for. */
 export function representationOf(tag: number): string {
+  if (isPrivateCreator(tag)) return 'LO';
   const vr = entries.get(tag)?.vr ?? 'UN';
   return OPEN_REPRESENTATIONS[vr] ?? vr;
 }

@@ -54,6 +54,8 @@ interface Walk {
   /** Of the whole file, of which the bytes may be the beginning. */
   readonly fileBytes: number;
   readonly view: DataView;
+  /** Also sequences that nobody asks for by name. */
+  readonly opensAll: boolean;
   at: number;
 }
 
@@ -69,6 +71,15 @@ interface ElementHeader {
   readonly length: number;
 }
 
+export interface ReadingOptions {
+  /** Reading ends before the first tag that is not accepted; all are without it. */
+  readonly accepts?: ((tag: number) => boolean) | undefined;
+  /** Of the whole file, where the bytes are its beginning. */
+  readonly fileBytes?: number | undefined;
+  /** Opens sequences that nobody asks for by name too, which takes time. */
+  readonly opensAll?: boolean | undefined;
+}
+
 /**
  * The elements from `start` on, for as long as `accepts` takes their tags. Of bytes that are a file's beginning Pixel
  * Data may be the last element, and its value what is there of it. Throws UnreadableBytes.
@@ -77,11 +88,10 @@ export function readDataSet(
   bytes: Uint8Array,
   start: number,
   encoding: Encoding,
-  accepts: (tag: number) => boolean = () => true,
-  fileBytes: number = bytes.length,
+  { accepts = () => true, fileBytes = bytes.length, opensAll = false }: ReadingOptions = {},
 ): { readonly dataSet: DataSet; readonly end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const walk = { bytes, fileBytes, view, at: start };
+  const walk = { bytes, fileBytes, view, opensAll, at: start };
   const elements = new Map<number, DataElement>();
   const end = endOfContent(bytes);
   while (walk.at < end) {
@@ -169,7 +179,7 @@ function readValue(
   }
   refuseBeyond(walk, length, end, nameOfTag(tag));
   // What nobody asks for stays closed: its faults are nobody's either, and opening it takes time
-  if (known === 'SQ' && isKnownTag(tag)) {
+  if (known === 'SQ' && (walk.opensAll || isKnownTag(tag))) {
     const inside = vr === 'UN' ? IMPLICIT : encoding;
     const items = readItems(walk, inside, start + length, true, depth);
     return { vr: 'SQ', value: NO_BYTES, isLittleEndian, items };

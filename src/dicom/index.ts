@@ -16,6 +16,14 @@ export { readDicomHead, readDicomHeader, readDicomObject } from './dicom-object.
 export type { FileMeta } from './parse.ts';
 export { isDicom, readFileMeta } from './parse.ts';
 
+// As DICOM JSON, as another transfer syntax, frame by frame
+
+export type { DicomJson, DicomJsonOptions, JsonAttribute, JsonName, JsonValue } from './dicom-json.ts';
+export { bulkDataIn, dicomJson } from './dicom-json.ts';
+export type { FrameBytes, ObjectFrames } from './frame-bytes.ts';
+export { readFrames } from './frame-bytes.ts';
+export { toExplicitLittleEndian } from './transcode.ts';
+
 // Whose it is, apart from all else
 
 export type { PatientIdentity } from './identity.ts';
@@ -33,7 +41,12 @@ export { decodeFrame } from './stored-values.ts';
 // Transfer syntaxes
 
 export type { Codec, TransferSyntax } from './transfer-syntaxes.ts';
-export { IMPLICIT_LITTLE_ENDIAN, TRANSFER_SYNTAXES, transferSyntaxOf } from './transfer-syntaxes.ts';
+export {
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLICIT_LITTLE_ENDIAN,
+  TRANSFER_SYNTAXES,
+  transferSyntaxOf,
+} from './transfer-syntaxes.ts';
 
 // Writing
 

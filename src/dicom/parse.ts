@@ -1,5 +1,12 @@
 import { RefusedInput } from '../base/index.ts';
-import { type DataSet, type Encoding, isExplicitAt, readDataSet, UnreadableBytes } from './elements.ts';
+import {
+  type DataSet,
+  type Encoding,
+  isExplicitAt,
+  type ReadingOptions,
+  readDataSet,
+  UnreadableBytes,
+} from './elements.ts';
 import { inflate } from './inflate.ts';
 import { BIG_ENDIAN, DEFLATED, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
@@ -7,6 +14,8 @@ export interface ParsedFile {
   /** By the file meta information; by the looks of the first element where that is missing. */
   readonly transferSyntaxUid: string;
   readonly dataSet: DataSet;
+  /** Its representations are the dictionary's. */
+  readonly isImplicit: boolean;
   /** Of the data set in memory: more than the file's where it was deflated. */
   readonly bytes: number;
   /** Where the last element that was read ends, in the data set's bytes. */
@@ -30,6 +39,8 @@ export function isDicom(head: Uint8Array): boolean {
   return hasPreamble(head) || bareEncodingOf(head) !== undefined;
 }
 
+const META_ALONE: ReadingOptions = { accepts: (tag) => tag >>> 16 === 2 };
+
 const hasPreamble = (bytes: Uint8Array): boolean => ascii(bytes, PREAMBLE, 4) === 'DICM';
 
 const ascii = (bytes: Uint8Array, start: number, length: number): string =>
@@ -50,15 +61,10 @@ function bareEncodingOf(head: Uint8Array): Encoding | undefined {
 /**
  * A whole file's elements, as views into its bytes. Throws RefusedInput `not-dicom`, `dicom-truncated` or
  * `dicom-damaged` with the place and what was wrong, never with a value. Reading ends before the first element
- * whose tag is not accepted; all are without `accepts`. The bytes may be a file's beginning, as readDataSet takes it.
+ * whose tag is not accepted. The bytes may be a file's beginning, as readDataSet takes it.
  */
-export function parseFile(
-  bytes: Uint8Array,
-  where: string,
-  accepts?: (tag: number) => boolean,
-  fileBytes?: number,
-): ParsedFile {
-  return explained(where, () => parse(bytes, accepts, fileBytes));
+export function parseFile(bytes: Uint8Array, where: string, options: ReadingOptions = {}): ParsedFile {
+  return explained(where, () => parse(bytes, options));
 }
 
 /** What a file with preamble says of itself before its data set starts (PS3.10 7.1). */
@@ -74,7 +80,7 @@ export interface FileMeta {
 export function readFileMeta(head: Uint8Array, { where }: { readonly where: string }): FileMeta {
   return explained(where, () => {
     if (!hasPreamble(head)) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
-    const { dataSet, end } = readDataSet(head, PREAMBLE + 4, EXPLICIT, (tag) => tag >>> 16 === 2);
+    const { dataSet, end } = readDataSet(head, PREAMBLE + 4, EXPLICIT, META_ALONE);
     const uidAt = (tag: number): string => trimmed(dataSet.get(tag)?.value ?? new Uint8Array());
     return {
       sopClassUid: uidAt(MEDIA_STORAGE_SOP_CLASS_UID),
@@ -95,23 +101,24 @@ function explained<T>(where: string, read: () => T): T {
   }
 }
 
-function parse(
-  bytes: Uint8Array,
-  accepts?: (tag: number) => boolean,
-  fileBytes: number = bytes.length,
-): ParsedFile {
+function parse(bytes: Uint8Array, options: ReadingOptions): ParsedFile {
   const start = hasPreamble(bytes) ? PREAMBLE + 4 : 0;
   const bare = bareEncodingOf(bytes.subarray(start)) ?? (start > 0 ? EXPLICIT : undefined);
   if (bare === undefined) throw new UnreadableBytes('not-dicom', 'no DICM at byte 128: not a DICOM file');
-  const { dataSet: meta, end } = readDataSet(bytes, start, EXPLICIT, (tag) => tag >>> 16 === 2);
+  const { dataSet: meta, end } = readDataSet(bytes, start, EXPLICIT, META_ALONE);
   const element = meta.get(TRANSFER_SYNTAX_UID);
   const transferSyntaxUid = element === undefined ? uidOf(bare) : trimmed(element.value);
   const isDeflated = transferSyntaxUid === DEFLATED;
   const body = isDeflated ? inflate(bytes.subarray(end)) : bytes;
   const from = isDeflated ? 0 : end;
   const encoding = encodingAt(body, from, ENCODINGS[transferSyntaxUid] ?? EXPLICIT);
-  const read = readDataSet(body, from, encoding, accepts, isDeflated ? body.length : fileBytes);
-  return { transferSyntaxUid, ...read, bytes: body.length };
+  const read = readDataSet(
+    body,
+    from,
+    encoding,
+    isDeflated ? { ...options, fileBytes: body.length } : options,
+  );
+  return { transferSyntaxUid, ...read, isImplicit: !encoding.isExplicit, bytes: body.length };
 }
 
 /** As the first element is encoded, where it contradicts the transfer syntax: some writers name another than they use. */

@@ -80,7 +80,7 @@ export class SourceModules {
 function copyOf(from: DataElement | undefined): EncodedValue | undefined {
   if (from === undefined) return undefined;
   if (from.items !== undefined) return new EncodedValue('SQ', joinBytes(from.items.flatMap(itemOf)));
-  return isText(from.vr) ? new EncodedValue(from.vr, from.value.slice()) : undefined;
+  return isText(from.vr) ? new EncodedValue(from.vr, Uint8Array.from(from.value)) : undefined;
 }
 
 /** Where the identity was removed it must say how (PS3.3 C.7.1.1), also where the source does not. */

@@ -126,7 +126,7 @@ function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Arr
 
 /** Big endian words of two bytes as little endian ones. */
 function swapped(bytes: Uint8Array): Uint8Array {
-  const result = bytes.slice();
+  const result = Uint8Array.from(bytes);
   const view = new DataView(result.buffer);
   for (let at = 0; at + 1 < bytes.length; at += 2) view.setUint16(at, view.getUint16(at), true);
   return result;
@@ -144,7 +144,7 @@ const WORDS = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array } as const;
 
 function wordsOf(bytes: Uint8Array, { bitsAllocated }: PixelModule): FrameWords['words'] {
   const Words = WORDS[bitsAllocated];
-  const aligned = bytes.byteOffset % Words.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % Words.BYTES_PER_ELEMENT === 0 ? bytes : Uint8Array.from(bytes);
   return new Words(
     aligned.buffer as ArrayBuffer,
     aligned.byteOffset,

@@ -64,11 +64,15 @@ export function itemAround(parts: readonly Uint8Array[]): Uint8Array[] {
   return [header, ...parts];
 }
 
+/** Whether an explicit element of a representation can hold so many bytes. */
+export const fitsExplicit = (vr: string, length: number): boolean =>
+  LONG_FORM.has(vr) || length <= LONGEST_SHORT_FORM;
+
 /** One element of a known representation around the parts of its value. */
 export function element(tag: number, vr: string, parts: readonly Uint8Array[]): Uint8Array[] {
   const length = lengthOf(parts);
   const isLong = LONG_FORM.has(vr);
-  if (!isLong && length > LONGEST_SHORT_FORM)
+  if (!fitsExplicit(vr, length))
     throw new RangeError(`${hex(tag)} has ${length} bytes, ${vr} takes ${LONGEST_SHORT_FORM} at most`);
   const header = new Uint8Array(isLong ? 12 : 8);
   const view = new DataView(header.buffer);
