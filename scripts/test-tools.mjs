@@ -16,6 +16,7 @@ const TOOLS = [
   ['chromium', () => existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')],
   ['libvulkan1', hasVulkan],
   ['dicom3tools', () => existsSync('/usr/bin/dciodvfy')],
+  ['openssl', () => existsSync('/usr/bin/openssl')],
   ['dcmtk', () => existsSync('/usr/bin/dcmdump')],
   ['python3-pydicom', () => works('/usr/bin/python3', ['-c', 'import pydicom'])],
 ];

@@ -190,6 +190,6 @@ test('SIGTERM ends it with 0 in time; all is there again afterwards', async () =
 test('another address than loopback is refused, with the reason', async () => {
   await expect(ichor('serve', '--host', '0.0.0.0', '--data', data)).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('neither users nor TLS yet'),
+    stderr: expect.stringContaining('nothing encrypts what travels'),
   });
 });

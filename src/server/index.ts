@@ -38,9 +38,12 @@ export { simulateShift, USUAL_SHIFT } from './order/simulate-shift.ts';
 
 // The configuration
 
+export { openDoors } from './settings/doors.ts';
+export { refuseUnsafe } from './settings/exposure.ts';
 export type { Override } from './settings/read-settings.ts';
-export { readSettings } from './settings/read-settings.ts';
+export { checkSettings, readSettings } from './settings/read-settings.ts';
 export { settingsExample } from './settings/settings-example.ts';
+export { readTlsKeys } from './settings/tls-files.ts';
 
 // Readers' verdicts as labels
 

@@ -1,14 +1,17 @@
 import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
-import { openAccess } from './access/access.ts';
+import { readAccounts } from './access/accounts-file.ts';
 import { startDelivering } from './delivery/deliverer.ts';
-import { type DicomProvider, isLoopback, listenForDicom, nameOf } from './dicom-network/provider.ts';
+import { type DicomProvider, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
 import { createIntake } from './intake/intake.ts';
+import { openDoors } from './settings/doors.ts';
+import { refuseUnsafe } from './settings/exposure.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { openPredictor } from './worker/predictor.ts';
 import { type StandingWorker, startWorker, takeUpWhereItWas } from './worker/worker.ts';
@@ -24,17 +27,16 @@ export interface Service {
   close(): Promise<void>;
 }
 
-const HOUR_MS = 3_600_000;
 /** Of the 30 seconds that stopping may take. */
 const LAST_ASSOCIATIONS_MS = 5000;
 const LAST_PREDICTION_MS = 20_000;
 
 /**
  * Starts the triage service: it listens first, so that nothing is missed, and predicts when its model is open. Throws
- * UsageError `address-unsafe`, IchorError `port-unavailable`, and what openArchive and openPredictor throw.
+ * what refuseUnsafe says, IchorError `port-unavailable`, and what readTlsKeys, openArchive and openPredictor throw.
  */
 export async function serve(options: ServeOptions): Promise<Service> {
-  refuseUnsafe(options.server.host);
+  refuseUnsafe(options, await readAccounts(path.resolve(options.data)));
   const stack = new AsyncDisposableStack();
   try {
     return await start(options, stack);
@@ -44,18 +46,8 @@ export async function serve(options: ServeOptions): Promise<Service> {
   }
 }
 
-/** There are no users and no TLS yet: whoever reaches the port may see and change everything. */
-function refuseUnsafe(host: string): void {
-  if (!isLoopback(host))
-    throw new UsageError(
-      'address-unsafe',
-      `the service has neither users nor TLS yet and is for this machine alone, so it does not listen on ${host}; take 127.0.0.1`,
-    );
-}
-
 async function start(options: ServeOptions, stack: AsyncDisposableStack): Promise<Service> {
   const { log, server, dicom: network, model } = options;
-  const { host } = server;
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
   await takeUpWhereItWas(archive);
@@ -72,32 +64,17 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   let worker: StandingWorker | undefined;
   let isClosing = false;
   const isReady = () => worker !== undefined && !isClosing;
-  const access = await openAccess({
-    data: archive.folders.root,
-    isLocal: isLoopback(host),
-    longestMs: options.access.longestHours * HOUR_MS,
-    idleMs: options.access.idleHours * HOUR_MS,
-  });
+  const doors = await openDoors(options, log);
   const pageFolder = PAGE_FOLDER;
-  const http = createHttp({ archive, intake, metrics, pageFolder, access, isSecure: false, isReady, log });
+  const http = createHttp({ ...doors.http, archive, intake, metrics, pageFolder, isReady, log });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
-    host,
-    port: network.port,
-    aeTitle: network.ae,
+    ...doors.dicom,
     visit: (sender) => intake.visit(`dicom ${nameOf(sender)}`),
     log,
   });
   stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
-  const url = await http.listen({ host, port: server.port }).catch((thrown: unknown) => {
-    throw new UsageError(
-      'port-unavailable',
-      `HTTP cannot be served at ${host}:${server.port}: ${messageOf(thrown)}`,
-      {
-        cause: thrown,
-      },
-    );
-  });
+  const url = await listening(http, server);
   const destinations = options.destinations.map(({ ae, ...rest }) => ({ ...rest, calledAe: ae }));
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
@@ -112,4 +89,14 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
     await stack.disposeAsync();
   };
   return { url, dicomPort: dicom.port, close };
+}
+
+async function listening(http: FastifyInstance, { host, port, tls }: Settings['server']): Promise<string> {
+  try {
+    const url = await http.listen({ host, port });
+    return tls === undefined ? url : url.replace(/^http:/, 'https:');
+  } catch (cause) {
+    const text = `HTTP cannot be served at ${host}:${port}: ${messageOf(cause)}`;
+    throw new UsageError('port-unavailable', text, { cause });
+  }
 }

@@ -9,7 +9,7 @@ import { addServeFlags, type ServeFlags, settingsOf } from './serve-flags.ts';
 
 export function serveCommand(): Command {
   const command = new Command('serve').description(
-    'Takes head CT studies by DICOM and HTTP, predicts them, and keeps a worklist. In the making: this machine only.',
+    'Takes head CT studies by DICOM and HTTP, predicts them, and keeps a worklist. In the making.',
   );
   return addServeFlags(command)
     .addHelpText('after', HELP)
@@ -22,6 +22,7 @@ const HELP = `
 Example:
   ichor serve --config ichor.yaml
   ichor serve --data /srv/ichor --destination pacs=ORTHANC@10.0.0.5:4242
+  ichor serve --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key --sender CT1@10.0.0.7
   storescu -aec ICHOR 127.0.0.1 11112 +sd head-ct/
   curl http://127.0.0.1:8080/api/worklist
 

@@ -12,7 +12,7 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
     key: 'server.host',
     option: new Option(
       '--host <ADDRESS>',
-      'loopback address for HTTP and DICOM; no other one is taken yet (default: 127.0.0.1)',
+      'address for HTTP and DICOM; another than a loopback one needs TLS, users and senders (default: 127.0.0.1)',
     ),
   },
   {
@@ -20,10 +20,26 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
     option: new Option('--port <N>', 'of HTTP; 0 takes a free one (default: 8080)').argParser(Number),
   },
   {
+    key: 'server.tls.cert',
+    option: new Option('--tls-cert <FILE>', 'certificate, PEM: HTTP and DICOM speak TLS then'),
+  },
+  { key: 'server.tls.key', option: new Option('--tls-key <FILE>', 'its private key, PEM') },
+  {
+    key: 'server.behindProxy',
+    option: new Option('--behind-proxy <NAME>', 'browsers reach us by this name, at a proxy that ends TLS'),
+  },
+  {
     key: 'dicom.port',
     option: new Option('--dicom-port <N>', 'of DICOM; 0 takes a free one (default: 11112)').argParser(Number),
   },
   { key: 'dicom.ae', option: new Option('--ae <TITLE>', 'AE title that senders must call (default: ICHOR)') },
+  {
+    key: 'dicom.senders',
+    option: new Option(
+      '--sender <AE[@ADDRESS]>',
+      'who may send by DICOM; may be given several times (default: on loopback everybody)',
+    ).argParser(senderOf),
+  },
   {
     key: 'destinations',
     option: new Option(
@@ -70,6 +86,16 @@ export async function settingsOf(flags: ServeFlags) {
     return value === undefined ? [] : [{ key, value, flag: option.long ?? key }];
   });
   return readSettings(flags.config, overrides);
+}
+
+interface NamedSender {
+  readonly ae: string;
+  readonly address?: string;
+}
+
+function senderOf(text: string, before: readonly NamedSender[] = []): NamedSender[] {
+  const [ae = '', address] = text.split('@');
+  return [...before, { ae, ...(address !== undefined && { address }) }];
 }
 
 interface NamedPeer {

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { IchorError, messageOf, UsageError } from '../../base/index.ts';
 import { AcceptedAssociation } from './accepted-association.ts';
 import {
@@ -44,6 +45,8 @@ export interface DicomProviderOptions {
   /** On a loopback address any sender may come without it; elsewhere it is required. */
   readonly senders?: readonly AllowedSender[];
   readonly limits?: Partial<DicomLimits>;
+  /** PEM; with `ca`, senders must show a certificate of these authorities (PS3.15 B.9). */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
   visit(sender: Sender): SenderVisit;
   /** A line for the log, without identity. */
   log(text: string): void;
@@ -64,7 +67,7 @@ export async function listenForDicom(options: DicomProviderOptions): Promise<Dic
   if (!isLoopback(options.host) && options.senders === undefined)
     throw new UsageError('senders-required', `on ${options.host} the AE titles that may send must be listed`);
   const door = new Door(options);
-  const server = createServer((socket) => void door.enter(socket));
+  const server = serverOf(options, (socket) => void door.enter(socket));
   await listening(server, options.host, options.port);
   const address = server.address();
   return {
@@ -80,6 +83,24 @@ export async function listenForDicom(options: DicomProviderOptions): Promise<Dic
       clearTimeout(cut);
     },
   };
+}
+
+function serverOf({ tls, limits }: DicomProviderOptions, enter: (socket: Socket) => void): Server {
+  if (tls === undefined) return createServer(enter);
+  const { requestMs, waiting, associations } = { ...DICOM_LIMITS, ...limits };
+  const server = createTlsServer(
+    {
+      ...tls,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: requestMs,
+      requestCert: tls.ca !== undefined,
+      rejectUnauthorized: tls.ca !== undefined,
+    },
+    enter,
+  );
+  // Those that do not finish their handshake never come to the door, which counts the others
+  server.maxConnections = 2 * (waiting + associations);
+  return server;
 }
 
 async function listening(server: Server, host: string, port: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
@@ -6,6 +7,7 @@ import { withSchemas } from './api.ts';
 import { cookieForm } from './credentials.ts';
 import { eventRoutes } from './events.ts';
 import { addSecurityHeaders, guardRoutes } from './guard.ts';
+import { httpServer, isListed } from './http-server.ts';
 import { callerRoutes, loginRoutes } from './login.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
@@ -26,29 +28,25 @@ export interface HttpParts {
   readonly isSecure: boolean;
   /** The name that browsers know us by, where a proxy stands before us. */
   readonly publicName?: string;
+  /** Whom alone we answer and believe whose request it is, where a proxy stands before us. */
+  readonly proxies?: BlockList;
+  /** Certificate and key, PEM, where TLS ends at us. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   isReady(): boolean;
   log(text: string): void;
 }
-
-/** From the first byte of a request to its last: an upload over a slow line has its time, a byte a second has not. */
-const REQUEST_MS = 30 * 60_000;
-const HEADERS_MS = 10_000;
-const MOST_CONNECTIONS = 256;
 
 const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log says more' };
 
 /** All routes; inject() asks them without a port. */
 export function createHttp(parts: HttpParts): FastifyInstance {
-  const { archive, intake, metrics, pageFolder, access, isSecure, isReady, log } = parts;
+  const { archive, intake, metrics, pageFolder, access, isSecure, proxies, isReady, log } = parts;
   const app = Fastify({
-    requestTimeout: REQUEST_MS,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 10_000,
+    serverFactory: (handler) => httpServer(handler, parts.tls),
+    trustProxy: proxies === undefined ? false : (address) => isListed(proxies, address),
     bodyLimit: 65_536,
     forceCloseConnections: true,
   });
-  app.server.headersTimeout = HEADERS_MS;
-  app.server.maxConnections = MOST_CONNECTIONS;
   const cookie = cookieForm(isSecure);
   addSecurityHeaders(app, isSecure);
   guardRoutes(app, { ...parts, cookie });

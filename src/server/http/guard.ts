@@ -1,8 +1,10 @@
+import type { BlockList } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Access, Caller } from '../access/access.ts';
 import { mayUse } from '../access/roles.ts';
 import { isLoopback } from '../dicom-network/provider.ts';
 import { type CookieForm, credentialsOf } from './credentials.ts';
+import { isListed } from './http-server.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,9 +18,12 @@ export interface GuardOptions {
   readonly cookie: CookieForm;
   /** The name that browsers know us by, where a proxy stands before us. */
   readonly publicName?: string;
+  /** Whom alone we answer, where a proxy stands before us. */
+  readonly proxies?: BlockList;
 }
 
 export const OTHER_ORIGIN = { code: 'other-origin', text: 'asked from another site' };
+const NOT_BY_PROXY = { code: 'not-by-proxy', text: 'only the proxy is answered here' };
 const LOGIN_NEEDED = {
   code: 'login-needed',
   text: 'a login or a token is needed; nobody, or a wrong one, was shown',
@@ -26,9 +31,14 @@ const LOGIN_NEEDED = {
 const ROLE_TOO_WEAK = { code: 'role-too-weak', text: 'the role of this login or token does not suffice' };
 
 /** One place decides who may ask what: each route says its least role, and one that says none is the administrators'. */
-export function guardRoutes(app: FastifyInstance, { access, cookie, publicName }: GuardOptions): void {
+export function guardRoutes(
+  app: FastifyInstance,
+  { access, cookie, publicName, proxies }: GuardOptions,
+): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onRequest', async (request, reply) => {
+    if (proxies !== undefined && !isListed(proxies, request.socket.remoteAddress ?? ''))
+      return reply.code(403).send(NOT_BY_PROXY);
     const credentials = credentialsOf(request.headers, cookie);
     // A browser of itself sends no token: where one is shown, no other page can have made the request
     if (credentials.token === undefined && !isOurs(request, access.isOpen, publicName))

@@ -23,9 +23,9 @@ function sectionLines(section: Described, indent: string): string[] {
 
 function keyLines(key: string, value: Described, indent: string): string[] {
   const why = `${indent}# ${value.description ?? ''}`;
-  if (value.properties !== undefined)
-    return [why, `${indent}${key}:`, ...sectionLines(value, `${indent}  `).slice(1)];
   const example = value.examples?.[0];
+  if (value.properties !== undefined && example === undefined)
+    return [why, `${indent}${key}:`, ...sectionLines(value, `${indent}  `).slice(1)];
   return [
     why,
     ...(example === undefined

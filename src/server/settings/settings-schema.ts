@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const expected = (what: string) => ({ error: `expected ${what}` });
@@ -19,12 +20,44 @@ const destinationSchema = z.strictObject({
   port: portSchema,
 });
 
+const tlsSchema = z
+  .strictObject({ cert: textSchema, key: textSchema })
+  .exactOptional()
+  .meta({
+    description:
+      'Certificate (with those above it) and private key, PEM files; HTTP and DICOM then speak TLS.',
+    examples: [{ cert: '/etc/ichor/tls.crt', key: '/etc/ichor/tls.key' }],
+  });
+
+const HOST_NAME = expected('a host name without a scheme, like ct.hospital.example');
+const ADDRESS = expected('an address like 10.0.0.7, or a network like 10.0.0.0/24');
+const addressSchema = z.string(ADDRESS).refine((text) => isIP(text) !== 0 || isNetwork(text), ADDRESS);
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = ''] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+}
+
 const serverSchema = z
   .strictObject({
     host: textSchema
       .default('127.0.0.1')
       .describe('Address of this machine that HTTP and DICOM listen on; loopback unless you change it.'),
     port: portSchema.default(8080).describe('Port of HTTP; 0 takes a free one.'),
+    tls: tlsSchema,
+    behindProxy: z
+      .string(HOST_NAME)
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i, HOST_NAME)
+      .exactOptional()
+      .meta({
+        description: 'Name under which browsers reach a proxy that stands before HTTP and ends TLS.',
+        examples: ['ct.hospital.example'],
+      }),
+    proxies: z
+      .array(addressSchema, expected('a list of addresses'))
+      .default(['127.0.0.1', '::1'])
+      .describe('Where that proxy asks from; with behindProxy no other address is answered.'),
   })
   .prefault({})
   .describe('The page, the API and DICOMweb.');
@@ -39,10 +72,35 @@ const accessSchema = z
   .prefault({})
   .describe('Who may log in, and for how long; users and tokens are made by ichor user and ichor token.');
 
+const IP = expected('an address like 10.0.0.7');
+const addressOnly = z.string(IP).refine((text) => isIP(text) !== 0, IP);
+
 const dicomSchema = z
   .strictObject({
     port: portSchema.default(11112).describe('Port of DICOM; 0 takes a free one.'),
     ae: titleSchema.default('ICHOR').describe('AE title that senders must call.'),
+    senders: z
+      .array(
+        z.strictObject({ ae: titleSchema, address: addressOnly.exactOptional() }),
+        expected('a list of senders'),
+      )
+      .exactOptional()
+      .meta({
+        description:
+          'Who may send: AE title, and the address that it comes from. On loopback everybody, unless given.',
+        examples: [[{ ae: 'CT1', address: '10.0.0.7' }]],
+      }),
+    tls: z
+      .boolean(expected('true or false'))
+      .exactOptional()
+      .meta({
+        description: 'Whether DICOM speaks TLS too, where server.tls is given: true, unless scanners cannot.',
+        examples: [true],
+      }),
+    clientCa: textSchema.exactOptional().meta({
+      description: 'PEM file of authorities: with it, DICOM senders must show a certificate of theirs.',
+      examples: ['/etc/ichor/senders-ca.crt'],
+    }),
   })
   .prefault({})
   .describe('The DICOM network.');

@@ -4,7 +4,7 @@ import { settingsExample } from './settings-example.ts';
 
 const DEFAULTS = {
   data: 'ichor-data',
-  server: { host: '127.0.0.1', port: 8080 },
+  server: { host: '127.0.0.1', port: 8080, proxies: ['127.0.0.1', '::1'] },
   access: { longestHours: 12, idleHours: 2 },
   dicom: { port: 11112, ae: 'ICHOR' },
   destinations: [],
@@ -30,8 +30,15 @@ test('the example is taken as it is, and sets what is the default in any case', 
 });
 
 test('what stands in the example behind a mark is taken too, once the mark is gone', () => {
-  const { destinations, model } = checkSettings(file(settingsExample().replace(/#(?=\w| {2})/g, '')));
+  const { destinations, model, server, dicom } = checkSettings(
+    file(settingsExample().replace(/#(?=\w| {2})/g, '')),
+  );
   expect(destinations).toEqual([{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]);
+  expect(server).toMatchObject({
+    tls: { cert: '/etc/ichor/tls.crt', key: '/etc/ichor/tls.key' },
+    behindProxy: 'ct.hospital.example',
+  });
+  expect(dicom).toMatchObject({ senders: [{ ae: 'CT1', address: '10.0.0.7' }], tls: true });
   expect(model).toEqual({
     file: '/srv/models/own.onnx',
     device: 'auto',
@@ -44,7 +51,7 @@ test('the command line stands over the file', () => {
   const settings = checkSettings(file('server: { port: 9000, host: "::1" }'), [
     { key: 'server.port', value: 0, flag: '--port' },
   ]);
-  expect(settings.server).toEqual({ host: '::1', port: 0 });
+  expect(settings.server).toMatchObject({ host: '::1', port: 0 });
 });
 
 test.each([
@@ -66,6 +73,13 @@ test.each([
   [
     'model: { operatingPoint: 2 }',
     'model.operatingPoint is 2, expected a probability from 0 to 1, or the name',
+  ],
+  ['server:\n  tls:\n    cert: a.crt', 'line 3: server.tls.key is missing, expected a text'],
+  ['server: { proxies: [10.0.0.0/33] }', 'server.proxies.0 is "10.0.0.0/33", expected an address like'],
+  ['server: { behindProxy: "https://ct" }', 'server.behindProxy is "https://ct", expected a host name'],
+  [
+    'dicom: { senders: [{ ae: CT1, address: ct1 }] }',
+    'dicom.senders.0.address is "ct1", expected an address',
   ],
   ['model: { device: tpu }', 'model.device is "tpu", expected auto, cpu, cuda or webgpu'],
   [

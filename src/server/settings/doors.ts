@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { readText } from '../../files/index.ts';
+import { openAccess } from '../access/access.ts';
+import type { DicomProviderOptions } from '../dicom-network/provider.ts';
+import type { HttpParts } from '../http/app.ts';
+import { addressList } from '../http/http-server.ts';
+import { isLocal, isSecure } from './exposure.ts';
+import type { Settings } from './settings-schema.ts';
+import { daysLeft, readTlsKeys, type TlsKeys } from './tls-files.ts';
+
+/** How others reach the service, and who may. */
+export interface Doors {
+  readonly http: Pick<HttpParts, 'access' | 'isSecure' | 'publicName' | 'proxies' | 'tls'>;
+  readonly dicom: Pick<DicomProviderOptions, 'host' | 'port' | 'aeTitle' | 'senders' | 'tls'>;
+}
+
+const HOUR_MS = 3_600_000;
+const SOON_DAYS = 30;
+
+/** From the settings; a certificate that is over soon is told. Throws as readTlsKeys does. */
+export async function openDoors(settings: Settings, log: (text: string) => void): Promise<Doors> {
+  const { server, dicom, access } = settings;
+  const keys = server.tls && (await readTlsKeys(server.tls));
+  const days = keys ? daysLeft(keys.certificate) : Number.POSITIVE_INFINITY;
+  if (days < SOON_DAYS)
+    log(`the TLS certificate ${days < 0 ? 'is over' : `is over in ${days} days`}; renew it`);
+  return {
+    http: {
+      access: await openAccess({
+        data: path.resolve(settings.data),
+        isLocal: isLocal(settings),
+        longestMs: access.longestHours * HOUR_MS,
+        idleMs: access.idleHours * HOUR_MS,
+      }),
+      isSecure: isSecure(settings),
+      ...(keys && { tls: { cert: keys.cert, key: keys.key } }),
+      ...(server.behindProxy !== undefined && {
+        publicName: server.behindProxy.toLowerCase(),
+        proxies: addressList(server.proxies),
+      }),
+    },
+    dicom: {
+      host: server.host,
+      port: dicom.port,
+      aeTitle: dicom.ae,
+      ...(dicom.senders && { senders: dicom.senders.map(({ ae, ...rest }) => ({ callingAe: ae, ...rest })) }),
+      ...(keys && dicom.tls !== false && { tls: await dicomTls(keys, dicom.clientCa) }),
+    },
+  };
+}
+
+const dicomTls = async ({ cert, key }: TlsKeys, clientCa: string | undefined) => ({
+  cert,
+  key,
+  ...(clientCa !== undefined && { ca: await readText(clientCa) }),
+});

@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect } from 'node:tls';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
+import {
+  checkSettings,
+  type DicomProvider,
+  listenForDicom,
+  openDoors,
+  readTlsKeys,
+  refuseUnsafe,
+} from '../src/server/index.ts';
+
+const run = promisify(execFile);
+let folder = '';
+const at = (name: string) => path.join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-tls-'));
+  const make = (name: string, days: string) =>
+    run('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        days,
+      ],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+      ...['-keyout', at(`${name}.key`), '-out', at(`${name}.crt`)],
+    ]);
+  await make('ours', '90');
+  await make('sender', '3');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+let service: TestService | undefined;
+let dicom: DicomProvider | undefined;
+const log: string[] = [];
+afterEach(async () => {
+  await dicom?.close(0);
+  dicom = undefined;
+  await service?.close();
+  service = undefined;
+});
+
+const settingsOf = (text: string) => checkSettings({ name: 'site.yaml', text });
+const tls = (name = 'ours') => `tls: { cert: ${at(`${name}.crt`)}, key: ${at(`${name}.key`)} }`;
+
+async function openWith(text: string): Promise<number> {
+  const settings = settingsOf(text);
+  const doors = await openDoors(settings, (line) => log.push(line));
+  const opened = await openTestService(doors.http);
+  service = opened;
+  await opened.app.listen({ host: '127.0.0.1', port: 0 });
+  dicom = await listenForDicom({
+    ...doors.dicom,
+    visit: () => ({
+      receive: () => Promise.reject(new Error('none')),
+      notKept: () => undefined,
+      ended: () => undefined,
+    }),
+    log: (line) => log.push(line),
+  });
+  return (opened.app.server.address() as AddressInfo).port;
+}
+
+const asked = async (port: number, headers: Record<string, string> = {}) =>
+  new Promise<{ status: number | undefined; cookie: string[] | undefined }>((resolve, reject) => {
+    readFile(at('ours.crt')).then((ca) =>
+      get({ host: '127.0.0.1', port, path: '/health/live', ca, headers }, (answer) =>
+        resolve({ status: answer.resume().statusCode, cookie: answer.headers['set-cookie'] }),
+      ).on('error', reject),
+    );
+  });
+
+test('HTTP answers by TLS 1.2 or later alone', async () => {
+  const port = await openWith(`data: ${folder}\nserver: { ${tls()} }`);
+  expect((await asked(port)).status).toBe(200);
+  await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
+  const old = new Promise((resolve, reject) => {
+    connect({
+      host: '127.0.0.1',
+      port,
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+      rejectUnauthorized: false,
+    })
+      .on('secureConnect', () => resolve('connected'))
+      .on('error', reject);
+  });
+  await expect(old).rejects.toThrow();
+});
+
+test('dcmtk speaks DICOM over TLS with it, and without TLS gets no association', async () => {
+  await openWith(`data: ${folder}\nserver: { ${tls()} }\ndicom: { port: 0 }`);
+  const echo = (...options: string[]) =>
+    run('echoscu', ['-aec', 'ICHOR', '-to', '5', ...options, '127.0.0.1', String(dicom?.port)]);
+  await echo('--anonymous-tls', '--add-cert-file', at('ours.crt'));
+  await expect(echo()).rejects.toThrow();
+});
+
+test('a sender shows a certificate of the authorities that are listed', async () => {
+  await openWith(`data: ${folder}\nserver: { ${tls()} }\ndicom: { port: 0, clientCa: ${at('sender.crt')} }`);
+  const echo = (name: string) =>
+    run('echoscu', [
+      ...['-aec', 'ICHOR', '-to', '5', '--enable-tls', at(`${name}.key`), at(`${name}.crt`)],
+      ...['--add-cert-file', at('ours.crt'), '127.0.0.1', String(dicom?.port)],
+    ]);
+  await echo('sender');
+  await expect(echo('ours')).rejects.toThrow();
+});
+
+test('a scanner that is not listed, or comes from elsewhere, is rejected', async () => {
+  await openWith(
+    `data: ${folder}\ndicom: { port: 0, senders: [{ ae: CT1, address: 127.0.0.1 }, { ae: CT2, address: 10.0.0.9 }] }`,
+  );
+  const echo = (title: string) =>
+    run('echoscu', ['-aet', title, '-aec', 'ICHOR', '127.0.0.1', String(dicom?.port)]);
+  await echo('CT1');
+  for (const title of ['CT2', 'OTHER']) await expect(echo(title)).rejects.toThrow();
+});
+
+test('a certificate that is soon over is told; one of another key, or none, is refused', async () => {
+  await openWith(`data: ${folder}\nserver: { ${tls('sender')} }`);
+  expect(log.at(-1)).toMatch(/^the TLS certificate is over in [23] days; renew it$/);
+  const code = (cert: string, key: string) =>
+    readTlsKeys({ cert: at(cert), key: at(key) }).catch((thrown) => thrown.code);
+  await writeFile(at('text.crt'), 'no certificate');
+  expect(await code('ours.crt', 'sender.key')).toBe('tls-unusable');
+  expect(await code('text.crt', 'ours.key')).toBe('tls-unusable');
+  expect(await code('none.crt', 'ours.key')).toBe('path-missing');
+});
+
+test('behind a proxy only the proxy is answered, under its name, and its word on the address counts', async () => {
+  const text = `data: ${folder}\nserver: { behindProxy: ct.example, proxies: [10.0.0.0/8] }`;
+  const doors = await openDoors(settingsOf(text), () => undefined);
+  const opened = await openTestService(doors.http);
+  service = opened;
+  const me = async (remoteAddress: string, host: string) => {
+    const answer = await opened.app.inject({ url: '/health/live', remoteAddress, headers: { host } });
+    return [answer.statusCode, answer.json().code];
+  };
+  expect(await me('10.1.2.3', 'ct.example')).toEqual([200, undefined]);
+  expect(await me('10.1.2.3', 'evil.example')).toEqual([403, 'other-origin']);
+  expect(await me('192.168.0.1', 'ct.example')).toEqual([403, 'not-by-proxy']);
+});
+
+const CASES: readonly (readonly [string, string | undefined])[] = [
+  ['server: { host: "127.0.0.1" }', undefined],
+  ['server: { host: "::1" }', undefined],
+  ['server: { host: "0.0.0.0" }', 'tls-required'],
+  ['server: { host: "0.0.0.0", tls: { cert: a, key: b } }\ndicom: { senders: [] }', 'users-required'],
+  ['server: { behindProxy: ct.example }', 'users-required'],
+];
+
+test.each(CASES)('without users, %j is refused as it has to be', (text, code) => {
+  expect(codeOf(() => refuseUnsafe(settingsOf(text), { users: [], tokens: [] }))).toBe(code);
+});
+
+const user = { name: 'anna', password: '', changedAt: '', disabled: false } as const;
+const ADMINISTRATOR = { users: [{ ...user, role: 'administrator' as const }], tokens: [] };
+
+test('on another address an enabled administrator and a list of senders are needed', () => {
+  const open = 'server: { host: "0.0.0.0", tls: { cert: a, key: b } }';
+  const listed = `${open}\ndicom: { senders: [{ ae: CT1 }] }`;
+  const refusal = (text: string, accounts: Parameters<typeof refuseUnsafe>[1]) =>
+    codeOf(() => refuseUnsafe(settingsOf(text), accounts));
+  expect(refusal(open, ADMINISTRATOR)).toBe('senders-required');
+  expect(refusal(listed, ADMINISTRATOR)).toBeUndefined();
+  expect(refusal(listed, { users: [{ ...user, role: 'reader' }], tokens: [] })).toBe('users-required');
+  expect(refusal(listed, { users: [{ ...user, role: 'administrator', disabled: true }], tokens: [] })).toBe(
+    'users-required',
+  );
+});
+
+function codeOf(act: () => void): unknown {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown ? thrown.code : thrown;
+  }
+  return undefined;
+}
