@@ -5,9 +5,10 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { sha256 } from '../src/base/index.ts';
 import { readDicomHeader } from '../src/dicom/index.ts';
-import { type HeadSeries, memoryFile } from './support/dicom-series.ts';
+import { readReport } from '../src/results/index.ts';
+import { enhancedHead, type HeadSeries, memoryFile } from './support/dicom-series.ts';
 import { niftiBytes } from './support/nifti-file.ts';
-import { HOT_SLICE, MADE_AT, resultsOf } from './support/results-case.ts';
+import { HOT_SLICE, MADE_AT, resultsOf, STUDY } from './support/results-case.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,6 +60,33 @@ const READ = [
   'd = [pydicom.dcmread(f) for f in sys.argv[1:]]',
   'print(json.dumps([[o.PatientID, str(o.PatientName), o.StudyInstanceUID] for o in d]))',
 ].join('\n');
+
+test('an Enhanced CT: its frames are referred to by number, and dciodvfy takes the objects', async () => {
+  // Out of order in the object
+  const places = Array.from({ length: 12 }, (_, frame) => ((frame * 5) % 12) * 10 - 55);
+  const hotFrame = places.indexOf(HOT_SLICE * 10 - 55) + 1;
+  const { files, refused } = await resultsOf({ files: [enhancedHead(places, STUDY)], parametricMap: true });
+  expect(refused).toEqual([]);
+  const objects = Object.entries(files).filter(([name]) => name.endsWith('.dcm'));
+  for (const [name, bytes] of objects) {
+    const place = path.join(folder, `enhanced-${name}`);
+    writeFileSync(place, bytes);
+    expect(printed('dciodvfy', [place]), name).not.toMatch(/^Error/m);
+  }
+  const segmentation = readDicomHeader(files['segmentation.dcm'] ?? new Uint8Array(), {
+    where: 'segmentation',
+  });
+  const [frame] = segmentation.items('PerFrameFunctionalGroupsSequence');
+  const [source] = frame?.items('DerivationImageSequence')[0]?.items('SourceImageSequence') ?? [];
+  expect(source?.text('ReferencedSOPInstanceUID')).toBe('1.2.826.0.1.5.1');
+  expect(source?.number('ReferencedFrameNumber')).toBe(hotFrame);
+  const position = frame?.items('PlanePositionSequence')[0]?.numbers('ImagePositionPatient');
+  expect(position).toEqual([-126, -126, HOT_SLICE * 10 - 55]);
+  const report = readReport(files['report.dcm'] ?? new Uint8Array(), 'report.dcm');
+  expect(report?.images.map((image) => image.frame).toSorted((a = 0, b = 0) => a - b)).toEqual(
+    places.map((_, i) => i + 1),
+  );
+});
 
 test('a key image shows its slice: RGB, notice burned in, source referred to', async () => {
   const { files } = await objectsOf();

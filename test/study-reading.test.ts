@@ -8,6 +8,7 @@ import { sliceHu } from '../src/volume/index.ts';
 import { collected } from './support/collected.ts';
 import {
   CT_SLICE,
+  enhancedHead,
   type HeadSeries,
   headFiles,
   memoryFile,
@@ -328,47 +329,7 @@ test("a disc's directory names a file that is not there", async () => {
 
 test('an enhanced CT: a slice a frame, in order of their positions', async () => {
   const places = Array.from({ length: 12 }, (_, frame) => ((frame * 5) % 12) * 10 - 55);
-  const functional = places.map((zMm) => ({
-    PlanePositionSequence: [{ ImagePositionPatient: [-126, -126, zMm] }],
-  }));
-  const shared = {
-    PixelMeasuresSequence: [{ PixelSpacing: [4, 4], SliceThickness: 10 }],
-    PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }],
-    PixelValueTransformationSequence: [{ RescaleSlope: 1, RescaleIntercept: -1024, RescaleType: 'HU' }],
-    CTImageFrameTypeSequence: [{ FrameType: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'] }],
-    FrameAnatomySequence: [
-      {
-        AnatomicRegionSequence: [
-          { CodeValue: 'T-D1100', CodingSchemeDesignator: 'SRT', CodeMeaning: 'Head' },
-        ],
-      },
-    ],
-  };
-  const {
-    ImagePositionPatient: _p,
-    ImageOrientationPatient: _o,
-    PixelSpacing: _s,
-    SliceThickness: _t,
-    RescaleSlope: _r,
-    RescaleIntercept: _i,
-    ...slice
-  } = CT_SLICE;
-  const pixelData = new Uint16Array(places.length * SIZE * SIZE);
-  for (const [frame, zMm] of places.entries()) pixelData.set(storedSlice(zMm), frame * SIZE * SIZE);
-  const bytes = writeDicomObject({
-    attributes: {
-      ...slice,
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2.1',
-      SOPInstanceUID: '1.2.826.0.1.5.1',
-      StudyInstanceUID: '1.2.826.0.1.5',
-      SeriesInstanceUID: '1.2.826.0.1.5.2',
-      NumberOfFrames: places.length,
-      SharedFunctionalGroupsSequence: [shared],
-      PerFrameFunctionalGroupsSequence: functional,
-    },
-    pixelData,
-  });
-  const study = await accepted([memoryFile('enhanced', bytes)]);
+  const study = await accepted([enhancedHead(places)]);
   expect(study.volume).toMatchObject({ slices: 12, geometry: { sliceSpacingMm: 10 } });
   expect(study.slices.map((s) => s.frame)).toEqual(places.map((_, i) => places.indexOf(i * 10 - 55)));
   for (let i = 0; i < 12; i++) {

@@ -34,7 +34,7 @@ export { readIdentity } from './identity.ts';
 export type { HuFrame, Rescale } from './hounsfield.ts';
 export { decodeHu, frameHu, huFrame, PADDING_HU } from './hounsfield.ts';
 export type { PixelModule } from './pixel-module.ts';
-export { SourceModules } from './source-modules.ts';
+export { SourceModules, utcOffsetMinutes } from './source-modules.ts';
 export type { DecodedSyntax, FrameToDecode, StoredValues } from './stored-values.ts';
 export { decodeFrame } from './stored-values.ts';
 

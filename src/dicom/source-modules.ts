@@ -1,4 +1,4 @@
-import { IchorError, joinBytes } from '../base/index.ts';
+import { IchorError, joinBytes, sha256 } from '../base/index.ts';
 import { isKnownCharacterSet } from './character-sets.ts';
 import { tagOf } from './dictionary.ts';
 import type { DataElement, DataSet } from './elements.ts';
@@ -69,11 +69,33 @@ export class SourceModules {
     );
   }
 
+  /** The same for the same patient and study, another where any of their attributes is; shows none of them. */
+  digest(): string {
+    const lines = Object.entries(this.#attributes).map(([keyword, value]) =>
+      value instanceof EncodedValue ? `${keyword} ${value.vr} ${sha256(value.bytes)}` : `${keyword} ${value}`,
+    );
+    return sha256(new TextEncoder().encode(lines.join('\n')));
+  }
+
+  /** Minutes that the source's dates and times are ahead of UTC (0008,0201); undefined where it says nothing. */
+  get utcOffsetMinutes(): number | undefined {
+    const offset = this.#attributes.TimezoneOffsetFromUTC;
+    return offset instanceof EncodedValue
+      ? utcOffsetMinutes(new TextDecoder().decode(offset.bytes))
+      : undefined;
+  }
+
   /** For an object to be written. Throws IchorError `character-set` where the texts' bytes mean nothing certain. */
   toWrite(): WritableAttributes {
     if (this.#problem !== undefined) throw new IchorError('character-set', this.#problem);
     return { ...NEEDED, ...this.#attributes };
   }
+}
+
+/** `+0530` as minutes (PS3.3 C.12.1.1.8); undefined for anything else. */
+export function utcOffsetMinutes(text: string): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d)(\d\d)$/.exec(text.trim()) ?? [];
+  return sign === undefined ? undefined : Number(`${sign}1`) * (60 * Number(hours) + Number(minutes));
 }
 
 /** Text and sequences of it; a copy, so that the file's bytes need not stay in memory. */

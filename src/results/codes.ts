@@ -39,7 +39,7 @@ export const CODES = {
     "HL7's dicom-sr guide, ConceptMap-01, 2026-05-06",
   ),
   processingSummary: dcm('111017', 'CAD Processing and Findings Summary'),
-  notAnalysed: dcm('111243', 'Not all algorithms succeeded; without findings'),
+  notAnalysed: dcm('111245', 'No algorithms succeeded; without findings'),
   measurements: dcm('126010', 'Imaging Measurements'),
   measurementGroup: dcm('125007', 'Measurement Group'),
   trackingIdentifier: dcm('112039', 'Tracking Identifier'),

@@ -26,7 +26,8 @@ export function afterEarlier<T extends ObjectSource>(
 function readEarlier(bytes: Uint8Array | undefined): ReadReport | undefined {
   if (bytes === undefined) return undefined;
   try {
-    return readReport(bytes, 'the earlier report.dcm');
+    const report = readReport(bytes, 'the earlier report.dcm');
+    return report === undefined || Number.isNaN(report.madeAt.getTime()) ? undefined : report;
   } catch (thrown) {
     if (thrown instanceof IchorError) return undefined;
     throw thrown;

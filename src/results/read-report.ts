@@ -1,4 +1,4 @@
-import { type DicomAttributes, readDicomObject } from '../dicom/index.ts';
+import { type DicomAttributes, readDicomObject, utcOffsetMinutes } from '../dicom/index.ts';
 import { CODES, type Code } from './codes.ts';
 import type { ObjectIdentity } from './uids.ts';
 
@@ -171,9 +171,11 @@ function identitiesOf(object: DicomAttributes, keyword: string): ObjectIdentity[
   );
 }
 
-/** The machine's own time, as it was written. */
+/** In the time zone that the object says, else in the machine's own. */
 function momentOf(object: DicomAttributes): Date {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(object.text('ContentDate') ?? '') ?? [];
   const [, hour, minute, second] = /^(\d{2})(\d{2})(\d{2})/.exec(object.text('ContentTime') ?? '') ?? [];
-  return new Date(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const ahead = utcOffsetMinutes(object.text('TimezoneOffsetFromUTC') ?? '');
+  return ahead === undefined ? new Date(written) : new Date(Date.parse(`${written}Z`) - 60_000 * ahead);
 }

@@ -5,8 +5,8 @@ import {
   ascii,
   COMPREHENSIVE_3D_SR,
   commonAttributes,
-  dateAndTime,
   identityOf,
+  madeOn,
   type ObjectSource,
 } from './result-input.ts';
 import { type ObjectIdentity, uidOf } from './uids.ts';
@@ -23,7 +23,7 @@ export function reportDocument(
   evidence: readonly ObjectIdentity[],
 ): StructuredReport {
   const identity = identityOf(source, 'report', COMPREHENSIVE_3D_SR);
-  const { date, time } = dateAndTime(source.madeAt);
+  const { date, time } = madeOn(source);
   const attributes: WritableAttributes = {
     ...commonAttributes(source, 'report', identity),
     ReferencedPerformedProcedureStepSequence: [],

@@ -57,13 +57,16 @@ export function resultInput(parts: ResultParts, predecessor?: ObjectIdentity): R
   };
 }
 
-/** The input's objects, the operating point, and what was said and drawn: no identity, as UIDs stand in logs. */
+/** The input's objects, the operating point, and what was said and drawn. */
 function basisOf({ study, prediction, findings }: ResultParts): string[] {
-  const { operatingPoint, anyHemorrhage, subtypes, slices, checks } = prediction;
+  const { operatingPoint, operatingPointName, operatingPointMisses } = prediction;
+  const { anyHemorrhage, subtypes, subtypesReason, slices, checks } = prediction;
+  const point = [operatingPoint, operatingPointName, operatingPointMisses].join(' ');
   const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
-  const said = JSON.stringify([anyHemorrhage, subtypes, slices, checks.map((check) => check.text)]);
+  const texts = checks.map(({ text }) => text);
+  const said = JSON.stringify([anyHemorrhage, subtypes, subtypesReason, slices, texts]);
   const drawn = Object.entries(findings.heatMaps).map(([name, maps]) => `${name} ${sha256(bytesOf(maps))}`);
-  return [...instances, String(operatingPoint), said, ...drawn, JSON.stringify(findings.frame)];
+  return [...instances, point, said, ...drawn, JSON.stringify(findings.frame)];
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
@@ -90,9 +93,10 @@ export function identityOf(
   sopClassUid: string,
   number = 1,
 ): ObjectIdentity {
-  const { model, software, madeAt, predecessor, studyInstanceUid, basis } = source;
-  const { date, time } = dateAndTime(madeAt);
-  const all = [studyInstanceUid, ...basis, model.sha256, software.version, `${date}${time}`];
+  const { modules, model, software, predecessor, studyInstanceUid, basis } = source;
+  const { date, time } = madeOn(source);
+  const carriedOn = modules?.digest() ?? '';
+  const all = [studyInstanceUid, carriedOn, ...basis, model.sha256, software.version, `${date}${time}`];
   const replaced = predecessor?.sopInstanceUid ?? '';
   return {
     studyInstanceUid,
@@ -109,14 +113,14 @@ export function commonAttributes(
   identity: ObjectIdentity,
   number = 1,
 ): WritableAttributes {
-  const { modules, madeAt } = source;
+  const { modules } = source;
   if (modules === undefined)
     throw new IchorError(
       'not-from-dicom',
       'the study is not a DICOM study, so there is no patient to file the object under',
     );
   const { modality, number: seriesNumber, description } = SERIES[kind];
-  const { date, time } = dateAndTime(madeAt);
+  const { date, time } = madeOn(source);
   return {
     ...modules.toWrite(),
     SOPClassUID: identity.sopClassUid,
@@ -142,13 +146,17 @@ const equipment = ({ model, software }: ObjectSource): WritableAttributes => ({
 /** Our own texts stay within every character set that a source may have. */
 export const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 
-/** The machine's own time, as the source's dates are the scanner's own. */
-export function dateAndTime(moment: Date): { readonly date: string; readonly time: string } {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return {
-    date: `${moment.getFullYear()}${two(moment.getMonth() + 1)}${two(moment.getDate())}`,
-    time: `${two(moment.getHours())}${two(moment.getMinutes())}${two(moment.getSeconds())}`,
-  };
+/**
+ * When an object was made, in the source's time zone where that says one, as one attribute tells it of all dates (PS3.3
+ * C.12.1.1.8); else the machine's own time, as the source's dates are the scanner's own.
+ */
+export function madeOn({ madeAt, modules }: ObjectSource): { readonly date: string; readonly time: string } {
+  const ahead = modules?.utcOffsetMinutes ?? -madeAt.getTimezoneOffset();
+  const [date, time] = new Date(madeAt.getTime() + 60_000 * ahead)
+    .toISOString()
+    .replace(/[-:]|\..*/g, '')
+    .split('T');
+  return { date: date ?? '', time: time ?? '' };
 }
 
 /** A slice's instance, and its frame where the instance has several. */

@@ -4,9 +4,9 @@ import { CODES, codeItem } from './codes.ts';
 import {
   commonAttributes,
   type DrawnSlice,
-  dateAndTime,
   identityOf,
   imageReference,
+  madeOn,
   type ResultInput,
 } from './result-input.ts';
 import type { ObjectIdentity } from './uids.ts';
@@ -38,7 +38,7 @@ export function secondaryCaptures(input: ResultInput): SecondaryCapture[] {
 
 /** PS3.3 A.8.1: SC Equipment, General Image, Image Pixel, SC Image. */
 function captureAttributes(input: ResultInput, { slice, isHeatMap, raster }: DrawnSlice): WritableAttributes {
-  const { date, time } = dateAndTime(input.madeAt);
+  const { date, time } = madeOn(input);
   const edges = sliceEdges(input.study.volume.geometry);
   const source = {
     ...imageReference(input, slice),

@@ -103,6 +103,51 @@ export function headFiles(series: HeadSeries = {}): StudyFile[] {
   );
 }
 
+/** A head as one Enhanced CT object, a frame for each of these positions. */
+export function enhancedHead(placesMm: readonly number[], attributes: Attributes = {}): StudyFile {
+  const {
+    ImagePositionPatient: _p,
+    ImageOrientationPatient: _o,
+    PixelSpacing: _s,
+    SliceThickness: _t,
+    RescaleSlope: _r,
+    RescaleIntercept: _i,
+    ...slice
+  } = CT_SLICE;
+  const shared = {
+    PixelMeasuresSequence: [{ PixelSpacing: [PIXEL_MM, PIXEL_MM], SliceThickness: 10 }],
+    PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }],
+    PixelValueTransformationSequence: [{ RescaleSlope: 1, RescaleIntercept: -1024, RescaleType: 'HU' }],
+    CTImageFrameTypeSequence: [{ FrameType: ['ORIGINAL', 'PRIMARY', 'VOLUME', 'NONE'] }],
+    FrameAnatomySequence: [
+      {
+        AnatomicRegionSequence: [
+          { CodeValue: 'T-D1100', CodingSchemeDesignator: 'SRT', CodeMeaning: 'Head' },
+        ],
+      },
+    ],
+  };
+  const pixelData = new Uint16Array(placesMm.length * SIZE * SIZE);
+  for (const [frame, zMm] of placesMm.entries()) pixelData.set(storedSlice(zMm), frame * SIZE * SIZE);
+  const bytes = writeDicomObject({
+    attributes: {
+      ...slice,
+      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2.1',
+      SOPInstanceUID: '1.2.826.0.1.5.1',
+      StudyInstanceUID: '1.2.826.0.1.5',
+      SeriesInstanceUID: '1.2.826.0.1.5.2',
+      NumberOfFrames: placesMm.length,
+      SharedFunctionalGroupsSequence: [shared],
+      PerFrameFunctionalGroupsSequence: placesMm.map((zMm) => ({
+        PlanePositionSequence: [{ ImagePositionPatient: [-126, -126, zMm] }],
+      })),
+      ...attributes,
+    },
+    pixelData,
+  });
+  return memoryFile('enhanced', bytes);
+}
+
 export function memoryFile(path: string, bytes: Uint8Array): StudyFile {
   return { path, size: bytes.length, read: async (first = bytes.length) => bytes.subarray(0, first) };
 }

@@ -5,7 +5,8 @@ import { CAPTURE_SIDE_PX, type ResultObjects, resultObjects } from '../../src/re
 import { readStudy } from '../../src/study/index.ts';
 import { type HeadSeries, headFiles, SIZE } from './dicom-series.ts';
 
-const STUDY = { StudyDate: '20260101', StudyTime: '120000', StudyID: '1', PatientSex: 'O' };
+/** What every study of the tests is filed under. */
+export const STUDY = { StudyDate: '20260101', StudyTime: '120000', StudyID: '1', PatientSex: 'O' };
 export const MADE_AT = new Date(2026, 0, 2, 3, 4, 5);
 export const HOT_SLICE = 9;
 
@@ -13,6 +14,11 @@ export interface ResultsCase extends HeadSeries {
   /** The subject's probability; 0.8 unless given. */
   readonly subject?: number;
   readonly madeAt?: Date;
+  readonly operatingPoint?: number;
+  readonly modelSha256?: string;
+  /** A distance from the training's series that is beyond the limit. */
+  readonly isUnlikeTraining?: boolean;
+  readonly earlierReport?: Uint8Array | undefined;
   readonly parametricMap?: boolean;
   /** Instead of the series. */
   readonly files?: readonly StudyFile[];
@@ -22,6 +28,10 @@ export interface ResultsCase extends HeadSeries {
 export async function resultsOf({
   subject = 0.8,
   madeAt = MADE_AT,
+  operatingPoint = 0.5,
+  modelSha256 = 'ab'.repeat(32),
+  isUnlikeTraining = false,
+  earlierReport,
   parametricMap = false,
   files,
   ...series
@@ -31,25 +41,26 @@ export async function resultsOf({
   );
   const heatMap = new Float32Array(study.volume.slices * 256);
   heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
-  const positive = subject >= 0.5;
+  const positive = subject >= operatingPoint;
   const subtypes = Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name, i) => [name, 0.1 + 0.1 * i]));
   const findings: Findings = {
     subject: { anyHemorrhage: subject, ...(positive && subtypes) },
     positive,
-    operatingPoint: 0.5,
+    operatingPoint,
     slices: study.slices.map((_, i) => ({ anyHemorrhage: i === HOT_SLICE ? 0.7 : 0.1 })),
     heatMaps: { anyHemorrhage: heatMap },
     frame: { rowStart: 0, rowSize: SIZE, columnStart: 0, columnSize: SIZE },
+    ...(isUnlikeTraining && { unlikeTraining: { distance: 3, limit: 2 } }),
   };
   const prediction = createPrediction({
     study,
     findings,
-    model: { name: 'test', sha256: 'ab'.repeat(32) },
+    model: { name: 'test', sha256: modelSha256 },
     timingsMs: {},
     peakMemoryBytes: 1,
     software: { name: 'ichor', version: '0.1.0' },
   });
   const { heatMaps, frame } = findings;
   const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
-  return resultObjects({ study, findings, prediction, keyImages, parametricMap, madeAt });
+  return resultObjects({ study, findings, prediction, keyImages, parametricMap, madeAt }, earlierReport);
 }
