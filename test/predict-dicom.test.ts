@@ -92,7 +92,7 @@ test('a refused study has a report that says why, and names no finding', async (
   expect(new TextDecoder().decode(files['fhir.json'])).toContain('[too-few-slices]');
   const { findings, refusal } = reportOf(files);
   expect(findings).toEqual([]);
-  expect(refusal?.status).toMatchObject({ value: '111243', scheme: 'DCM' });
+  expect(refusal?.status).toMatchObject({ value: '111245', scheme: 'DCM' });
   expect(refusal?.comments.join()).toContain('[too-few-slices]');
   await rm(path.join(folder, 'out'), { recursive: true });
   await predicted(study, {});
