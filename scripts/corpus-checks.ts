@@ -1,76 +1,49 @@
 /**
- * npm run test:corpus-checks: reads every scan of ICHOR_CORPUS (../shared/data) that is not a study of its own test, and
- * counts what the reader found, set by set. A refusal ends it with exit code 1: none of these scans calls for one.
+ * npm run test:corpus-checks [-- --against REVISION] [--set NAME]: reads every head of ICHOR_CORPUS (../shared/data) that
+ * is not a study of its own test, and phantoms with metal, much air and much padding; prints what was found in each. A
+ * refusal, and with --against a warning that the revision's reader did not give, ends it with exit code 1.
  */
-import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { decode } from 'jpeg-js';
-import { at, type StudyFile } from '../src/base/index.ts';
-import { findStudyFiles } from '../src/files/index.ts';
-import { readStudies } from '../src/study/index.ts';
-import { fileOf, niftiBytes } from '../test/support/nifti-file.ts';
-import { readPheSich } from './external/phe-sich.ts';
+import { parseArgs } from 'node:util';
+import type { StudyFile } from '../src/base/index.ts';
+import { readStudies, type StudyCheck } from '../src/study/index.ts';
+import { readerAt } from './corpus/reader-at.ts';
+import { STUDY_SETS } from './corpus/studies.ts';
 
+const { values } = parseArgs({ options: { against: { type: 'string' }, set: { type: 'string' } } });
 const corpus = path.resolve(process.env.ICHOR_CORPUS ?? '../shared/data');
+const now = readStudies;
+const before = values.against === undefined ? undefined : await readerAt(values.against);
 
-/** CT-ICH: the brain window holds -20 to 100 HU, the bone window what lies beyond (README of the data). */
-const huOf = (brain: number, bone: number): number => {
-  const hu = -20 + (brain * 120) / 255;
-  return brain > 0 && brain < 255 ? hu : -900 + (bone * 3200) / 255;
-};
-
-/** A patient's slices that both windows have, as one NIfTI file. */
-async function bothWindows(patient: string): Promise<StudyFile> {
-  const [brain, bone] = [
-    path.join(corpus, 'ct-ich/images', patient),
-    path.join(corpus, 'ct-ich-bone', patient),
-  ];
-  const inBoth = new Set(await readdir(bone));
-  const names = (await readdir(brain)).filter((name) => inBoth.has(name)).sort();
-  const picture = async (folder: string, name: string) => decode(await readFile(path.join(folder, name)));
-  const slices: Int16Array[] = [];
-  let [width, height] = [0, 0];
-  for (const name of names) {
-    const [soft, hard] = [await picture(brain, name), await picture(bone, name)];
-    ({ width, height } = soft);
-    slices.push(
-      Int16Array.from({ length: width * height }, (_, i) => huOf(at(soft.data, 4 * i), at(hard.data, 4 * i))),
-    );
-  }
-  const bytes = niftiBytes({
-    sizes: [width, height, slices.length],
-    transformation: [
-      [-0.4, 0, 0, 0.2 * width],
-      [0, -0.4, 0, 0.2 * height],
-      [0, 0, 5, 0],
-    ],
-    valueAt: (column, row, slice) => at(at(slices, slice), row * width + column),
-  });
-  return fileOf(`${patient}.nii`, bytes);
+/** The codes of what is refused or warned of. */
+async function findings(read: typeof readStudies, files: readonly StudyFile[]): Promise<Set<string>> {
+  const found: StudyCheck[] = [];
+  for await (const { checks } of read(files)) found.push(...checks);
+  return new Set(
+    found.filter(({ severity }) => severity !== 'noted').map(({ severity, code }) => `${severity}: ${code}`),
+  );
 }
 
-/** Each set's studies, made when they are read. */
-const SETS: Readonly<Record<string, () => Promise<readonly (() => Promise<readonly StudyFile[]>)[]>>> = {
-  'ct-ich in both windows': async () =>
-    (await readdir(path.join(corpus, 'ct-ich-bone')))
-      .filter((name) => /^\d+$/.test(name))
-      .map((patient) => async () => [await bothWindows(patient)]),
-  'phe-sich': async () =>
-    (await readPheSich(path.join(corpus, 'phe-sich'))).map(({ study }) => async () => [await study()]),
-  'ge-head-tilted, cranium': async () =>
-    ['ge-head-tilted', 'cranium/cranium_hu.nii.gz'].map(
-      (name) => () => findStudyFiles(path.join(corpus, name)),
-    ),
-};
-
-for (const [name, studies] of Object.entries(SETS)) {
-  const counts = new Map<string, number>();
-  const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
-  for (const study of await studies())
-    for await (const outcome of readStudies(await study())) {
-      count(outcome.kind);
-      for (const { code, severity } of outcome.checks) if (severity !== 'noted') count(`${severity} ${code}`);
+for (const [set, studies] of Object.entries(STUDY_SETS)) {
+  if (values.set !== undefined && values.set !== set) continue;
+  console.log(
+    `\n## ${set}\n\n| study | now |${before ? ` at ${values.against} | new |` : ''}\n|---|---|${before ? '---|---|' : ''}`,
+  );
+  for (const { name, files } of await studies(corpus)) {
+    const found = await findings(now, await files());
+    const cells = [name, listed(found)];
+    let isWorse = [...found].some((text) => text.startsWith('refused'));
+    if (before !== undefined) {
+      const earlier = await findings(before, await files());
+      const fresh = found.difference(earlier);
+      cells.push(listed(earlier), listed(fresh));
+      isWorse = fresh.size > 0;
     }
-  console.log(`${name}: ${[...counts].map(([what, times]) => `${times} ${what}`).join(', ')}`);
-  if (counts.has('refused')) process.exitCode = 1;
+    console.log(`| ${cells.join(' | ')} |`);
+    if (isWorse) process.exitCode = 1;
+  }
+}
+
+function listed(found: ReadonlySet<string>): string {
+  return found.size === 0 ? 'nothing' : [...found].sort().join(', ');
 }

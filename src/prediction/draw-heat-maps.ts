@@ -1,10 +1,11 @@
-import { at, floatsOf, type Session, sharedTensor, type Tensor } from '../base/index.ts';
+import { at, floatsOf, type Tensor } from '../base/index.ts';
 import { MAP_SIDE, MODEL_CUTS } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { Findings } from './findings.ts';
 import { chunks, type Job, signalOf } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
-import type { TaskFindings } from './run-task.ts';
+import { rowBuffer } from './row-buffer.ts';
+import { restCnn, type TaskFindings } from './run-task.ts';
 import type { Chunk } from './volume-chunks.ts';
 
 type WeighedTask = TaskFindings & Required<Pick<TaskFindings, 'mapWeights'>>;
@@ -36,6 +37,8 @@ async function drawOneCnn(
     const maps = await mapsOf(chunk);
     for (const found of tasks) await drawChunk(job, found, chunk, maps, drawn);
   }
+  const { task, cnn } = at(tasks, 0);
+  await restCnn(job, task, cnn);
   return drawn;
 }
 
@@ -55,19 +58,6 @@ async function mapMaker(
     const options = { ...signalOf(job), into: { [names.maps]: maps } };
     await session.run(cnnFeeds(tensor, frame), [names.maps], options);
     return maps;
-  };
-}
-
-/** Buffers for so many slices of an output, all in one. */
-function rowBuffer(session: Session, name: string): (count: number) => Tensor {
-  const port = session.outputs.find((output) => output.name === name);
-  const rest = (port?.shape ?? []).slice(1).map(Number);
-  let whole = sharedTensor('float32', [0, ...rest]);
-  return (count) => {
-    const shape = [count, ...rest];
-    if (count > at(whole.shape, 0)) whole = sharedTensor('float32', shape);
-    const length = shape.reduce((a, b) => a * b, 1);
-    return { element: 'float32', shape, data: whole.data.subarray(0, length) };
   };
 }
 

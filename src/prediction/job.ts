@@ -14,7 +14,7 @@ export interface PredictOptions {
 }
 
 /** Slices that the CNN sees at once: memory does not grow with the series. */
-const CHUNK = 8;
+export const CHUNK = 8;
 
 /** One volume that is being predicted. */
 export interface Job {
@@ -23,6 +23,8 @@ export interface Job {
   readonly volume: Volume;
   readonly options: PredictOptions;
   readonly keptMapBytes: number;
+  /** Whether no other volume is being predicted with these parts. */
+  isAlone(): boolean;
 }
 
 /** The volume a few slices at a time, with its progress; throws IchorError `aborted`. */

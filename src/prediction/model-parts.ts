@@ -21,6 +21,8 @@ export interface TaskParts {
   cnn(): Promise<Session>;
   recurrent(): Promise<Session>;
   heatMaps(): Promise<Session>;
+  /** Gives back what the CNN keeps for its next run; it is loaded again when it is asked for. */
+  restCnn(): Promise<void>;
 }
 
 export interface ModelParts {
@@ -44,27 +46,37 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
     return runtime.device === 'cpu' ? winogradConvolutions(onnx, (name) => isOfCnn(name)) : onnx;
   };
   const loaded = new Map<string, Promise<Session>>();
+  const keyOf = (inputs: readonly string[], outputs: readonly string[]) =>
+    [...inputs, '->', ...outputs].join(' ');
   const part =
     (inputs: readonly string[], outputs: readonly string[], kind = {}) =>
     (): Promise<Session> => {
-      const key = [...inputs, '->', ...outputs].join(' ');
+      const key = keyOf(inputs, outputs);
       const session = loaded.get(key) ?? runtime.load(cut(inputs, outputs), { name: key, ...kind });
       loaded.set(key, session);
       // One that could not be loaded is tried again: memory may have come free
       session.catch(() => loaded.delete(key));
       return session;
     };
+  const forget = async (key: string): Promise<void> => {
+    const session = loaded.get(key);
+    loaded.delete(key);
+    await (await session)?.close();
+  };
   const taskParts = (task: TaskName): TaskParts => {
     const names = { maps: MODEL_CUTS.maps(settings, task), features: MODEL_CUTS.features(settings, task) };
     const hasSlices = settings.supervision === 'sli-lab';
     const sliceCuts = hasSlices ? [MODEL_CUTS.slices(task), MODEL_CUTS.mapWeights(task)] : [];
+    const cnn = [
+      crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu],
+      [names.maps, names.features],
+    ] as const;
     return {
       names,
-      cnn: part(crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu], [names.maps, names.features], {
-        convolutional: true,
-      }),
+      cnn: part(...cnn, { convolutional: true }),
       recurrent: part([names.features], [MODEL_CUTS.subject(task), ...sliceCuts], { runsOnce: true }),
       heatMaps: part([names.maps, MODEL_CUTS.mapWeights(task)], [MODEL_CUTS.heatMaps(task)]),
+      restCnn: () => forget(keyOf(...cnn)),
     };
   };
   const close = async (): Promise<void> => {

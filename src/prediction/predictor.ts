@@ -22,8 +22,8 @@ export interface Predictor {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The CNN's maps are kept up to here until the heat maps are drawn (64 slices of VGG16); beyond, they are made anew. */
-const KEPT_MAP_BYTES = 2 ** 25;
+/** The CNN's maps are kept up to here until the heat maps are drawn (32 slices); beyond, they are made anew. */
+const KEPT_MAP_BYTES = 2 ** 24;
 
 /** Opens a model on a runtime; its parts are loaded when they are first needed. */
 export function createPredictor(
@@ -32,9 +32,22 @@ export function createPredictor(
   { keptMapBytes = KEPT_MAP_BYTES }: { keptMapBytes?: number } = {},
 ): Predictor {
   const parts = openModelParts(model, runtime);
+  let jobs = 0;
+  const counted = async <T>(
+    work: (job: Job) => Promise<T>,
+    volume: Volume,
+    options: PredictOptions,
+  ): Promise<T> => {
+    jobs++;
+    try {
+      return await work({ model, parts, volume, options, keptMapBytes, isAlone: () => jobs === 1 });
+    } finally {
+      jobs--;
+    }
+  };
   return {
-    predict: (volume, options = {}) => predict({ model, parts, volume, options, keptMapBytes }),
-    look: (volume) => look({ model, parts, volume, options: { heatMaps: false }, keptMapBytes }),
+    predict: (volume, options = {}) => counted(predict, volume, options),
+    look: (volume) => counted(look, volume, { heatMaps: false }),
     close: () => parts.close(),
     [Symbol.asyncDispose]: () => parts.close(),
   };

@@ -2,8 +2,9 @@ import { at, floatsOf, type HemorrhageName, joinFloats, type Tensor } from '../b
 import { MODEL_CUTS, type TaskName } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { ClassProbabilities } from './findings.ts';
-import { chunks, type Job, signalOf } from './job.ts';
+import { CHUNK, chunks, type Job, signalOf } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
+import { rowBuffer } from './row-buffer.ts';
 import { meansOfMaps } from './unlike-training.ts';
 
 /** What a CNN gave for all slices. */
@@ -44,6 +45,7 @@ export async function runTask(
   const { features } = cnn;
   const shape = [job.volume.slices, features.length / job.volume.slices];
   const feeds = { [names.features]: { element: 'float32', shape, data: features } as const };
+  await restCnn(job, task, cnn);
   const results = await (await recurrent()).run(feeds, undefined, signalOf(job));
   const classes = TASK_CLASSES[task];
   const subject = named(classes, floatsOf(results, MODEL_CUTS.subject(task)));
@@ -65,13 +67,15 @@ export async function runCnn(
 ): Promise<CnnOutput> {
   const { names, cnn } = job.parts.tasks[task];
   const session = await cnn();
+  const bufferOf = rowBuffer(session, names.maps);
   const found: Float32Array[] = [];
   const maps = new Map<number, Tensor>();
   const means: Float32Array[] = [];
   let room = job.options.heatMaps === false ? 0 : job.keptMapBytes;
-  for (const { tensor, start } of chunks(job, TASK_TEXTS[task])) {
+  for (const { tensor, start, count } of chunks(job, TASK_TEXTS[task])) {
     const wanted = room > 0 || compares ? [names.features, names.maps] : [names.features];
-    const results = await session.run(cnnFeeds(tensor, frame), wanted, signalOf(job));
+    const passing = compares && room <= 0 ? { into: { [names.maps]: bufferOf(count) } } : {};
+    const results = await session.run(cnnFeeds(tensor, frame), wanted, { ...signalOf(job), ...passing });
     found.push(floatsOf(results, names.features));
     const chunkMaps = results[names.maps];
     if (chunkMaps === undefined) continue;
@@ -82,6 +86,17 @@ export async function runCnn(
   }
   const mapMeans = compares ? { mapMeans: joinFloats(means) } : {};
   return { name: names.features, features: joinFloats(found), maps, ...mapMeans };
+}
+
+/**
+ * Where a series is so long that maps have to be made anew, the CNN rests between its turns: what it keeps for its next run
+ * gives room to the recurrent part, whose memory grows with the slices, and to the report. Loading it again is little beside
+ * so many slices. Not while another study is predicted with it.
+ */
+export async function restCnn(job: Job, task: TaskName, { maps }: CnnOutput): Promise<void> {
+  const { options, volume, isAlone, parts } = job;
+  const isLong = options.heatMaps !== false && maps.size * CHUNK < volume.slices;
+  if (isLong && isAlone()) await parts.tasks[task].restCnn();
 }
 
 const named = (classes: readonly HemorrhageName[], values: Float32Array): ClassProbabilities =>

@@ -24,6 +24,8 @@ export interface NiftiFixture {
   readonly spacings?: readonly number[];
   readonly dimensions?: readonly number[];
   readonly valueAt?: (i: number, j: number, k: number) => number;
+  /** In place of valueAt: the values of each slice of 16 bits, as they are stored. */
+  readonly slices?: readonly Int16Array[];
 }
 
 /** The usual axial RAS head: 2 x 2 x 5 mm, 96 x 96 x 30. */
@@ -41,6 +43,12 @@ export function niftiBytes(fixture: NiftiFixture = {}): Uint8Array {
   const bytes = new Uint8Array(352 + ni * nj * nk * width);
   const view = new DataView(bytes.buffer);
   writeHeader(view, bytes, fixture, sizes, transformation, datatype, width);
+  if (fixture.slices !== undefined) {
+    const area = ni * nj;
+    for (const [k, values] of fixture.slices.entries())
+      new Int16Array(bytes.buffer, 352 + 2 * k * area, area).set(values);
+    return bytes;
+  }
   const valueAt = fixture.valueAt ?? headValueAt(transformation);
   let at = 352;
   for (let k = 0; k < nk; k++) {
