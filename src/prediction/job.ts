@@ -14,7 +14,7 @@ export interface PredictOptions {
 }
 
 /** Slices that the CNN sees at once: memory does not grow with the series. */
-export const CHUNK = 8;
+const CHUNK = 8;
 
 /** One volume that is being predicted. */
 export interface Job {

@@ -22,8 +22,8 @@ export interface Predictor {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The CNN's maps are kept up to here until the heat maps are drawn (32 slices); beyond, they are made anew. */
-const KEPT_MAP_BYTES = 2 ** 24;
+/** Up to here the CNN's maps are kept until the heat maps are drawn (64 slices); of a longer series they are made anew. */
+const KEPT_MAP_BYTES = 2 ** 25;
 
 /** Opens a model on a runtime; its parts are loaded when they are first needed. */
 export function createPredictor(

@@ -2,9 +2,9 @@ import { at, floatsOf, type HemorrhageName, joinFloats, type Tensor } from '../b
 import { MODEL_CUTS, type TaskName } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { ClassProbabilities } from './findings.ts';
-import { CHUNK, chunks, type Job, signalOf } from './job.ts';
+import { chunks, type Job, signalOf } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
-import { rowBuffer } from './row-buffer.ts';
+import { bytesPerRow, rowBuffer } from './row-buffer.ts';
 import { meansOfMaps } from './unlike-training.ts';
 
 /** What a CNN gave for all slices. */
@@ -12,7 +12,7 @@ export interface CnnOutput {
   /** Of the features: the name that two networks share where they share a CNN. */
   readonly name: string;
   readonly features: Float32Array;
-  /** By a chunk's first slice. */
+  /** By a chunk's first slice; empty where they are to be made anew. */
   readonly maps: ReadonlyMap<number, Tensor>;
   /** Of each slice's maps, [slices, channels]; for models that describe their training's series. */
   readonly mapMeans?: Float32Array;
@@ -71,31 +71,31 @@ export async function runCnn(
   const found: Float32Array[] = [];
   const maps = new Map<number, Tensor>();
   const means: Float32Array[] = [];
-  let room = job.options.heatMaps === false ? 0 : job.keptMapBytes;
+  const keeps =
+    job.options.heatMaps !== false &&
+    job.volume.slices * bytesPerRow(session, names.maps) <= job.keptMapBytes;
   for (const { tensor, start, count } of chunks(job, TASK_TEXTS[task])) {
-    const wanted = room > 0 || compares ? [names.features, names.maps] : [names.features];
-    const passing = compares && room <= 0 ? { into: { [names.maps]: bufferOf(count) } } : {};
+    const wanted = keeps || compares ? [names.features, names.maps] : [names.features];
+    const passing = compares && !keeps ? { into: { [names.maps]: bufferOf(count) } } : {};
     const results = await session.run(cnnFeeds(tensor, frame), wanted, { ...signalOf(job), ...passing });
     found.push(floatsOf(results, names.features));
     const chunkMaps = results[names.maps];
     if (chunkMaps === undefined) continue;
     if (compares) means.push(meansOfMaps(chunkMaps));
-    if (room <= 0) continue;
-    maps.set(start, chunkMaps);
-    room -= chunkMaps.data.byteLength;
+    if (keeps) maps.set(start, chunkMaps);
   }
   const mapMeans = compares ? { mapMeans: joinFloats(means) } : {};
   return { name: names.features, features: joinFloats(found), maps, ...mapMeans };
 }
 
 /**
- * Where a series is so long that maps have to be made anew, the CNN rests between its turns: what it keeps for its next run
+ * Where a series is so long that its maps have to be made anew, the CNN rests between its turns: what it keeps for its next run
  * gives room to the recurrent part, whose memory grows with the slices, and to the report. Loading it again is little beside
  * so many slices. Not while another study is predicted with it.
  */
 export async function restCnn(job: Job, task: TaskName, { maps }: CnnOutput): Promise<void> {
-  const { options, volume, isAlone, parts } = job;
-  const isLong = options.heatMaps !== false && maps.size * CHUNK < volume.slices;
+  const { options, isAlone, parts } = job;
+  const isLong = options.heatMaps !== false && maps.size === 0;
   if (isLong && isAlone()) await parts.tasks[task].restCnn();
 }
 
