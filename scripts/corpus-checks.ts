@@ -35,7 +35,7 @@ for (const [set, studies] of Object.entries(STUDY_SETS)) {
     let isWorse = [...found].some((text) => text.startsWith('refused'));
     if (before !== undefined) {
       const earlier = await findings(before, await files());
-      const fresh = found.difference(earlier);
+      const fresh = new Set([...found].filter((text) => !earlier.has(text)));
       cells.push(listed(earlier), listed(fresh));
       isWorse = fresh.size > 0;
     }
