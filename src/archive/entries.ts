@@ -51,6 +51,19 @@ const resultSchema = z.object({
   positive: z.boolean(),
   /** Slices and subject disagree. */
   disagreement: z.boolean(),
+  /** Of the series that was predicted, for the watch over drift. */
+  seen: z
+    .object({
+      scanner: z.string(),
+      kernel: z.string(),
+      thicknessMm: z.number(),
+      /** Median of the head's soft tissue. */
+      headHu: z.number(),
+      /** From what the model was trained on. */
+      unlikeDistance: z.number(),
+    })
+    .partial()
+    .optional(),
 });
 
 /** A prediction's files are on the disk: the study is done, where it was still being predicted. */

@@ -24,7 +24,7 @@ export { syncFolder } from './folders.ts';
 
 // What is known of studies
 
-export type { Entry, Opinion } from './entries.ts';
+export type { Entry, Opinion, ResultFacts } from './entries.ts';
 export { opinionSchema, uidSchema } from './entries.ts';
 export type { Delivery, HeldObject, HeldResult, HeldStudy, HeldVerdict, Reason } from './study-index.ts';
 export { currentResult, currentVerdict } from './study-index.ts';

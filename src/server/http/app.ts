@@ -2,9 +2,11 @@ import type { BlockList } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
+import { createDriftWatch } from '../drift/drift-watch.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
 import { cookieForm } from './credentials.ts';
+import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
 import { addSecurityHeaders, guardRoutes } from './guard.ts';
 import { httpServer, isListed } from './http-server.ts';
@@ -56,10 +58,13 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     await reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
   describeRoutes(app);
+  const drift = createDriftWatch(archive);
+  metrics.watchDrift(drift);
   app.register(async (scope) => {
     const api = withSchemas(scope);
     watchRoutes(api, archive, metrics, isReady);
-    worklistRoutes(api, archive);
+    worklistRoutes(api, archive, drift);
+    driftRoutes(api, drift);
     studyRoutes(api, archive);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { z } from 'zod';
 import { type Archive, STUDY_STATE_NAMES } from '../../archive/index.ts';
 import { IchorError } from '../../base/index.ts';
+import type { DriftWatch } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema } from './api.ts';
 
 /** What is counted; never an identity, not even a UID. */
@@ -10,6 +11,8 @@ export interface Metrics {
   kept(isDuplicate: boolean): void;
   notKept(reason: unknown): void;
   predicted(seconds: number): void;
+  /** Its alarms become gauges. */
+  watchDrift(watch: DriftWatch): void;
 }
 
 export function createMetrics(archive: Archive): Metrics {
@@ -50,7 +53,22 @@ export function createMetrics(archive: Archive): Metrics {
     kept: (isDuplicate) => kept.inc({ duplicate: String(isDuplicate) }),
     notKept: (reason) => notKept.inc({ code: reason instanceof IchorError ? reason.code : 'unexpected' }),
     predicted: (value) => seconds.observe(value),
+    watchDrift: (watch) => void driftGauges(watch, registry),
   };
+}
+
+function driftGauges(watch: DriftWatch, registry: Registry): Gauge {
+  return new Gauge({
+    name: 'ichor_drift_alarm',
+    help: '1 where a stream differs from the reference period, 0 where it was looked at and does not',
+    labelNames: ['stream'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { name, alarm } of (await watch.state())?.streams ?? [])
+        this.set({ stream: name }, Number(alarm));
+    },
+  });
 }
 
 /** Health for whoever restarts us, readiness for whoever sends to us, metrics for Prometheus. */

@@ -7,6 +7,7 @@ import {
   STUDY_STATE_NAMES,
   type StudyState,
 } from '../../archive/index.ts';
+import { type DriftState, type DriftWatch, stopReasons } from '../drift/drift-watch.ts';
 import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
@@ -33,6 +34,10 @@ const itemSchema = z.object({
     .optional()
     .describe('of the current result'),
   disagreement: z.boolean().optional().describe('slices and subject disagree in it'),
+  outside: z
+    .array(z.string())
+    .optional()
+    .describe('why the result lies outside of what was checked; it changes no rank'),
   result: z.string().optional().describe('names the current result, as verdicts do'),
   verdict: verdictSchema.optional().describe('the newest on the current result'),
   instances: z.number(),
@@ -52,13 +57,14 @@ export function worklist(
   studies: Iterable<HeldStudy>,
   nowMs: number,
   query: z.output<typeof pageQuery> = {},
+  drift?: DriftState,
 ): { readonly items: WorklistItem[]; readonly next?: string } {
   const held = new Map([...studies].map((one) => [one.study, one]));
   const ranked = triageOrder([...held.values()].map(factsOf), nowMs);
   const page = pageFrom(ranked, ({ place }) => place, query);
   const items = page.items.flatMap((one) => {
     const study = held.get(one.study);
-    return study === undefined ? [] : [itemOf(study, one)];
+    return study === undefined ? [] : [itemOf(study, one, drift)];
   });
   return { ...page, items };
 }
@@ -70,9 +76,10 @@ function factsOf(held: HeldStudy): TriageFacts {
   return { study, receivedAtMs: Date.parse(receivedAt), urgent, isRead, ...(result && { finding: result }) };
 }
 
-function itemOf(held: HeldStudy, { rank, because }: Ranked): WorklistItem {
+function itemOf(held: HeldStudy, { rank, because }: Ranked, drift: DriftState | undefined): WorklistItem {
   const result = currentResult(held);
   const verdict = verdictOf(held);
+  const outside = stopReasons(held, drift);
   return {
     studyInstanceUid: held.study,
     state: held.state,
@@ -84,6 +91,7 @@ function itemOf(held: HeldStudy, { rank, because }: Ranked): WorklistItem {
       disagreement: result.disagreement,
       result: resultName(result),
     }),
+    ...(outside.length > 0 && { outside }),
     ...(verdict && { verdict }),
     instances: held.objects.size,
     urgent: held.urgent,
@@ -111,7 +119,7 @@ const isEnd = (state: StudyState): boolean => state === 'done' || state === 'ref
 
 const AGAIN_FROM: readonly StudyState[] = ['done', 'refused', 'failed'];
 
-export function worklistRoutes(app: Api, archive: Archive): void {
+export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): void {
   app.get(
     '/api/worklist',
     {
@@ -122,7 +130,7 @@ export function worklistRoutes(app: Api, archive: Archive): void {
         response: { 200: pageSchema(itemSchema), 400: problemSchema },
       },
     },
-    async ({ query }) => worklist(archive.index.studies(), Date.now(), query),
+    async ({ query }) => worklist(archive.index.studies(), Date.now(), query, await drift.state()),
   );
 
   app.post(

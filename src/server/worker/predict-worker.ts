@@ -13,6 +13,7 @@ import {
   studyFiles,
 } from '../../service/index.ts';
 import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
+import { seenFacts } from './seen-facts.ts';
 
 const stop = new AbortController();
 let model: OpenModel | undefined;
@@ -62,7 +63,8 @@ async function predicted(outcome: PredictedOutcome, { sha256 }: OpenModel): Prom
   const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true });
   const { probability, positive } = prediction.anyHemorrhage;
   const disagreement = prediction.disagreement !== undefined;
-  const facts = { model: sha256, probability, positive, disagreement };
+  const seen = seenFacts(prediction, outcome.accepted.volume);
+  const facts = { model: sha256, probability, positive, disagreement, seen };
   return { kind: 'predicted', result: { facts, files: contents } };
 }
 

@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { type Archive, type HeldStudy, syncFolder } from '../../archive/index.ts';
+import { IchorError, RefusedInput } from '../../base/index.ts';
+import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
+import { driftFactsOf } from './facts.ts';
+import { type DriftLook, lookForDrift } from './look.ts';
+import { type KnownRange, knownRange, outsideOf } from './outside.ts';
+import { STREAMS } from './streams.ts';
+
+const acceptedSchema = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  acceptedAt: z.iso.datetime(),
+  by: z.string(),
+});
+/** The reference period, and who accepted it. */
+export type AcceptedPeriod = z.infer<typeof acceptedSchema>;
+
+export interface DriftState extends DriftLook {
+  readonly period: AcceptedPeriod;
+  readonly range: KnownRange;
+}
+
+/** Watches what comes in and goes out against the period that somebody accepted. */
+export interface DriftWatch {
+  /** Undefined while no reference period was accepted. Throws IchorError `drift-reference-broken`. */
+  state(): Promise<DriftState | undefined>;
+  /** Throws RefusedInput `reference-too-small`. */
+  accept(period: { readonly from: string; readonly to: string }, by: string): Promise<DriftState>;
+}
+
+const FILE = 'drift-reference.json';
+/** Below this nothing could be told from chance. */
+const FEWEST_STUDIES = 200;
+
+export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'lines'>): DriftWatch {
+  const file = path.join(archive.folders.root, FILE);
+  let period: AcceptedPeriod | undefined;
+  let isLoaded = false;
+  let known: { readonly lines: number; readonly state: DriftState } | undefined;
+  const stateOf = (accepted: AcceptedPeriod): DriftState => {
+    const facts = [...archive.index.studies()].flatMap((held) => driftFactsOf(held) ?? []);
+    const look = lookForDrift(facts, accepted);
+    return { ...look, period: accepted, range: knownRange(look.reference) };
+  };
+  return {
+    state: async () => {
+      if (!isLoaded) period = await readPeriod(file);
+      isLoaded = true;
+      if (period === undefined) return undefined;
+      if (known?.lines !== archive.lines) known = { lines: archive.lines, state: stateOf(period) };
+      return known.state;
+    },
+    accept: async ({ from, to }, by) => {
+      const accepted = { from, to, acceptedAt: new Date().toISOString(), by };
+      const state = stateOf(accepted);
+      if (state.reference.length < FEWEST_STUDIES)
+        throw new RefusedInput(
+          'reference-too-small',
+          `${state.reference.length} studies ended in that period, at least ${FEWEST_STUDIES} are needed: take a longer one`,
+        );
+      await writeFileWhole(file, `${JSON.stringify(accepted, undefined, 1)}\n`);
+      await syncFolder(archive.folders.root);
+      period = accepted;
+      isLoaded = true;
+      known = { lines: archive.lines, state };
+      return state;
+    },
+  };
+}
+
+async function readPeriod(file: string): Promise<AcceptedPeriod | undefined> {
+  const text = await readTextIfThere(file);
+  if (text === undefined) return undefined;
+  try {
+    return acceptedSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const advice = 'restore it from a backup, or delete it and accept a period again';
+    throw new IchorError('drift-reference-broken', `${FILE} is damaged: ${advice}`, { cause });
+  }
+}
+
+/**
+ * The stop rule: why a study's result lies outside of what was checked, a sentence each. Its own series is like none of the
+ * reference period, or the recent studies as a whole differ in what comes in. It hides nothing and changes no rank.
+ */
+export function stopReasons(held: HeldStudy, state: DriftState | undefined): string[] {
+  const facts = driftFactsOf(held);
+  if (state === undefined || facts === undefined || facts.refusal !== undefined) return [];
+  const [first] = state.recent;
+  const isRecent = first !== undefined && facts.endedAt >= first.endedAt;
+  const alarms = isRecent ? state.streams.filter(({ alarm, side }) => alarm && side === 'in') : [];
+  const texts = alarms.map(
+    ({ name }) =>
+      `the recent studies as a whole differ from the reference period in ${STREAMS.find((stream) => stream.name === name)?.text ?? name}`,
+  );
+  return [...outsideOf(facts, state.range), ...texts];
+}
