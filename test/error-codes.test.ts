@@ -22,6 +22,7 @@ const CODES_BY_NAME: Readonly<Record<string, RegExp | undefined>> = {
   'src/dicom/parse.ts': /`(not-dicom|dicom-[a-z]+)`/g,
   'src/files/json-lines.ts': undefined,
   'src/files/system-errors.ts': /\['([a-z-]+)', '(?:usage|fault)'/g,
+  'src/server/settings/exposure.ts': undefined,
   'src/server/worker/predictor.ts': undefined,
   'src/study/nifti/nifti-header.ts': undefined,
   'src/study/nifti/nifti-labels.ts': undefined,

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import {
   checkSettings,
   type DicomProvider,
   listenForDicom,
+  openAudit,
   openDoors,
   readTlsKeys,
   refuseUnsafe,
@@ -45,6 +46,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+let audit: Awaited<ReturnType<typeof openAudit>>;
+beforeEach(async () => {
+  audit = await openAudit(folder, () => undefined);
+});
+
 let service: TestService | undefined;
 let dicom: DicomProvider | undefined;
 const log: string[] = [];
@@ -52,6 +58,7 @@ afterEach(async () => {
   await dicom?.close(0);
   dicom = undefined;
   await service?.close();
+  await audit.close();
   service = undefined;
 });
 
@@ -60,7 +67,7 @@ const tls = (name = 'ours') => `tls: { cert: ${at(`${name}.crt`)}, key: ${at(`${
 
 async function openWith(text: string): Promise<number> {
   const settings = settingsOf(text);
-  const doors = await openDoors(settings, (line) => log.push(line));
+  const doors = await openDoors(settings, audit, (line) => log.push(line));
   const opened = await openTestService(doors.http);
   service = opened;
   await opened.app.listen({ host: '127.0.0.1', port: 0 });
@@ -145,7 +152,7 @@ test('a certificate that is soon over is told; one of another key, or none, is r
 
 test('behind a proxy only the proxy is answered, under its name, and its word on the address counts', async () => {
   const text = `data: ${folder}\nserver: { behindProxy: ct.example, proxies: [10.0.0.0/8] }`;
-  const doors = await openDoors(settingsOf(text), () => undefined);
+  const doors = await openDoors(settingsOf(text), audit, () => undefined);
   const opened = await openTestService(doors.http);
   service = opened;
   const me = async (remoteAddress: string, host: string) => {

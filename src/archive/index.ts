@@ -18,6 +18,11 @@ export type { Arrival, IncomingObject, KeptObject } from './incoming-object.ts';
 export type { ReadArchive } from './read-archive.ts';
 export { readArchive } from './read-archive.ts';
 
+// A journal for others
+
+export type { Journal } from './journal.ts';
+export { openJournal, readJournal, sumOfLine } from './journal.ts';
+
 // Onto the disk for good
 
 export { syncFolder } from './folders.ts';

@@ -16,6 +16,8 @@ export interface Journal<Entry> {
   append(entry: Entry): Promise<boolean>;
   /** How many there are. */
   readonly lines: number;
+  /** Of the last line. */
+  readonly sum: string;
   /** `journal-lost`, once that happened. */
   readonly fault: IchorError | undefined;
   close(): Promise<void>;
@@ -166,6 +168,10 @@ class ChainedJournal<Entry> implements Journal<Entry> {
 
   get lines(): number {
     return this.#lines;
+  }
+
+  get sum(): string {
+    return this.#end.sum;
   }
 
   get fault(): IchorError | undefined {

@@ -40,6 +40,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./view/view-command.ts')).viewCommand(),
   },
   {
+    name: 'audit',
+    summary: 'shows and verifies who saw, changed and exported what in serve',
+    load: async () => (await import('./audit/audit-command.ts')).auditCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

@@ -21,6 +21,12 @@ export { startDelivering } from './delivery/deliverer.ts';
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
 
+// What they did
+
+export { openAudit } from './audit/audit.ts';
+export type { NumberedEntry } from './audit/audit-file.ts';
+export { auditFile, readAudit, verifyAudit } from './audit/audit-file.ts';
+
 // Who may use it
 
 export type { Accounts, Token, User } from './access/accounts-file.ts';

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { openArchive } from '../archive/index.ts';
+import { type Archive, openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
 import { readAccounts } from './access/accounts-file.ts';
+import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
@@ -64,7 +65,12 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   let worker: StandingWorker | undefined;
   let isClosing = false;
   const isReady = () => worker !== undefined && !isClosing;
-  const doors = await openDoors(options, log);
+  const audit = await openAudit(archive.folders.root, log);
+  stack.defer(() => audit.close());
+  await audit.tell({ action: 'started', who: 'service' });
+  stack.defer(() => audit.tell({ action: 'stopped', who: 'service' }));
+  stack.defer(tellDeliveries(archive, audit, log));
+  const doors = await openDoors(options, audit, log);
   const pageFolder = PAGE_FOLDER;
   const http = createHttp({ ...doors.http, archive, intake, metrics, pageFolder, isReady, log });
   stack.defer(() => http.close());
@@ -89,6 +95,17 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
     await stack.disposeAsync();
   };
   return { url, dicomPort: dicom.port, close };
+}
+
+/** A result that a destination took has left the house. */
+function tellDeliveries(archive: Archive, audit: Audit, log: (text: string) => void): () => void {
+  return archive.onEntry((entry) => {
+    if (entry.event !== 'delivery' || entry.failure !== undefined) return;
+    const { study, destination } = entry;
+    audit
+      .tell({ action: 'exported', who: 'service', study, to: destination })
+      .catch((thrown: unknown) => log(`the audit trail takes no line: ${messageOf(thrown)}`));
+  });
 }
 
 async function listening(http: FastifyInstance, { host, port, tls }: Settings['server']): Promise<string> {

@@ -44,6 +44,8 @@ export interface AccessOptions extends SessionTimes {
   /** The service's data folder. */
   readonly data: string;
   readonly limits?: Partial<LoginLimits>;
+  /** Called when they were read for the first time, and after each change. */
+  readonly onAccounts?: (accounts: Accounts) => void;
 }
 
 /** Of random bytes that nobody kept: a name that is not known takes as long as a wrong password. */
@@ -62,11 +64,17 @@ class FileAccess implements Access {
   readonly #isLocal: boolean;
   readonly #sessions: Sessions;
   readonly #guard: LoginGuard;
-  #read = { mark: '', accounts: NO_ACCOUNTS };
+  readonly #onAccounts: (accounts: Accounts) => void;
+  #read = { mark: 'never', accounts: NO_ACCOUNTS };
 
-  constructor({ data, isLocal }: AccessOptions, sessions: Sessions, guard: LoginGuard) {
+  constructor(
+    { data, isLocal, onAccounts = () => undefined }: AccessOptions,
+    sessions: Sessions,
+    guard: LoginGuard,
+  ) {
     this.#file = accountsFile(data);
     this.#isLocal = isLocal;
+    this.#onAccounts = onAccounts;
     this.#sessions = sessions;
     this.#guard = guard;
   }
@@ -77,11 +85,11 @@ class FileAccess implements Access {
 
   accounts(): Accounts {
     const mark = markOf(this.#file);
-    if (mark !== this.#read.mark)
-      this.#read = {
-        mark,
-        accounts: mark === '' ? NO_ACCOUNTS : parseAccounts(readFileSync(this.#file, 'utf8')),
-      };
+    if (mark !== this.#read.mark) {
+      const accounts = mark === '' ? NO_ACCOUNTS : parseAccounts(readFileSync(this.#file, 'utf8'));
+      this.#read = { mark, accounts };
+      this.#onAccounts(accounts);
+    }
     return this.#read.accounts;
   }
 

@@ -2,9 +2,12 @@ import type { BlockList } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
+import type { Audit } from '../audit/audit.ts';
 import { createDriftWatch } from '../drift/drift-watch.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
+import { auditRoute } from './audit-route.ts';
+import { auditRequests } from './audited.ts';
 import { cookieForm } from './credentials.ts';
 import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
@@ -26,6 +29,7 @@ export interface HttpParts {
   readonly metrics: Metrics;
   readonly pageFolder: string;
   readonly access: Access;
+  readonly audit: Audit;
   /** TLS ends at us, or at the proxy before us. */
   readonly isSecure: boolean;
   /** The name that browsers know us by, where a proxy stands before us. */
@@ -42,7 +46,7 @@ const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log 
 
 /** All routes; inject() asks them without a port. */
 export function createHttp(parts: HttpParts): FastifyInstance {
-  const { archive, intake, metrics, pageFolder, access, isSecure, proxies, isReady, log } = parts;
+  const { archive, intake, metrics, pageFolder, access, audit, isSecure, proxies, isReady, log } = parts;
   const app = Fastify({
     serverFactory: (handler) => httpServer(handler, parts.tls),
     trustProxy: proxies === undefined ? false : (address) => isListed(proxies, address),
@@ -52,6 +56,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   const cookie = cookieForm(isSecure);
   addSecurityHeaders(app, isSecure);
   guardRoutes(app, { ...parts, cookie });
+  auditRequests(app, audit, log);
   app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
@@ -70,10 +75,11 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     eventRoutes(api, archive);
     stowRoutes(api, intake);
     uploadRoutes(api, archive, intake);
-    callerRoutes(api, access, cookie);
+    callerRoutes(api, access, audit, cookie);
+    auditRoute(api, audit.data);
     openApiRoute(api);
   });
-  loginRoutes(app, access, cookie);
+  loginRoutes(app, access, audit, cookie);
   pageRoutes(app, pageFolder);
   return app;
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../access/access.ts';
+import { userOf } from '../access/manage.ts';
 import { PERSON_ROLES } from '../access/roles.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Api } from './api.ts';
 import { type CookieForm, clearCookie, credentialsOf, setCookie } from './credentials.ts';
 import { LOGIN_POLICY, LOGIN_STYLE, loginPage } from './login-page.ts';
@@ -15,10 +17,10 @@ const formSchema = z.object({
 });
 
 /** The login page and what its form sends; a page of its own, so that the worklist's needs no form. */
-export function loginRoutes(app: FastifyInstance, access: Access, cookie: CookieForm): void {
+export function loginRoutes(app: FastifyInstance, access: Access, audit: Audit, cookie: CookieForm): void {
   app.register(async (page) => {
     page.addHook('onRoute', (route) => {
-      route.config = { ...route.config, role: 'anyone' };
+      route.config = { ...route.config, role: 'anyone', audit: 'nothing' };
       route.schema = { ...route.schema, hide: true };
     });
     page.addContentTypeParser(
@@ -39,9 +41,14 @@ export function loginRoutes(app: FastifyInstance, access: Access, cookie: Cookie
       const { name, password, next } = form.data ?? { name: '', password: '' };
       const { sessionId: old } = credentialsOf(request.headers, cookie);
       const result = await access.login(name, password, request.ip, old);
-      if (result !== undefined && 'sessionId' in result)
+      const isIn = result !== undefined && 'sessionId' in result;
+      const isToWait = result !== undefined && !isIn;
+      // A password may have been typed as the name; who has to wait was told of often enough
+      const who = userOf(access.accounts(), name)?.name ?? 'nobody';
+      if (!isToWait)
+        await audit.tell({ action: isIn ? 'logged-in' : 'login-failed', who, address: request.ip });
+      if (isIn)
         return reply.header('set-cookie', setCookie(result.sessionId, cookie)).redirect(ownPath(next), 303);
-      const isToWait = result !== undefined;
       if (isToWait) reply.header('retry-after', result.waitSeconds);
       const fault = isToWait
         ? `Too many logins have failed. Wait ${waitText(result.waitSeconds)}, then try again.`
@@ -68,11 +75,11 @@ const callerSchema = z.object({
   by: z.enum(['machine', 'session', 'token']).describe('machine: loopback without users'),
 });
 
-export function callerRoutes(app: Api, access: Access, cookie: CookieForm): void {
+export function callerRoutes(app: Api, access: Access, audit: Audit, cookie: CookieForm): void {
   app.get(
     '/api/me',
     {
-      config: { role: 'reader' },
+      config: { role: 'reader', audit: 'nothing' },
       schema: { summary: 'Who asks, and with which role', response: { 200: callerSchema } },
     },
     async ({ caller }) => callerSchema.parse(caller),
@@ -87,6 +94,8 @@ export function callerRoutes(app: Api, access: Access, cookie: CookieForm): void
     async (request, reply) => {
       const { sessionId } = credentialsOf(request.headers, cookie);
       if (sessionId !== undefined) await access.logout(sessionId);
+      if (request.caller !== undefined)
+        await audit.tell({ action: 'logged-out', who: request.caller.name, address: request.ip });
       return reply.header('set-cookie', clearCookie(cookie)).code(204).send();
     },
   );

@@ -7,6 +7,7 @@ import { type Archive, openArchive, type ResultToKeep } from '../../archive/inde
 import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
 import { readFileMeta } from '../../dicom/index.ts';
 import { type AccessOptions, openAccess } from '../access/access.ts';
+import { type Audit, openAudit } from '../audit/audit.ts';
 import { createIntake } from '../intake/intake.ts';
 import { createHttp, type HttpParts } from './app.ts';
 import { createMetrics } from './watch.ts';
@@ -21,6 +22,7 @@ export interface TestService {
   /** `GET /dicomweb/studies`: as they are described to OpenAPI. */
   readonly routes: readonly string[];
   /** All, the page's and the login's too. */
+  readonly audit: Audit;
   readonly registered: readonly RouteOptions[];
   readonly log: readonly string[];
   /** Takes an object of a study; gives its data set. */
@@ -45,9 +47,11 @@ export async function openTestService(
   const intake = createIntake(archive, { kept: () => undefined, notKept: () => undefined, log });
   const metrics = createMetrics(archive);
   const pageFolder = path.join(root, 'none');
+  const audit = await openAudit(root, log);
   const times = { longestMs: 60_000, idleMs: 60_000 };
   const app = createHttp({
     ...{ archive, intake, metrics, pageFolder, isReady: () => true, log, isSecure: false },
+    audit,
     access: await openAccess({ data: root, isLocal: true, ...times, ...access }),
     ...parts,
   });
@@ -60,12 +64,13 @@ export async function openTestService(
     .filter(({ schema }) => schema?.hide !== true)
     .map(({ method, url }) => `${String(method).toLowerCase()} ${url.replaceAll(/:(\w+)|(\*)/g, '{$1$2}')}`);
   return {
-    ...{ root, archive, app, routes, registered, log: said },
+    ...{ root, archive, app, routes, registered, log: said, audit },
     receive: (instance = INSTANCE, file = ctFile({ SOPInstanceUID: instance })) => receive(archive, file),
     predict: (result, files, study) => predict(archive, study, result, files),
     close: async () => {
       await app.close();
       await intake.close();
+      await audit.close();
       await archive.close();
       await rm(root, { recursive: true });
     },

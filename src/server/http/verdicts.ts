@@ -141,7 +141,7 @@ function exportRoute(app: Api, archive: Archive): void {
   app.get(
     '/api/verdicts/export',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', audit: 'exported' },
       schema: {
         summary: 'The verdicts that count, as labels: the manifest that train and evaluate read',
         querystring: z.object({ source: z.string().min(1).max(64).default('own') }),

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import { messageOf } from '../../base/index.ts';
 import { readText } from '../../files/index.ts';
 import { openAccess } from '../access/access.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { DicomProviderOptions } from '../dicom-network/provider.ts';
 import type { HttpParts } from '../http/app.ts';
 import { addressList } from '../http/http-server.ts';
@@ -10,7 +12,7 @@ import { daysLeft, readTlsKeys, type TlsKeys } from './tls-files.ts';
 
 /** How others reach the service, and who may. */
 export interface Doors {
-  readonly http: Pick<HttpParts, 'access' | 'isSecure' | 'publicName' | 'proxies' | 'tls'>;
+  readonly http: Pick<HttpParts, 'access' | 'audit' | 'isSecure' | 'publicName' | 'proxies' | 'tls'>;
   readonly dicom: Pick<DicomProviderOptions, 'host' | 'port' | 'aeTitle' | 'senders' | 'tls'>;
 }
 
@@ -18,7 +20,11 @@ const HOUR_MS = 3_600_000;
 const SOON_DAYS = 30;
 
 /** From the settings; a certificate that is over soon is told. Throws as readTlsKeys does. */
-export async function openDoors(settings: Settings, log: (text: string) => void): Promise<Doors> {
+export async function openDoors(
+  settings: Settings,
+  audit: Audit,
+  log: (text: string) => void,
+): Promise<Doors> {
   const { server, dicom, access } = settings;
   const keys = server.tls && (await readTlsKeys(server.tls));
   const days = keys ? daysLeft(keys.certificate) : Number.POSITIVE_INFINITY;
@@ -31,7 +37,13 @@ export async function openDoors(settings: Settings, log: (text: string) => void)
         isLocal: isLocal(settings),
         longestMs: access.longestHours * HOUR_MS,
         idleMs: access.idleHours * HOUR_MS,
+        onAccounts: (accounts) => {
+          audit
+            .tellAccounts(accounts)
+            .catch((thrown: unknown) => log(`the audit trail takes no line: ${messageOf(thrown)}`));
+        },
       }),
+      audit,
       isSecure: isSecure(settings),
       ...(keys && { tls: { cert: keys.cert, key: keys.key } }),
       ...(server.behindProxy !== undefined && {
