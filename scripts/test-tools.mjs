@@ -30,6 +30,9 @@ export const RESULT_TOOLS = [
   ['orthanc-dicomweb', () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so')],
 ];
 
+/** For `npm run test:database`. */
+export const DATABASE_TOOLS = [['postgresql', () => existsSync('/usr/lib/postgresql')]];
+
 const missingOf = (tools) => tools.flatMap(([name, isThere]) => (isThere() ? [] : [name]));
 
 const isDebian = () =>

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,6 +8,7 @@ import { type Archive, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import { openAssociation, startDelivering } from '../src/server/index.ts';
+import { freePort } from './support/ports.ts';
 import { eventually } from './support/served.ts';
 
 const STUDY = String(CT_IMAGE.StudyInstanceUID);
@@ -41,14 +40,6 @@ afterEach(async () => {
   await archive.close();
   await rm(root, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 /** dcmtk's receiver, which keeps files as they come. */
 async function startReceiver(): Promise<void> {

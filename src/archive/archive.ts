@@ -7,7 +7,8 @@ import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
-import { type Journal, openJournal } from './journal.ts';
+import { type Journal, type JournalPosition, openJournal } from './journal.ts';
+import { removeFiles, removeFolder } from './secure-removal.ts';
 import { currentResult, type HeldObject, type Reason, StudyIndex } from './study-index.ts';
 import type { StudyState } from './study-states.ts';
 
@@ -16,6 +17,14 @@ export interface ResultToKeep {
   readonly facts: Omit<ResultFacts, 'folder' | 'sha256'>;
   /** By name, with folders; `prediction.json` among them. */
   readonly files: Readonly<Record<string, FileContent>>;
+}
+
+/** What rules say of a study. */
+export interface Sorting {
+  /** Those that held, by name. */
+  readonly rules: readonly string[];
+  readonly urgent: boolean;
+  readonly destinations?: readonly string[];
 }
 
 /** Objects received and kept, and what became of their studies. */
@@ -35,14 +44,18 @@ export interface Archive {
   judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean>;
   /** Tells of a try to hand the result in that folder to a destination; without a failure it has taken all. */
   tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void>;
+  /** What the rules say of a study: how urgent it is, and who gets its results. */
+  sort(study: string, sorting: Sorting): Promise<void>;
+  /** Takes a study's objects away for good, where it is at an end; false where it is not, or has none. Its results stay. */
+  remove(study: string, by: string, because: string): Promise<boolean>;
   /** Why nothing more is taken before a restart; undefined while all is well. */
   readonly fault: IchorError | undefined;
   /** Where the newest of each of a study's objects lies, for reading. */
   paths(study: string): string[];
   /** Where the newest version of one object lies; undefined where it is not held. */
   pathOf(study: string, instance: string): string | undefined;
-  /** How many lines the journal has; what is known now is what they say. */
-  readonly lines: number;
+  /** The journal's last line of which the index knows, with its checksum. */
+  readonly position: JournalPosition;
   /** Called after each entry, when the index has it. Returns what ends it. */
   onEntry(listener: (entry: Entry) => void): () => void;
   close(): Promise<void>;
@@ -96,6 +109,8 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
   };
   const journal = await openJournal(folders.journal, { schema: entrySchema, onEntry });
   await syncFolder(folders.root);
+  for (const { study, removedAt, objects } of index.studies())
+    if (removedAt !== undefined && objects.size === 0) await removeFolder(path.join(folders.objects, study));
   return new FolderArchive(folders, index, journal, listeners, unlock);
 }
 
@@ -105,6 +120,7 @@ class FolderArchive implements Archive {
   readonly #journal: Journal<Entry>;
   readonly #listeners: Set<(entry: Entry) => void>;
   readonly #unlock: () => Promise<void>;
+  readonly #removing = new Map<string, Promise<void>>();
 
   constructor(
     folders: ArchiveFolders,
@@ -124,6 +140,7 @@ class FolderArchive implements Archive {
     return openIncoming(arrival, this.folders, {
       holds: (study, instance, sha256) => this.index.holds(study, instance, sha256),
       received: async (entry) => void (await this.#journal.append(entry)),
+      mayBePlaced: async (study) => void (await this.#removing.get(study)),
     });
   }
 
@@ -174,8 +191,30 @@ class FolderArchive implements Archive {
     await this.#journal.append({ event: 'delivery', at, study, folder, destination, ...told });
   }
 
-  get lines(): number {
-    return this.#journal.lines;
+  get position(): JournalPosition {
+    return this.#journal.position;
+  }
+
+  async sort(study: string, { rules, urgent, destinations }: Sorting): Promise<void> {
+    const at = new Date().toISOString();
+    const told = destinations === undefined ? {} : { destinations: [...destinations] };
+    await this.#journal.append({ event: 'sorted', at, study, rules: [...rules], urgent, ...told });
+  }
+
+  async remove(study: string, by: string, because: string): Promise<boolean> {
+    const files = this.index.versions(study).map((object) => objectPath(this.folders, object));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    // An object that is sent again meanwhile is not to be taken for one that goes
+    this.#removing.set(study, promise);
+    try {
+      const at = new Date().toISOString();
+      if (!(await this.#journal.append({ event: 'removed', at, study, by, because }))) return false;
+      await removeFiles(files);
+      return true;
+    } finally {
+      this.#removing.delete(study);
+      resolve();
+    }
   }
 
   get fault(): IchorError | undefined {

@@ -112,6 +112,26 @@ const deliverySchema = z.object({
   failure: z.object({ code: z.string(), text: z.string() }).optional(),
 });
 
+/** A study's objects were taken away, as retention asks; without effect where it is not at an end. Its results stay. */
+const removedSchema = z.object({
+  event: z.literal('removed'),
+  ...common,
+  by: z.string(),
+  /** `older than 30 days`, `the disk is full`. */
+  because: z.string(),
+});
+
+/** What the rules say of a study that is complete. */
+const sortedSchema = z.object({
+  event: z.literal('sorted'),
+  ...common,
+  /** Those that held, by name. */
+  rules: z.array(z.string()),
+  urgent: z.boolean(),
+  /** Who gets its results; all destinations where it is absent. */
+  destinations: z.array(z.string()).optional(),
+});
+
 export const entrySchema = z.discriminatedUnion('event', [
   receivedSchema,
   movedSchema,
@@ -119,6 +139,8 @@ export const entrySchema = z.discriminatedUnion('event', [
   readSchema,
   verdictSchema,
   deliverySchema,
+  removedSchema,
+  sortedSchema,
 ]);
 export type Entry = z.infer<typeof entrySchema>;
 export type ReceivedEntry = z.infer<typeof receivedSchema>;
@@ -126,5 +148,7 @@ export type MovedEntry = z.infer<typeof movedSchema>;
 export type FinishedEntry = z.infer<typeof finishedSchema>;
 export type DeliveryEntry = z.infer<typeof deliverySchema>;
 export type VerdictEntry = z.infer<typeof verdictSchema>;
+export type RemovedEntry = z.infer<typeof removedSchema>;
+export type SortedEntry = z.infer<typeof sortedSchema>;
 export type ReadEntry = z.infer<typeof readSchema>;
 export type ResultFacts = z.infer<typeof resultSchema>;

@@ -19,13 +19,18 @@ export const archiveFolders = (root: string): ArchiveFolders => ({
   results: path.join(root, 'results'),
 });
 
-/** Where an object lies: under its study, named by its UID and content, so that no version replaces another. */
-export function objectPath(
-  { objects }: ArchiveFolders,
-  { study, instance, sha256 }: { readonly study: string; readonly instance: string; readonly sha256: string },
-): string {
-  return path.join(objects, study, `${instance}.${sha256.slice(0, 16)}.dcm`);
+interface NamedObject {
+  readonly study: string;
+  readonly instance: string;
+  readonly sha256: string;
 }
+
+/** Of an object, within the folder of objects: under its study, by its UID and content, so that no version replaces another. */
+export const objectName = ({ study, instance, sha256 }: NamedObject): string =>
+  path.join(study, `${instance}.${sha256.slice(0, 16)}.dcm`);
+
+export const objectPath = ({ objects }: ArchiveFolders, object: NamedObject): string =>
+  path.join(objects, objectName(object));
 
 /** Makes a folder that outlives a power cut; the folder above it must be there. */
 export async function makeSyncedFolder(folder: string): Promise<void> {

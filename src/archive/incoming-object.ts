@@ -43,6 +43,8 @@ export interface KeptObject {
 /** What an arriving object asks of its archive. */
 export interface ArrivalBook {
   holds(study: string, instance: string, sha256: string): boolean;
+  /** Resolves when no object of the study is just being removed. */
+  mayBePlaced(study: string): Promise<void>;
   /** Resolves when it is in the journal. */
   received(entry: ReceivedEntry): Promise<void>;
 }
@@ -107,6 +109,7 @@ class ArrivingObject implements IncomingObject {
     await this.#flush();
     const entry = this.#entry(await this.#header());
     const { study, instance, sopClass, sha256 } = entry;
+    await this.#book.mayBePlaced(study);
     const isDuplicate = this.#book.holds(study, instance, sha256);
     if (isDuplicate) await this.discard();
     else await this.#place(entry);

@@ -27,6 +27,19 @@ export { openJournal, readJournal, sumOfLine } from './journal.ts';
 
 export { syncFolder } from './folders.ts';
 
+// Backup and restore
+
+export type { CopiedArchive } from './backup.ts';
+export { backUp, restore } from './backup.ts';
+
+// The index in a database
+
+export type { FollowOptions, IndexInDatabase } from './database/follow-index.ts';
+export { followIndex } from './database/follow-index.ts';
+export type { Job, JobBoard, JobCounts, JobOutcome, TakenJob } from './database/jobs.ts';
+export { jobBoard } from './database/jobs.ts';
+export { openDatabase } from './database/open-database.ts';
+
 // What is known of studies
 
 export type { Entry, Opinion, ResultFacts } from './entries.ts';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { IchorError } from '../base/index.ts';
+import { at, IchorError } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { CHAIN_START, readLine, statedSum, writeLine } from './journal-line.ts';
 
@@ -14,10 +14,8 @@ export interface Journal<Entry> {
    * restart).
    */
   append(entry: Entry): Promise<boolean>;
-  /** How many there are. */
-  readonly lines: number;
-  /** Of the last line. */
-  readonly sum: string;
+  /** The last entry that onEntry was told of, by its line, and that line's checksum. */
+  readonly position: JournalPosition;
   /** `journal-lost`, once that happened. */
   readonly fault: IchorError | undefined;
   close(): Promise<void>;
@@ -31,6 +29,11 @@ export interface JournalForm<Entry> {
    * Says whether the entry had an effect.
    */
   readonly onEntry: (entry: Entry, line: number) => boolean;
+}
+
+export interface JournalPosition {
+  readonly line: number;
+  readonly sum: string;
 }
 
 interface Waiting<Entry> {
@@ -63,6 +66,17 @@ export async function openJournal<Entry>(file: string, form: JournalForm<Entry>)
 export async function readJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<void> {
   await using handle = await open(file, 'r');
   await replay(handle, file, form, await endOfLastLine(handle));
+}
+
+/** The bytes of all whole lines, also while another process writes it. */
+export async function wholeLines(file: string): Promise<Uint8Array> {
+  await using handle = await open(file, 'r');
+  const bytes = new Uint8Array(await endOfLastLine(handle));
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done);
+    done += bytesRead;
+  }
+  return bytes;
 }
 
 /** Where the journal ends: after so many lines and bytes, with this checksum. */
@@ -147,15 +161,14 @@ class ChainedJournal<Entry> implements Journal<Entry> {
   readonly #file: string;
   readonly #form: JournalForm<Entry>;
   #end: JournalEnd;
-  /** Of which the form was told. */
-  #lines: number;
+  #position: JournalPosition;
 
   constructor(handle: FileHandle, file: string, form: JournalForm<Entry>, end: JournalEnd) {
     this.#handle = handle;
     this.#file = file;
     this.#form = form;
     this.#end = end;
-    this.#lines = end.lines;
+    this.#position = { line: end.lines, sum: end.sum };
   }
 
   append(entry: Entry): Promise<boolean> {
@@ -166,12 +179,8 @@ class ChainedJournal<Entry> implements Journal<Entry> {
     });
   }
 
-  get lines(): number {
-    return this.#lines;
-  }
-
-  get sum(): string {
-    return this.#end.sum;
+  get position(): JournalPosition {
+    return this.#position;
   }
 
   get fault(): IchorError | undefined {
@@ -188,8 +197,11 @@ class ChainedJournal<Entry> implements Journal<Entry> {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#write(batch.map(({ entry }) => entry));
-        for (const { entry, resolve } of batch) resolve(this.#form.onEntry(entry, ++this.#lines));
+        const sums = await this.#write(batch.map(({ entry }) => entry));
+        for (const [i, { entry, resolve }] of batch.entries()) {
+          this.#position = { line: this.#position.line + 1, sum: at(sums, i) };
+          resolve(this.#form.onEntry(entry, this.#position.line));
+        }
       } catch (thrown) {
         for (const { reject } of batch) reject(thrown);
       }
@@ -197,15 +209,16 @@ class ChainedJournal<Entry> implements Journal<Entry> {
     this.#writing = undefined;
   }
 
-  async #write(entries: readonly Entry[]): Promise<void> {
+  /** Gives the checksum of each line. */
+  async #write(entries: readonly Entry[]): Promise<readonly string[]> {
     if (this.#lost !== undefined) throw this.#lost;
     let { sum } = this.#end;
-    const texts = entries.map((entry) => {
+    const lines = entries.map((entry) => {
       const line = writeLine(entry, sum);
       sum = line.sum;
-      return line.text;
+      return line;
     });
-    const bytes = Buffer.from(texts.join(''));
+    const bytes = Buffer.from(lines.map(({ text }) => text).join(''));
     try {
       if (this.#leftOver) await this.#handle.truncate(this.#end.bytes);
       this.#leftOver = true;
@@ -216,6 +229,7 @@ class ChainedJournal<Entry> implements Journal<Entry> {
     await this.#sync();
     this.#leftOver = false;
     this.#end = { lines: this.#end.lines + entries.length, bytes: this.#end.bytes + bytes.length, sum };
+    return lines.map((line) => line.sum);
   }
 
   /** After a failed sync nobody can say what is on the disk, and a second one would succeed in any case. */

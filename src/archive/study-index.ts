@@ -4,7 +4,9 @@ import type {
   FinishedEntry,
   MovedEntry,
   ReceivedEntry,
+  RemovedEntry,
   ResultFacts,
+  SortedEntry,
   VerdictEntry,
 } from './entries.ts';
 import { mayMove, type StudyState } from './study-states.ts';
@@ -56,6 +58,10 @@ export interface HeldStudy {
   readonly expected?: number;
   /** How often a worker took it since its last new object. */
   readonly tries: number;
+  /** Since when its objects are gone, as retention asks; a new one makes it as if none had been removed. */
+  readonly removedAt?: string;
+  /** Who gets its results, by the rules; all destinations where it is absent. */
+  readonly destinations?: readonly string[];
   /** The journal's line that changed it last. */
   readonly line: number;
   /** The line that queued it last: what a worker then does is told by it from what another did before. */
@@ -97,6 +103,13 @@ export class StudyIndex {
     return held !== undefined && isKnown(held, instance, sha256);
   }
 
+  /** Every version of a study's objects, newest or replaced. */
+  versions(uid: string): { readonly study: string; readonly instance: string; readonly sha256: string }[] {
+    const { objects, replaced } = this.#studies.get(uid) ?? { objects: new Map(), replaced: new Map() };
+    const old = [...replaced].map(([sha256, instance]) => ({ study: uid, instance, sha256 }));
+    return [...objects.values(), ...old];
+  }
+
   /** Whether anything changed. In the order of the journal, with its line; the same entries give the same index. */
   apply(entry: Entry, line: number): boolean {
     const before = this.#studies.get(entry.study);
@@ -112,9 +125,9 @@ export class StudyIndex {
   ): GrowingStudy | undefined {
     if (before !== undefined && isKnown(before, received.instance, received.sha256)) return before;
     const object = this.#withSharedTexts(received);
-    const { reason: _, ...kept } = before ?? newStudy(object);
+    const { reason: _, removedAt: __, ...kept } = before ?? newStudy(object);
     const replaced = kept.objects.get(object.instance);
-    if (replaced !== undefined) kept.replaced.add(replaced.sha256);
+    if (replaced !== undefined) kept.replaced.set(replaced.sha256, replaced.instance);
     kept.objects.set(object.instance, object);
     return {
       ...kept,
@@ -151,8 +164,8 @@ function createSharedTexts(): (text: string) => string {
 /** The one map of a study grows: a copy of it for each slice would cost the square of their number. */
 interface GrowingStudy extends HeldStudy {
   readonly objects: Map<string, HeldObject>;
-  /** Sha256 of earlier versions of its objects: a sender that repeats one of them brings nothing new. */
-  readonly replaced: Set<string>;
+  /** Earlier versions of its objects, from sha256 to instance: a sender that repeats one of them brings nothing new. */
+  readonly replaced: Map<string, string>;
 }
 
 const isKnown = ({ objects, replaced }: GrowingStudy, instance: string, sha256: string): boolean =>
@@ -162,7 +175,7 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   study,
   state: 'receiving',
   objects: new Map(),
-  replaced: new Set(),
+  replaced: new Map(),
   receivedAt: at,
   lastArrivalAt: at,
   movedAt: at,
@@ -184,6 +197,8 @@ function changed(
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
   if (entry.event === 'delivery') return tried(before, entry);
   if (entry.event === 'verdict') return judged(before, entry);
+  if (entry.event === 'removed') return removed(before, entry);
+  if (entry.event === 'sorted') return sorted(before, entry);
   return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
 }
 
@@ -220,6 +235,18 @@ function tried(before: GrowingStudy, { at, folder, destination, failure }: Deliv
     return { ...result, deliveries: { ...result.deliveries, [destination]: delivery } };
   });
   return { ...before, results };
+}
+
+const ENDS: readonly StudyState[] = ['done', 'refused', 'failed'];
+
+function removed(before: GrowingStudy, { at }: RemovedEntry): GrowingStudy | undefined {
+  if (!ENDS.includes(before.state) || before.objects.size === 0) return undefined;
+  return { ...before, objects: new Map(), replaced: new Map(), removedAt: at };
+}
+
+function sorted(before: GrowingStudy, { urgent, destinations }: SortedEntry): GrowingStudy {
+  const { destinations: _, ...kept } = before;
+  return { ...kept, urgent: before.urgent || urgent, ...(destinations && { destinations }) };
 }
 
 function judged(before: GrowingStudy, { event: _, ...verdict }: VerdictEntry): GrowingStudy | undefined {

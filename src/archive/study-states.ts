@@ -2,14 +2,14 @@
 export const STUDY_STATES = {
   /** Objects arrive, or arrived a moment ago. */
   receiving: ['queued'],
-  /** Complete as far as is known; waits for the worker. */
-  queued: ['predicting'],
+  /** Complete as far as is known; waits for a worker. A person may give it up. */
+  queued: ['predicting', 'failed'],
   /** Back to queued when its worker was stopped or the fault may pass. */
   predicting: ['done', 'refused', 'failed', 'queued'],
   done: ['queued'],
   /** Read, and not a head CT that can be judged: the reason stands beside it. */
   refused: ['queued'],
-  /** A fault of ours or of the machine, tried as often as is allowed. */
+  /** A fault of ours or of the machine, tried as often as is allowed; or given up by a person. */
   failed: ['queued'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -45,6 +45,21 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./audit/audit-command.ts')).auditCommand(),
   },
   {
+    name: 'worker',
+    summary: 'predicts studies of a triage service on another machine',
+    load: async () => (await import('./worker/worker-command.ts')).workerCommand(),
+  },
+  {
+    name: 'backup',
+    summary: 'copies all that a triage service keeps, also while it works',
+    load: async () => (await import('./backup/backup-commands.ts')).backupCommand(),
+  },
+  {
+    name: 'restore',
+    summary: 'puts a backup back, and holds it to its journal',
+    load: async () => (await import('./backup/backup-commands.ts')).restoreCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

@@ -56,6 +56,13 @@ export { readTlsKeys } from './settings/tls-files.ts';
 export type { ExportedLabels } from './verdicts/export-labels.ts';
 export { exportLabels } from './verdicts/export-labels.ts';
 
+// Workers
+
+export type { Clerk, ClerkEvents } from './worker/clerk.ts';
+export { startClerk } from './worker/clerk.ts';
+export type { WorkOptions } from './worker/remote-worker.ts';
+export { work } from './worker/remote-worker.ts';
+
 // The whole service
 
 export type { ServeOptions, Service } from './serve.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { type Archive, openArchive } from '../archive/index.ts';
+import { type Archive, followIndex, jobBoard, openArchive } from '../archive/index.ts';
 import { messageOf, UsageError } from '../base/index.ts';
 import { readAccounts } from './access/accounts-file.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
@@ -11,13 +11,15 @@ import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
 import { createIntake } from './intake/intake.ts';
+import { startRetention } from './retention/retention.ts';
 import { openDoors } from './settings/doors.ts';
 import { refuseUnsafe } from './settings/exposure.ts';
 import type { Settings } from './settings/settings-schema.ts';
-import { openPredictor } from './worker/predictor.ts';
-import { type StandingWorker, startWorker, takeUpWhereItWas } from './worker/worker.ts';
+import { startPredicting } from './worker/predicting.ts';
 
 export interface ServeOptions extends Settings {
+  /** Makes the index in the database anew from the journal. */
+  readonly rebuild?: boolean;
   log(text: string): void;
 }
 
@@ -30,7 +32,6 @@ export interface Service {
 
 /** Of the 30 seconds that stopping may take. */
 const LAST_ASSOCIATIONS_MS = 5000;
-const LAST_PREDICTION_MS = 20_000;
 
 /**
  * Starts the triage service: it listens first, so that nothing is missed, and predicts when its model is open. Throws
@@ -51,7 +52,6 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const { log, server, dicom: network, model } = options;
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
-  await takeUpWhereItWas(archive);
   const metrics = createMetrics(archive);
   const intake = createIntake(archive, {
     kept: ({ isDuplicate }) => metrics.kept(isDuplicate),
@@ -62,9 +62,17 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
     log,
   });
   stack.defer(() => intake.close());
-  let worker: StandingWorker | undefined;
-  let isClosing = false;
-  const isReady = () => worker !== undefined && !isClosing;
+  let isPredicting = false;
+  const isReady = () => isPredicting;
+  const index = followIndex(archive, {
+    ...(options.database && { url: options.database }),
+    rebuild: options.rebuild ?? false,
+    log,
+  });
+  // Whoever waits for it hears of its failure
+  index.catch(() => undefined);
+  stack.defer(() => index.then((one) => one.close()));
+  const board = jobBoard(async () => (await index).database());
   const audit = await openAudit(archive.folders.root, log);
   stack.defer(() => audit.close());
   await audit.tell({ action: 'started', who: 'service' });
@@ -72,7 +80,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   stack.defer(tellDeliveries(archive, audit, log));
   const doors = await openDoors(options, audit, log);
   const pageFolder = PAGE_FOLDER;
-  const http = createHttp({ ...doors.http, archive, intake, metrics, pageFolder, isReady, log });
+  const http = createHttp({ ...doors.http, archive, board, intake, metrics, pageFolder, isReady, log });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
     ...doors.dicom,
@@ -84,14 +92,17 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const destinations = options.destinations.map(({ ae, ...rest }) => ({ ...rest, calledAe: ae }));
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
-  const { file, ...computing } = model;
-  const predictor = await openPredictor({ ...computing, ...(file && { model: file }) });
-  stack.defer(() => predictor.close());
-  worker = startWorker(archive, predictor, { predicted: metrics.predicted, log });
-  const working = worker;
-  stack.defer(() => working.close(LAST_PREDICTION_MS));
+  const names = destinations.map(({ name }) => name);
+  const retention = startRetention(archive, options.retention, names, log);
+  stack.defer(() => retention.close());
+  const predicting = await startPredicting(
+    { archive, index, board },
+    { ...model, predicted: metrics.predicted, log },
+  );
+  stack.defer(() => predicting.close());
+  isPredicting = true;
   const close = async (): Promise<void> => {
-    isClosing = true;
+    isPredicting = false;
     await stack.disposeAsync();
   };
   return { url, dicomPort: dicom.port, close };

@@ -34,7 +34,7 @@ async function runService(flags: ServeFlags): Promise<number> {
   const log = (text: string) => warnLines([`ichor: ${text}`]);
   buildMissingPage(log);
   const settings = await settingsOf(flags);
-  const service = await serve({ ...settings, log });
+  const service = await serve({ ...settings, rebuild: flags.rebuild ?? false, log });
   printLines([
     `Worklist: ${service.url}/api/worklist`,
     `DICOM: ${settings.dicom.ae} at ${settings.server.host}, port ${service.dicomPort}`,

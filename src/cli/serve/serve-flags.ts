@@ -47,6 +47,13 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
       'who gets the DICOM objects of each result by C-STORE; may be given several times',
     ).argParser(destinationOf),
   },
+  {
+    key: 'database',
+    option: new Option(
+      '--database <URL>',
+      'PostgreSQL for index and jobs (default: an embedded database under the data folder)',
+    ),
+  },
   { key: 'model.file', option: new Option('--model <FILE>', 'model file (default: the bundled one)') },
   {
     key: 'model.device',
@@ -68,13 +75,17 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
 ];
 
 /** What a user typed, by the option's own name. */
-export type ServeFlags = Readonly<Record<string, unknown>> & { readonly config?: string };
+export type ServeFlags = Readonly<Record<string, unknown>> & {
+  readonly config?: string;
+  readonly rebuild?: boolean;
+};
 
 export function addServeFlags(command: Command): Command {
   command.option(
     '--config <FILE>',
     'configuration, YAML or JSON (ichor config example); the options below stand over it',
   );
+  command.option('--rebuild', 'makes the index in the database anew from the journal');
   for (const { option } of FLAGS) command.addOption(option);
   return command;
 }

@@ -110,7 +110,7 @@ class JournalAudit implements Audit {
   }
 
   async #keepHead(): Promise<void> {
-    const { lines, sum } = this.#journal;
+    const { line: lines, sum } = this.#journal.position;
     if (lines === this.#toldLines) return;
     try {
       await writeFileWhole(auditHeadFile(this.data), `${JSON.stringify({ lines, sum })}\n`);

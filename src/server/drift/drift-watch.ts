@@ -34,7 +34,7 @@ const FILE = 'drift-reference.json';
 /** Below this nothing could be told from chance. */
 const FEWEST_STUDIES = 200;
 
-export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'lines'>): DriftWatch {
+export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'position'>): DriftWatch {
   const file = path.join(archive.folders.root, FILE);
   let period: AcceptedPeriod | undefined;
   let isLoaded = false;
@@ -49,7 +49,7 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'l
       if (!isLoaded) period = await readPeriod(file);
       isLoaded = true;
       if (period === undefined) return undefined;
-      if (known?.lines !== archive.lines) known = { lines: archive.lines, state: stateOf(period) };
+      if (known?.lines !== archive.position.line) known = { lines: archive.position.line, state: stateOf(period) };
       return known.state;
     },
     accept: async ({ from, to }, by) => {
@@ -64,7 +64,7 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'l
       await syncFolder(archive.folders.root);
       period = accepted;
       isLoaded = true;
-      known = { lines: archive.lines, state };
+      known = { lines: archive.position.line, state };
       return state;
     },
   };

@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Archive } from '../../archive/index.ts';
+import type { Archive, JobBoard } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createDriftWatch } from '../drift/drift-watch.ts';
@@ -13,6 +13,7 @@ import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
 import { addSecurityHeaders, guardRoutes } from './guard.ts';
 import { httpServer, isListed } from './http-server.ts';
+import { jobRoutes } from './jobs.ts';
 import { callerRoutes, loginRoutes } from './login.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
@@ -25,6 +26,7 @@ import { worklistRoutes } from './worklist.ts';
 
 export interface HttpParts {
   readonly archive: Archive;
+  readonly board: JobBoard;
   readonly intake: Intake;
   readonly metrics: Metrics;
   readonly pageFolder: string;
@@ -46,7 +48,8 @@ const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log 
 
 /** All routes; inject() asks them without a port. */
 export function createHttp(parts: HttpParts): FastifyInstance {
-  const { archive, intake, metrics, pageFolder, access, audit, isSecure, proxies, isReady, log } = parts;
+  const { archive, board, intake, metrics, pageFolder, access, audit, isSecure, proxies, isReady, log } =
+    parts;
   const app = Fastify({
     serverFactory: (handler) => httpServer(handler, parts.tls),
     trustProxy: proxies === undefined ? false : (address) => isListed(proxies, address),
@@ -70,6 +73,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     watchRoutes(api, archive, metrics, isReady);
     worklistRoutes(api, archive, drift);
     driftRoutes(api, drift);
+    jobRoutes(api, archive, board);
     studyRoutes(api, archive);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);

@@ -51,10 +51,10 @@ test('a change is told, and who comes back is told all that has changed since', 
   listener.close();
   await service.predict();
   const back = await listen(1);
-  const { lines } = service.archive;
-  expect(await back.next()).toEqual({ id: lines, changed: [{ studyInstanceUid: STUDY, state: 'done' }] });
-  const upToDate = await listen(lines);
-  expect(await upToDate.next()).toEqual({ id: lines, changed: [] });
+  const { line } = service.archive.position;
+  expect(await back.next()).toEqual({ id: line, changed: [{ studyInstanceUid: STUDY, state: 'done' }] });
+  const upToDate = await listen(line);
+  expect(await upToDate.next()).toEqual({ id: line, changed: [] });
 });
 
 test('who saw another journal is told of all', async () => {

@@ -108,15 +108,15 @@ function takeAll(changed: Set<string>): string[] {
 }
 
 /** A line that the journal does not have yet is another journal's: everything has changed. */
-function* changedSince({ index, lines }: Archive, line: number | undefined): Generator<string> {
+function* changedSince({ index, position }: Archive, line: number | undefined): Generator<string> {
   if (line === undefined) return;
-  const since = line > lines ? 0 : line;
+  const since = line > position.line ? 0 : line;
   for (const held of index.studies()) if (held.line > since) yield held.study;
 }
 
-function eventText({ index, lines }: Archive, studies: readonly string[]): string {
+function eventText({ index, position }: Archive, studies: readonly string[]): string {
   const changes: Changes = {
     changed: studies.map((study) => ({ studyInstanceUid: study, state: index.study(study)?.state })),
   };
-  return `id: ${lines}\nevent: changes\ndata: ${JSON.stringify(changes)}\n\n`;
+  return `id: ${position.line}\nevent: changes\ndata: ${JSON.stringify(changes)}\n\n`;
 }

@@ -3,7 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { type Archive, openArchive, type ResultToKeep } from '../../archive/index.ts';
+import {
+  type Archive,
+  type JobBoard,
+  jobBoard,
+  openArchive,
+  type ResultToKeep,
+} from '../../archive/index.ts';
 import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
 import { readFileMeta } from '../../dicom/index.ts';
 import { type AccessOptions, openAccess } from '../access/access.ts';
@@ -14,6 +20,11 @@ import { createMetrics } from './watch.ts';
 
 export const STUDY = String(CT_IMAGE.StudyInstanceUID);
 export const INSTANCE = String(CT_IMAGE.SOPInstanceUID);
+
+/** As where the database is away. */
+const NO_DATABASE: JobBoard = jobBoard(async () => {
+  throw new Error('the tests of routes have no database');
+});
 
 export interface TestService {
   readonly root: string;
@@ -50,7 +61,16 @@ export async function openTestService(
   const audit = await openAudit(root, log);
   const times = { longestMs: 60_000, idleMs: 60_000 };
   const app = createHttp({
-    ...{ archive, intake, metrics, pageFolder, isReady: () => true, log, isSecure: false },
+    ...{
+      archive,
+      board: NO_DATABASE,
+      intake,
+      metrics,
+      pageFolder,
+      isReady: () => true,
+      log,
+      isSecure: false,
+    },
     audit,
     access: await openAccess({ data: root, isLocal: true, ...times, ...access }),
     ...parts,

@@ -133,6 +133,10 @@ const modelSchema = z
       .max(9999, expected('a whole number from 1 to 9999'))
       .exactOptional()
       .meta({ description: "Threads of the CPU's kernels; all cores unless given.", examples: [4] }),
+    here: z
+      .boolean(expected('true or false'))
+      .default(true)
+      .describe('Whether the service predicts itself; with ichor worker elsewhere it need not.'),
     operatingPoint: z
       .union([z.number(POINT).min(0, POINT).max(1, POINT), textSchema], POINT)
       .exactOptional()
@@ -145,6 +149,29 @@ const modelSchema = z
   .prefault({})
   .describe('The model that predicts.');
 
+const URL_EXPECTED = expected('postgres://user@host/database');
+const databaseSchema = z
+  .string(URL_EXPECTED)
+  .regex(/^postgres(ql)?:\/\//, URL_EXPECTED)
+  .exactOptional()
+  .meta({
+    description:
+      'PostgreSQL for the index and the jobs; an embedded database under the data folder unless given.',
+    examples: ['postgres://ichor@db.hospital.example/ichor'],
+  });
+
+const AMOUNT = expected('a number, 0 for never');
+const amountSchema = z.number(AMOUNT).min(0, AMOUNT).default(0);
+const retentionSchema = z
+  .strictObject({
+    days: amountSchema.describe("A study's objects go so many days after the last of them came; 0: never."),
+    freeGigabytes: amountSchema.describe(
+      'So much stays free on the disk: the oldest studies go, read ones first; 0: none goes for that.',
+    ),
+  })
+  .prefault({})
+  .describe('When slices are removed; results and journal stay, and nothing goes that is not yet delivered.');
+
 /** The configuration file: each key says what it is for, and what it is where it is left out. */
 export const settingsSchema = z.strictObject({
   data: textSchema
@@ -154,6 +181,8 @@ export const settingsSchema = z.strictObject({
   access: accessSchema,
   dicom: dicomSchema,
   destinations: destinationsSchema,
+  database: databaseSchema,
+  retention: retentionSchema,
   model: modelSchema,
 });
 

@@ -8,7 +8,8 @@ const DEFAULTS = {
   access: { longestHours: 12, idleHours: 2 },
   dicom: { port: 11112, ae: 'ICHOR' },
   destinations: [],
-  model: { device: 'auto' },
+  retention: { days: 0, freeGigabytes: 0 },
+  model: { device: 'auto', here: true },
 };
 const file = (text: string) => ({ name: 'site.yaml', text });
 const faultOf = (text: string, ...overrides: Parameters<typeof checkSettings>[1] & object) => {
@@ -43,6 +44,7 @@ test('what stands in the example behind a mark is taken too, once the mark is go
     file: '/srv/models/own.onnx',
     device: 'auto',
     threads: 4,
+    here: true,
     operatingPoint: 'balanced',
   });
 });

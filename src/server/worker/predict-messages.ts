@@ -15,10 +15,11 @@ export type ToPredictor =
 /** What became of a study. */
 export type Told =
   | { readonly kind: 'predicted'; readonly result: ResultToKeep }
-  | { readonly kind: 'refused' | 'failed'; readonly reason: Reason };
+  | { readonly kind: 'refused' | 'failed' | 'stopped'; readonly reason: Reason };
 
-/** What it answers: once for `open`, once for each study. */
+/** What it answers: once for `open`, once for each study, and meanwhile how far the study is, from 0 to 1. */
 export type FromPredictor =
   | { readonly answer: 'open' }
   | { readonly answer: 'not-open'; readonly reason: Reason }
+  | { readonly answer: 'progress'; readonly progress: number }
   | { readonly answer: 'told'; readonly told: Told };

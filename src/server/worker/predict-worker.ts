@@ -2,7 +2,7 @@
  * The process that reads and predicts, one study at a time, as `predictor.ts` tells it: what it computes, and a fault that
  * ends it, leave the process that receives alone.
  */
-import { codeOf, IchorError, messageOf } from '../../base/index.ts';
+import { codeOf, IchorError, messageOf, type ProgressListener } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import { operatingPointOf, triagePointOf } from '../../network/index.ts';
 import {
@@ -15,7 +15,8 @@ import {
 import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
 import { seenFacts } from './seen-facts.ts';
 
-const stop = new AbortController();
+/** Of the study under way. */
+let stop = new AbortController();
 let model: OpenModel | undefined;
 let operatingPoint: number | string | undefined;
 
@@ -44,10 +45,15 @@ async function open({ operatingPoint: asked, ...options }: PredictorOptions): Pr
 }
 
 async function tell(paths: readonly string[]): Promise<Told> {
+  stop = new AbortController();
+  const onProgress: ProgressListener = ({ done, total }) => {
+    if (total !== undefined && total > 0) reply({ answer: 'progress', progress: done / total });
+  };
   try {
     if (model === undefined) throw new IchorError('runtime-closed', 'no model is open');
     const files = (await Promise.all(paths.map((path) => findStudyFiles(path)))).flat();
-    const options = { model, signal: stop.signal, ...(operatingPoint !== undefined && { operatingPoint }) };
+    const point = operatingPoint === undefined ? {} : { operatingPoint };
+    const options = { model, signal: stop.signal, onProgress, ...point };
     for await (const outcome of predictStudies(files, options)) {
       if (outcome.kind === 'predicted') return await predicted(outcome, model);
       return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };

@@ -6,8 +6,11 @@ import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predi
 
 /** A process with an open model, which reads and predicts beside ours. */
 export interface Predictor {
-  /** What became of the study in these files; its process is started anew where it had ended. Throws nothing: a fault is told. */
-  predict(paths: readonly string[]): Promise<Told>;
+  /**
+   * What became of the study in these files, and meanwhile how far it is, from 0 to 1; its process is started anew where it
+   * had ended. Throws nothing: a fault is told.
+   */
+  predict(paths: readonly string[], onProgress: (progress: number) => void): Promise<Told>;
   /** Ends the study under way as a failed one. */
   stop(): void;
   close(): Promise<void>;
@@ -20,10 +23,10 @@ const WORKER = fileURLToPath(new URL(`./predict-worker.${ENDING}`, import.meta.u
 export async function openPredictor(options: PredictorOptions): Promise<Predictor> {
   let child = await openChild(options);
   return {
-    predict: async (paths) => {
+    predict: async (paths, onProgress) => {
       try {
         if (child.exitCode !== null || child.signalCode !== null) child = await openChild(options);
-        const answer = await ask(child, { ask: 'predict', paths });
+        const answer = await ask(child, { ask: 'predict', paths }, onProgress);
         return answer.answer === 'told' ? answer.told : failed(ended());
       } catch (thrown) {
         return failed(thrown);
@@ -60,13 +63,18 @@ const failed = (thrown: unknown): Told => {
 };
 
 /** One question at a time. Throws IchorError `worker-ended`. */
-function ask(child: ChildProcess, question: ToPredictor): Promise<FromPredictor> {
+function ask(
+  child: ChildProcess,
+  question: ToPredictor,
+  onProgress?: (progress: number) => void,
+): Promise<FromPredictor> {
   return new Promise((resolve, reject) => {
     const isOver = () => {
       child.off('message', answered);
       child.off('exit', gone);
     };
     const answered = (answer: FromPredictor) => {
+      if (answer.answer === 'progress') return onProgress?.(answer.progress);
       isOver();
       resolve(answer);
     };
@@ -74,7 +82,7 @@ function ask(child: ChildProcess, question: ToPredictor): Promise<FromPredictor>
       isOver();
       reject(ended());
     };
-    child.once('message', answered);
+    child.on('message', answered);
     child.once('exit', gone);
     tell(child, question);
   });

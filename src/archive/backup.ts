@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf, IchorError, UsageError } from '../base/index.ts';
+import { readFileMeta } from '../dicom/index.ts';
+import { explainSystemError, readWhole } from '../files/index.ts';
+import { archiveFolders, objectPath, syncFolder } from './folders.ts';
+import { wholeLines } from './journal.ts';
+import { type ReadArchive, readArchive } from './read-archive.ts';
+
+export interface CopiedArchive {
+  readonly studies: number;
+  readonly objects: number;
+  readonly results: number;
+}
+
+/** Made anew, empty at each start, or of one process: none of it belongs into a backup. */
+const LEFT_OUT = /^(database|incoming|.*\.lock)$/;
+
+/**
+ * Copies an archive, also while a service works on it: the journal as it is now, and all files that it tells of. A backup that
+ * is there already is brought up to date; what was removed meanwhile is removed there too. Throws UsageError
+ * `backup-inside-data`, IchorError `backup-incomplete` and what the disk says.
+ */
+export async function backUp(data: string, out: string): Promise<CopiedArchive> {
+  const [from, to] = [path.resolve(data), path.resolve(out)];
+  if (`${to}${path.sep}`.startsWith(`${from}${path.sep}`))
+    throw new UsageError('backup-inside-data', 'a backup cannot lie within the folder that it is of');
+  try {
+    // Files are on the disk before their line: what the journal tells of now is there now
+    const journal = await wholeLines(archiveFolders(from).journal);
+    await copyTree(from, to, (name) => LEFT_OUT.test(name) || name === 'journal.jsonl');
+    await replaceFile(archiveFolders(to).journal, journal);
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', to);
+  }
+  return await counted(await readArchive(to));
+}
+
+/**
+ * Puts a backup into a folder that holds no archive, and holds each object and result to the checksum that the journal has of it.
+ * Throws UsageError `restore-not-empty`, IchorError `backup-incomplete`, `backup-damaged`, `journal-broken`.
+ */
+export async function restore(backup: string, data: string): Promise<CopiedArchive> {
+  const [from, to] = [path.resolve(backup), path.resolve(data)];
+  const held = await readdir(to).catch(() => []);
+  if (held.length > 0)
+    throw new UsageError(
+      'restore-not-empty',
+      `${to} is not empty; restore into a new folder, then serve that one`,
+    );
+  const archive = await readArchive(from);
+  const counts = await counted(archive);
+  await holdToJournal(archive);
+  try {
+    await copyTree(from, to, (name) => LEFT_OUT.test(name));
+  } catch (thrown) {
+    throw explainSystemError(thrown, 'write', to);
+  }
+  await holdToJournal(await readArchive(to));
+  return counts;
+}
+
+/** Files of one name have one content, but for those of the top folder, which are copied each time. */
+async function copyTree(
+  from: string,
+  to: string,
+  isLeftOut: (name: string) => boolean,
+  isTop = true,
+): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const found = await readdir(from, { withFileTypes: true });
+  for (const entry of found) {
+    if (isTop && isLeftOut(entry.name)) continue;
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) await copyTree(source, target, isLeftOut, false);
+    else if (isTop || !(await isSameSize(source, target))) await copyOne(source, target);
+  }
+  const names = new Set(found.map(({ name }) => name));
+  const gone = (await readdir(to)).filter((name) => !names.has(name));
+  for (const name of gone) if (!isTop) await rm(path.join(to, name), { recursive: true });
+  await syncFolder(to);
+}
+
+const sizeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+const isSameSize = async (a: string, b: string): Promise<boolean> => (await sizeOf(a)) === (await sizeOf(b));
+
+async function copyOne(source: string, target: string): Promise<void> {
+  const part = `${target}.part`;
+  await copyFile(source, part).catch(async (thrown: unknown) => {
+    // Removed by retention since the folder was read
+    if ((await sizeOf(source)) !== undefined) throw thrown;
+  });
+  if ((await sizeOf(part)) === undefined) return;
+  {
+    await using handle = await open(part, 'r+');
+    await handle.sync();
+  }
+  await rename(part, target);
+}
+
+async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
+  const part = `${file}.part`;
+  {
+    await using handle = await open(part, 'w');
+    await handle.writeFile(bytes);
+    await handle.sync();
+  }
+  await rename(part, file);
+  await syncFolder(path.dirname(file));
+}
+
+/** What the journal tells of, each of which must be there. */
+async function counted({ folders, index, paths }: ReadArchive): Promise<CopiedArchive> {
+  const studies = [...index.studies()];
+  const objects = studies.flatMap(({ study }) => paths(study));
+  const results = studies.flatMap((held) =>
+    held.results.map(({ folder }) => path.join(folders.root, folder)),
+  );
+  for (const file of [...objects, ...results])
+    if ((await sizeOf(file)) === undefined)
+      throw new IchorError(
+        'backup-incomplete',
+        `${path.relative(folders.root, file)} is missing, of which the journal tells`,
+      );
+  return { studies: studies.length, objects: objects.length, results: results.length };
+}
+
+async function holdToJournal({ folders, index }: ReadArchive): Promise<void> {
+  for (const { objects, results } of index.studies()) {
+    for (const object of objects.values()) {
+      const file = objectPath(folders, object);
+      const sha256 = await sha256Of(file, (bytes) =>
+        bytes.subarray(readFileMeta(bytes, { where: 'an object' }).dataSetStart),
+      );
+      if (sha256 !== object.sha256) throw damaged(folders.root, file);
+    }
+    for (const { folder, sha256 } of results) {
+      const file = path.join(folders.root, folder, 'prediction.json');
+      if ((await sha256Of(file, (bytes) => bytes)) !== sha256) throw damaged(folders.root, file);
+    }
+  }
+}
+
+/** Undefined where it cannot be read as what it is. */
+async function sha256Of(
+  file: string,
+  partOf: (bytes: Uint8Array) => Uint8Array,
+): Promise<string | undefined> {
+  try {
+    return createHash('sha256')
+      .update(partOf(await readWhole(file)))
+      .digest('hex');
+  } catch (thrown) {
+    if (codeOf(thrown).startsWith('dicom') || codeOf(thrown) === 'not-dicom') return undefined;
+    throw thrown;
+  }
+}
+
+const damaged = (root: string, file: string): IchorError =>
+  new IchorError(
+    'backup-damaged',
+    `${path.relative(root, file)} is not what the journal says of it; take another backup`,
+  );

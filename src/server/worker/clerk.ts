@@ -1,0 +1,164 @@
+import type { Archive, HeldStudy, Job, JobBoard, Reason, TakenJob } from '../../archive/index.ts';
+import { IchorError, messageOf } from '../../base/index.ts';
+import type { Told } from './predict-messages.ts';
+import { type JobSource, SILENT_SECONDS } from './worker.ts';
+
+/** A study is given up after so many tries: one that ends its worker would end it for ever. */
+export const MOST_TRIES = 3;
+const LOOK_MS = 250;
+/** The service's own worker, which works while the service stands. */
+const OWN = 'service';
+const WORKER_ENDED: Reason = {
+  code: 'worker-ended',
+  text: 'the worker that predicted it ended before the result',
+};
+
+export interface ClerkEvents {
+  /** Seconds from taking the study to the result kept. */
+  predicted(seconds: number): void;
+  log(text: string): void;
+}
+
+/** Writes into the journal what workers anywhere say in the database: it alone moves their studies. */
+export interface Clerk {
+  /** For the worker in the service's own process, whose results need no way through the database. */
+  readonly source: JobSource;
+  close(): Promise<void>;
+}
+
+export function startClerk(archive: Archive, board: JobBoard, events: ClerkEvents): Clerk {
+  const clerk = new JournalClerk(archive, board, events);
+  return { source: clerk, close: () => clerk.close() };
+}
+
+class JournalClerk implements JobSource {
+  readonly #archive: Archive;
+  readonly #board: JobBoard;
+  readonly #events: ClerkEvents;
+  readonly #predicting = new Set<string>();
+  readonly #stopListening: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | undefined;
+  /** Of the service's own worker; what else it is said to have is left from an earlier process. */
+  #own: Job | undefined;
+  #isTaking = false;
+
+  constructor(archive: Archive, board: JobBoard, events: ClerkEvents) {
+    this.#archive = archive;
+    this.#board = board;
+    this.#events = events;
+    for (const { study, state } of archive.index.studies())
+      if (state === 'predicting') this.#predicting.add(study);
+    this.#stopListening = archive.onEntry(({ study }) => {
+      if (archive.index.study(study)?.state === 'predicting') this.#predicting.add(study);
+      else this.#predicting.delete(study);
+    });
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look()
+        .catch((thrown: unknown) => this.#complain(thrown))
+        .finally(() => {
+          this.#looking = undefined;
+        });
+    }, LOOK_MS);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+    this.#stopListening();
+  }
+
+  async take(): Promise<Job | undefined> {
+    this.#isTaking = true;
+    try {
+      this.#own = await this.#board.take(OWN);
+    } finally {
+      this.#isTaking = false;
+    }
+    const job = this.#own;
+    // What changed since the database was told goes back there by itself
+    return job !== undefined && this.#of(job) && (await this.#begin(job)) ? job : undefined;
+  }
+
+  async pathsOf({ study }: Job): Promise<readonly string[]> {
+    return this.#archive.paths(study);
+  }
+
+  async heard(job: Job, progress: number): Promise<boolean> {
+    await this.#board.heard(job, OWN, progress);
+    return this.#of(job)?.state === 'predicting';
+  }
+
+  async handIn(job: Job, told: Told): Promise<void> {
+    try {
+      await this.#conclude(job, OWN, told);
+    } finally {
+      this.#own = undefined;
+    }
+  }
+
+  async #look(): Promise<void> {
+    const before = [...this.#predicting];
+    const taken = await this.#board.taken();
+    for (const job of taken) await this.#note(job);
+    const known = new Set(taken.map(({ study }) => study));
+    for (const study of before)
+      if (!known.has(study) && study !== this.#own?.study) await this.#giveBack(study);
+  }
+
+  async #note(job: TakenJob): Promise<void> {
+    const held = this.#of(job);
+    if (held === undefined || this.#isOwn(job)) return;
+    if (held.state === 'queued') await this.#begin(job, job.worker);
+    if (job.outcome?.kind === 'predicted') {
+      const result = { facts: job.outcome.facts, files: await this.#board.filesOf(job) };
+      await this.#conclude(job, job.worker, { kind: 'predicted', result });
+    } else if (job.outcome !== undefined) {
+      await this.#conclude(job, job.worker, job.outcome);
+    } else if (job.worker === OWN || job.silentSeconds > SILENT_SECONDS) {
+      await this.#giveBack(job.study);
+    }
+  }
+
+  /** The study, where it still stands as it did when it was queued for this job. */
+  #of({ study, number }: Job): HeldStudy | undefined {
+    const held = this.#archive.index.study(study);
+    const isSame = held?.queuedByLine === number && (held.state === 'queued' || held.state === 'predicting');
+    return isSame ? held : undefined;
+  }
+
+  #isOwn({ study, number, worker }: TakenJob): boolean {
+    return worker === OWN && (this.#isTaking || (this.#own?.study === study && this.#own.number === number));
+  }
+
+  #begin({ study }: Job, worker = OWN): Promise<boolean> {
+    return this.#archive.move(study, 'queued', 'predicting', worker);
+  }
+
+  async #conclude(job: Job, worker: string, told: Told): Promise<void> {
+    const held = this.#of(job);
+    if (held === undefined) return;
+    const { study, movedAt } = held;
+    if (told.kind === 'predicted') {
+      if (await this.#archive.finish(study, worker, told.result))
+        this.#events.predicted((Date.now() - Date.parse(movedAt)) / 1000);
+    } else if (told.kind === 'refused') {
+      await this.#archive.move(study, 'predicting', 'refused', worker, told.reason);
+    } else {
+      await this.#giveBack(study, told.reason, told.kind === 'stopped');
+    }
+  }
+
+  /** Waits again, or is given up where that happened too often. A stop in order is no try (archive/). */
+  async #giveBack(study: string, reason: Reason = WORKER_ENDED, isNoTry = false): Promise<void> {
+    const tries = this.#archive.index.study(study)?.tries ?? 0;
+    const to = tries >= MOST_TRIES && !isNoTry ? 'failed' : 'queued';
+    await this.#archive.move(study, 'predicting', to, 'service', reason);
+  }
+
+  /** A database that is away is told of once, by who follows it. */
+  #complain(thrown: unknown): void {
+    if (thrown instanceof IchorError && thrown.code === 'database-unreachable') return;
+    this.#events.log(`what workers did is not in the journal yet: ${messageOf(thrown)}`);
+  }
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Job, type JobBoard, jobBoard, openDatabase } from '../../archive/index.ts';
+import { IchorError, messageOf } from '../../base/index.ts';
+import type { PredictorOptions, Told } from './predict-messages.ts';
+import { openPredictor } from './predictor.ts';
+import { type JobSource, startWorker } from './worker.ts';
+
+export interface WorkOptions extends PredictorOptions {
+  /** `postgres://...`, the service's own. */
+  readonly database: string;
+  /** Where the slices are: the service's data folder as this machine sees it, or the service's address. */
+  readonly pixels: { readonly folder: string } | { readonly service: string; readonly token?: string };
+  log(text: string): void;
+}
+
+const RETRY_MS = 1000;
+const LAST_PREDICTION_MS = 20_000;
+
+/**
+ * A worker on any machine that reaches the service's database. It changes nothing but its jobs there: the service writes what
+ * it hands in. Throws what openPredictor and openDatabase throw.
+ */
+export async function work(options: WorkOptions): Promise<{ close(): Promise<void> }> {
+  const database = await openDatabase(options.database);
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => database.destroy());
+  try {
+    const predictor = await openPredictor(options);
+    stack.defer(() => predictor.close());
+    const source = sourceOf(
+      jobBoard(async () => database),
+      options,
+    );
+    const worker = startWorker(source, predictor, options.log);
+    stack.defer(() => worker.close(LAST_PREDICTION_MS));
+  } catch (thrown) {
+    await stack.disposeAsync();
+    throw thrown;
+  }
+  return { close: () => stack.disposeAsync() };
+}
+
+function sourceOf(board: JobBoard, { pixels, log }: WorkOptions): JobSource {
+  const name = `${hostname()}-${process.pid}`;
+  let fetched: string | undefined;
+  return {
+    take: () => board.take(name),
+    heard: (job, progress) => board.heard(job, name, progress),
+    pathsOf: async ({ study }) => {
+      const names = await board.objectsOf(study);
+      if ('folder' in pixels) return names.map((object) => path.join(pixels.folder, 'objects', object));
+      fetched = await mkdtemp(path.join(tmpdir(), 'ichor-worker-'));
+      return await fetchObjects(pixels, study, names, fetched);
+    },
+    handIn: async (job, told) => {
+      if (fetched !== undefined) await rm(fetched, { recursive: true, force: true });
+      fetched = undefined;
+      await handIn(board, job, name, told, log);
+    },
+  };
+}
+
+/** The result is worth waiting for: a database that is away is asked again until it has it. */
+async function handIn(board: JobBoard, job: Job, name: string, told: Told, log: (text: string) => void) {
+  const [outcome, files] =
+    told.kind === 'predicted' ? [{ kind: told.kind, facts: told.result.facts }, told.result.files] : [told];
+  for (let isTold = false; ; await pause(RETRY_MS)) {
+    try {
+      await board.handIn(job, name, outcome, files);
+      return;
+    } catch (thrown) {
+      if (!isTold) log(`a result waits for the database: ${messageOf(thrown)}`);
+      isTold = true;
+    }
+  }
+}
+
+/** As files of a folder of our own: what reads them reads them as any study. */
+async function fetchObjects(
+  { service, token }: { readonly service: string; readonly token?: string },
+  study: string,
+  names: readonly string[],
+  folder: string,
+): Promise<string[]> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const files: string[] = [];
+  for (const name of names) {
+    const instance = path.basename(name).replace(/\.[0-9a-f]{16}\.dcm$/, '');
+    const answer = await fetch(`${service}/api/studies/${study}/objects/${instance}`, { headers });
+    if (!answer.ok)
+      throw new IchorError(
+        'service-refused',
+        `the service answered ${answer.status} when asked for a slice; look at its address and the token`,
+      );
+    const file = path.join(folder, path.basename(name));
+    await writeFile(file, answer.body ?? '');
+    files.push(file);
+  }
+  return files;
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Archive, backUp, openArchive, restore } from '../src/archive/index.ts';
+import { openTestService } from '../src/server/http/service-fixture.ts';
+import { queueStudy, receiveSlice, resultOf, studyUid } from './support/held-studies.ts';
+
+let root = '';
+let archive: Archive;
+const at = (...names: string[]) => path.join(root, ...names);
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'ichor-backup-'));
+  archive = await openArchive(at('data'));
+});
+afterEach(async () => {
+  await archive.close();
+  await rm(root, { recursive: true });
+});
+
+async function finish(study: string, probability: number): Promise<void> {
+  await queueStudy(archive, study);
+  await archive.move(study, 'queued', 'predicting', 'test');
+  await archive.finish(study, 'test', resultOf(probability));
+}
+
+/** What every route that shows a study answers. */
+async function answersOf(held: Archive): Promise<string[]> {
+  const { app, close } = await openTestService({ archive: held });
+  const routes = ['/api/worklist', '/api/jobs/failed'];
+  for (const { study, objects } of held.index.studies()) {
+    routes.push(`/api/studies/${study}`, `/api/studies/${study}/results/prediction.json`);
+    routes.push(...[...objects.keys()].map((instance) => `/api/studies/${study}/objects/${instance}`));
+  }
+  const answers = await Promise.all(routes.map((route) => app.inject(route)));
+  await close();
+  return answers.map(({ statusCode, body }, i) => `${routes[i]} ${statusCode} ${body}`);
+}
+
+test('backup, wipe, restore: every route gives the same answers', async () => {
+  await finish(studyUid(1), 0.25);
+  await archive.markRead(studyUid(1), 'test');
+  await receiveSlice(archive, studyUid(2));
+  const before = await answersOf(archive);
+  expect(await backUp(at('data'), at('backup'))).toEqual({ studies: 2, objects: 2, results: 1 });
+  await archive.close();
+  await rm(at('data'), { recursive: true });
+  expect(await restore(at('backup'), at('data'))).toEqual({ studies: 2, objects: 2, results: 1 });
+  archive = await openArchive(at('data'));
+  expect(await answersOf(archive)).toEqual(before);
+  await finish(studyUid(3), 0.75);
+  expect(archive.index.study(studyUid(3))?.state).toBe('done');
+});
+
+test('a backup is brought up to date, and forgets what was removed', async () => {
+  await finish(studyUid(1), 0.25);
+  await backUp(at('data'), at('backup'));
+  await finish(studyUid(2), 0.75);
+  const [file = ''] = archive.paths(studyUid(1));
+  const bytes = await readFile(file);
+  expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(true);
+  await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await backUp(at('data'), at('backup'))).toEqual({ studies: 2, objects: 1, results: 2 });
+  expect(await readdir(at('backup', 'objects', studyUid(1)))).toEqual([]);
+  expect((await readdir(at('backup'))).toSorted()).toEqual(['journal.jsonl', 'objects', 'results']);
+  expect(bytes.length).toBeGreaterThan(0);
+});
+
+test('a removed study keeps its result, and begins anew when it is sent again', async () => {
+  await finish(studyUid(1), 0.25);
+  expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(true);
+  expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(false);
+  await archive.close();
+  archive = await openArchive(at('data'));
+  expect(archive.index.study(studyUid(1))).toMatchObject({ state: 'done', results: [{ probability: 0.25 }] });
+  await receiveSlice(archive, studyUid(1));
+  expect(archive.index.study(studyUid(1))).toMatchObject({ state: 'receiving' });
+  expect(archive.index.study(studyUid(1))).not.toHaveProperty('removedAt');
+  const [file = ''] = archive.paths(studyUid(1));
+  expect((await readFile(file)).length).toBeGreaterThan(0);
+  expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(false);
+});
+
+test('what was altered in a backup is found before anything is restored', async () => {
+  await finish(studyUid(1), 0.25);
+  await backUp(at('data'), at('backup'));
+  const [result] = archive.index.study(studyUid(1))?.results ?? [];
+  const file = at('backup', result?.folder ?? '', 'prediction.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('0.25', '0.75'));
+  await expect(restore(at('backup'), at('new'))).rejects.toMatchObject({ code: 'backup-damaged' });
+  await expect(readdir(at('new'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(restore(at('backup'), at('data'))).rejects.toMatchObject({ code: 'restore-not-empty' });
+  await expect(backUp(at('data'), at('data', 'backup'))).rejects.toMatchObject({
+    code: 'backup-inside-data',
+  });
+});

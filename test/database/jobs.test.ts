@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type Archive,
+  followIndex,
+  type IndexInDatabase,
+  type JobBoard,
+  jobBoard,
+  openArchive,
+} from '../../src/archive/index.ts';
+import { type Clerk, startClerk } from '../../src/server/index.ts';
+import { queueStudy, receiveSlice, resultOf, studyUid } from '../support/held-studies.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { eventually } from '../support/served.ts';
+
+let postgres: Postgres;
+let databases = 0;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.remove());
+
+let root = '';
+let archive: Archive;
+let follower: IndexInDatabase;
+let board: JobBoard;
+let clerk: Clerk | undefined;
+const predicted: number[] = [];
+const log = (text: string) => {
+  throw new Error(text);
+};
+
+async function open(url?: string): Promise<void> {
+  root = await mkdtemp(path.join(tmpdir(), 'ichor-jobs-'));
+  archive = await openArchive(root);
+  follower = await followIndex(archive, { ...(url && { url }), log });
+  board = jobBoard(async () => follower.database());
+}
+afterEach(async () => {
+  await clerk?.close();
+  clerk = undefined;
+  await follower.close();
+  await archive.close();
+  await rm(root, { recursive: true });
+});
+
+const start = () => {
+  clerk = startClerk(archive, board, { predicted: (seconds) => predicted.push(seconds), log });
+};
+const stateOf = async (study: string) => archive.index.study(study)?.state;
+const becomes = (study: string, state: string) =>
+  eventually(
+    () => stateOf(study),
+    (now) => now === state,
+    20,
+  );
+const handedIn = (probability: number) => {
+  const { facts, files } = resultOf(probability);
+  return [{ kind: 'predicted', facts }, files] as const;
+};
+
+describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
+  beforeEach(() => (kind === 'embedded' ? open() : postgres.urlOf(`jobs_${++databases}`).then(open)));
+
+  test('each study goes to one worker, urgent ones first, and its result into the journal', async () => {
+    for (const number of [1, 2, 3]) await queueStudy(archive, studyUid(number), number === 3);
+    await follower.upToDate();
+    expect(await board.counts()).toMatchObject({ waiting: 3, later: 0, taken: 0 });
+    const jobs = [
+      await board.take('a'),
+      ...(await Promise.all([board.take('b'), board.take('c'), board.take('d')])),
+    ];
+    expect(jobs.map((job) => job?.study).toSorted()).toEqual([
+      studyUid(1),
+      studyUid(2),
+      studyUid(3),
+      undefined,
+    ]);
+    expect(jobs[0]?.study).toBe(studyUid(3));
+
+    start();
+    await becomes(studyUid(3), 'predicting');
+    const [job] = jobs;
+    if (job === undefined) throw new Error('no job');
+    expect(await board.heard(job, 'a', 0.5)).toBe(true);
+    expect(await board.handIn(job, 'b', ...handedIn(0.75))).toBe(false);
+    expect(await board.handIn(job, 'a', ...handedIn(0.75))).toBe(true);
+    await becomes(studyUid(3), 'done');
+    expect(archive.index.study(studyUid(3))?.results).toMatchObject([{ probability: 0.75, positive: true }]);
+    await follower.upToDate();
+    expect(await board.handIn(job, 'a', ...handedIn(0.1))).toBe(false);
+    expect(await board.counts()).toMatchObject({ waiting: 0, taken: 2 });
+  });
+
+  test('a late slice takes the study back from its worker, whose result then counts for nothing', async () => {
+    await queueStudy(archive, studyUid(1));
+    await follower.upToDate();
+    const job = await board.take('a');
+    start();
+    await becomes(studyUid(1), 'predicting');
+    await receiveSlice(archive, studyUid(1), 2);
+    await archive.move(studyUid(1), 'receiving', 'queued', 'test');
+    await follower.upToDate();
+    if (job === undefined) throw new Error('no job');
+    expect(await board.heard(job, 'a', 0.5)).toBe(false);
+    expect(await board.handIn(job, 'a', ...handedIn(0.75))).toBe(false);
+    const again = await board.take('b');
+    expect(again?.number).toBeGreaterThan(job.number);
+    expect(await board.objectsOf(studyUid(1))).toHaveLength(2);
+    expect(archive.index.study(studyUid(1))?.results).toEqual([]);
+  });
+});
+
+test('a worker that falls silent loses its study to the next one; after three tries it is given up, until a person asks', async () => {
+  const url = await postgres.urlOf('silent');
+  await open(url);
+  await queueStudy(archive, studyUid(1));
+  start();
+  for (const tries of [1, 2, 3]) {
+    await follower.upToDate();
+    // The time that a study waits after a fault
+    await follower
+      .database()
+      .updateTable('job')
+      .set({ not_before: new Date(0) })
+      .execute();
+    expect(await board.take(`worker ${tries}`)).toMatchObject({ study: studyUid(1) });
+    await becomes(studyUid(1), 'predicting');
+    await follower
+      .database()
+      .updateTable('job')
+      .set({ heard_at: new Date(0) })
+      .execute();
+    await becomes(studyUid(1), tries < 3 ? 'queued' : 'failed');
+  }
+  expect(archive.index.study(studyUid(1))).toMatchObject({ tries: 3, reason: { code: 'worker-ended' } });
+  await follower.upToDate();
+  expect(await board.counts()).toEqual({ waiting: 0, later: 0, taken: 0 });
+  await archive.move(studyUid(1), 'failed', 'queued', 'a person');
+  await follower.upToDate();
+  expect(await board.take('worker 4')).toMatchObject({ study: studyUid(1) });
+});
+
+test('what failed waits longer after each try', async () => {
+  await open(await postgres.urlOf('backoff'));
+  await queueStudy(archive, studyUid(1));
+  start();
+  await follower.upToDate();
+  const job = await board.take('a');
+  if (job === undefined) throw new Error('no job');
+  await board.handIn(job, 'a', { kind: 'failed', reason: { code: 'study-failed', text: 'it failed' } });
+  await eventually(
+    async () => archive.index.study(studyUid(1))?.reason?.code,
+    (code) => code === 'study-failed',
+    20,
+  );
+  await follower.upToDate();
+  expect(await board.counts()).toMatchObject({ waiting: 0, later: 1 });
+  expect(await board.take('a')).toBeUndefined();
+});
