@@ -22,7 +22,13 @@ beforeAll(async () => {
   url = await postgres.urlOf('worker');
   root = await mkdtemp(path.join(tmpdir(), 'ichor-worker-'));
   await writeFile(path.join(root, 'ichor.yaml'), 'model: { here: false }\n');
-  served = await startServing(path.join(root, 'data'), '--config', path.join(root, 'ichor.yaml'), '--database', url);
+  served = await startServing(
+    path.join(root, 'data'),
+    '--config',
+    path.join(root, 'ichor.yaml'),
+    '--database',
+    url,
+  );
 });
 afterAll(async () => {
   for (const { kill } of workers) kill('SIGKILL');
@@ -63,7 +69,10 @@ async function sendPhantom(seed: number): Promise<void> {
     });
 }
 
-const jobsSchema = z.looseObject({ waiting: z.number(), underWay: z.array(z.looseObject({ worker: z.string() })) });
+const jobsSchema = z.looseObject({
+  waiting: z.number(),
+  underWay: z.array(z.looseObject({ worker: z.string() })),
+});
 const jobs = async () => jobsSchema.parse(await (await fetch(`${served.url}/api/jobs`)).json());
 
 test("a killed worker's study is taken over by another, which fetches its slices; it has one result", async () => {
