@@ -49,7 +49,8 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'p
       if (!isLoaded) period = await readPeriod(file);
       isLoaded = true;
       if (period === undefined) return undefined;
-      if (known?.lines !== archive.position.line) known = { lines: archive.position.line, state: stateOf(period) };
+      if (known?.lines !== archive.position.line)
+        known = { lines: archive.position.line, state: stateOf(period) };
       return known.state;
     },
     accept: async ({ from, to }, by) => {
