@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { makePhantoms } from '../../src/phantom/index.ts';
+import { makePhantoms, ORDINARY_SCANNER } from '../../src/phantom/index.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 import { eventually, type Served, startServing } from '../support/served.ts';
 
@@ -59,7 +59,11 @@ async function startWorker(...pixels: string[]): Promise<Worker> {
 
 async function sendPhantom(seed: number): Promise<void> {
   const folder = path.join(root, String(seed));
-  await makePhantoms([{ folder, options: { seed, bleeds: [] } }], 1, () => undefined);
+  await makePhantoms(
+    [{ folder, options: { seed, bleeds: [], mimics: [], scanner: ORDINARY_SCANNER } }],
+    1,
+    () => undefined,
+  );
   const dicom = path.join(folder, 'dicom');
   for (const name of await readdir(dicom))
     await fetch(`${served.url}/api/upload`, {
