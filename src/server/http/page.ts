@@ -52,7 +52,9 @@ export function pageRoutes(app: FastifyInstance, folder: string): void {
 }
 
 function builtPages(app: FastifyInstance, folder: string): void {
-  app.register(fastifyStatic, { ...OPTIONS, root: folder, wildcard: false });
+  // Above the top there is nothing to lead to /: it would be a route without a path
+  app.register(fastifyStatic, { ...OPTIONS, root: folder, wildcard: false, redirect: false });
+  app.get(LOCAL_PAGE.slice(0, -1), (_, reply) => reply.redirect(LOCAL_PAGE, 301));
   partRoutes(app, '/', PAGE_PARTS.service);
   partRoutes(app, LOCAL_PAGE, PAGE_PARTS.local);
 }
