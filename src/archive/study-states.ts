@@ -1,7 +1,7 @@
 /** What a study can be, and what it may become from there. */
 export const STUDY_STATES = {
-  /** Objects arrive, or arrived a moment ago. */
-  receiving: ['queued'],
+  /** Objects arrive, or arrived a moment ago. A rule may say that the study is not to be predicted. */
+  receiving: ['queued', 'refused'],
   /** Complete as far as is known; waits for a worker. A person may give it up. */
   queued: ['predicting', 'failed'],
   /** Back to queued when its worker was stopped or the fault may pass. */

@@ -50,6 +50,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./worker/worker-command.ts')).workerCommand(),
   },
   {
+    name: 'rules',
+    summary: 'says what the rules of serve would do with a study',
+    load: async () => (await import('./rules/rules-command.ts')).rulesCommand(),
+  },
+  {
     name: 'backup',
     summary: 'copies all that a triage service keeps, also while it works',
     load: async () => (await import('./backup/backup-commands.ts')).backupCommand(),

@@ -63,6 +63,11 @@ export { startClerk } from './worker/clerk.ts';
 export type { WorkOptions } from './worker/remote-worker.ts';
 export { work } from './worker/remote-worker.ts';
 
+// Rules
+
+export type { Rule, RuleDecision, TriedRule } from './rules/rule.ts';
+export { tryRules } from './rules/try-rules.ts';
+
 // The whole service
 
 export type { ServeOptions, Service } from './serve.ts';

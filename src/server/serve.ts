@@ -53,14 +53,18 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
   const metrics = createMetrics(archive);
-  const intake = createIntake(archive, {
-    kept: ({ isDuplicate }) => metrics.kept(isDuplicate),
-    notKept: (reason) => {
-      metrics.notKept(reason);
-      log(`an object was not kept: ${textOf(reason)}`);
+  const intake = createIntake(
+    archive,
+    {
+      kept: ({ isDuplicate }) => metrics.kept(isDuplicate),
+      notKept: (reason) => {
+        metrics.notKept(reason);
+        log(`an object was not kept: ${textOf(reason)}`);
+      },
+      log,
     },
-    log,
-  });
+    options.rules,
+  );
   stack.defer(() => intake.close());
   let isPredicting = false;
   const isReady = () => isPredicting;

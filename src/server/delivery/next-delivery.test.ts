@@ -18,6 +18,7 @@ test.each([
   ['the oldest result', [held('b', [result(2)]), held('a', [result(1)])], 'a'],
   ['the current one of several', [held('a', [result(1), result(2, { at: at(3), tries: 1 })])], undefined],
   ['no result that is being replaced', [held('a', [result(1)], { state: 'receiving' })], undefined],
+  ['no result that a rule keeps from it', [held('a', [result(1)], { destinations: ['other'] })], undefined],
   ['one that failed a minute ago', [held('a', [result(1, { at: at(40), tries: 3, failure })])], 'a'],
   ['none that failed just now', [held('a', [result(1, { at: at(95), tries: 1, failure })])], undefined],
 ])('%s', (_, studies, next) => {

@@ -22,7 +22,8 @@ export function nextDelivery(
   let next: DueDelivery | undefined;
   for (const held of studies) {
     const result = currentResult(held);
-    if (result === undefined || !isDue(result, destination, nowMs)) continue;
+    if (result === undefined || !(held.destinations?.includes(destination) ?? true)) continue;
+    if (!isDue(result, destination, nowMs)) continue;
     if (next === undefined || result.at < next.result.at) next = { study: held.study, result, destination };
   }
   return next;

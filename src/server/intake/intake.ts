@@ -1,6 +1,8 @@
 import type { Archive, KeptObject } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import type { AnnouncedObject, ObjectInTransfer, SenderVisit } from '../dicom-network/visit.ts';
+import { factsOfHeld } from '../rules/facts.ts';
+import { decide, type Rule } from '../rules/rule.ts';
 import { completeFrom } from './completion-rule.ts';
 
 /** How a study's objects came, as far as this process saw. */
@@ -31,7 +33,7 @@ export interface ObjectVisit extends SenderVisit {
 const LOOK_MS = 250;
 const BY = 'intake';
 
-export function createIntake(archive: Archive, events: IntakeEvents): Intake {
+export function createIntake(archive: Archive, events: IntakeEvents, rules: readonly Rule[] = []): Intake {
   const deliveries = new Map<string, Delivery>();
   const receiving = new Set<string>();
   for (const { study, state } of archive.index.studies()) if (state === 'receiving') receiving.add(study);
@@ -57,7 +59,7 @@ export function createIntake(archive: Archive, events: IntakeEvents): Intake {
   let looking: Promise<unknown> | undefined;
   const look = async (): Promise<void> => {
     const complete = [...receiving].filter(isComplete);
-    await Promise.all(complete.map((study) => archive.move(study, 'receiving', 'queued', BY)));
+    await Promise.all(complete.map((study) => sortComplete(archive, study, rules)));
   };
   const timer = setInterval(() => {
     // A full disk: the next look tries again
@@ -76,6 +78,24 @@ export function createIntake(archive: Archive, events: IntakeEvents): Intake {
       await looking;
     },
   };
+}
+
+/** A complete study waits for a worker, unless a rule says that it is not to be predicted; it is then seen with that reason. */
+async function sortComplete(archive: Archive, study: string, rules: readonly Rule[]): Promise<void> {
+  const held = archive.index.study(study);
+  if (held === undefined) return;
+  if (rules.length > 0) {
+    const facts = await factsOfHeld(held, (instance) => archive.pathOf(study, instance));
+    const { tried, urgent, destinations, notPredictedBy } = decide(rules, facts);
+    const names = tried.filter(({ holds }) => holds).map(({ name }) => name);
+    await archive.sort(study, { rules: names, urgent, ...(destinations && { destinations }) });
+    if (notPredictedBy !== undefined) {
+      const text = `the rule ${notPredictedBy} says that it is not to be predicted`;
+      await archive.move(study, 'receiving', 'refused', BY, { code: 'not-by-rule', text });
+      return;
+    }
+  }
+  await archive.move(study, 'receiving', 'queued', BY);
 }
 
 class Visit implements ObjectVisit {

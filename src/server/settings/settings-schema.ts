@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { ruleSchema } from '../rules/rule.ts';
 
 const expected = (what: string) => ({ error: `expected ${what}` });
 
@@ -172,6 +173,20 @@ const retentionSchema = z
   .prefault({})
   .describe('When slices are removed; results and journal stay, and nothing goes that is not yet delivered.');
 
+const rulesSchema = z
+  .array(ruleSchema, expected('a list of rules'))
+  .default([])
+  .meta({
+    description:
+      'Which studies are predicted, which are urgent, who gets results: all that `when` names stands within a value of the study (sender, modality, studyDescription, seriesDescription, bodyPart, department, institution, station). The last rule that holds has its way; ichor rules try STUDY tells.',
+    examples: [
+      [
+        { name: 'emergency', when: { department: 'emergency' }, urgent: true },
+        { name: 'no spines', when: { studyDescription: 'spine' }, predict: false },
+      ],
+    ],
+  });
+
 /** The configuration file: each key says what it is for, and what it is where it is left out. */
 export const settingsSchema = z.strictObject({
   data: textSchema
@@ -183,6 +198,7 @@ export const settingsSchema = z.strictObject({
   destinations: destinationsSchema,
   database: databaseSchema,
   retention: retentionSchema,
+  rules: rulesSchema,
   model: modelSchema,
 });
 

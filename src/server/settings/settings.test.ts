@@ -9,6 +9,7 @@ const DEFAULTS = {
   dicom: { port: 11112, ae: 'ICHOR' },
   destinations: [],
   retention: { days: 0, freeGigabytes: 0 },
+  rules: [],
   model: { device: 'auto', here: true },
 };
 const file = (text: string) => ({ name: 'site.yaml', text });
