@@ -65,6 +65,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./backup/backup-commands.ts')).restoreCommand(),
   },
   {
+    name: 'doctor',
+    summary: 'tries what serve needs, and names what is wrong',
+    load: async () => (await import('./doctor/doctor-command.ts')).doctorCommand(),
+  },
+  {
     name: 'train',
     summary: "trains the paper's networks on a labelled cohort",
     load: async () => (await import('./train/train-command.ts')).trainCommand(),

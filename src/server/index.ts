@@ -68,6 +68,12 @@ export { work } from './worker/remote-worker.ts';
 export type { Rule, RuleDecision, TriedRule } from './rules/rule.ts';
 export { tryRules } from './rules/try-rules.ts';
 
+// What is wrong
+
+export { examine } from './doctor/examine.ts';
+export type { Finding } from './doctor/finding.ts';
+export { findingOf } from './doctor/finding.ts';
+
 // The whole service
 
 export type { ServeOptions, Service } from './serve.ts';

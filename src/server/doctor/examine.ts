@@ -1,0 +1,49 @@
+import { availableParallelism, totalmem } from 'node:os';
+import path from 'node:path';
+import { sizeText } from '../../base/index.ts';
+import { softwareVersion } from '../../service/index.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import { type Finding, findingOf, type Said } from './finding.ts';
+import { destination, differentPorts, freePort } from './network-checks.ts';
+import { model, tls, users } from './setup-checks.ts';
+import { auditTrail, clock, dataFolder, disk, isServed, journal } from './storage-checks.ts';
+
+/** One row per check, in the order in which a start would meet them. */
+const CHECKS: readonly (readonly [
+  name: string,
+  check: (settings: Settings, data: string) => Promise<Said>,
+])[] = [
+  ['program', async () => ({ text: machineText() })],
+  ['data folder', (_, data) => dataFolder(data)],
+  ['disk', (_, data) => disk(data)],
+  ['journal', (_, data) => journal(data)],
+  ['audit trail', (_, data) => auditTrail(data)],
+  ['clock', (_, data) => clock(data)],
+  ['users', (settings, data) => users(settings, data)],
+  ['TLS', ({ server }) => tls(server)],
+  ['ports', ({ server, dicom }) => differentPorts(server, dicom)],
+  ['HTTP', async ({ server }, data) => freePort('HTTP', server.host, server.port, await isServed(data))],
+  [
+    'DICOM',
+    async ({ server, dicom }, data) => freePort('DICOM', server.host, dicom.port, await isServed(data)),
+  ],
+  ['model', (settings) => model(settings.model)],
+];
+
+const machineText = (): string =>
+  `Ichor ${softwareVersion()}, Node ${process.version}, ${process.platform} ${process.arch}, ` +
+  `${availableParallelism()} cores, ${sizeText(totalmem())}`;
+
+/**
+ * Tries everything that the settings name, and changes nothing: what is wrong, what will be, what is well. Nothing in it is an
+ * identity or a secret, so that it can go into a bug report.
+ */
+export async function examine(settings: Settings): Promise<Finding[]> {
+  const data = path.resolve(settings.data);
+  const findings: Finding[] = [];
+  for (const [name, check] of CHECKS) findings.push(await findingOf(name, () => check(settings, data)));
+  const destinations = settings.destinations.map((peer) =>
+    findingOf(`destination ${peer.name}`, () => destination(peer, settings.dicom.ae)),
+  );
+  return [...findings, ...(await Promise.all(destinations))];
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { errnoOf, IchorError, messageOf } from '../../base/index.ts';
+import { openAssociation } from '../dicom-network/requester.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import type { Said } from './finding.ts';
+
+type Peer = Settings['destinations'][number];
+
+/** Free, or taken by the service that runs on the data folder. */
+export async function freePort(what: string, host: string, port: number, isServed: boolean): Promise<Said> {
+  const fault = await listenFault(host, port);
+  if (fault === undefined) return { text: `${host}:${port} is free` };
+  if (errnoOf(fault) === 'EADDRINUSE' && isServed)
+    return { text: `${host}:${port} is taken by the service that runs` };
+  const text = `${what} cannot be served at ${host}:${port}: ${messageOf(fault)}`;
+  throw new IchorError('port-unavailable', text, { cause: fault });
+}
+
+export async function differentPorts({ port }: Settings['server'], dicom: Settings['dicom']): Promise<Said> {
+  if (port !== 0 && port === dicom.port)
+    throw new IchorError(
+      'ports-equal',
+      `server.port and dicom.port are both ${port}; give one of them another`,
+    );
+  return { text: `HTTP ${port}, DICOM ${dicom.port}` };
+}
+
+/** C-ECHO. */
+export async function destination({ ae, host, port }: Peer, callingAe: string): Promise<Said> {
+  const association = await openAssociation({ host, port, calledAe: ae, callingAe });
+  await association.echo();
+  await association.release();
+  return { text: `${ae} at ${host}:${port} answers C-ECHO` };
+}
+
+async function listenFault(host: string, port: number): Promise<unknown> {
+  const server = createServer().listen(port, host);
+  try {
+    await once(server, 'listening');
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { IchorError } from '../../base/index.ts';
+import { readWhole } from '../../files/index.ts';
+import { operatingPointOf, readModel } from '../../network/index.ts';
+import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
+import { readAccounts } from '../access/accounts-file.ts';
+import { isLocal, refuseUnsafe } from '../settings/exposure.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import { daysLeft, readTlsKeys } from '../settings/tls-files.ts';
+import type { Said } from './finding.ts';
+
+/** Certificate and key belong together, and the certificate serves a while yet. */
+export async function tls({ tls: paths }: Settings['server']): Promise<Said> {
+  if (paths === undefined) return { text: 'none at us' };
+  const { certificate } = await readTlsKeys(paths);
+  const days = daysLeft(certificate);
+  if (days < 0)
+    throw new IchorError(
+      'certificate-over',
+      `the certificate in ${paths.cert} is over since ${certificate.validTo}; renew it`,
+    );
+  const text = `the certificate serves for ${days} days yet`;
+  return days < SOON_DAYS ? { code: 'certificate-over-soon', text: `${text}; renew it` } : { text };
+}
+const SOON_DAYS = 30;
+
+/** Who is there to log in, and whether that suffices for where we listen. */
+export async function users(settings: Settings, data: string): Promise<Said> {
+  const accounts = await readAccounts(data);
+  refuseUnsafe(settings, accounts);
+  const over = accounts.tokens.filter(({ expiresAt }) => Date.parse(expiresAt) <= Date.now()).length;
+  const text = `${accounts.users.length} users, ${accounts.tokens.length} tokens${over > 0 ? `, ${over} of them over` : ''}`;
+  return { text: isLocal(settings) && accounts.users.length === 0 ? `${text}; this machine alone` : text };
+}
+
+/** The file is whole, and has the operating point that is asked for. */
+export async function model({ file = DEFAULT_MODEL_PATH, operatingPoint }: Settings['model']): Promise<Said> {
+  const { card } = readModel(await readWhole(file), file);
+  operatingPointOf(card, operatingPoint);
+  return { text: card.name };
+}
