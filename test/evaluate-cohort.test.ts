@@ -63,6 +63,24 @@ test('of a split cohort the test and validation parts are predicted, each as its
   );
 }, 120_000);
 
+test('a site tests the model on its own scans: a page and a file that say which model, at which point, on what', async () => {
+  const accepted = ['accept', 'cohort', '--device', 'cpu', '--least-specificity', '0.9', '--out', 'split'];
+  expect(await ichor(...accepted)).toMatchObject({ code: 0 });
+  const { tested, studies, met } = JSON.parse(
+    await readFile(path.join(place, 'split', 'acceptance.json'), 'utf8'),
+  );
+  expect(tested).toMatchObject({
+    model: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    operatingPoint: { name: 'triage' },
+    cohort: 'cohort',
+  });
+  // two without hemorrhage can show no specificity of 0.9
+  expect([studies, met]).toEqual([5, false]);
+  const page = await readFile(path.join(place, 'split', 'acceptance.html'), 'utf8');
+  expect(page).toContain('Not met: specificity at least 0.9: the interval begins at 0.');
+  expect(page).toContain(tested.model.sha256);
+}, 120_000);
+
 test('of folds, one is the test set; a model file is not calibrated on the two subjects of a part', async () => {
   expect(await judge('--split', 'folds.json', '--fold', '2', '--out', 'fold')).toMatchObject({ code: 0 });
   const { studies } = await readOpinionsFile(path.join(place, 'fold', 'opinions.csv'));

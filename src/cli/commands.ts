@@ -80,6 +80,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./evaluate/evaluate-command.ts')).evaluateCommand(),
   },
   {
+    name: 'accept',
+    summary: "tests the model on a site's own labelled scans, for a committee",
+    load: async () => (await import('./accept/accept-command.ts')).acceptCommand(),
+  },
+  {
     name: 'experiment',
     summary: 'runs whole studies in one command',
     load: async () => (await import('./experiment/experiment-command.ts')).experimentCommand(),

@@ -37,6 +37,12 @@ export type { Arrival, ReadingRoom, TriageResult, Waiting } from './measures/tri
 export { describeWaits, drawArrivals, openingOf, simulateTriage } from './measures/triage.ts';
 export { needsAucWarning, needsRowsWarning } from './measures/warnings.ts';
 
+// A site's own test
+
+export type { Acceptance, Criteria, TestedSystem } from './acceptance/acceptance.ts';
+export { acceptanceOf } from './acceptance/acceptance.ts';
+export { acceptancePage } from './acceptance/acceptance-page.ts';
+
 // Calibration for a model file
 
 export type { CalibrationOptions, FittedCalibration } from './measures/calibrate.ts';

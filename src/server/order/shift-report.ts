@@ -48,7 +48,7 @@ function linesOf(shift: Shift, { inOrder, triage, passedOver }: SimulatedShift):
     `Studies with hemorrhage wait ${minutes(triage.bleeding.mean)} minutes on average in the order of triage and ${minutes(inOrder.bleeding.mean)} first come first served, ${(100 * share).toFixed(0)} % of it.`,
     `Studies without wait ${minutes(triage.others.mean)} and ${minutes(inOrder.others.mean)} minutes.`,
     Number.isFinite(shift.capMinutes)
-      ? `Nobody over the cap of ${shift.capMinutes} minutes was to be passed over by a later study: it happened ${passedOver} times.`
+      ? `Studies over the cap of ${shift.capMinutes} minutes were passed over by a later one ${passedOver} times.`
       : 'The list had no cap.',
   ];
 }
