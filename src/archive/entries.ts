@@ -66,6 +66,9 @@ const resultSchema = z.object({
     .optional(),
 });
 
+/** What a worker says of a prediction before it is kept. */
+export const factsSchema = resultSchema.omit({ folder: true, sha256: true });
+
 /** A prediction's files are on the disk: the study is done, where it was still being predicted. */
 const finishedSchema = z.object({
   event: z.literal('finished'),

@@ -88,7 +88,10 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
     expect(await board.handIn(job, 'b', ...handedIn(0.75))).toBe(false);
     expect(await board.handIn(job, 'a', ...handedIn(0.75))).toBe(true);
     await becomes(studyUid(3), 'done');
-    expect(archive.index.study(studyUid(3))?.results).toMatchObject([{ probability: 0.75, positive: true }]);
+    // what drift is looked for in came through the database too
+    expect(archive.index.study(studyUid(3))?.results).toMatchObject([
+      { probability: 0.75, positive: true, seen: { kernel: 'H31s', headHu: 33 } },
+    ]);
     await follower.upToDate();
     expect(await board.handIn(job, 'a', ...handedIn(0.1))).toBe(false);
     expect(await board.counts()).toMatchObject({ waiting: 0, taken: 2 });

@@ -30,6 +30,12 @@ export async function queueStudy(archive: Archive, study: string, urgent = false
 }
 
 export const resultOf = (probability: number): ResultToKeep => ({
-  facts: { model: 'b'.repeat(64), probability, positive: probability > 0.5, disagreement: false },
+  facts: {
+    model: 'b'.repeat(64),
+    probability,
+    positive: probability > 0.5,
+    disagreement: false,
+    seen: { kernel: 'H31s', headHu: 33 },
+  },
   files: { 'prediction.json': JSON.stringify({ probability }) },
 });

@@ -2,6 +2,7 @@ import { unzipSync, zipSync } from 'fflate';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { FileContent } from '../../files/index.ts';
+import { factsSchema } from '../entries.ts';
 import { objectName } from '../folders.ts';
 import type { Database } from './tables.ts';
 
@@ -13,15 +14,7 @@ export interface Job {
 
 /** What a worker says became of a study. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('predicted'),
-    facts: z.object({
-      model: z.string(),
-      probability: z.number(),
-      positive: z.boolean(),
-      disagreement: z.boolean(),
-    }),
-  }),
+  z.object({ kind: z.literal('predicted'), facts: factsSchema }),
   z.object({
     kind: z.enum(['refused', 'failed', 'stopped']),
     reason: z.object({ code: z.string(), text: z.string() }),
