@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { uidSchema } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
@@ -21,6 +22,8 @@ type Told = keyof typeof ONE_LINE_MS;
 export function auditRequests(app: FastifyInstance, audit: Audit, log: (text: string) => void): void {
   const lately = new ToldLately();
   app.addHook('onSend', async (request, reply, payload) => {
+    // A file that cannot be opened fails while the line is written: whoever sends the stream tells of it afterwards
+    if (payload instanceof Readable) payload.on('error', () => undefined);
     const action = actionOf(request, reply);
     if (action === undefined) return payload;
     const event = eventOf(request, action);
