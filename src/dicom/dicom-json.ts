@@ -1,5 +1,5 @@
 import { characterDecoder } from './character-sets.ts';
-import { tagOf } from './dictionary.ts';
+import { hex, tagOf } from './dictionary.ts';
 import type { DataElement, DataSet } from './elements.ts';
 import { explicitRepresentation, littleEndianValue } from './explicit-values.ts';
 import { parseFile } from './parse.ts';
@@ -24,17 +24,25 @@ export interface DicomJsonOptions {
   readonly where: string;
   /** Where a long value can be had; gets its path, as `7FE00010` or `00081115/1/0040A123`: items count from 1. */
   readonly bulkDataUri: (path: string) => string;
+  /** Only what stands before Pixel Data: of a file that is damaged behind. */
+  readonly beforePixels?: boolean;
 }
 
 const NAME_GROUPS = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
 const PIXELS = new Set([tagOf('PixelData'), tagOf('FloatPixelData'), tagOf('DoubleFloatPixelData')]);
+/** Offset tables, and Pixel Data behind them. */
+const FIRST_OF_PIXELS = tagOf('ExtendedOffsetTable');
 /** Binary values beyond are told by an address. */
 const MOST_INLINE_BYTES = 1024;
 const UTF_8 = { vr: 'CS', Value: ['ISO_IR 192'] };
 
 /** All attributes of a DICOM file but its meta information. Throws as readDicomObject does. */
-export function dicomJson(bytes: Uint8Array, { where, bulkDataUri }: DicomJsonOptions): DicomJson {
-  const file = parseFile(bytes, where, { opensAll: true });
+export function dicomJson(
+  bytes: Uint8Array,
+  { where, bulkDataUri, beforePixels = false }: DicomJsonOptions,
+): DicomJson {
+  const accepts = (tag: number): boolean => !beforePixels || tag < FIRST_OF_PIXELS;
+  const file = parseFile(bytes, where, { opensAll: true, accepts });
   const vrOf = explicitRepresentation(file);
   return jsonOf(file.dataSet, { bulkDataUri, vrOf, characterSets: [], path: '' });
 }
@@ -68,7 +76,7 @@ function jsonOf(dataSet: DataSet, place: Place): DicomJson {
   const entries = [...dataSet].flatMap(([tag, element]): [string, JsonAttribute][] => {
     // Group lengths say nothing without an encoding (PS3.18 F.2.1)
     if ((tag & 0xffff) === 0 || tag >>> 16 <= 2) return [];
-    const name = hexOfTag(tag);
+    const name = hex(tag);
     const inside = { ...place, characterSets, path: `${place.path}${name}` };
     return [
       [
@@ -81,8 +89,6 @@ function jsonOf(dataSet: DataSet, place: Place): DicomJson {
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-export const hexOfTag = (tag: number): string => (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');
 
 function attributeOf(element: DataElement, isPixels: boolean, place: Place): JsonAttribute {
   const { vr, items, fragments, value } = element;
@@ -131,7 +137,7 @@ const VALUES: Readonly<
   number: (element) => numbersOf(element),
   long: (element) =>
     longsOf(element).map((value) => (Number.isSafeInteger(Number(value)) ? Number(value) : `${value}`)),
-  tag: (element) => tagsOf(element).map(hexOfTag),
+  tag: (element) => tagsOf(element).map(hex),
 };
 
 const split = ({ value }: DataElement, characterSets: readonly string[]): string[] =>

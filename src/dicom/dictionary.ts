@@ -22,6 +22,12 @@ export function tagOf(keyword: string): number {
   return tag;
 }
 
+/** As DICOM JSON and DICOMweb name it: `00280010` of `Rows`; undefined for a keyword that our table lacks. */
+export function jsonTagOf(keyword: string): string | undefined {
+  const tag = tags.get(keyword);
+  return tag === undefined ? undefined : hex(tag);
+}
+
 /** Whether somebody may ask for the element: it is in our table. */
 export const isKnownTag = (tag: number): boolean => entries.has(tag);
 
@@ -50,7 +56,7 @@ export function representationToWrite(tag: number, value: unknown): string {
   return OPEN_REPRESENTATIONS[vr] ?? vr;
 }
 
-const hex = (tag: number): string => (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');
+export const hex = (tag: number): string => (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');
 
 /** `Rows (0028,0010)`, or the number alone where our table does not have it. */
 export function nameOfTag(tag: number): string {

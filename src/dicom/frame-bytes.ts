@@ -12,6 +12,7 @@ export interface FrameBytes {
 
 /** Frames of one object, counted from 0; undefined where there is no such frame, or its bytes do not stand apart. */
 export interface ObjectFrames {
+  readonly count: number;
   /** As it is stored; big endian words as little endian ones. */
   stored(frame: number): Promise<FrameBytes | undefined>;
   /** Decoded. Throws as decodeFrame does. */
@@ -33,6 +34,7 @@ export function readFrames(bytes: Uint8Array, { where }: { readonly where: strin
     return own && explicit(own);
   };
   return {
+    count: object.frames,
     stored: async (frame) => {
       if (!has(frame)) return undefined;
       const { transferSyntaxUid } = object;

@@ -20,6 +20,7 @@ export { isDicom, readFileMeta } from './parse.ts';
 
 export type { DicomJson, DicomJsonOptions, JsonAttribute, JsonName, JsonValue } from './dicom-json.ts';
 export { bulkDataIn, dicomJson } from './dicom-json.ts';
+export { jsonTagOf } from './dictionary.ts';
 export type { FrameBytes, ObjectFrames } from './frame-bytes.ts';
 export { readFrames } from './frame-bytes.ts';
 export { toExplicitLittleEndian } from './transcode.ts';

@@ -9,6 +9,7 @@ import { withSchemas } from './api.ts';
 import { auditRoute } from './audit-route.ts';
 import { auditRequests } from './audited.ts';
 import { cookieForm } from './credentials.ts';
+import { dicomwebRoutes } from './dicomweb.ts';
 import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
 import { addSecurityHeaders, guardRoutes } from './guard.ts';
@@ -78,6 +79,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
     stowRoutes(api, intake);
+    dicomwebRoutes(api, archive, log);
     uploadRoutes(api, archive, intake);
     callerRoutes(api, access, audit, cookie);
     auditRoute(api, audit.data);

@@ -1,0 +1,125 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
+import { errnoOf, RefusedInput } from '../../base/index.ts';
+import { type DicomJson, dicomJson, readFileMeta } from '../../dicom/index.ts';
+import { readTextIfThere, readWhole, writeFilesWhole } from '../../files/index.ts';
+import { textIn } from './attributes.ts';
+
+/** An object that is held, received or made here. */
+export interface HeldInstance {
+  readonly file: string;
+  readonly study: string;
+  readonly series: string;
+  readonly instance: string;
+  readonly sopClass: string;
+  readonly transferSyntax: string;
+  /** All attributes; long values have an address relative to the instance's own. */
+  readonly attributes: DicomJson;
+}
+
+/** The instances of each study, their attributes read once. */
+export interface HeldInstances {
+  /** Received ones in order of arrival, then those of the current result. */
+  of(held: HeldStudy): Promise<readonly HeldInstance[]>;
+}
+
+/** Of the studies asked for last, as text parsed: a viewer asks for one series after another. */
+const STUDIES_IN_MEMORY = 8;
+
+/** What changes with the instances of a study, and with nothing else. */
+export const versionOf = (held: HeldStudy): string =>
+  [held.lastArrivalAt, held.objects.size, currentResult(held)?.folder ?? ''].join(' ');
+
+/** Keeps what it reads under `metadata/`, which can be made anew at any time. */
+export function createHeldInstances(archive: Pick<Archive, 'folders' | 'paths'>): HeldInstances {
+  const known = new Map<
+    string,
+    { readonly version: string; readonly read: Promise<readonly HeldInstance[]> }
+  >();
+  return {
+    of: (held) => {
+      const version = versionOf(held);
+      const before = known.get(held.study);
+      known.delete(held.study);
+      const read = before?.version === version ? before.read : readInstances(archive, held);
+      known.set(held.study, { version, read });
+      read.catch(() => known.delete(held.study));
+      for (const [oldest] of known) if (known.size > STUDIES_IN_MEMORY) known.delete(oldest);
+      return read;
+    },
+  };
+}
+
+async function readInstances(
+  archive: Pick<Archive, 'folders' | 'paths'>,
+  held: HeldStudy,
+): Promise<HeldInstance[]> {
+  const { root } = archive.folders;
+  const kept = await keptIn(root, held.study);
+  const files = [...archive.paths(held.study), ...(await resultObjects(root, held))];
+  const instances: HeldInstance[] = [];
+  for (const file of files) {
+    const name = path.relative(root, file);
+    instances.push({ ...(kept.get(name) ?? (await readInstance(file))), file });
+  }
+  const isNew = files.length !== kept.size || files.some((file) => !kept.has(path.relative(root, file)));
+  if (isNew) await keep(root, held.study, instances);
+  return instances;
+}
+
+/** Objects that we made of the current result, as their destinations get them. */
+async function resultObjects(root: string, held: HeldStudy): Promise<string[]> {
+  const result = currentResult(held);
+  if (result === undefined) return [];
+  const folder = path.join(root, result.folder, 'dicom');
+  const names = await readdir(folder).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === 'ENOENT') return [];
+    throw thrown;
+  });
+  return names
+    .filter((name) => name.endsWith('.dcm'))
+    .toSorted()
+    .map((name) => path.join(folder, name));
+}
+
+async function readInstance(file: string): Promise<Omit<HeldInstance, 'file'>> {
+  const bytes = await readWhole(file);
+  const { transferSyntaxUid, sopClassUid, sopInstanceUid } = readFileMeta(bytes, { where: WHERE });
+  const attributes = attributesOf(bytes);
+  return {
+    study: textIn(attributes, 'StudyInstanceUID') ?? '',
+    series: textIn(attributes, 'SeriesInstanceUID') ?? '',
+    instance: sopInstanceUid,
+    sopClass: sopClassUid,
+    transferSyntax: transferSyntaxUid,
+    attributes,
+  };
+}
+
+/** What is damaged behind its first attributes was taken all the same, and is shown by these. */
+function attributesOf(bytes: Uint8Array): DicomJson {
+  const options = { where: WHERE, bulkDataUri: (place: string) => `bulkdata/${place}` };
+  try {
+    return dicomJson(bytes, options);
+  } catch (thrown) {
+    if (!(thrown instanceof RefusedInput)) throw thrown;
+    return dicomJson(bytes, { ...options, beforePixels: true });
+  }
+}
+
+const WHERE = 'an object that is held';
+/** Made anew where it is missing. */
+export const METADATA_FOLDER = 'metadata';
+
+/** By the file's name under the root; one line an instance. */
+async function keptIn(root: string, study: string): Promise<ReadonlyMap<string, HeldInstance>> {
+  const text = (await readTextIfThere(path.join(root, METADATA_FOLDER, `${study}.jsonl`))) ?? '';
+  const lines: HeldInstance[] = text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line)));
+  return new Map(lines.map((line) => [line.file, line]));
+}
+
+async function keep(root: string, study: string, instances: readonly HeldInstance[]): Promise<void> {
+  const lines = instances.map((one) => JSON.stringify({ ...one, file: path.relative(root, one.file) }));
+  await writeFilesWhole(path.join(root, METADATA_FOLDER), { [`${study}.jsonl`]: `${lines.join('\n')}\n` });
+}

@@ -1,0 +1,23 @@
+import type { Archive } from '../../archive/index.ts';
+import { messageOf } from '../../base/index.ts';
+import { createHeldInstances } from '../dicomweb/held-instances.ts';
+import { createStudySummaries } from '../dicomweb/study-summaries.ts';
+import type { Api } from './api.ts';
+import { qidoRoutes } from './qido.ts';
+import { wadoRoutes } from './wado.ts';
+
+/** QIDO-RS and WADO-RS; what they tell of a study is made ready when it is complete, and when it has a result. */
+export function dicomwebRoutes(app: Api, archive: Archive, log: (text: string) => void): void {
+  const instances = createHeldInstances(archive);
+  const summaries = createStudySummaries(archive, instances);
+  qidoRoutes(app, archive, summaries, instances);
+  wadoRoutes(app, archive, instances);
+  const stopListening = archive.onEntry((entry) => {
+    const isReady = entry.event === 'finished' || (entry.event === 'moved' && entry.to === 'queued');
+    const held = isReady ? archive.index.study(entry.study) : undefined;
+    if (held === undefined) return;
+    // Who asks before has it made then
+    summaries.of(held).catch((thrown: unknown) => log(`DICOMweb cannot be made ready: ${messageOf(thrown)}`));
+  });
+  app.addHook('onClose', async () => stopListening());
+}
