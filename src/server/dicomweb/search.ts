@@ -30,6 +30,8 @@ export async function* found(
   const search = request.level === 'studies' ? ofStudies(request) : request;
   for (const held of request.studies) {
     const { study, series } = await summaries.of(held);
+    // Its objects were removed, and it has no result of ours
+    if (series.length === 0) continue;
     if (request.level === 'studies') {
       if (matches(study, search)) yield told(study, study, request, '');
       continue;

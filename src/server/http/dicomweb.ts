@@ -6,6 +6,9 @@ import type { Api } from './api.ts';
 import { qidoRoutes } from './qido.ts';
 import { wadoRoutes } from './wado.ts';
 
+/** Of removed objects nothing is told any more, on the disk neither. */
+const CHANGING = new Set(['finished', 'removed']);
+
 /** QIDO-RS and WADO-RS; what they tell of a study is made ready when it is complete, and when it has a result. */
 export function dicomwebRoutes(app: Api, archive: Archive, log: (text: string) => void): void {
   const instances = createHeldInstances(archive);
@@ -13,8 +16,8 @@ export function dicomwebRoutes(app: Api, archive: Archive, log: (text: string) =
   qidoRoutes(app, archive, summaries, instances);
   wadoRoutes(app, archive, instances);
   const stopListening = archive.onEntry((entry) => {
-    const isReady = entry.event === 'finished' || (entry.event === 'moved' && entry.to === 'queued');
-    const held = isReady ? archive.index.study(entry.study) : undefined;
+    const isChanged = CHANGING.has(entry.event) || (entry.event === 'moved' && entry.to === 'queued');
+    const held = isChanged ? archive.index.study(entry.study) : undefined;
     if (held === undefined) return;
     // Who asks before has it made then
     summaries.of(held).catch((thrown: unknown) => log(`DICOMweb cannot be made ready: ${messageOf(thrown)}`));

@@ -42,7 +42,7 @@ export function wadoRoutes(app: Api, archive: Archive, instances: HeldInstances)
     app.get(
       level.url,
       {
-        config: { role: 'reader' },
+        config: { role: 'reader', audit: 'exported' },
         schema: {
           summary: 'WADO-RS: objects, as they were received',
           params: level.params,
