@@ -9,6 +9,7 @@ export const SLOW = [
   'test/browser-engine.test.ts',
   'test/experiment.test.ts',
   'test/local-page.test.ts',
+  'test/out-of-order.test.ts',
   'test/serve.test.ts',
   'test/webgpu.test.ts',
   'test/worklist-page.test.ts',

@@ -20,6 +20,12 @@ export { startDelivering } from './delivery/deliverer.ts';
 // When a study is complete
 
 export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
+export type { Intake } from './intake/intake.ts';
+export { createIntake } from './intake/intake.ts';
+export type { PulledArchive } from './intake/pull.ts';
+export { pullFrom } from './intake/pull.ts';
+export type { WatchedFolder } from './intake/watched-folder.ts';
+export { watchFolders } from './intake/watched-folder.ts';
 
 // What they did
 

@@ -11,6 +11,8 @@ import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
 import { createIntake } from './intake/intake.ts';
+import { pullFrom } from './intake/pull.ts';
+import { watchFolders } from './intake/watched-folder.ts';
 import { startRetention } from './retention/retention.ts';
 import { openDoors } from './settings/doors.ts';
 import { refuseUnsafe } from './settings/exposure.ts';
@@ -99,6 +101,10 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const names = destinations.map(({ name }) => name);
   const retention = startRetention(archive, options.retention, names, log);
   stack.defer(() => retention.close());
+  const watching = watchFolders(intake, options.watch, log);
+  stack.defer(() => watching.close());
+  const pulling = pullFrom(archive, intake, options.pull, log);
+  stack.defer(() => pulling.close());
   const predicting = await startPredicting(
     { archive, index, board },
     { ...model, predicted: metrics.predicted, log },

@@ -40,6 +40,8 @@ export interface RequestedAssociation {
   /** C-STORE. Throws IchorError `destination-refused` with the status, `destination-unreachable`. */
   store(object: ObjectToSend): Promise<void>;
   release(): Promise<void>;
+  /** Cuts the connection, as a sender that fell over. */
+  abort(): void;
 }
 
 const CONNECT_MS = 10_000;
@@ -156,6 +158,10 @@ class OpenAssociation implements RequestedAssociation {
     } finally {
       this.#socket.destroy();
     }
+  }
+
+  abort(): void {
+    this.#socket.destroy();
   }
 
   #contextOf(index: number, what: string): number {

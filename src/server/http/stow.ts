@@ -1,10 +1,10 @@
-import { Dicer } from '@fastify/busboy';
 import type { z } from 'zod';
 import type { KeptObject } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { STATUS, statusOf } from '../dicom-network/statuses.ts';
 import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
+import { boundaryOf, eachPart } from '../intake/multipart.ts';
 import { type Api, bytesOf, problemSchema, streamSchema, studyParams } from './api.ts';
 
 type PartResult = { readonly kept: KeptObject } | { readonly failedStatus: number };
@@ -77,34 +77,6 @@ async function takeParts(
 
 const NO_BOUNDARY = { code: 'multipart-expected', text: 'expected multipart/related with a boundary' };
 const NO_PARTS = { code: 'multipart-empty', text: 'no object was sent' };
-
-/** Quoted or not (RFC 2046 5.1.1). */
-function boundaryOf(contentType: string): string | undefined {
-  const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? [];
-  return quoted ?? plain;
-}
-
-/** Part after part: the next one is not read before this one is kept, nor is the network. Throws where the parts do not end. */
-function eachPart<Result>(
-  body: NodeJS.ReadableStream,
-  boundary: string,
-  take: (part: AsyncIterable<Uint8Array>) => Promise<Result>,
-): Promise<Result[]> {
-  return new Promise((resolve, reject) => {
-    const taking: Promise<Result>[] = [];
-    const dicer = new Dicer({ boundary });
-    dicer.on('part', (part) => {
-      const taken = take(part);
-      // What is not read of a refused part would keep the next one waiting
-      taking.push(taken.finally(() => part.resume()));
-    });
-    dicer.on('finish', () => Promise.all(taking).then(resolve, reject));
-    dicer.on('error', reject);
-    body.on('error', reject);
-    body.on('aborted', () => reject(new Error('the sender went away')));
-    body.pipe(dicer);
-  });
-}
 
 const codeOf = (results: readonly PartResult[]): 200 | 202 | 409 | 507 => {
   const kept = results.filter((result) => 'kept' in result).length;

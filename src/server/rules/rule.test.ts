@@ -52,7 +52,7 @@ test('one that says urgent is enough; of the others the last one has its way', (
 
 test.each([
   [{ name: 'a', urgent: false }, 'no rule lowers a priority'],
-  [{ name: 'a', when: { patientName: 'x' } }, 'Invalid'],
+  [{ name: 'a', when: { patientName: 'x' } }, 'Unrecognized'],
   [{ name: 'a', run: 'rm -rf' }, 'Unrecognized'],
   [{}, 'expected a text'],
 ])('%j is no rule', (rule, text) => {

@@ -187,6 +187,50 @@ const rulesSchema = z
     ],
   });
 
+const watchSchema = z
+  .array(
+    z.strictObject({
+      folder: textSchema,
+      remove: z.boolean(expected('true or false')).default(false),
+    }),
+    expected('a list of folders'),
+  )
+  .default([])
+  .meta({
+    description: 'Folders whose DICOM files are taken; with `remove: true` each file goes once it is kept.',
+    examples: [[{ folder: '/srv/inbox', remove: true }]],
+  });
+
+const WEB = expected('an address that begins with http:// or https://');
+const pullSchema = z
+  .array(
+    z.strictObject({
+      name: z.string(NAME).regex(/^[\w-]{1,32}$/, NAME),
+      url: z.string(WEB).regex(/^https?:\/\//, WEB),
+      match: z.record(z.string(), z.string()).default({ ModalitiesInStudy: 'CT' }),
+      days: z.int().min(0).max(3650).default(1),
+      everySeconds: z.int().min(1).max(86_400).default(60),
+      token: textSchema.exactOptional(),
+    }),
+    expected('a list of archives'),
+  )
+  .default([])
+  .meta({
+    description:
+      'Archives from which studies are fetched: QIDO-RS asks for `match` and the last `days`, WADO-RS gives.',
+    examples: [
+      [
+        {
+          name: 'pacs',
+          url: 'http://10.0.0.5:8042/dicom-web',
+          match: { ModalitiesInStudy: 'CT' },
+          days: 1,
+          everySeconds: 60,
+        },
+      ],
+    ],
+  });
+
 /** The configuration file: each key says what it is for, and what it is where it is left out. */
 export const settingsSchema = z.strictObject({
   data: textSchema
@@ -199,6 +243,8 @@ export const settingsSchema = z.strictObject({
   database: databaseSchema,
   retention: retentionSchema,
   rules: rulesSchema,
+  watch: watchSchema,
+  pull: pullSchema,
   model: modelSchema,
 });
 

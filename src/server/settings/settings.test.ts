@@ -10,6 +10,8 @@ const DEFAULTS = {
   destinations: [],
   retention: { days: 0, freeGigabytes: 0 },
   rules: [],
+  watch: [],
+  pull: [],
   model: { device: 'auto', here: true },
 };
 const file = (text: string) => ({ name: 'site.yaml', text });

@@ -23,18 +23,21 @@ const LAST_PREDICTION_MS = 20_000;
  * A worker on any machine that reaches the service's database. It changes nothing but its jobs there: the service writes what
  * it hands in. Throws what openPredictor and openDatabase throw.
  */
-export async function work(options: WorkOptions): Promise<{ close(): Promise<void> }> {
-  const database = await openDatabase(options.database);
+export async function work({
+  database: url,
+  pixels,
+  log,
+  ...predicting
+}: WorkOptions): Promise<{ close(): Promise<void> }> {
+  const database = await openDatabase(url);
   const stack = new AsyncDisposableStack();
   stack.defer(() => database.destroy());
   try {
-    const predictor = await openPredictor(options);
+    const predictor = await openPredictor(predicting);
     stack.defer(() => predictor.close());
-    const source = sourceOf(
-      jobBoard(async () => database),
-      options,
-    );
-    const worker = startWorker(source, predictor, options.log);
+    const board = jobBoard(async () => database);
+    const source = sourceOf(board, pixels, log);
+    const worker = startWorker(source, predictor, log);
     stack.defer(() => worker.close(LAST_PREDICTION_MS));
   } catch (thrown) {
     await stack.disposeAsync();
@@ -43,7 +46,7 @@ export async function work(options: WorkOptions): Promise<{ close(): Promise<voi
   return { close: () => stack.disposeAsync() };
 }
 
-function sourceOf(board: JobBoard, { pixels, log }: WorkOptions): JobSource {
+function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: string) => void): JobSource {
   const name = `${hostname()}-${process.pid}`;
   let fetched: string | undefined;
   return {
