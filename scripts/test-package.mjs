@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installDependencies, root } from './install.mjs';
+import { oneMinute } from './one-minute.mjs';
 
 installDependencies();
 const place = mkdtempSync(join(tmpdir(), 'ichor-package-'));
@@ -43,6 +44,11 @@ try {
     told.length === 3 && /^predicted [\d.]+ 0\.\d+$/.test(told[0]) && told[2] === 'stopped in the middle',
     `the example of many studies predicts the first and stops, it said: ${told.join('; ')}`,
   );
+  const { rowSeconds, resultSeconds } = await oneMinute({ command, study: 'demo/study', cwd: place, env });
+  process.stdout.write(
+    `On the list after ${rowSeconds.toFixed(1)} s, with its result after ${resultSeconds.toFixed(1)} s.\n`,
+  );
+  expect(rowSeconds < 60, 'from the installed package to a row on the list in a minute');
   const rooms = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports)
     .filter((room) => room !== './runtime-web' && room !== './files-web')
     .map(
