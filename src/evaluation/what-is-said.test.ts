@@ -123,6 +123,29 @@ it('several other models: p values are corrected, and numbers for programs', asy
 it('whole numbers of few kinds are counted, and others where the user says so', async () => {
   const { tables } = await evaluated(model);
   expect(tables.get('demographics')?.rows.map(([name]) => name)).toContain('hospital: 2');
+  // eight wards are many: numbers, unless they are called codes
+  const wards = model.map((line, k) => line.replace(/\d+$/, String(101 + (k % 8))));
+  const rowsOf = async (options: Partial<EvaluationOptions>) =>
+    (await evaluated(wards, options)).tables.get('demographics')?.rows.map(([name]) => name);
+  expect(await rowsOf({})).toContain('hospital');
+  expect(await rowsOf({ categorical: ['hospital'] })).toContain('hospital: 107');
+});
+
+it('the methods name how near to 0 and 1 probabilities are taken, and readers in a figure have intervals', async () => {
+  const { evaluation } = await evaluated([...model, ...reader('R1', 3)]);
+  expect(evaluation.methods).toContain('the logit of the probability, taken no closer to 0 or 1 than 1e-7');
+  const figures = evaluation.sections.flatMap((section) => section.figures);
+  const roc = figures.find(({ id }) => id === 'roc-subject-anyHemorrhage');
+  expect(roc?.caption).toMatch(/Crosses: intervals of readers\.$/);
+});
+
+it('predictive values of subtypes say among whom they hold', async () => {
+  const subtypes = model.map((line) => line.replace('anyHemorrhage', 'subdural'));
+  const notes = async (lines: readonly string[]) =>
+    (await evaluated(lines)).tables.get('subject-level-predictive')?.notes.join(' ');
+  const said = 'Predictive values of subtypes hold among subjects with hemorrhage.';
+  expect(await notes([...model, ...subtypes])).toContain(said);
+  expect(await notes(model)).not.toContain(said);
 });
 
 it('checklists state what the report holds, and leave the rest to the authors', async () => {
