@@ -115,6 +115,18 @@ test('headers that are too long are refused by the server itself', async () => {
   expect(await statusOf({})).toBe(200);
 });
 
+test('an address that asks too often waits, and others do not', async () => {
+  const limited = await openTestService({ mostRequests: 3 });
+  const statusOf = async (remoteAddress: string) => {
+    const answer = await limited.app.inject({ url: '/health/live', remoteAddress });
+    return [answer.statusCode, Number(answer.headers['retry-after'] ?? 0) > 0];
+  };
+  for (let i = 0; i < 3; i++) expect(await statusOf('10.0.0.1')).toEqual([200, false]);
+  expect(await statusOf('10.0.0.1')).toEqual([429, true]);
+  expect(await statusOf('10.0.0.2')).toEqual([200, false]);
+  await limited.close();
+});
+
 test('no route takes an address that the service would then ask', async () => {
   const { paths } = (await service.app.inject('/api/openapi.json')).json();
   const names = [...JSON.stringify(paths).matchAll(/"(?:name|format)":"([^"]+)"/g)].map(([, name]) => name);

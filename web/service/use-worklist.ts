@@ -41,8 +41,17 @@ export function useWorklist(): Worklist {
   return worklist;
 }
 
+const LOGIN_NEEDED = 401;
+
+/** The session is over: the login leads back to where the page stands. */
+function goToLogin(): void {
+  const { pathname, hash } = globalThis.location;
+  globalThis.location.assign(`login?next=${encodeURIComponent(pathname + hash)}`);
+}
+
 async function fetchWorklist(signal: AbortSignal): Promise<readonly WorklistItem[]> {
   const response = await fetch('api/worklist', { signal });
+  if (response.status === LOGIN_NEEDED) goToLogin();
   if (!response.ok) throw new Error(`the service answered ${response.status}`);
   return worklistSchema.parse(await response.json()).items;
 }

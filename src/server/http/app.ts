@@ -18,6 +18,7 @@ import { jobRoutes } from './jobs.ts';
 import { callerRoutes, loginRoutes } from './login.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
+import { limitRequests, MOST_REQUESTS } from './request-limit.ts';
 import { stowRoutes } from './stow.ts';
 import { studyRoutes } from './study.ts';
 import { textOf, uploadRoutes } from './upload.ts';
@@ -35,6 +36,8 @@ export interface HttpParts {
   readonly audit: Audit;
   /** TLS ends at us, or at the proxy before us. */
   readonly isSecure: boolean;
+  /** Of one address within ten seconds. */
+  readonly mostRequests?: number;
   /** The name that browsers know us by, where a proxy stands before us. */
   readonly publicName?: string;
   /** Whom alone we answer and believe whose request it is, where a proxy stands before us. */
@@ -59,6 +62,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   });
   const cookie = cookieForm(isSecure);
   addSecurityHeaders(app, isSecure);
+  limitRequests(app, parts.mostRequests ?? MOST_REQUESTS);
   guardRoutes(app, { ...parts, cookie });
   auditRequests(app, audit, log);
   app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
