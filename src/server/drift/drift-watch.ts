@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { type Archive, type HeldStudy, syncFolder } from '../../archive/index.ts';
+import { type Archive, type Entry, type HeldStudy, syncFolder } from '../../archive/index.ts';
 import { IchorError, RefusedInput } from '../../base/index.ts';
 import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
 import { driftFactsOf } from './facts.ts';
@@ -34,11 +34,17 @@ const FILE = 'drift-reference.json';
 /** Below this nothing could be told from chance. */
 const FEWEST_STUDIES = 200;
 
-export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'position'>): DriftWatch {
+/** What changes the facts: objects that arrive do not, and they are many. */
+const CHANGES: ReadonlySet<Entry['event']> = new Set(['moved', 'finished', 'verdict']);
+
+export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'onEntry'>): DriftWatch {
   const file = path.join(archive.folders.root, FILE);
   let period: AcceptedPeriod | undefined;
   let isLoaded = false;
-  let known: { readonly lines: number; readonly state: DriftState } | undefined;
+  let known: DriftState | undefined;
+  archive.onEntry(({ event }) => {
+    if (CHANGES.has(event)) known = undefined;
+  });
   const stateOf = (accepted: AcceptedPeriod): DriftState => {
     const facts = [...archive.index.studies()].flatMap((held) => driftFactsOf(held) ?? []);
     const look = lookForDrift(facts, accepted);
@@ -49,9 +55,8 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'p
       if (!isLoaded) period = await readPeriod(file);
       isLoaded = true;
       if (period === undefined) return undefined;
-      if (known?.lines !== archive.position.line)
-        known = { lines: archive.position.line, state: stateOf(period) };
-      return known.state;
+      known ??= stateOf(period);
+      return known;
     },
     accept: async ({ from, to }, by) => {
       const accepted = { from, to, acceptedAt: new Date().toISOString(), by };
@@ -65,7 +70,7 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'p
       await syncFolder(archive.folders.root);
       period = accepted;
       isLoaded = true;
-      known = { lines: archive.position.line, state };
+      known = state;
       return state;
     },
   };
