@@ -31,6 +31,8 @@ export interface ObjectToSend extends ObjectKind {
   readonly sopInstanceUid: string;
   /** Goes out as it is. */
   readonly dataSet: Uint8Array;
+  /** Sent with high priority (PS3.7 9.3.1.1). */
+  readonly urgent?: boolean;
 }
 
 /** An association that we asked for. */
@@ -44,6 +46,8 @@ export interface RequestedAssociation {
   abort(): void;
 }
 
+/** PS3.7 E.1 (0000,0700). */
+const [MEDIUM, HIGH] = [0, 1];
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 60_000;
 const DEFAULT_SYNTAX = '1.2.840.10008.1.2';
@@ -134,7 +138,13 @@ class OpenAssociation implements RequestedAssociation {
     await this.#exchange(this.#contextOf(0, 'C-ECHO'), command);
   }
 
-  async store({ sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet }: ObjectToSend): Promise<void> {
+  async store({
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    dataSet,
+    urgent = false,
+  }: ObjectToSend): Promise<void> {
     const kind = this.#kinds.findIndex(
       (one) => one.sopClassUid === sopClassUid && one.transferSyntaxUid === transferSyntaxUid,
     );
@@ -142,7 +152,7 @@ class OpenAssociation implements RequestedAssociation {
       sopClassUid,
       sopInstanceUid,
       commandField: COMMAND.storeRequest,
-      priority: 0,
+      priority: urgent ? HIGH : MEDIUM,
       dataSetType: DATA_SET_FOLLOWS,
     };
     const contextId = this.#contextOf(kind + 1, `objects of class ${sopClassUid} in ${transferSyntaxUid}`);
