@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./rules/rules-command.ts')).rulesCommand(),
   },
   {
+    name: 'jobs',
+    summary: 'shows the queue of a running serve; cancels, asks once more',
+    load: async () => (await import('./jobs/jobs-command.ts')).jobsCommand(),
+  },
+  {
     name: 'backup',
     summary: 'copies all that a triage service keeps, also while it works',
     load: async () => (await import('./backup/backup-commands.ts')).backupCommand(),

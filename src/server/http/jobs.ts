@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Archive, HeldStudy, JobBoard, StudyState } from '../../archive/index.ts';
+import { codeOf } from '../../base/index.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
@@ -28,6 +29,7 @@ const failedSchema = z.object({
 
 const CANCEL_FROM: readonly StudyState[] = ['queued', 'predicting'];
 const CANCELLED = { code: 'cancelled', text: 'a person took the study out of the queue' };
+const AWAY = { code: 'database-unreachable', text: 'the database that counts them does not answer' };
 const NOT_QUEUED = { code: 'study-not-queued', text: 'the study is neither waiting nor being predicted' };
 
 /** The queue: what the database counts, what was given up and may be asked for once more, and what a person stops. */
@@ -38,15 +40,16 @@ export function jobRoutes(app: Api, archive: Archive, board: JobBoard): void {
       config: { role: 'reader' },
       schema: {
         summary: 'The queue: how many wait, who predicts what',
-        response: { 200: jobsSchema },
+        response: { 200: jobsSchema, 503: problemSchema },
       },
     },
-    async () => {
-      const { taken, ...counts } = await board.counts();
-      const underWay = (await board.taken()).map(({ study, worker, progress, silentSeconds }) => ({
-        ...{ studyInstanceUid: study, worker, progress, silentSeconds },
-      }));
-      return { ...counts, underWay };
+    async (_request, reply) => {
+      try {
+        return await queueOf(board);
+      } catch (thrown) {
+        if (codeOf(thrown) !== 'database-unreachable') throw thrown;
+        return await reply.code(503).header('retry-after', '5').send(AWAY);
+      }
     },
   );
 
@@ -88,6 +91,14 @@ export function jobRoutes(app: Api, archive: Archive, board: JobBoard): void {
       return isCancelled ? reply.code(202).send() : reply.code(409).send(NOT_QUEUED);
     },
   );
+}
+
+async function queueOf(board: JobBoard): Promise<z.infer<typeof jobsSchema>> {
+  const { taken: _, ...counts } = await board.counts();
+  const underWay = (await board.taken()).map(({ study, worker, progress, silentSeconds }) => ({
+    ...{ studyInstanceUid: study, worker, progress, silentSeconds },
+  }));
+  return { ...counts, underWay };
 }
 
 const failedOf = ({ study, reason, tries, movedAt }: HeldStudy): z.infer<typeof failedSchema> => ({

@@ -10,6 +10,7 @@ import {
   openArchive,
   type ResultToKeep,
 } from '../../archive/index.ts';
+import { IchorError } from '../../base/index.ts';
 import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
 import { readFileMeta } from '../../dicom/index.ts';
 import { type AccessOptions, openAccess } from '../access/access.ts';
@@ -23,7 +24,7 @@ export const INSTANCE = String(CT_IMAGE.SOPInstanceUID);
 
 /** As where the database is away. */
 const NO_DATABASE: JobBoard = jobBoard(async () => {
-  throw new Error('the tests of routes have no database');
+  throw new IchorError('database-unreachable', 'the tests of routes have no database');
 });
 
 export interface TestService {
