@@ -87,7 +87,7 @@ const LIBRARIES = [
   ['@electric-sql/pglite', ['queue', 'archive']],
   ['(kysely|pg)', ['archive']],
   ['@stdlib/[a-z-]+', ['statistics']],
-  ['(fastify|fastify-type-provider-zod|openapi-types|@fastify/[a-z-]+|prom-client|yaml)', ['server']],
+  ['(fastify|fastify-type-provider-zod|openapi-types|@fastify/[a-z-]+|prom-client|yaml|openid-client)', ['server']],
   ['(commander|cli-progress)', ['cli']],
 ];
 

@@ -6,7 +6,7 @@ import { LoginGuard, type LoginLimits } from './login-limits.ts';
 import { tokenSha256, userOf } from './manage.ts';
 import { isPassword } from './password.ts';
 import type { PersonRole } from './roles.ts';
-import { openSessions, type Sessions, type SessionTimes } from './sessions.ts';
+import { openSessions, type Session, type Sessions, type SessionTimes } from './sessions.ts';
 
 /** Who asks. */
 export interface Caller {
@@ -35,6 +35,8 @@ export interface Access {
   callerOf(credentials: Credentials): Caller | undefined;
   /** Opens a session under a new identifier and ends the old one; undefined where name or password is wrong. */
   login(name: string, password: string, address: string, oldSession?: string): Promise<LoginResult>;
+  /** Opens a session of a person whom another service vouches for; the old one ends. */
+  enter(person: { readonly name: string; readonly role: PersonRole }, oldSession?: string): Promise<string>;
   logout(sessionId: string): Promise<void>;
 }
 
@@ -130,9 +132,17 @@ class FileAccess implements Access {
       return isRight && found?.disabled === false ? found : undefined;
     });
     if (user === undefined) return undefined;
-    if (oldSession !== undefined) await this.#sessions.close(oldSession);
-    const sessionId = await this.#sessions.open({ name: user.name });
+    const sessionId = await this.#open({ name: user.name }, oldSession);
     return { sessionId, caller: { name: user.name, role: user.role, by: 'session' } };
+  }
+
+  enter(person: { readonly name: string; readonly role: PersonRole }, oldSession?: string): Promise<string> {
+    return this.#open(person, oldSession);
+  }
+
+  async #open(session: Pick<Session, 'name' | 'role'>, oldSession: string | undefined): Promise<string> {
+    if (oldSession !== undefined) await this.#sessions.close(oldSession);
+    return this.#sessions.open(session);
   }
 
   logout(sessionId: string): Promise<void> {

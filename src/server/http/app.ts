@@ -2,6 +2,7 @@ import type { BlockList } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Archive, JobBoard } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
+import type { OpenId } from '../access/open-id.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createDriftWatch } from '../drift/drift-watch.ts';
 import type { Intake } from '../intake/intake.ts';
@@ -34,6 +35,8 @@ export interface HttpParts {
   readonly pageFolder: string;
   readonly access: Access;
   readonly audit: Audit;
+  /** Where people have accounts elsewhere. */
+  readonly openId?: OpenId;
   /** TLS ends at us, or at the proxy before us. */
   readonly isSecure: boolean;
   /** Of one address within ten seconds. */
@@ -89,7 +92,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     auditRoute(api, audit.data);
     openApiRoute(api);
   });
-  loginRoutes(app, access, audit, cookie);
+  loginRoutes(app, { ...parts, cookie });
   pageRoutes(app, pageFolder);
   return app;
 }

@@ -5,13 +5,15 @@ export interface LoginPage {
   /** Where to go after the login; a path of ours. */
   readonly next: string;
   readonly fault?: string;
+  /** People may log in where the house keeps their accounts. */
+  readonly isOpenId: boolean;
 }
 
 /** A form and its style; no script at all. */
 export const LOGIN_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-export const loginPage = ({ next, fault }: LoginPage): string =>
+export const loginPage = ({ next, fault, isOpenId }: LoginPage): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,6 +33,7 @@ export const loginPage = ({ next, fault }: LoginPage): string =>
 ${fault && html`<p class="fault" role="alert">${fault}</p>`}
 <button type="submit">Log in</button>
 </form>
+${isOpenId ? html`<p><a href="/login/begin?next=${encodeURIComponent(next)}">Log in with the account of your house</a></p>` : undefined}
 <p class="research">${RESEARCH_USE}</p>
 </main>
 </body>
@@ -53,6 +56,7 @@ input { display: block; width: 100%; margin-top: 3px; padding: 7px 9px; font: in
 button { width: 100%; margin-top: 8px; padding: 8px; font: inherit; color: var(--ground); background: var(--accent);
   border: 0; border-radius: 5px; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+a { color: var(--accent); }
 .fault, .research { color: var(--alert); }
 .research { font-size: 12px; margin: 14px 0 0; }
 `;

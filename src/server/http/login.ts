@@ -2,11 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Access } from '../access/access.ts';
 import { userOf } from '../access/manage.ts';
+import type { OpenId } from '../access/open-id.ts';
 import { PERSON_ROLES } from '../access/roles.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Api } from './api.ts';
 import { type CookieForm, clearCookie, credentialsOf, setCookie } from './credentials.ts';
 import { LOGIN_POLICY, LOGIN_STYLE, loginPage } from './login-page.ts';
+import { type OpenIdLogin, openIdRoutes } from './open-id-login.ts';
+import { ownPath } from './own-path.ts';
 
 const MOST_FORM_BYTES = 4096;
 
@@ -16,8 +19,15 @@ const formSchema = z.object({
   next: z.string().max(2000).optional(),
 });
 
+export interface Login extends OpenIdLogin {
+  /** Where people have accounts elsewhere. */
+  readonly openId?: OpenId;
+}
+
 /** The login page and what its form sends; a page of its own, so that the worklist's needs no form. */
-export function loginRoutes(app: FastifyInstance, access: Access, audit: Audit, cookie: CookieForm): void {
+export function loginRoutes(app: FastifyInstance, login: Login): void {
+  const { access, audit, cookie, openId } = login;
+  const isOpenId = openId !== undefined;
   app.register(async (page) => {
     page.addHook('onRoute', (route) => {
       route.config = { ...route.config, role: 'anyone', audit: 'nothing' };
@@ -33,8 +43,10 @@ export function loginRoutes(app: FastifyInstance, access: Access, audit: Audit, 
     page.get('/login.css', (_, reply) => reply.type('text/css').send(LOGIN_STYLE));
 
     page.get<{ Querystring: { next?: string } }>('/login', async ({ query }, reply) =>
-      reply.type('text/html; charset=utf-8').send(loginPage({ next: ownPath(query.next) })),
+      reply.type('text/html; charset=utf-8').send(loginPage({ next: ownPath(query.next), isOpenId })),
     );
+
+    if (openId !== undefined) openIdRoutes(page, openId, login);
 
     page.post('/login', async (request, reply) => {
       const form = formSchema.safeParse(request.body);
@@ -56,18 +68,13 @@ export function loginRoutes(app: FastifyInstance, access: Access, audit: Audit, 
       return reply
         .code(isToWait ? 429 : 401)
         .type('text/html; charset=utf-8')
-        .send(loginPage({ next: ownPath(next), fault }));
+        .send(loginPage({ next: ownPath(next), fault, isOpenId }));
     });
   });
 }
 
 const waitText = (seconds: number): string =>
   seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-
-/** Only a path of ours is gone to after a login: `//elsewhere` and `/\elsewhere` are other hosts to a browser. */
-function ownPath(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next) ? next : '/';
-}
 
 const callerSchema = z.object({
   name: z.string(),

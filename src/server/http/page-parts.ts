@@ -13,10 +13,21 @@ const CODECS = [
   besideOf('@cornerstonejs/codec-openjph', CODEC_FILES.htj2k),
 ];
 
-/** ONNX Runtime's WebAssembly and its loader, for the CPU and with WebGPU. */
-const RUNTIME = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) =>
-  ['mjs', 'wasm'].map((ending) => besideOf('onnxruntime-web/wasm', `${name}.${ending}`)),
-);
+const ENGINE = 'onnxruntime-web/wasm';
+
+/** ONNX Runtime's WebAssembly and its loader, for the CPU and with WebGPU; none where it is not installed, for it is optional. */
+const RUNTIME = (
+  isInstalled(ENGINE) ? ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'] : []
+).flatMap((name) => ['mjs', 'wasm'].map((ending) => besideOf(ENGINE, `${name}.${ending}`)));
+
+function isInstalled(library: string): boolean {
+  try {
+    resolve(library);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What a page fetches beside its bundles: its address under the page, and the file on the disk. */
 export const PAGE_PARTS = {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import { readText } from '../../files/index.ts';
 import { openAccess } from '../access/access.ts';
+import { openOpenId } from '../access/open-id.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { DicomProviderOptions } from '../dicom-network/provider.ts';
 import type { HttpParts } from '../http/app.ts';
@@ -12,7 +13,10 @@ import { daysLeft, readTlsKeys, type TlsKeys } from './tls-files.ts';
 
 /** How others reach the service, and who may. */
 export interface Doors {
-  readonly http: Pick<HttpParts, 'access' | 'audit' | 'isSecure' | 'publicName' | 'proxies' | 'tls'>;
+  readonly http: Pick<
+    HttpParts,
+    'access' | 'audit' | 'openId' | 'isSecure' | 'publicName' | 'proxies' | 'tls'
+  >;
   readonly dicom: Pick<DicomProviderOptions, 'host' | 'port' | 'aeTitle' | 'senders' | 'tls'>;
 }
 
@@ -34,7 +38,7 @@ export async function openDoors(
     http: {
       access: await openAccess({
         data: path.resolve(settings.data),
-        isLocal: isLocal(settings),
+        isLocal: isLocal(settings) && access.openId === undefined,
         longestMs: access.longestHours * HOUR_MS,
         idleMs: access.idleHours * HOUR_MS,
         onAccounts: (accounts) => {
@@ -44,6 +48,7 @@ export async function openDoors(
         },
       }),
       audit,
+      ...(access.openId && { openId: await openOpenId(access.openId) }),
       isSecure: isSecure(settings),
       ...(keys && { tls: { cert: keys.cert, key: keys.key } }),
       ...(server.behindProxy !== undefined && {

@@ -3,7 +3,7 @@ import type { Accounts } from '../access/accounts-file.ts';
 import { isLoopback } from '../dicom-network/provider.ts';
 import type { Settings } from './settings-schema.ts';
 
-type Exposed = Pick<Settings, 'server' | 'dicom'>;
+type Exposed = Pick<Settings, 'server' | 'dicom' | 'access'>;
 
 /** Only who is at this machine reaches the service; a proxy beside it lets others in. */
 export const isLocal = ({ server }: Pick<Settings, 'server'>): boolean =>
@@ -26,8 +26,10 @@ const NEEDED: readonly {
   },
   {
     code: 'users-required',
-    text: 'there is no administrator: ichor user add NAME --role administrator',
-    isMissing: (_, { users }) => !users.some(({ role, disabled }) => role === 'administrator' && !disabled),
+    text: 'there is no administrator: ichor user add NAME --role administrator, or access.openId',
+    isMissing: ({ access }, { users }) =>
+      access.openId === undefined &&
+      !users.some(({ role, disabled }) => role === 'administrator' && !disabled),
   },
   {
     code: 'senders-required',
