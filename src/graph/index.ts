@@ -61,7 +61,7 @@ export {
 
 // Where elements lie
 
-export { indexAlong } from './forms/index-along.ts';
+export { indexAlong, stepsAlong } from './forms/index-along.ts';
 export type { SliceRange } from './forms/layout.ts';
 export {
   concat,

@@ -1,6 +1,6 @@
 import { CONVOLUTION, TRANSPOSED_CONVOLUTION } from './forms/convolution.ts';
 import { BINARY_FORMS, CAST, CLIP, IS_BEYOND, UNARY_FORMS, WHERE } from './forms/elementwise.ts';
-import { INDEX_ALONG } from './forms/index-along.ts';
+import { INDEX_ALONG, STEPS_ALONG } from './forms/index-along.ts';
 import {
   CONCAT,
   EXPAND_LIKE,
@@ -88,6 +88,7 @@ const ROWS = [
   row(SLICE, LAYOUT_GRADIENTS.slice),
   row(TRANSPOSE, LAYOUT_GRADIENTS.transpose),
   row(INDEX_ALONG, LAYOUT_GRADIENTS.indexAlong),
+  row(STEPS_ALONG, LAYOUT_GRADIENTS.stepsAlong),
   // Layers of networks
   row(MAT_MUL, LINEAR_GRADIENTS.matMul),
   row(CONVOLUTION, CONVOLUTION_GRADIENTS.convolution),

@@ -1,6 +1,6 @@
 import proto from 'onnx-proto';
 import { type DeviceName, IchorError, type Tensor } from '../base/index.ts';
-import { showShape } from './dimension.ts';
+import { fixedSizes, showShape } from './dimension.ts';
 import type { Graph } from './graph.ts';
 import { GraphWriter, valueInfo } from './onnx-writer.ts';
 import { OPERATORS } from './operators.ts';
@@ -28,6 +28,10 @@ export function toOnnx(graph: Graph, options: OnnxOptions = {}): Uint8Array {
   for (const leaf of [...graph.inputs, ...graph.parameters]) writer.reserve(leaf.name);
   for (const p of stored)
     writer.initialiser(p.name, checkedWeights(graph, p, options.weights?.[p.name] as Tensor));
+  // A stored value of an input's name is what it is where it is not fed
+  for (const { name, element, shape, byDefault } of graph.inputs)
+    if (byDefault !== undefined)
+      writer.initialiser(name, { element, shape: fixedSizes(shape), data: byDefault } as Tensor);
   for (const node of graph.nodes) writeNode(writer, names, node);
   for (const [name, value] of names.aliases) writer.node('Identity', [names.of(value)], {}, [name]);
   const model = proto.onnx.ModelProto.create({

@@ -15,10 +15,11 @@ export interface ValueType {
   readonly shape: Shape;
 }
 
-/** Fed at every run. */
+/** Fed at every run, or where it has a default, at those that are to have another value. */
 export interface InputValue extends ValueType {
   readonly kind: 'input';
   readonly name: string;
+  readonly byDefault?: ElementArrays[ElementType] | undefined;
 }
 /** A weight: fed like an input while training, stored in the file when exported. */
 export interface ParameterValue extends ValueType {
@@ -49,8 +50,13 @@ export interface GraphNode {
 /** Settings of an operator: plain data, its names and types are the operator's own. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-export function input(name: string, shape: Shape, element: ElementType = 'float32'): InputValue {
-  return Object.freeze({ kind: 'input', name, element, shape: Object.freeze([...shape]) });
+export function input(
+  name: string,
+  shape: Shape,
+  element: ElementType = 'float32',
+  byDefault?: InputValue['byDefault'],
+): InputValue {
+  return Object.freeze({ kind: 'input', name, element, shape: Object.freeze([...shape]), byDefault });
 }
 
 export function parameter(name: string, shape: readonly number[]): ParameterValue {

@@ -61,6 +61,10 @@ export { bridgeOf, buildBridge, buildDense, buildTrunk, toInputRange } from './t
 export type { DropoutMasks, RecurrentValues } from './recurrent.ts';
 export { buildRecurrent, maskShape } from './recurrent.ts';
 
+// Thin slices as slabs
+
+export { slicesPerSlab } from './slabs.ts';
+
 // Heat maps
 
 export { heatMaps, mapWeights } from './heat-maps.ts';

@@ -25,6 +25,7 @@ const settingsSchema = z.object({
   dropout: z.number().min(0).lt(1),
   supervision: z.enum(['sub-lab', 'sli-lab']),
   sharedCnn: z.boolean(),
+  slabMm: z.number().positive().optional(),
   subjectReads: z.enum(['mean', 'meanAndMaximum']).optional(),
 });
 

@@ -17,15 +17,18 @@ import { trunkOf, trunksOf } from './parameters.ts';
 import { findFrame, PREPROCESSING } from './preprocessing.ts';
 import { buildRecurrent } from './recurrent.ts';
 import { MAP_SIDE, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
+import { SLICES_PER_SLAB, type Slabs, slabsOf } from './slabs.ts';
 import { buildTrunk, type TrunkValues } from './trunk.ts';
 
 /**
  * The model's ports. `hu` int16 [slices, rows, columns] goes in; out come, for the six of HEMORRHAGE_CLASSES, the
  * subject's probabilities [6], the slices' [slices, 6], heat maps [slices, 6, 16, 16], and the first class' heat maps
- * at the slices' size [slices, rows, columns].
+ * at the slices' size [slices, rows, columns]. Networks that see thin slices as slabs take `slicesPerSlab` too, int64, 1
+ * unless given: a slab's answer is that of each of its slices.
  */
 export const MODEL_PORTS = {
   hu: 'hu',
+  slicesPerSlab: SLICES_PER_SLAB,
   subject: 'subjectProbabilities',
   slices: 'sliceProbabilities',
   heatMaps: 'heatMaps',
@@ -34,6 +37,8 @@ export const MODEL_PORTS = {
 
 /** Where the file may be cut so that the CNN sees a few slices at a time; each a named value inside. */
 export const MODEL_CUTS = {
+  // Of slabs, where networks see slabs, but for the profiles
+
   /** [slices, 2, 128]: where there is a head. */
   profiles: 'profiles',
   /** [4]: the part of each slice that the CNN sees. */
@@ -51,7 +56,10 @@ export function buildModel(settings: NetworkSettings): Graph {
   const book = createParameterBook(settings);
   const hu = input(MODEL_PORTS.hu, ['slices', 'rows', 'columns'], 'int16');
   const { frame, named } = namedFrame(hu, settings);
-  const trunks = new Map(trunksOf(settings).map((trunk) => [trunk, trunkValues(hu, frame, book, trunk)]));
+  const slabs = settings.slabMm === undefined ? undefined : slabsOf(hu);
+  const trunks = new Map(
+    trunksOf(settings).map((trunk) => [trunk, trunkValues({ hu, frame, slabs }, book, trunk)]),
+  );
   const tasks = TASK_NAMES.map((task) =>
     taskValues(trunks.get(trunkOf(settings, task)) as TrunkValues, book, task),
   );
@@ -67,7 +75,7 @@ export function buildModel(settings: NetworkSettings): Graph {
       tasks.map((t) => t.subject),
       0,
     ),
-    ...sliceOutputs(tasks, hu, frame),
+    ...sliceOutputs(tasks, { hu, frame, slabs }),
   };
   return createGraph('ichor', { outputs, cuts });
 }
@@ -81,14 +89,20 @@ function namedFrame(hu: Value, settings: NetworkSettings): { frame: Frame; named
   };
 }
 
+/** A series, where it is looked at, and how. */
+interface Seen {
+  readonly hu: Value;
+  readonly frame: Frame;
+  readonly slabs: Slabs | undefined;
+}
+
 function trunkValues(
-  hu: Value,
-  frame: Frame,
+  { hu, frame, slabs }: Seen,
   book: ParameterBook,
   trunk: ReturnType<typeof trunkOf>,
 ): TrunkValues {
   const { prepare, channels } = PREPROCESSING[book.settings.preprocessing];
-  return buildTrunk(channels(prepare(hu, frame)), book, trunk);
+  return buildTrunk(channels(prepare(slabs?.hu ?? hu, frame)), book, trunk);
 }
 
 interface TaskValues {
@@ -120,9 +134,10 @@ function positives(probabilities: Value, task: TaskName, axis: number): Value {
   return slice(probabilities, { axis, start, end: start + count });
 }
 
-function sliceOutputs(tasks: readonly TaskValues[], hu: Value, frame: Frame): Record<string, Value> {
-  const slices = tasks.flatMap((t) => (t.slices === undefined ? [] : [t.slices]));
-  const maps = tasks.flatMap((t) => (t.heatMaps === undefined ? [] : [t.heatMaps]));
+function sliceOutputs(tasks: readonly TaskValues[], { hu, frame, slabs }: Seen): Record<string, Value> {
+  const ofSlices = (found: Value | undefined) => (found === undefined ? [] : [slabs?.spread(found) ?? found]);
+  const slices = tasks.flatMap((t) => ofSlices(t.slices));
+  const maps = tasks.flatMap((t) => ofSlices(t.heatMaps));
   if (maps.length === 0) return {};
   return {
     [MODEL_PORTS.slices]: concat(slices, 1),

@@ -21,6 +21,8 @@ export interface NetworkSettings {
   readonly sharedCnn: boolean;
   /** What of the GRU's outputs over all slices the subject's head reads; the paper's mean where it is absent. */
   readonly subjectReads?: SubjectReads | undefined;
+  /** Thinner slices are seen as slabs of about so many mm; slices as they are, as in the paper, where it is absent. */
+  readonly slabMm?: number | undefined;
 }
 
 /** A mean fades what shows on few slices; the maximum beside it does not. */

@@ -2,7 +2,7 @@ import { at, floatsOf, type Tensor } from '../base/index.ts';
 import { MAP_SIDE, MODEL_CUTS } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { Findings } from './findings.ts';
-import { chunks, type Job, signalOf } from './job.ts';
+import { chunks, type Job, sightOf, signalOf, slabCount } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
 import { rowBuffer } from './row-buffer.ts';
 import { restCnn, type TaskFindings } from './run-task.ts';
@@ -51,12 +51,12 @@ async function mapMaker(
   const { names, cnn: maker } = job.parts.tasks[task];
   const session = await maker();
   const bufferOf = rowBuffer(session, names.maps);
-  return async ({ start, count, tensor }) => {
+  return async ({ start, count: slices, tensor }) => {
     const kept = cnn.maps.get(start);
     if (kept !== undefined) return kept;
-    const maps = bufferOf(count);
+    const maps = bufferOf(Math.ceil(slices / job.perSlab));
     const options = { ...signalOf(job), into: { [names.maps]: maps } };
-    await session.run(cnnFeeds(tensor, frame), [names.maps], options);
+    await session.run(cnnFeeds(tensor, sightOf(job, frame)), [names.maps], options);
     return maps;
   };
 }
@@ -65,26 +65,28 @@ async function mapMaker(
 async function drawChunk(
   job: Job,
   { task, mapWeights }: WeighedTask,
-  { start, count }: Chunk,
+  { start, count: slices }: Chunk,
   maps: Tensor,
   drawn: Readonly<Record<string, Float32Array>>,
 ): Promise<void> {
   const { names, heatMaps } = job.parts.tasks[task];
   const classes = TASK_CLASSES[task];
   const cut = MODEL_CUTS.mapWeights(task);
-  const perSlice = mapWeights.data.length / job.volume.slices;
+  const { perSlab } = job;
+  const [first, count] = [start / perSlab, Math.ceil(slices / perSlab)];
+  const each = mapWeights.data.length / slabCount(job);
   const weights = floatsOf({ [cut]: mapWeights }, cut);
   const part: Tensor = {
     element: 'float32',
     shape: [count, ...mapWeights.shape.slice(1)],
-    data: weights.subarray(start * perSlice, (start + count) * perSlice),
+    data: weights.subarray(first * each, (first + count) * each),
   };
   const results = await (await heatMaps()).run({ [names.maps]: maps, [cut]: part });
   const values = floatsOf(results, MODEL_CUTS.heatMaps(task));
   const places = MAP_SIDE ** 2;
   for (const [c, name] of classes.entries())
-    for (let i = 0; i < count; i++) {
-      const from = (i * classes.length + c) * places;
+    for (let i = 0; i < slices; i++) {
+      const from = (Math.floor(i / perSlab) * classes.length + c) * places;
       drawn[name]?.set(values.subarray(from, from + places), (start + i) * places);
     }
 }

@@ -1,5 +1,5 @@
 import { floatsOf, joinFloats, type Session, type Tensor } from '../base/index.ts';
-import { MODEL_CUTS } from '../network/index.ts';
+import { MODEL_CUTS, MODEL_PORTS } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { ModelParts } from './model-parts.ts';
 import { type Chunk, chunkAt } from './volume-chunks.ts';
@@ -29,6 +29,18 @@ export async function findFrame(
   return results[MODEL_CUTS.frame];
 }
 
-/** What a CNN part takes: slices, and where the head is in them where it is cropped to that. */
-export const cnnFeeds = (hu: Tensor, frame: Tensor | undefined): Record<string, Tensor> =>
-  frame === undefined ? { hu } : { hu, [MODEL_CUTS.frame]: frame };
+/** Where a CNN part looks, beside the slices: the head where they are cropped to it, how many are seen as one. */
+export interface Sight {
+  readonly frame: Tensor | undefined;
+  /** Absent for networks that see slices as they are. */
+  readonly perSlab?: number | undefined;
+}
+
+/** What a CNN part takes. */
+export const cnnFeeds = (hu: Tensor, { frame, perSlab }: Sight): Record<string, Tensor> => ({
+  hu,
+  ...(frame && { [MODEL_CUTS.frame]: frame }),
+  ...(perSlab && {
+    [MODEL_PORTS.slicesPerSlab]: { element: 'int64', shape: [], data: BigInt64Array.of(BigInt(perSlab)) },
+  }),
+});

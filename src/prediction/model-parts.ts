@@ -63,14 +63,16 @@ export function openModelParts({ bytes, card }: Model, runtime: Runtime): ModelP
     loaded.delete(key);
     await (await session)?.close();
   };
+  const cnnInputs = [
+    MODEL_PORTS.hu,
+    ...(crops ? [MODEL_CUTS.frame] : []),
+    ...(settings.slabMm === undefined ? [] : [MODEL_PORTS.slicesPerSlab]),
+  ];
   const taskParts = (task: TaskName): TaskParts => {
     const names = { maps: MODEL_CUTS.maps(settings, task), features: MODEL_CUTS.features(settings, task) };
     const hasSlices = settings.supervision === 'sli-lab';
     const sliceCuts = hasSlices ? [MODEL_CUTS.slices(task), MODEL_CUTS.mapWeights(task)] : [];
-    const cnn = [
-      crops ? [MODEL_PORTS.hu, MODEL_CUTS.frame] : [MODEL_PORTS.hu],
-      [names.maps, names.features],
-    ] as const;
+    const cnn = [cnnInputs, [names.maps, names.features]] as const;
     return {
       names,
       cnn: part(...cnn, { convolutional: true }),

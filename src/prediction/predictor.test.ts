@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, HEMORRHAGE_CLASSES, type Runtime } from '../base/index.ts';
+import { extractSubgraph } from '../graph/index.ts';
 import {
   COMPACT_SETTINGS,
   exportModel,
   hashWeights,
   MOBILENET_SETTINGS,
+  MODEL_PORTS,
   MODEL_SCHEMA,
   type ModelCard,
   type NetworkSettings,
   parametersOf,
   readModel,
+  slicesPerSlab,
 } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
 import type { Volume } from '../volume/index.ts';
@@ -64,10 +67,26 @@ function volumeOf(slices: number, rows: number, columns: number): Volume {
   };
 }
 
+/** The file as one graph; cut at its inputs, so that one which may be left out is fed. */
+async function runWhole(bytes: Uint8Array, { hu, slices, rows, columns }: Volume, perSlab: number) {
+  const { heatMaps, heatMapsAtSliceSize, slices: ofSlices, subject, slicesPerSlab: port } = MODEL_PORTS;
+  const outputs = [subject, ofSlices, heatMaps, heatMapsAtSliceSize];
+  const file = perSlab === 1 ? bytes : extractSubgraph(bytes, [MODEL_PORTS.hu, port], outputs);
+  const session = await runtime.load(file);
+  const shape = [slices, rows, columns];
+  const results = await session.run({
+    hu: { element: 'int16', shape, data: hu },
+    ...(perSlab > 1 && { [port]: { element: 'int64', shape: [], data: BigInt64Array.of(BigInt(perSlab)) } }),
+  });
+  await session.close();
+  return results;
+}
+
 test.each([
   ['mobilenet-v1, cropped, one CNN', MOBILENET_SETTINGS, {}],
   ["compact VGG16, the paper's preprocessing, two CNNs", COMPACT_SETTINGS, {}],
   ['no room to keep maps in', COMPACT_SETTINGS, { keptMapBytes: 0 }],
+  ['slabs of two slices, the last of one', { ...MOBILENET_SETTINGS, slabMm: 10 }, { keptMapBytes: 0 }],
 ] as const)('chunks give the numbers of the whole file: %s', async (_, settings, memory) => {
   const bytes = exportModel(cardOf(settings), hashWeights(parametersOf(settings)));
   const model = readModel(bytes, 'test.onnx');
@@ -75,9 +94,7 @@ test.each([
   const predictor = createPredictor(model, runtime, memory);
   const findings = await predictor.predict(volume, { operatingPoint: 0 });
   await predictor.close();
-  const session = await runtime.load(bytes);
-  const whole = await session.run({ hu: { element: 'int16', shape: [11, 300, 320], data: volume.hu } });
-  await session.close();
+  const whole = await runWhole(bytes, volume, slicesPerSlab(settings, 5));
   const values = (name: string) => whole[name]?.data as Float32Array;
   const names = HEMORRHAGE_CLASSES.map((c) => c.name);
   expect(names.map((n) => findings.subject[n])).toBeAllClose([...values('subjectProbabilities')], {
@@ -107,6 +124,58 @@ test.each([
     expect(frame.columnStart + frame.columnSize).toBeGreaterThan(320 * 0.78);
     expect(frame.rowSize).toBeCloseTo(frame.columnSize, 3);
   }
+});
+
+describe('a series of thin slices', () => {
+  const SLABS: NetworkSettings = { ...MOBILENET_SETTINGS, slabMm: 5 };
+  const bytesOf = (settings: NetworkSettings) =>
+    exportModel(cardOf(settings), hashWeights(parametersOf(settings)));
+  const ask = async (settings: NetworkSettings, volume: Volume) => {
+    await using predictor = createPredictor(readModel(bytesOf(settings), 'test.onnx'), runtime);
+    return predictor.predict(volume, { operatingPoint: 0 });
+  };
+  const thick = volumeOf(5, 128, 128);
+  const size = 128 ** 2;
+  /** Every slice twice, half as thick. */
+  const thin: Volume = {
+    ...thick,
+    slices: 10,
+    hu: Int16Array.from({ length: 10 * size }, (_, i) => {
+      const slice = Math.floor(i / size / 2);
+      return thick.hu[slice * size + (i % size)] ?? 0;
+    }),
+    geometry: { ...thick.geometry, sliceSpacingMm: 2.5 },
+  };
+
+  test('is seen as slabs: a slab of two equal slices is the slice, and its answer that of both', async () => {
+    const [ofThin, ofThick] = [await ask(SLABS, thin), await ask(SLABS, thick)];
+    expect(ofThin.subject).toEqual(ofThick.subject);
+    expect(ofThin.slices).toEqual(ofThick.slices.flatMap((slice) => [slice, slice]));
+    const mapsOf = (findings: typeof ofThin) => [...(findings.heatMaps.anyHemorrhage ?? [])];
+    const map = (slice: number) => mapsOf(ofThick).slice(256 * slice, 256 * (slice + 1));
+    expect(mapsOf(ofThin)).toEqual(Array.from({ length: 10 }, (_, i) => map(Math.floor(i / 2))).flat());
+  });
+
+  test('that is one slab has an answer; one whose spacing is unknown is seen as it is', async () => {
+    const all = { ...thin, geometry: { ...thin.geometry, sliceSpacingMm: 0.5 } };
+    const { slices } = await ask(SLABS, all);
+    expect(new Set(slices.map(({ anyHemorrhage }) => anyHemorrhage)).size).toBe(1);
+    expect(slicesPerSlab(SLABS, Number.NaN)).toBe(1);
+    expect(slicesPerSlab(SLABS, 0)).toBe(1);
+    expect(slicesPerSlab(MOBILENET_SETTINGS, 0.625)).toBe(1);
+    expect([0.625, 1.25, 2.5, 5, 10].map((mm) => slicesPerSlab(SLABS, mm))).toEqual([8, 4, 2, 1, 1]);
+  });
+
+  test('is seen slice by slice by another program that leaves the input out', async () => {
+    const [own, plain] = [SLABS, MOBILENET_SETTINGS].map(bytesOf);
+    if (own === undefined || plain === undefined) throw new Error('no file');
+    const [slabs, slices] = [await runWhole(own, thick, 1), await runWhole(plain, thick, 1)];
+    for (const port of ['subjectProbabilities', 'sliceProbabilities', 'heatMaps'])
+      expect([...(slabs[port]?.data ?? [])].map(Number)).toBeAllClose(
+        [...(slices[port]?.data ?? [])].map(Number),
+        { absolute: 1e-5 },
+      );
+  });
 });
 
 test('a file of another kind is refused with what was expected', () => {

@@ -1,10 +1,10 @@
 import { at, floatsOf, type Runtime, type Tensor } from '../base/index.ts';
-import { type Model, operatingPointOf } from '../network/index.ts';
+import { type Model, operatingPointOf, slicesPerSlab } from '../network/index.ts';
 import type { Volume } from '../volume/index.ts';
 import { drawHeatMaps } from './draw-heat-maps.ts';
 import { findFrame } from './find-frame.ts';
 import type { Findings, SliceFrame } from './findings.ts';
-import { chunks, type Job, type PredictOptions, signalOf } from './job.ts';
+import { chunks, type Job, type PredictOptions, signalOf, slabCount } from './job.ts';
 import { openModelParts } from './model-parts.ts';
 import { runCnn, runTask } from './run-task.ts';
 import { meansOfParts, unlikeness } from './unlike-training.ts';
@@ -40,7 +40,9 @@ export function createPredictor(
   ): Promise<T> => {
     jobs++;
     try {
-      return await work({ model, parts, volume, options, keptMapBytes, isAlone: () => jobs === 1 });
+      const perSlab = slicesPerSlab(model.card.network, volume.geometry.sliceSpacingMm);
+      const isAlone = () => jobs === 1;
+      return await work({ model, parts, volume, options, keptMapBytes, perSlab, isAlone });
     } finally {
       jobs--;
     }
@@ -77,12 +79,13 @@ async function predict(job: Job): Promise<Findings> {
 async function look(job: Job): Promise<Float32Array> {
   const frame = await findFrame(job.parts, job.volume, chunks(job, 'finding the head'), signalOf(job));
   const { mapMeans } = await runCnn(job, 'twoType', frame, true);
-  return meansOfParts(mapMeans ?? new Float32Array(), job.volume.slices);
+  return meansOfParts(mapMeans ?? new Float32Array(), slabCount(job));
 }
 
-function unlikenessOf({ model, volume }: Job, mapMeans: Float32Array | undefined) {
-  if (model.reference === undefined || mapMeans === undefined) return {};
-  return { unlikeTraining: unlikeness(model.reference, meansOfParts(mapMeans, volume.slices)) };
+function unlikenessOf(job: Job, mapMeans: Float32Array | undefined) {
+  const { reference } = job.model;
+  if (reference === undefined || mapMeans === undefined) return {};
+  return { unlikeTraining: unlikeness(reference, meansOfParts(mapMeans, slabCount(job))) };
 }
 
 const wholeSlice = ({ rows, columns }: Volume): SliceFrame => ({

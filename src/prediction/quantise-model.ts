@@ -87,7 +87,7 @@ async function measuredRanges(
       const volume = await load();
       const frame = await findFrame(parts, volume, chunksOf(volume, CHUNK));
       for (const { tensor } of chunksOf(volume, CHUNK))
-        widen(ranges, names, await probe.run(cnnFeeds(tensor, frame)));
+        widen(ranges, names, await probe.run(cnnFeeds(tensor, { frame })));
     }
   } finally {
     await probe.close();

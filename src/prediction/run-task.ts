@@ -2,12 +2,12 @@ import { at, floatsOf, type HemorrhageName, joinFloats, type Tensor } from '../b
 import { MODEL_CUTS, type TaskName } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { ClassProbabilities } from './findings.ts';
-import { chunks, type Job, signalOf } from './job.ts';
+import { chunks, type Job, sightOf, signalOf, slabCount } from './job.ts';
 import { TASK_CLASSES } from './model-parts.ts';
 import { bytesPerRow, rowBuffer } from './row-buffer.ts';
 import { meansOfMaps } from './unlike-training.ts';
 
-/** What a CNN gave for all slices. */
+/** What a CNN gave for all slices, or slabs. */
 export interface CnnOutput {
   /** Of the features: the name that two networks share where they share a CNN. */
   readonly name: string;
@@ -43,7 +43,8 @@ export async function runTask(
   const { names, recurrent } = job.parts.tasks[task];
   const cnn = known?.name === names.features ? known : await runCnn(job, task, frame);
   const { features } = cnn;
-  const shape = [job.volume.slices, features.length / job.volume.slices];
+  const slabs = slabCount(job);
+  const shape = [slabs, features.length / slabs];
   const feeds = { [names.features]: { element: 'float32', shape, data: features } as const };
   await restCnn(job, task, cnn);
   const results = await (await recurrent()).run(feeds, undefined, signalOf(job));
@@ -52,9 +53,10 @@ export async function runTask(
   const mapWeights = results[MODEL_CUTS.mapWeights(task)];
   if (mapWeights === undefined) return { task, cnn, subject, slices: [] };
   const rows = floatsOf(results, MODEL_CUTS.slices(task));
-  const slices = Array.from({ length: job.volume.slices }, (_, i) =>
-    named(classes, rows.subarray(i * classes.length, (i + 1) * classes.length)),
-  );
+  const slices = Array.from({ length: job.volume.slices }, (_, i) => {
+    const slab = Math.floor(i / job.perSlab);
+    return named(classes, rows.subarray(slab * classes.length, (slab + 1) * classes.length));
+  });
   return { task, cnn, subject, slices, mapWeights };
 }
 
@@ -72,12 +74,15 @@ export async function runCnn(
   const maps = new Map<number, Tensor>();
   const means: Float32Array[] = [];
   const keeps =
-    job.options.heatMaps !== false &&
-    job.volume.slices * bytesPerRow(session, names.maps) <= job.keptMapBytes;
+    job.options.heatMaps !== false && slabCount(job) * bytesPerRow(session, names.maps) <= job.keptMapBytes;
   for (const { tensor, start, count } of chunks(job, TASK_TEXTS[task])) {
     const wanted = keeps || compares ? [names.features, names.maps] : [names.features];
-    const passing = compares && !keeps ? { into: { [names.maps]: bufferOf(count) } } : {};
-    const results = await session.run(cnnFeeds(tensor, frame), wanted, { ...signalOf(job), ...passing });
+    const passing =
+      compares && !keeps ? { into: { [names.maps]: bufferOf(Math.ceil(count / job.perSlab)) } } : {};
+    const results = await session.run(cnnFeeds(tensor, sightOf(job, frame)), wanted, {
+      ...signalOf(job),
+      ...passing,
+    });
     found.push(floatsOf(results, names.features));
     const chunkMaps = results[names.maps];
     if (chunkMaps === undefined) continue;

@@ -17,6 +17,7 @@ import {
   slice,
   split,
   squeeze,
+  stepsAlong,
   transpose,
   unsqueeze,
   type Value,
@@ -88,5 +89,10 @@ export const LAYOUT_CASES: GradientCases = {
     of('dense', [PLANE, [2, 4], [2]], dense),
   ],
   sizeOf: [of('a mean by hand', [PLANE], (x) => divide(reduceSum(x), sizeOf(x, [0, 1])))],
+  stepsAlong: [
+    of('scaled by the sum of the steps', [PLANE], (x) =>
+      multiply(x, reduceSum(stepsAlong(x, 0, integers([2], []), 'steps'))),
+    ),
+  ],
   indexAlong: [of('weights by place', [PLANE], (x) => multiply(x, reshape(indexAlong(x, 0), ['slices', 1])))],
 };

@@ -49,6 +49,7 @@ export const LAYOUT_GRADIENTS = {
   expandLike: ruleOfOne((dy, { inputs: [x] }) => [unbroadcast(dy, x), INDEPENDENT]),
   sizeOf: rule(() => [INDEPENDENT]),
   indexAlong: rule(() => [INDEPENDENT]),
+  stepsAlong: rule(() => [INDEPENDENT, INDEPENDENT]),
 };
 
 /** The cotangent's share of one part of a concat: counted from the start or, behind a named part, from the end. */

@@ -21,12 +21,14 @@ const DIFFERENCES = [
 ];
 
 /** Those that only some recipes have. */
-function differencesOf({ recurrent: { subjectReads, thinned, recounted } }: Recipe): string[] {
+function differencesOf({ slabMm, recurrent: { subjectReads, thinned, recounted } }: Recipe): string[] {
   const some = [
     subjectReads === 'meanAndMaximum' &&
       "The subject's heads read the maximum of the recurrent outputs over all slices beside their mean, so that a bleed on few slices does not fade.",
     thinned !== undefined && 'Some bleeding series keep one to three slices of their blood while training.',
     recounted !== undefined && 'Some series get more or fewer slices while training.',
+    slabMm !== undefined &&
+      `Thin slices are seen as slabs of about ${slabMm} mm, each the mean of neighbouring slices, in place of one by one.`,
   ];
   return [...DIFFERENCES, ...some.filter((one) => one !== false)];
 }

@@ -19,6 +19,8 @@ export interface Recipe {
   readonly warmUps: number;
   readonly warmUp: WarmUpSettings;
   readonly recurrent: RecurrentSettings;
+  /** What the model file does with thinner slices than the training's; it sees them as they are where it is absent. */
+  readonly slabMm?: number;
 }
 
 export interface AugmentationRanges {
@@ -166,5 +168,8 @@ export const DEFAULT_RECIPE: Recipe = {
 };
 
 /** The networks that a recipe trains. */
-export const networkOf = ({ recurrent: { subjectReads } }: Recipe): NetworkSettings =>
-  subjectReads === undefined ? MOBILENET_SETTINGS : { ...MOBILENET_SETTINGS, subjectReads };
+export const networkOf = ({ slabMm, recurrent: { subjectReads } }: Recipe): NetworkSettings => ({
+  ...MOBILENET_SETTINGS,
+  ...(subjectReads && { subjectReads }),
+  ...(slabMm && { slabMm }),
+});
