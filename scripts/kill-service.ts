@@ -1,21 +1,23 @@
 // npm run test:kill-service: senders give objects to `ichor serve` while it is killed (-9) at seeded moments. None that was
 // acknowledged may be lost or altered, nothing half-written may be in sight, and every study has to end with one
-// current result or one reason. A kill cannot see a missing fsync: test/archive.test.ts holds the order of the calls.
+// current result or one reason. With --postgres the index lies in a PostgreSQL of the script's own, a worker works beside the
+// service, and all three are killed in turn; in the end the database has to say what the journal says. A kill cannot see a missing fsync: test/archive.test.ts holds the order of the calls.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { openArchive } from '../src/archive/index.ts';
+import { openArchive, openDatabase } from '../src/archive/index.ts';
 import { createRandom } from '../src/base/index.ts';
 import { readFileMeta, writeDicomObject } from '../src/dicom/index.ts';
 import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
+import { freePort } from '../test/support/ports.ts';
+import { startPostgres } from '../test/support/postgres.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '10' },
     senders: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
+    postgres: { type: 'boolean', default: false },
     work: { type: 'string', default: 'runs/kill-service' },
   },
 });
@@ -30,29 +33,56 @@ const [objects, kills, senders] = [values.objects, values.kills, values.senders]
 const random = createRandom(Number(values.seed));
 const data = path.resolve(values.work, 'data');
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const [PORT, DICOM_PORT] = [await freePort(), await freePort()];
+const [PORT, DICOM_PORT] = [String(await freePort()), String(await freePort())];
 const SLICES = 25;
 const kind = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', transferSyntaxUid: '1.2.840.10008.1.2.1' };
 
 await rm(data, { recursive: true, force: true });
+const postgres = values.postgres ? await startPostgres() : undefined;
+const database = await postgres?.urlOf('kill_service');
+const inDatabase = database === undefined ? [] : ['--database', database];
 let service = await start();
+let worker = database === undefined ? undefined : await startWorker();
 /** By SOP Instance UID, the sha256 of the data set whose sender was told that it is kept. */
 const acknowledged = new Map<string, string>();
 
 async function start(): Promise<ChildProcess> {
-  const args = ['serve', '--data', data, '--port', PORT, '--dicom-port', DICOM_PORT, '--device', 'cpu'];
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return await startIchor('serve', '--port', PORT, '--dicom-port', DICOM_PORT);
+}
+
+async function startWorker(): Promise<ChildProcess> {
+  return await startIchor('worker');
+}
+
+async function startIchor(...command: string[]): Promise<ChildProcess> {
+  const args = [MAIN, ...command, '--data', data, '--device', 'cpu', ...inDatabase];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (child.stdout !== null) await once(createInterface({ input: child.stdout }), 'line');
   return child;
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return String(typeof address === 'object' ? address?.port : 0);
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }
+
+/** What is killed, and started again. */
+const VICTIMS = {
+  service: async () => {
+    await kill(service);
+    service = await start();
+  },
+  worker: async () => {
+    if (worker !== undefined) await kill(worker);
+    worker = await startWorker();
+  },
+  postgres: async () => {
+    await postgres?.stop('immediate');
+    await postgres?.start();
+  },
+} as const;
+const victims = postgres === undefined ? [VICTIMS.service] : Object.values(VICTIMS);
 
 /** 64 x 64 of noise, another in each: no head, so that studies end fast, with their reason. */
 function dataSetOf(study: string, instance: string, number: number): Uint8Array {
@@ -113,10 +143,7 @@ async function killAtSeededMoments(): Promise<void> {
   for (const moment of moments.toSorted((a, b) => a - b)) {
     while (acknowledged.size < moment) await pause(5);
     await pause(random.integer(0, 100));
-    const gone = once(service, 'exit');
-    service.kill('SIGKILL');
-    await gone;
-    service = await start();
+    await random.pick(victims)();
   }
 }
 
@@ -143,6 +170,7 @@ await Promise.all(
 );
 await killing;
 await untilAllEnded(studies.length);
+if (worker !== undefined) await kill(worker);
 const closed = once(service, 'exit');
 service.kill('SIGTERM');
 const [exitCode] = await closed;
@@ -167,9 +195,22 @@ const states = [...archive.index.studies()].map(({ state }) => state);
 const counts = Object.fromEntries(
   [...new Set(states)].map((state) => [state, states.filter((s) => s === state).length]),
 );
+const unlike = await unlikeJournal();
 await archive.close();
+await postgres?.remove();
 console.log(
   `${acknowledged.size} objects acknowledged, ${kills} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
-    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}`,
+    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}; ${unlike} studies in the database otherwise than in the journal`,
 );
-if (lost + altered + halfWritten > 0 || exitCode !== 0) process.exit(1);
+if (lost + altered + halfWritten + unlike > 0 || exitCode !== 0) process.exit(1);
+
+/** Studies whose state or objects the database tells otherwise than the journal, or which it lacks. */
+async function unlikeJournal(): Promise<number> {
+  if (database === undefined) return 0;
+  const opened = await openDatabase(database);
+  const rows = await opened.selectFrom('study').select(['study', 'state', 'instances']).execute();
+  await opened.destroy();
+  const told = new Map(rows.map(({ study, state, instances }) => [study, `${state} ${instances}`]));
+  const held = [...archive.index.studies()];
+  return held.filter(({ study, state, objects }) => told.get(study) !== `${state} ${objects.size}`).length;
+}

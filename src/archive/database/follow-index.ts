@@ -87,10 +87,10 @@ class Follower implements IndexInDatabase {
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
     this.#stopListening();
+    while (this.#writing !== undefined) await this.#writing;
+    this.#isClosing = true;
     clearTimeout(this.#retry);
-    await this.#writing;
     await this.#database?.destroy();
   }
 
