@@ -42,8 +42,10 @@ function postgres(url: string): Database {
     connectionTimeoutMillis: CONNECT_MS,
     options: `-c search_path=${SCHEMA}`,
   });
-  // An idle connection that was cut is replaced; what a question meets is thrown by the question
+  // A connection that was cut is replaced; what a question meets is thrown by the question. The pool hears of idle ones
+  // alone, and an error that nobody hears ends the process
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<IndexTables>({ dialect: new PostgresDialect({ pool }) });
 }
 
