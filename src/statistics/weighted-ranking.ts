@@ -8,7 +8,7 @@ import { type RankedScores, tieEnd } from './ranked-scores.ts';
  */
 export interface RankedSteps {
   /** The cluster of each row, in the order of the steps. */
-  readonly clusters: Uint32Array;
+  readonly clusters: Uint16Array | Uint32Array;
   /** [step][end of negatives above, end of tied negatives, end of positives]. */
   readonly ends: Uint32Array;
 }
@@ -31,8 +31,9 @@ export function rankingStatistics(
 export function layOutSteps(ranked: RankedScores, clusters: ArrayLike<number>): RankedSteps {
   const { rows, scores, positive, order } = ranked;
   // a mirrored copy turns "from the highest down" into plain ascending ties
-  const descending = Float64Array.from({ length: rows }, (_, rank) => -(scores[rows - 1 - rank] as number));
-  const laid = new Uint32Array(rows);
+  const descending = scores.toReversed().map((score) => -score);
+  // Half as wide where it suffices: replicates wait for memory
+  const laid = mostCluster(clusters) < 65_536 ? new Uint16Array(rows) : new Uint32Array(rows);
   const ends: number[] = [];
   let filled = 0;
   const append = (start: number, end: number, kind: number): number => {
@@ -52,6 +53,12 @@ export function layOutSteps(ranked: RankedScores, clusters: ArrayLike<number>): 
   }
   if (filled > (ends.at(-1) ?? 0)) ends.push(filled, filled, filled);
   return { clusters: laid, ends: Uint32Array.from(ends) };
+}
+
+function mostCluster(clusters: ArrayLike<number>): number {
+  let most = 0;
+  for (let row = 0; row < clusters.length; row++) most = Math.max(most, clusters[row]!);
+  return most;
 }
 
 function walk(
