@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createRandom, type ProgressListener, type Runtime } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
-import { importMobileNet } from '../../pretrained/index.ts';
 import { createPreparation } from '../preparation.ts';
 import { createFrozenMaps } from './frozen-maps.ts';
+import { readImageNetStart } from './imagenet-start.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
 import { claimFolder } from './recipe-folder.ts';
@@ -33,12 +32,11 @@ export interface Workshop {
 /** Seed of everything that is drawn for the copies: all folds and seeds share them. */
 const COPIES_SEED = 20260;
 
-/** Throws UsageError `work-of-another-recipe`. */
+/** Throws UsageError `work-of-another-recipe`, `starting-weights-unlike`. */
 export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> {
   const { runtime, recipe, folder } = options;
   await claimFolder(folder, recipe);
-  const model: unknown = JSON.parse(await readFile(path.join(options.mobileNet, 'model.json'), 'utf8'));
-  const start = await importMobileNet(model, (shard) => readFile(path.join(options.mobileNet, shard)));
+  const start = await readImageNetStart(options.mobileNet);
   const random = createRandom(COPIES_SEED);
   const folded = foldNormalisation(MOBILENET_SETTINGS.cnn, start);
   const frozen = await createFrozenMaps(runtime, folded, recipe.lastFrozen, random.fork('noise'));
