@@ -45,6 +45,7 @@ export const WORDS = {
       'not analysed': 'not analysed',
     },
     urgent: ' urgent',
+    outside: 'outside of what was checked',
     search: 'Search a study or a reason ( / )',
     loading: 'Asking the service',
     empty: 'No study has come yet. Send one to the DICOM port that the service printed at its start.',

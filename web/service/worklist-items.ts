@@ -13,6 +13,8 @@ const itemSchema = z.object({
   rankReason: z.string(),
   anyHemorrhage: z.object({ probability: z.number(), positive: z.boolean() }).optional(),
   disagreement: z.boolean().optional(),
+  /** Why the result lies outside of what was checked. */
+  outside: z.array(z.string()).optional(),
   urgent: z.boolean(),
   /** A reader's, the newest on the current result. */
   verdict: verdictSchema.pick({ opinion: true, by: true }).optional(),

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { WORDS } from '../words.ts';
 import type { Worklist } from './use-worklist.ts';
+import { whyOf } from './why.ts';
 import {
   type Filter,
   filtered,
@@ -161,8 +162,8 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
       <span className="number">{anyHemorrhage?.probability.toFixed(2)}</span>
       <span className="number">{waitingText(item, Date.now())}</span>
       <time dateTime={item.receivedAt}>{new Date(item.receivedAt).toLocaleTimeString()}</time>
-      <span className="why" title={item.reason ?? item.rankReason}>
-        {item.reason ?? item.rankReason}
+      <span className="why" title={whyOf(item)}>
+        {whyOf(item)}
       </span>
       <span className="name" title={item.studyInstanceUid}>
         {item.studyInstanceUid}
