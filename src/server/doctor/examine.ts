@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings-schema.ts';
 import { type Finding, findingOf, type Said } from './finding.ts';
 import { destination, differentPorts, freePort } from './network-checks.ts';
 import { model, tls, users } from './setup-checks.ts';
-import { auditTrail, clock, dataFolder, disk, isServed, journal } from './storage-checks.ts';
+import { auditTrail, clock, database, dataFolder, disk, isServed, journal } from './storage-checks.ts';
 
 /** One row per check, in the order in which a start would meet them. */
 const CHECKS: readonly (readonly [
@@ -18,6 +18,7 @@ const CHECKS: readonly (readonly [
   ['disk', (_, data) => disk(data)],
   ['journal', (_, data) => journal(data)],
   ['audit trail', (_, data) => auditTrail(data)],
+  ['database', ({ database: url }) => database(url)],
   ['clock', (_, data) => clock(data)],
   ['users', (settings, data) => users(settings, data)],
   ['TLS', ({ server }) => tls(server)],
@@ -35,7 +36,7 @@ const machineText = (): string =>
   `${availableParallelism()} cores, ${sizeText(totalmem())}`;
 
 /**
- * Tries everything that the settings name, and changes nothing: what is wrong, what will be, what is well. Nothing in it is an
+ * Tries everything that the settings name, and changes nothing but a server's tables, which it brings up to date as a start does: what is wrong, what will be, what is well. Nothing in it is an
  * identity or a secret, so that it can go into a bug report.
  */
 export async function examine(settings: Settings): Promise<Finding[]> {

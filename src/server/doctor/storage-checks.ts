@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { readArchive, syncFolder } from '../../archive/index.ts';
+import { openDatabase, readArchive, syncFolder } from '../../archive/index.ts';
 import { codeOf, IchorError, sizeText, UsageError } from '../../base/index.ts';
 import { explainSystemError, refuseUnwritable } from '../../files/index.ts';
 import { lockQueueFolder } from '../../queue/index.ts';
@@ -96,6 +96,14 @@ export async function auditTrail(folder: string): Promise<Said> {
     if (codeOf(thrown) === 'audit-missing') return { text: 'there is none yet; the first start makes it' };
     throw thrown;
   }
+}
+
+/** A server answers, lets us in, and has our tables; the embedded one is made anew at a start where it has to be. */
+export async function database(url: string | undefined): Promise<Said> {
+  if (url === undefined) return { text: 'embedded' };
+  const opened = await openDatabase(url);
+  await opened.destroy();
+  return { text: 'PostgreSQL answers' };
 }
 
 /** A little that two clocks may differ. */

@@ -43,14 +43,14 @@ export function auditRequests(app: FastifyInstance, audit: Audit, log: (text: st
   });
 }
 
-function actionOf(
-  { method, routeOptions, is404 }: FastifyRequest,
-  { statusCode }: FastifyReply,
-): Told | undefined {
+function actionOf(request: FastifyRequest, { statusCode }: FastifyReply): Told | undefined {
+  const { method, routeOptions, is404, caller } = request;
   const { role, audit } = routeOptions.config;
   if (audit === 'nothing') return undefined;
   if (statusCode === 401 || statusCode === 403) return 'denied';
   if (statusCode >= 400 || is404 || role === 'anyone') return undefined;
+  // Led to the login
+  if (caller === undefined) return 'denied';
   if (method !== 'GET' && method !== 'HEAD') return 'changed';
   return audit ?? 'saw';
 }

@@ -43,7 +43,7 @@ export function pageRoutes(app: FastifyInstance, folder: string): void {
     page.addHook('onRoute', (route) => {
       // Who is not logged in is led from the page to the login; what it is built of says nothing
       const isPage = ['/', '/local', LOCAL_PAGE].includes(route.url) || route.url.endsWith('.html');
-      route.config = { ...route.config, role: isPage ? 'reader' : 'anyone' };
+      route.config = { ...route.config, role: isPage ? 'reader' : 'anyone', audit: 'nothing' };
       route.schema = { ...route.schema, hide: true };
     });
     if (existsSync(folder)) builtPages(page, folder);
