@@ -15,12 +15,19 @@ export function dicomwebRoutes(app: Api, archive: Archive, log: (text: string) =
   const summaries = createStudySummaries(archive, instances);
   qidoRoutes(app, archive, summaries, instances);
   wadoRoutes(app, archive, instances);
+  let preparing: Promise<void> = Promise.resolve();
   const stopListening = archive.onEntry((entry) => {
     const isChanged = CHANGING.has(entry.event) || (entry.event === 'moved' && entry.to === 'queued');
     const held = isChanged ? archive.index.study(entry.study) : undefined;
     if (held === undefined) return;
-    // Who asks before has it made then
-    summaries.of(held).catch((thrown: unknown) => log(`DICOMweb cannot be made ready: ${messageOf(thrown)}`));
+    // One after another, beside what is received; who asks before has it made then
+    preparing = preparing
+      .then(() => summaries.of(held))
+      .then(() => undefined)
+      .catch((thrown: unknown) => log(`DICOMweb cannot be made ready: ${messageOf(thrown)}`));
   });
-  app.addHook('onClose', async () => stopListening());
+  app.addHook('onClose', async () => {
+    stopListening();
+    await preparing;
+  });
 }
