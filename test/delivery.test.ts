@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
-import { openAssociation, startDelivering } from '../src/server/index.ts';
+import { type Destination, openAssociation, startDelivering } from '../src/server/index.ts';
 import { freePort } from './support/ports.ts';
 import { eventually } from './support/served.ts';
 
@@ -60,7 +60,7 @@ const finish = (files: Record<string, Uint8Array>) =>
     files: { 'prediction.json': '{}', ...files },
   });
 const start = () => {
-  const destination = { name: 'pacs', calledAe: 'PACS', host: '127.0.0.1', port };
+  const destination: Destination = { name: 'pacs', ae: 'PACS', host: '127.0.0.1', port, when: 'result' };
   delivering = startDelivering(archive, [destination], 'ICHOR', (text) => log.push(text));
 };
 const delivery = async () => archive.index.study(STUDY)?.results.at(-1)?.deliveries.pacs;

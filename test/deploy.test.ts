@@ -29,7 +29,7 @@ test("the containers' configuration is right, and says what others must be told"
     ichor: [dicom.ae, 'ichor', dicom.port],
   });
   expect(dicom.senders?.map(({ ae }) => ae)).toEqual([orthanc.environment.ORTHANC__DICOM_AET]);
-  expect(destinations.map(({ ae, host }) => [ae, host])).toEqual([['ORTHANC', 'orthanc']]);
+  expect(destinations).toMatchObject([{ ae: 'ORTHANC', host: 'orthanc' }]);
   expect(settings.database).toBe(
     `postgres://${database.environment.POSTGRES_USER}@database/${database.environment.POSTGRES_DB}`,
   );

@@ -44,6 +44,8 @@ export interface Archive {
   judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean>;
   /** Tells of a try to hand the result in that folder to a destination; without a failure it has taken all. */
   tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void>;
+  /** A person asks that a destination be tried again at once, as if it never had been; false where the study is not held. */
+  requeue(study: string, folder: string, destination: string, by: string): Promise<boolean>;
   /** What the rules say of a study: how urgent it is, and who gets its results. */
   sort(study: string, sorting: Sorting): Promise<void>;
   /** Takes a study's objects away for good, where it is at an end; false where it is not, or has none. Its results stay. */
@@ -183,6 +185,11 @@ class FolderArchive implements Archive {
       by,
       folder,
     });
+  }
+
+  requeue(study: string, folder: string, destination: string, by: string): Promise<boolean> {
+    const at = new Date().toISOString();
+    return this.#journal.append({ event: 'requeued', at, study, by, folder, destination });
   }
 
   async tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void> {

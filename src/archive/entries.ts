@@ -135,6 +135,15 @@ const sortedSchema = z.object({
   destinations: z.array(z.string()).optional(),
 });
 
+/** A person asks that a destination be tried again, as if it never had been. */
+const requeuedSchema = z.object({
+  event: z.literal('requeued'),
+  ...common,
+  by: z.string(),
+  folder: z.string(),
+  destination: z.string(),
+});
+
 export const entrySchema = z.discriminatedUnion('event', [
   receivedSchema,
   movedSchema,
@@ -142,6 +151,7 @@ export const entrySchema = z.discriminatedUnion('event', [
   readSchema,
   verdictSchema,
   deliverySchema,
+  requeuedSchema,
   removedSchema,
   sortedSchema,
 ]);
@@ -149,6 +159,7 @@ export type Entry = z.infer<typeof entrySchema>;
 export type ReceivedEntry = z.infer<typeof receivedSchema>;
 export type MovedEntry = z.infer<typeof movedSchema>;
 export type FinishedEntry = z.infer<typeof finishedSchema>;
+export type RequeuedEntry = z.infer<typeof requeuedSchema>;
 export type DeliveryEntry = z.infer<typeof deliverySchema>;
 export type VerdictEntry = z.infer<typeof verdictSchema>;
 export type RemovedEntry = z.infer<typeof removedSchema>;

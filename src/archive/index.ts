@@ -44,7 +44,15 @@ export { openDatabase } from './database/open-database.ts';
 
 export type { Entry, Opinion, ResultFacts } from './entries.ts';
 export { opinionSchema, uidSchema } from './entries.ts';
-export type { Delivery, HeldObject, HeldResult, HeldStudy, HeldVerdict, Reason } from './study-index.ts';
+export type {
+  Delivery,
+  Ending,
+  HeldObject,
+  HeldResult,
+  HeldStudy,
+  HeldVerdict,
+  Reason,
+} from './study-index.ts';
 export { currentResult, currentVerdict } from './study-index.ts';
 export type { StudyState } from './study-states.ts';
 export { STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

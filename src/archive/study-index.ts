@@ -5,6 +5,7 @@ import type {
   MovedEntry,
   ReceivedEntry,
   RemovedEntry,
+  RequeuedEntry,
   ResultFacts,
   SortedEntry,
   VerdictEntry,
@@ -29,6 +30,14 @@ export interface HeldResult extends ResultFacts {
 
 /** What a reader said of a result, and when. */
 export type HeldVerdict = Omit<VerdictEntry, 'event'>;
+
+/** What there is to tell of a study that has no result: it was refused, or failed. */
+export interface Ending {
+  /** Names it to destinations, as a result's folder does. */
+  readonly folder: string;
+  readonly at: string;
+  readonly deliveries: Readonly<Record<string, Delivery>>;
+}
 
 /** Where a result stands with a destination, by the last try. */
 export interface Delivery {
@@ -68,6 +77,8 @@ export interface HeldStudy {
   readonly queuedByLine?: number;
   /** Oldest first. */
   readonly results: readonly HeldResult[];
+  /** Of a study that was refused or failed. */
+  readonly ending?: Ending;
   /** Of any result, the oldest first. */
   readonly verdicts: readonly HeldVerdict[];
 }
@@ -196,11 +207,14 @@ function changed(
   if (before === undefined) return undefined;
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
   if (entry.event === 'delivery') return tried(before, entry);
+  if (entry.event === 'requeued') return requeued(before, entry);
   if (entry.event === 'verdict') return judged(before, entry);
   if (entry.event === 'removed') return removed(before, entry);
   if (entry.event === 'sorted') return sorted(before, entry);
   return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
 }
+
+const WITHOUT_RESULT: ReadonlySet<StudyState> = new Set(['refused', 'failed']);
 
 function moved(
   before: GrowingStudy,
@@ -213,7 +227,9 @@ function moved(
   const tries = before.tries + Number(to === 'predicting') - Number(code === 'stopped');
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
   const queued = to === 'queued' ? { queuedByLine: line } : {};
-  return { ...kept, ...reason, ...queued, state: to, movedAt: at, tries };
+  const folder = `endings/${before.study}/${at}`;
+  const ending = WITHOUT_RESULT.has(to) ? { ending: { folder, at, deliveries: {} } } : {};
+  return { ...kept, ...reason, ...queued, ...ending, state: to, movedAt: at, tries };
 }
 
 function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingStudy | undefined {
@@ -227,14 +243,32 @@ function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingS
   };
 }
 
-function tried(before: GrowingStudy, { at, folder, destination, failure }: DeliveryEntry): GrowingStudy {
-  const results = before.results.map((result) => {
-    if (result.folder !== folder) return result;
-    const tries = (result.deliveries[destination]?.tries ?? 0) + 1;
-    const delivery: Delivery = { at, tries, ...(failure && { failure }) };
-    return { ...result, deliveries: { ...result.deliveries, [destination]: delivery } };
-  });
-  return { ...before, results };
+function tried(before: GrowingStudy, entry: DeliveryEntry): GrowingStudy {
+  const { at, folder, destination, failure } = entry;
+  return withDelivery(before, folder, destination, (last) => ({
+    at,
+    tries: (last?.tries ?? 0) + 1,
+    ...(failure && { failure }),
+  }));
+}
+
+function requeued(before: GrowingStudy, { at, folder, destination }: RequeuedEntry): GrowingStudy {
+  return withDelivery(before, folder, destination, (last) => last && { ...last, at, tries: 0 });
+}
+
+function withDelivery(
+  before: GrowingStudy,
+  folder: string,
+  destination: string,
+  next: (last: Delivery | undefined) => Delivery | undefined,
+): GrowingStudy {
+  const changed = <Told extends HeldResult | Ending>(told: Told): Told => {
+    const delivery = next(told.deliveries[destination]);
+    if (told.folder !== folder || delivery === undefined) return told;
+    return { ...told, deliveries: { ...told.deliveries, [destination]: delivery } };
+  };
+  const { ending, results } = before;
+  return { ...before, results: results.map(changed), ...(ending && { ending: changed(ending) }) };
 }
 
 const ENDS: readonly StudyState[] = ['done', 'refused', 'failed'];

@@ -14,8 +14,9 @@ export { openAssociation } from './dicom-network/requester.ts';
 
 // Results to destinations
 
-export type { Destination } from './delivery/deliverer.ts';
 export { startDelivering } from './delivery/deliverer.ts';
+export type { Destination } from './delivery/destinations.ts';
+export { signatureOf } from './delivery/send-webhook.ts';
 
 // When a study is complete
 

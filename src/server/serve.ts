@@ -95,11 +95,10 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   });
   stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
   const url = await listening(http, server);
-  const destinations = options.destinations.map(({ ae, ...rest }) => ({ ...rest, calledAe: ae }));
+  const { destinations } = options;
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
-  const names = destinations.map(({ name }) => name);
-  const retention = startRetention(archive, options.retention, names, log);
+  const retention = startRetention(archive, options.retention, destinations, log);
   stack.defer(() => retention.close());
   const watching = watchFolders(intake, options.watch, log);
   stack.defer(() => watching.close());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Delivery, HeldResult, HeldStudy } from '../../archive/index.ts';
-import { nextDelivery, retryAfterMs } from './next-delivery.ts';
+import { deliveryState, isDelivered, nextDelivery, retryAfterMs } from './next-delivery.ts';
 
 const at = (second: number) => new Date(1_700_000_000_000 + 1000 * second).toISOString();
 const now = (second: number) => Date.parse(at(second));
@@ -22,9 +22,24 @@ test.each([
   ['one that failed a minute ago', [held('a', [result(1, { at: at(40), tries: 3, failure })])], 'a'],
   ['none that failed just now', [held('a', [result(1, { at: at(95), tries: 1, failure })])], undefined],
 ])('%s', (_, studies, next) => {
-  expect(nextDelivery(studies, 'pacs', now(100))?.study).toBe(next);
+  expect(nextDelivery(studies, { name: 'pacs', when: 'result' }, now(100))?.study).toBe(next);
 });
 
 test('each failed try doubles the wait, up to ten minutes', () => {
-  expect([1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([10_000, 20_000, 40_000, 600_000, 600_000]);
+  expect([0, 1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([0, 10_000, 20_000, 40_000, 600_000, 600_000]);
+});
+
+test('who refuses ten times is given up, who cannot be reached never is', () => {
+  const away = { code: 'destination-unreachable', text: '' };
+  const state = (tries: number, why = failure) => deliveryState({ at: at(0), tries, failure: why });
+  expect([state(9), state(10), state(0), state(5000, away)]).toEqual([
+    'waiting',
+    'given-up',
+    'waiting',
+    'waiting',
+  ]);
+  const givenUp = held('a', [result(1, { at: at(1), tries: 10, failure })]);
+  expect(nextDelivery([givenUp], { name: 'pacs', when: 'result' }, now(9_999_999))).toBeUndefined();
+  expect(isDelivered(givenUp, [{ name: 'pacs', when: 'result' }])).toBe(false);
+  expect(isDelivered(givenUp, [{ name: 'pacs', when: 'positive' }])).toBe(true);
 });

@@ -1,36 +1,74 @@
-import { currentResult, type HeldResult, type HeldStudy } from '../../archive/index.ts';
+import { currentResult, type Delivery, type HeldStudy } from '../../archive/index.ts';
+import { isWanted, type Outcome, type Receiver } from './destinations.ts';
 
-export interface DueDelivery {
+/** What there is to tell of a study: its current result, or that it has none. */
+export interface Parcel {
   readonly study: string;
-  readonly result: HeldResult;
-  readonly destination: string;
+  /** Names it in the journal; of a result, where its files lie. */
+  readonly folder: string;
+  readonly at: string;
+  readonly outcome: Outcome;
+  readonly deliveries: Readonly<Record<string, Delivery>>;
 }
 
 const FIRST_RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 600_000;
+/** Who refuses so often is not asked again before a person says so; who cannot be reached is tried without an end. */
+const MOST_REFUSALS = 10;
 
-/** After so many failed tries the next one waits so long: twice as long each time, ten minutes at most. It is never given up. */
+/** After so many failed tries the next one waits so long: twice as long each time, ten minutes at most. */
 export const retryAfterMs = (tries: number): number =>
-  Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
+  tries === 0 ? 0 : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
 
-/** What a destination is to get now: current results only, the oldest first, those that failed when their time has come. */
+export type DeliveryState = 'delivered' | 'waiting' | 'given-up';
+
+export function deliveryState({ failure, tries }: Delivery): DeliveryState {
+  if (failure === undefined) return 'delivered';
+  return failure.code === 'destination-refused' && tries >= MOST_REFUSALS ? 'given-up' : 'waiting';
+}
+
+/** Undefined while a study is under way: nothing older is told of it then. */
+export function parcelOf(held: HeldStudy): Parcel | undefined {
+  const { study, state, ending } = held;
+  const result = currentResult(held);
+  if (result !== undefined) return { study, ...result, outcome: result.positive ? 'positive' : 'negative' };
+  const isEnd = state === 'refused' || state === 'failed';
+  return isEnd && ending !== undefined ? { study, ...ending, outcome: 'refused' } : undefined;
+}
+
+/** Whether a destination is to hear of it, by its own rule and by the study's. */
+const isFor = (receiver: Receiver, held: HeldStudy, { outcome }: Parcel): boolean =>
+  isWanted(receiver, outcome) && (held.destinations?.includes(receiver.name) ?? true);
+
+/** What a destination is to get now: the oldest first, what failed when its time has come. */
 export function nextDelivery(
   studies: Iterable<HeldStudy>,
-  destination: string,
+  receiver: Receiver,
   nowMs: number,
-): DueDelivery | undefined {
-  let next: DueDelivery | undefined;
+): Parcel | undefined {
+  let next: Parcel | undefined;
   for (const held of studies) {
-    const result = currentResult(held);
-    if (result === undefined || !(held.destinations?.includes(destination) ?? true)) continue;
-    if (!isDue(result, destination, nowMs)) continue;
-    if (next === undefined || result.at < next.result.at) next = { study: held.study, result, destination };
+    const parcel = parcelOf(held);
+    if (parcel === undefined || !isFor(receiver, held, parcel) || !isDue(parcel, receiver, nowMs)) continue;
+    if (next === undefined || parcel.at < next.at) next = parcel;
   }
   return next;
 }
 
-function isDue({ deliveries }: HeldResult, destination: string, nowMs: number): boolean {
-  const last = deliveries[destination];
+function isDue({ deliveries }: Parcel, { name }: Receiver, nowMs: number): boolean {
+  const last = deliveries[name];
   if (last === undefined) return true;
-  return last.failure !== undefined && nowMs >= Date.parse(last.at) + retryAfterMs(last.tries);
+  return deliveryState(last) === 'waiting' && nowMs >= Date.parse(last.at) + retryAfterMs(last.tries);
+}
+
+/** Whether no destination waits for anything of a study: what was given up is not delivered. */
+export function isDelivered(held: HeldStudy, receivers: readonly Receiver[]): boolean {
+  const parcel = parcelOf(held);
+  if (parcel === undefined) return true;
+  return receivers
+    .filter((receiver) => isFor(receiver, held, parcel))
+    .every(({ name }) => {
+      const last = parcel.deliveries[name];
+      return last !== undefined && deliveryState(last) === 'delivered';
+    });
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { errnoOf, IchorError, messageOf } from '../../base/index.ts';
 import { openAssociation } from '../dicom-network/requester.ts';
 import type { Settings } from '../settings/settings-schema.ts';
@@ -26,12 +26,31 @@ export async function differentPorts({ port }: Settings['server'], dicom: Settin
   return { text: `HTTP ${port}, DICOM ${dicom.port}` };
 }
 
-/** C-ECHO. */
-export async function destination({ ae, host, port }: Peer, callingAe: string): Promise<Said> {
+/** C-ECHO; of the others whether somebody listens. */
+export async function destination(peer: Peer, callingAe: string): Promise<Said> {
+  if ('url' in peer) return listens(peer.url);
+  const { ae, host, port } = peer;
   const association = await openAssociation({ host, port, calledAe: ae, callingAe });
   await association.echo();
   await association.release();
   return { text: `${ae} at ${host}:${port} answers C-ECHO` };
+}
+
+const CONNECT_MS = 10_000;
+
+async function listens(url: string): Promise<Said> {
+  const { hostname, port, protocol, host } = new URL(url);
+  const plainPort = Number(port || (protocol === 'https:' ? 443 : 80));
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: plainPort });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) });
+    return { text: `${host} takes connections` };
+  } catch (cause) {
+    const text = `${host} cannot be reached: ${messageOf(cause)}`;
+    throw new IchorError('destination-unreachable', text, { cause });
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function listenFault(host: string, port: number): Promise<unknown> {

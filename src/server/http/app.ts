@@ -10,6 +10,7 @@ import { withSchemas } from './api.ts';
 import { auditRoute } from './audit-route.ts';
 import { auditRequests } from './audited.ts';
 import { cookieForm } from './credentials.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { dicomwebRoutes } from './dicomweb.ts';
 import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
@@ -85,6 +86,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     studyRoutes(api, archive);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
+    deliveryRoutes(api, archive);
     stowRoutes(api, intake);
     dicomwebRoutes(api, archive, log);
     uploadRoutes(api, archive, intake);

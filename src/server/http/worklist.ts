@@ -7,6 +7,7 @@ import {
   STUDY_STATE_NAMES,
   type StudyState,
 } from '../../archive/index.ts';
+import { deliveryState } from '../delivery/next-delivery.ts';
 import { type DriftState, type DriftWatch, stopReasons } from '../drift/drift-watch.ts';
 import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
@@ -15,7 +16,7 @@ import { pageFrom, pageQuery, pageSchema } from './paging.ts';
 import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
 
 const deliverySchema = z.object({
-  state: z.enum(['delivered', 'waiting']),
+  state: z.enum(['delivered', 'waiting', 'given-up']),
   tries: z.number(),
   at: z.iso.datetime(),
   reason: z.string().optional(),
@@ -107,7 +108,7 @@ const deliveriesOf = ({ deliveries }: HeldResult): WorklistItem['deliveries'] =>
     Object.entries(deliveries).map(([name, { at, tries, failure }]) => [
       name,
       {
-        state: failure === undefined ? 'delivered' : 'waiting',
+        state: deliveryState({ at, tries, ...(failure && { failure }) }),
         tries,
         at,
         ...(failure && { reason: failure.text }),

@@ -44,7 +44,10 @@ test.each<[string, HeldStudy, Retention, boolean]>([
   ['one that still waits', held('1', 31, { state: 'queued' }), OLD, false],
   ['one without objects', held('1', 31, { objects: new Map() }), OLD, false],
 ])('%s: %#', (_, study, retention, isRemoved) => {
-  const removed = toRemove([study], retention, ['pacs'], { ms: NOW, freeBytes: 1e12 });
+  const removed = toRemove([study], retention, [{ name: 'pacs', when: 'result' }], {
+    ms: NOW,
+    freeBytes: 1e12,
+  });
   expect(removed.length === 1).toBe(isRemoved);
 });
 

@@ -1,4 +1,6 @@
-import { currentResult, type HeldStudy } from '../../archive/index.ts';
+import type { HeldStudy } from '../../archive/index.ts';
+import type { Receiver } from '../delivery/destinations.ts';
+import { isDelivered } from '../delivery/next-delivery.ts';
 
 /** How long objects are kept; at 0 nothing is removed for that reason. */
 export interface Retention {
@@ -21,7 +23,7 @@ const ENDS: readonly string[] = ['done', 'refused', 'failed'];
 export function toRemove(
   studies: Iterable<HeldStudy>,
   { days, freeGigabytes }: Retention,
-  destinations: readonly string[],
+  destinations: readonly Receiver[],
   now: { readonly ms: number; readonly freeBytes: number },
 ): ToRemove[] {
   const may = [...studies].filter((held) => mayGo(held, destinations));
@@ -39,15 +41,8 @@ export function toRemove(
   return removed;
 }
 
-function mayGo(held: HeldStudy, destinations: readonly string[]): boolean {
-  if (!ENDS.includes(held.state) || held.objects.size === 0) return false;
-  const result = currentResult(held);
-  if (result === undefined) return true;
-  const named = held.destinations ?? destinations;
-  return destinations
-    .filter((name) => named.includes(name))
-    .every((name) => result.deliveries[name] !== undefined && result.deliveries[name].failure === undefined);
-}
+const mayGo = (held: HeldStudy, destinations: readonly Receiver[]): boolean =>
+  ENDS.includes(held.state) && held.objects.size > 0 && isDelivered(held, destinations);
 
 const byNeed = (a: HeldStudy, b: HeldStudy): number =>
   Number(b.isRead) - Number(a.isRead) || Date.parse(a.lastArrivalAt) - Date.parse(b.lastArrivalAt);

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Archive } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
+import type { Receiver } from '../delivery/destinations.ts';
 import { type Retention, toRemove } from './retention-rule.ts';
 
 const LOOK_MS = 60_000;
@@ -10,7 +11,7 @@ const BY = 'retention';
 export function startRetention(
   archive: Archive,
   retention: Retention,
-  destinations: readonly string[],
+  destinations: readonly Receiver[],
   log: (text: string) => void,
 ): { close(): Promise<void> } {
   if (retention.days === 0 && retention.freeGigabytes === 0) return { close: async () => undefined };

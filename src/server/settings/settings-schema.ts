@@ -1,25 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { destinationSchema } from '../delivery/destinations.ts';
 import { ruleSchema } from '../rules/rule.ts';
-
-const expected = (what: string) => ({ error: `expected ${what}` });
-
-const PORT = expected('a port, from 0 to 65535');
-const portSchema = z.int(PORT).min(0, PORT).max(65_535, PORT);
-const textSchema = z.string(expected('a text')).min(1, expected('a text'));
-
-/** PS3.5 6.2: up to 16 characters, no backslash, no space at an end. */
-const AE_TITLE = /^[\x21-\x5b\x5d-\x7e]([\x20-\x5b\x5d-\x7e]{0,14}[\x21-\x5b\x5d-\x7e])?$/;
-const TITLE = expected('an AE title: 1 to 16 plain characters without a backslash');
-const titleSchema = z.string(TITLE).regex(AE_TITLE, TITLE);
-
-const NAME = expected('a name of up to 32 letters, digits, - and _');
-const destinationSchema = z.strictObject({
-  name: z.string(NAME).regex(/^[\w-]{1,32}$/, NAME),
-  ae: titleSchema,
-  host: textSchema,
-  port: portSchema,
-});
+import { expected, nameSchema, portSchema, textSchema, titleSchema } from './plain-settings.ts';
 
 const tlsSchema = z
   .strictObject({ cert: textSchema, key: textSchema })
@@ -139,8 +122,14 @@ const destinationsSchema = z
   })
   .default([])
   .meta({
-    description: 'Who gets the DICOM objects of each result by C-STORE.',
-    examples: [[{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]],
+    description:
+      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url); when: result, positive, refused or always.',
+    examples: [
+      [
+        { name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 },
+        { kind: 'stow', name: 'web-pacs', url: 'https://pacs.example.org/dicom-web', when: 'positive' },
+      ],
+    ],
   });
 
 const POINT = expected('a probability from 0 to 1, or the name of an operating point');
@@ -231,7 +220,7 @@ const WEB = expected('an address that begins with http:// or https://');
 const pullSchema = z
   .array(
     z.strictObject({
-      name: z.string(NAME).regex(/^[\w-]{1,32}$/, NAME),
+      name: nameSchema,
       url: z.string(WEB).regex(/^https?:\/\//, WEB),
       match: z.record(z.string(), z.string()).default({ ModalitiesInStudy: 'CT' }),
       days: z.int().min(0).max(3650).default(1),

@@ -37,7 +37,10 @@ test('what stands in the example behind a mark is taken too, once the mark is go
   const { destinations, model, server, dicom } = checkSettings(
     file(settingsExample().replace(/#(?=\w| {2})/g, '')),
   );
-  expect(destinations).toEqual([{ name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 }]);
+  expect(destinations).toMatchObject([
+    { name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 },
+    { kind: 'stow', when: 'positive' },
+  ]);
   expect(server).toMatchObject({
     tls: { cert: '/etc/ichor/tls.crt', key: '/etc/ichor/tls.key' },
     behindProxy: 'ct.hospital.example',

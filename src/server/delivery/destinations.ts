@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { expected, nameSchema, portSchema, textSchema, titleSchema } from '../settings/plain-settings.ts';
+
+/** What became of a study, as destinations may wish to hear of it. */
+export type Outcome = 'positive' | 'negative' | 'refused';
+
+/** Which outcomes a destination gets. */
+const WANTED = {
+  result: ['positive', 'negative'],
+  positive: ['positive'],
+  refused: ['refused'],
+  always: ['positive', 'negative', 'refused'],
+} as const satisfies Record<string, readonly Outcome[]>;
+
+const common = { name: nameSchema };
+/** Those that get the objects of a result: where there is none there is nothing to send. */
+const ofResults = z.enum(['result', 'positive'], expected('result or positive')).default('result');
+const ofAll = z
+  .enum(['result', 'positive', 'refused', 'always'], expected('result, positive, refused or always'))
+  .default('result');
+const addressSchema = z.url({
+  protocol: /^https?$/,
+  ...expected('an address that begins with https:// or http://'),
+});
+const token = textSchema.exactOptional();
+
+/** DICOM objects by C-STORE. */
+const dicomSchema = z.strictObject({
+  kind: z.literal('dicom').optional(),
+  ...common,
+  ae: titleSchema,
+  host: textSchema,
+  port: portSchema,
+  when: ofResults,
+});
+/** DICOM objects by STOW-RS; `url` is that of the DICOMweb service, without /studies. */
+const stowSchema = z.strictObject({
+  kind: z.literal('stow'),
+  ...common,
+  url: addressSchema,
+  token,
+  when: ofResults,
+});
+/** The result as a FHIR R4 bundle; `url` is the server's base. */
+const fhirSchema = z.strictObject({
+  kind: z.literal('fhir'),
+  ...common,
+  url: addressSchema,
+  token,
+  when: ofResults,
+});
+/** A signed notification, without an identity unless `identity` says so. */
+const webhookSchema = z.strictObject({
+  kind: z.literal('webhook'),
+  ...common,
+  url: addressSchema,
+  secret: z.string().min(16, expected('16 characters or more')),
+  identity: z.boolean().default(false),
+  /** Whether it may lie on this machine or in a private network. */
+  privateNetwork: z.boolean().default(false),
+  when: ofAll,
+});
+
+const KINDS = expected('kind to be dicom, stow, fhir or webhook');
+export const destinationSchema = z.discriminatedUnion(
+  'kind',
+  [dicomSchema, stowSchema, fhirSchema, webhookSchema],
+  KINDS,
+);
+export type Destination = z.output<typeof destinationSchema>;
+export type DicomDestination = z.output<typeof dicomSchema>;
+export type StowDestination = z.output<typeof stowSchema>;
+export type FhirDestination = z.output<typeof fhirSchema>;
+export type WebhookDestination = z.output<typeof webhookSchema>;
+
+/** What of a destination says which studies it is to hear of. */
+export type Receiver = Pick<Destination, 'name' | 'when'>;
+
+export const isWanted = ({ when }: Receiver, outcome: Outcome): boolean => {
+  const wanted: readonly Outcome[] = WANTED[when];
+  return wanted.includes(outcome);
+};

@@ -1,0 +1,150 @@
+// Results leave by STOW-RS, FHIR and webhooks: to receivers that lose answers, refuse, and come back, once in effect.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ctFile } from '../src/dicom/ct-fixture.ts';
+import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
+import { type Destination, signatureOf, startDelivering } from '../src/server/index.ts';
+import { eventually } from './support/served.ts';
+
+interface Received {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+let service: TestService;
+let server: Server;
+let base = '';
+let delivering: { close(): Promise<void> } | undefined;
+const received: Received[] = [];
+/** What the receiver does with each request, one after another; then it takes all. */
+let moods: ('loses' | 'refuses' | 'takes')[] = [];
+const log: string[] = [];
+
+beforeEach(async () => {
+  service = await openTestService();
+  received.length = 0;
+  moods = [];
+  server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const mood = moods.shift() ?? 'takes';
+    if (mood !== 'refuses')
+      received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts) });
+    if (mood === 'loses') request.socket.destroy();
+    else response.writeHead(mood === 'refuses' ? 422 : 200).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await service.receive();
+});
+afterEach(async () => {
+  await delivering?.close();
+  server.close();
+  await service.close();
+});
+
+const FILES = {
+  'dicom/report.dcm': Buffer.from(ctFile({ SOPInstanceUID: '1.2.826.0.1.9.1' })),
+  'fhir.json': JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [] }),
+};
+const start = (destination: Destination) => {
+  delivering = startDelivering(service.archive, [destination], 'ICHOR', (text) => log.push(text));
+};
+const deliveries = async () => (await service.app.inject('/api/deliveries')).json().items;
+const requeue = (name: string) =>
+  service.app.inject({ method: 'POST', url: `/api/studies/${STUDY}/deliveries/${name}/requeue` });
+const SECRET = 'a secret of sixteen signs';
+
+test('a webhook whose answer was lost comes again under the same name, signed, without an identity', async () => {
+  await service.predict({}, FILES);
+  moods = ['loses'];
+  start({
+    kind: 'webhook',
+    name: 'hook',
+    url: `${base}/hook`,
+    secret: SECRET,
+    identity: false,
+    privateNetwork: true,
+    when: 'positive',
+  });
+  await eventually(deliveries, ([first]) => first?.state === 'waiting', 20);
+  expect((await requeue('hook')).statusCode).toBe(202);
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  const ids = received.map(({ headers }) => headers['webhook-id']);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+  for (const { headers, body } of received) {
+    const time = String(headers['webhook-timestamp']);
+    expect(headers['webhook-signature']).toBe(signatureOf(SECRET, String(ids[0]), time, body));
+    expect(JSON.parse(body.toString())).toMatchObject({ type: 'study.positive', data: { urgent: false } });
+    expect(body.toString()).not.toMatch(/1\.2\.826|SECRET/);
+  }
+  expect((await requeue('hook')).json().code).toBe('nothing-to-requeue');
+});
+
+test('STOW-RS sends the objects as they lie there', async () => {
+  await service.predict({}, FILES);
+  start({ kind: 'stow', name: 'web', url: `${base}/dicom-web/`, token: 'pass', when: 'result' });
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  const [sent] = received;
+  expect(sent?.path).toBe(`/dicom-web/studies/${STUDY}`);
+  expect(sent?.headers.authorization).toBe('Bearer pass');
+  expect(sent?.body.includes(FILES['dicom/report.dcm'])).toBe(true);
+});
+
+test('a FHIR server is asked to create the bundle where it has it not, by the same identifier each time', async () => {
+  await service.predict({}, FILES);
+  moods = ['loses'];
+  start({ kind: 'fhir', name: 'ehr', url: `${base}/fhir`, when: 'result' });
+  await eventually(deliveries, ([first]) => first?.state === 'waiting', 20);
+  await requeue('ehr');
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  expect(new Set(received.map(({ headers }) => headers['if-none-exist'])).size).toBe(1);
+  const { identifier } = JSON.parse(received[0]?.body.toString() ?? '');
+  expect(decodeURIComponent(String(received[0]?.headers['if-none-exist']))).toBe(
+    `identifier=${identifier.system}|${identifier.value}`,
+  );
+});
+
+test('who refuses and who is not to hear of it: told, and nothing sent', async () => {
+  await service.predict({ positive: false }, FILES);
+  moods = ['refuses'];
+  start({ kind: 'stow', name: 'web', url: base, when: 'result' });
+  const [refused] = await eventually(deliveries, ([first]) => first !== undefined, 20);
+  expect(refused).toMatchObject({ state: 'waiting', reasonCode: 'destination-refused' });
+  await delivering?.close();
+  start({
+    kind: 'webhook',
+    name: 'hook',
+    url: base,
+    secret: SECRET,
+    identity: false,
+    privateNetwork: true,
+    when: 'positive',
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(received).toEqual([]);
+});
+
+test('a study without a result is told to who asks for that', async () => {
+  await service.archive.move(STUDY, 'receiving', 'queued', 'test');
+  await service.archive.move(STUDY, 'queued', 'predicting', 'test');
+  await service.archive.move(STUDY, 'predicting', 'refused', 'test', { code: 'not-head', text: '' });
+  start({
+    kind: 'webhook',
+    name: 'hook',
+    url: base,
+    secret: SECRET,
+    identity: true,
+    privateNetwork: true,
+    when: 'refused',
+  });
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  expect(JSON.parse(received[0]?.body.toString() ?? '')).toMatchObject({
+    type: 'study.refused',
+    data: { studyInstanceUid: STUDY },
+  });
+});
