@@ -17,7 +17,10 @@ export async function oneMinute({ command, study, cwd, env }) {
   });
   try {
     const { list, port } = await addressesOf(service);
-    execFileSync('storescu', ['-aec', 'ICHOR', '127.0.0.1', port, '+sd', '+r', study], { stdio: 'inherit' });
+    execFileSync('storescu', ['-aec', 'ICHOR', '127.0.0.1', port, '+sd', '+r', study], {
+      cwd,
+      stdio: 'inherit',
+    });
     const row = await rowWhen(list, () => true);
     const rowSeconds = seconds();
     await rowWhen(list, ({ state }) => state === 'done');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { openDatabase, readArchive, syncFolder } from '../../archive/index.ts';
-import { codeOf, IchorError, sizeText, UsageError } from '../../base/index.ts';
+import { codeOf, IchorError, messageOf, sizeText, UsageError } from '../../base/index.ts';
 import { explainSystemError, refuseUnwritable } from '../../files/index.ts';
 import { lockQueueFolder } from '../../queue/index.ts';
 import { readAudit, verifyAudit } from '../audit/audit-file.ts';
@@ -101,7 +101,11 @@ export async function auditTrail(folder: string): Promise<Said> {
 /** A server answers, lets us in, and has our tables; the embedded one is made anew at a start where it has to be. */
 export async function database(url: string | undefined): Promise<Said> {
   if (url === undefined) return { text: 'embedded' };
-  const opened = await openDatabase(url);
+  const opened = await openDatabase(url).catch((cause: unknown) => {
+    throw new IchorError('database-unreachable', `PostgreSQL does not let us in: ${messageOf(cause)}`, {
+      cause,
+    });
+  });
   await opened.destroy();
   return { text: 'PostgreSQL answers' };
 }
