@@ -1,8 +1,7 @@
 // npm run test:coverage-of-intervals [sets]: how often 95% intervals hold the truth, by simulation, as two tables of
 // docs/evaluation.md. Fails where an interval over which no warning stands covers less than 93%.
-import { createRandom, type Random } from '../src/base/index.ts';
+import { createRandom } from '../src/base/index.ts';
 import {
-  type JudgedRows,
   judge,
   type MeasureName,
   needsAucWarning,
@@ -10,12 +9,11 @@ import {
   type Performance,
 } from '../src/evaluation/index.ts';
 import { advantageInterval, isEmpty, rankScores, weightedRoc } from '../src/statistics/index.ts';
+import { type Design, design, draw, TRUTH_ROWS } from './coverage/simulated-rows.ts';
 
 const DATA_SETS = Number(process.argv[2] ?? 2000);
 const REPLICATES = 400;
 const LEAST_COVERAGE = 0.93;
-/** Rows from which the truth is read where it has no formula. */
-const TRUTH_ROWS = 400_000;
 
 /** Of each figure the data sets with an interval, those in which it held, and both again where no warning stood. */
 class Tally {
@@ -49,14 +47,6 @@ class Tally {
   }
 }
 
-/** Patients of a class, rows of each, and how far the classes lie apart; rows of a patient share half of their variance. */
-interface Design {
-  readonly positives: number;
-  readonly negatives: number;
-  readonly rowsEach: number;
-  readonly distance: number;
-}
-
 const FIGURES = {
   accuracy: 'Accuracy',
   sensitivity: 'Sensitivity',
@@ -75,20 +65,6 @@ type Figure = keyof typeof FIGURES;
 const NAMES = Object.keys(FIGURES) as Figure[];
 /** Resampled where each patient has one row too. */
 const RESAMPLED: ReadonlySet<Figure> = new Set(['averagePrecision', 'brier', 'logLoss']);
-
-function draw({ positives, negatives, rowsEach, distance }: Design, random: Random, times = 1): JudgedRows {
-  const patientCount = times * (positives + negatives);
-  const patients = Uint32Array.from({ length: rowsEach * patientCount }, (_, k) => Math.floor(k / rowsEach));
-  const positive = Uint8Array.from(patients, (patient) => Number(patient < times * positives));
-  const effects = Float64Array.from({ length: patientCount }, () => random.normal());
-  const values = Float64Array.from(patients, (patient, k) => {
-    const own = random.normal();
-    const error = rowsEach === 1 ? own : ((effects[patient] ?? 0) + own) / Math.SQRT2;
-    // calibrated where the classes are as many
-    return 1 / (1 + Math.exp(distance * (distance / 2 - (positive[k] ?? 0) * distance - error)));
-  });
-  return { values, positive, patients, patientCount };
-}
 
 function isWarned(figure: Figure, found: Performance): boolean {
   const area = found.measures.auc;
@@ -172,12 +148,6 @@ function normalQuantile(share: number): number {
   return low;
 }
 
-const design = (positives: number, negatives: number, rowsEach: number, distance: number): Design => ({
-  positives,
-  negatives,
-  rowsEach,
-  distance,
-});
 const DESIGNS = [2, 3].flatMap((distance) => [
   design(194, 105, 1, distance),
   design(20, 40, 1, distance),

@@ -69,7 +69,10 @@ export async function curveFigures(
     curves: drawn.map(({ judged, points }) => precisionCurve(judged, points)),
     prevalence: main.performance.positives / main.performance.rows,
   });
-  const shaded = band.length > 0 ? ' Shaded: pointwise interval of resampled patients.' : '';
+  const shaded =
+    band.length > 0
+      ? ' Shaded: pointwise interval of resampled patients, too narrow at the far left and near the top.'
+      : '';
   return [
     {
       id: `roc-${id}`,
