@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { setImmediate as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type IchorError, messageOf, UsageError } from '../../base/index.ts';
 import { isPostgresUrl } from '../../queue/index.ts';
 import type { Archive } from '../archive.ts';
@@ -26,6 +26,7 @@ export interface IndexInDatabase {
   close(): Promise<void>;
 }
 
+const GATHER_MS = 100;
 const RETRY_MS = 1000;
 const STUDIES_AT_ONCE = 100;
 
@@ -105,8 +106,8 @@ class Follower implements IndexInDatabase {
 
   async #writeAll(): Promise<void> {
     try {
-      // Once the journal has told of all that it wrote together
-      await pause();
+      // Slices come one after another: what comes meanwhile is written with the first
+      await pause(GATHER_MS);
       this.#database ??= await this.#open();
       while (this.#changed.size > 0) await this.#writeChanged(this.#database);
       if (this.#fault !== undefined) this.#log('the database has all that came meanwhile');
