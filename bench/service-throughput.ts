@@ -5,7 +5,7 @@
  * the same run; an urgent study is predicted next, after at most the one under way, with 200 waiting; a positive stands at its
  * rank within a second of its result; and the service's own memory is flat (under 60 MB) between the first tenth and the
  * end of the studies of `--memory`, 2,000 for the full claim.
- * `node bench/service-throughput.ts [--studies 20] [--per-hour 300] [--waiting 200] [--memory 200] [--threads 2]`
+ * `node bench/service-throughput.ts [--studies 20] [--per-hour 300] [--waiting 200] [--memory 200] [--threads 2] [--only PART]`
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -206,9 +206,8 @@ async function megabytesOf({ child }: Served): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
-await throughput();
-await latency();
-await urgency();
-await rankOfPositive();
-await memory();
+const PARTS = { throughput, latency, urgency, rank: rankOfPositive, memory } as const;
+const only = process.argv[process.argv.indexOf('--only') + 1];
+for (const [name, part] of Object.entries(PARTS))
+  if (!process.argv.includes('--only') || name === only) await part();
 await rm(folder, { recursive: true });

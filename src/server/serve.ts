@@ -17,7 +17,7 @@ import { startRetention } from './retention/retention.ts';
 import { openDoors } from './settings/doors.ts';
 import { refuseUnsafe } from './settings/exposure.ts';
 import type { Settings } from './settings/settings-schema.ts';
-import { startPredicting } from './worker/predicting.ts';
+import { type Predicting, startPredicting } from './worker/predicting.ts';
 
 export interface ServeOptions extends Settings {
   /** Makes the index in the database anew from the journal. */
@@ -68,8 +68,9 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
     options.rules,
   );
   stack.defer(() => intake.close());
-  let isPredicting = false;
-  const isReady = () => isPredicting;
+  let predicting: Predicting | undefined;
+  let isClosing = false;
+  const isReady = () => predicting?.hasBegun === true && !isClosing;
   const index = followIndex(archive, {
     ...(options.database && { url: options.database }),
     rebuild: options.rebuild ?? false,
@@ -104,14 +105,16 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   stack.defer(() => watching.close());
   const pulling = pullFrom(archive, intake, options.pull, log);
   stack.defer(() => pulling.close());
-  const predicting = await startPredicting(
+  // One that is named is there or not; an embedded one may still be being made when senders come
+  if (options.database !== undefined) await index;
+  const started = await startPredicting(
     { archive, index, board },
     { ...model, predicted: metrics.predicted, log },
   );
-  stack.defer(() => predicting.close());
-  isPredicting = true;
+  predicting = started;
+  stack.defer(() => started.close());
   const close = async (): Promise<void> => {
-    isPredicting = false;
+    isClosing = true;
     await stack.disposeAsync();
   };
   return { url, dicomPort: dicom.port, close };

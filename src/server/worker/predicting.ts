@@ -1,7 +1,7 @@
 import type { Archive, IndexInDatabase, JobBoard } from '../../archive/index.ts';
 import { type ClerkEvents, startClerk } from './clerk.ts';
 import type { PredictorOptions } from './predict-messages.ts';
-import { openPredictor } from './predictor.ts';
+import { openPredictor, type Predictor } from './predictor.ts';
 import { startWorker } from './worker.ts';
 
 export interface PredictingOptions extends Omit<PredictorOptions, 'model'>, ClerkEvents {
@@ -11,33 +11,68 @@ export interface PredictingOptions extends Omit<PredictorOptions, 'model'>, Cler
   readonly here: boolean;
 }
 
+export interface Predicting {
+  /** The model is open, and the database has told what waits. */
+  readonly hasBegun: boolean;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly archive: Archive;
+  readonly index: Promise<IndexInDatabase>;
+  readonly board: JobBoard;
+}
+
 const LAST_PREDICTION_MS = 20_000;
 
-/** Studies to their results: by a worker of the service's own, where it is to have one, and by those elsewhere. */
+/**
+ * Studies to their results: by a worker of the service's own, where it is to have one, and by those elsewhere. Resolves when the
+ * model is open; predicting begins when the database is, which takes seconds where an embedded one is made.
+ */
 export async function startPredicting(
-  parts: { readonly archive: Archive; readonly index: Promise<IndexInDatabase>; readonly board: JobBoard },
+  parts: Parts,
   { here, file, predicted, log, ...computing }: PredictingOptions,
-): Promise<{ close(): Promise<void> }> {
-  const { archive, board } = parts;
+): Promise<Predicting> {
+  const predictor = here ? await openPredictor({ ...computing, ...(file && { model: file }) }) : undefined;
   const stack = new AsyncDisposableStack();
-  try {
-    const predictor = here ? await openPredictor({ ...computing, ...(file && { model: file }) }) : undefined;
-    if (predictor !== undefined) stack.defer(() => predictor.close());
-    const index = await parts.index;
-    const clerk = startClerk(archive, board, { predicted, log });
-    stack.defer(() => clerk.close());
-    if (predictor === undefined) return { close: () => stack.disposeAsync() };
-    const worker = startWorker(clerk.source, predictor, log);
-    stack.defer(() => worker.close(LAST_PREDICTION_MS));
-    const ring = (): void => worker.ring();
-    const stopListening = archive.onEntry((entry) => {
-      // A database that is away rings nobody: the worker looks by itself
-      if (entry.event === 'moved' && entry.to === 'queued') index.upToDate().then(ring, () => undefined);
-    });
-    stack.defer(stopListening);
-    return { close: () => stack.disposeAsync() };
-  } catch (thrown) {
-    await stack.disposeAsync();
-    throw thrown;
-  }
+  if (predictor !== undefined) stack.defer(() => predictor.close());
+  let hasBegun = false;
+  let isClosing = false;
+  const beginning = parts.index.then((index) => {
+    if (isClosing) return;
+    begin(stack, parts, index, { predicted, log }, predictor);
+    hasBegun = true;
+  });
+  // Who opens the database hears of its failure
+  beginning.catch(() => undefined);
+  return {
+    get hasBegun() {
+      return hasBegun;
+    },
+    close: async () => {
+      isClosing = true;
+      await beginning;
+      await stack.disposeAsync();
+    },
+  };
+}
+
+function begin(
+  stack: AsyncDisposableStack,
+  { archive, board }: Parts,
+  index: IndexInDatabase,
+  events: ClerkEvents,
+  predictor: Predictor | undefined,
+): void {
+  const clerk = startClerk(archive, board, events);
+  stack.defer(() => clerk.close());
+  if (predictor === undefined) return;
+  const worker = startWorker(clerk.source, predictor, events.log);
+  stack.defer(() => worker.close(LAST_PREDICTION_MS));
+  const ring = (): void => worker.ring();
+  const stopListening = archive.onEntry((entry) => {
+    // A database that is away rings nobody: the worker looks by itself
+    if (entry.event === 'moved' && entry.to === 'queued') index.upToDate().then(ring, () => undefined);
+  });
+  stack.defer(stopListening);
 }
