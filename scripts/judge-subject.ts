@@ -1,0 +1,71 @@
+// npm run test:subject: whether a model's subject lags behind its slices, on heads with one bleed that trained nothing, on the
+// same heads with the bleed on one, two and three slices, and on the same heads without it.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createProgressDisplay } from '../src/cli/index.ts';
+import { writeFileWhole } from '../src/files/index.ts';
+import { readModel } from '../src/network/index.ts';
+import { createPredictor } from '../src/prediction/index.ts';
+import { createRuntime } from '../src/runtime/index.ts';
+import type { Volume } from '../src/volume/index.ts';
+import { oneBleedHeads } from './subject/one-bleed-heads.ts';
+
+const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: bundled },
+    /** Of each subtype. */
+    heads: { type: 'string', default: '20' },
+    out: { type: 'string', default: 'runs/subject.json' },
+  },
+});
+const POSITIVE = 0.5;
+/** A slice that the model is sure of, and one that a subject below should not stand over. */
+const [SURE, STRONG] = [0.9, 0.8];
+const FEWEST_SLICES = [1, 2, 3] as const;
+
+interface Answer {
+  readonly kind: string;
+  readonly name: string;
+  readonly subject: number;
+  readonly bestSlice: number;
+}
+
+const ofEach = Number(values.heads);
+const runtime = await createRuntime({ device: 'cpu' });
+const predictor = createPredictor(readModel(await readFile(values.model), values.model), runtime);
+const progress = createProgressDisplay();
+const answers: Answer[] = [];
+let done = 0;
+for (const { seed, subtype, bleeding, healthy, on } of oneBleedHeads(ofEach)) {
+  const name = `${subtype} ${seed}`;
+  await ask('one bleed', name, bleeding);
+  await ask('without a bleed', name, healthy);
+  for (const slices of FEWEST_SLICES) await ask(`on ${slices} of about 30 slices`, name, on(slices));
+  progress.listen({ task: 'judging heads', done: ++done, total: 5 * ofEach });
+}
+progress.stop();
+await runtime.close();
+await writeFileWhole(
+  values.out,
+  `${JSON.stringify({ schema: 'ichor-subject-test-1', answers }, undefined, 1)}\n`,
+);
+for (const [kind, own] of Map.groupBy(answers, (answer) => answer.kind)) {
+  const [sure, strong] = [SURE, STRONG].map((least) => own.filter(({ bestSlice }) => bestSlice >= least));
+  process.stdout.write(
+    `${kind}: ${calledOf(own)} called; of those with a slice from ${SURE} on ${calledOf(sure)}; below ${POSITIVE} over a slice from ${STRONG} on: ${(strong ?? []).filter(({ subject }) => subject < POSITIVE).length}\n`,
+  );
+}
+process.stdout.write(`written to ${values.out}\n`);
+
+async function ask(kind: string, name: string, volume: Volume | undefined): Promise<void> {
+  if (volume === undefined) return;
+  const { subject, slices } = await predictor.predict(volume, { operatingPoint: 1, heatMaps: false });
+  const bestSlice = Math.max(...slices.map(({ anyHemorrhage }) => anyHemorrhage ?? 0));
+  answers.push({ kind, name, subject: subject.anyHemorrhage ?? 0, bestSlice });
+}
+
+function calledOf(all: readonly Answer[] = []): string {
+  return `${all.filter(({ subject }) => subject >= POSITIVE).length} of ${all.length}`;
+}
