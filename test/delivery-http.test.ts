@@ -1,7 +1,7 @@
 // Results leave by STOW-RS, FHIR and webhooks: to receivers that lose answers, refuse, and come back, once in effect.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
@@ -147,4 +147,31 @@ test('a study without a result is told to who asks for that', async () => {
     type: 'study.refused',
     data: { studyInstanceUid: STUDY },
   });
+});
+
+test('an HL7 receiver that hangs up and refuses gets the same message until it takes it', async () => {
+  const messages: string[] = [];
+  const answers = ['', 'AE', 'AA'];
+  const mllp = createSocketServer((socket) => {
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      messages.push(text);
+      const code = answers.shift();
+      if (code === '') socket.destroy();
+      else socket.end(`\x0bMSH|^~\\&|RIS\rMSA|${code}|${text.split('|')[9]}\r\x1c\r`);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(mllp, 'listening');
+  await service.predict({}, FILES);
+  const { port } = mllp.address() as AddressInfo;
+  const names = { application: 'RIS', facility: '' };
+  start({ kind: 'hl7', name: 'ris', host: '127.0.0.1', port, ...names, identity: false, when: 'result' });
+  for (const reason of ['destination-unreachable', 'destination-refused']) {
+    await eventually(deliveries, ([first]) => first?.reasonCode === reason && first.tries > 0, 20);
+    await requeue('ris');
+  }
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  expect(messages).toHaveLength(3);
+  expect(new Set(messages).size).toBe(1);
+  expect(messages[0]).not.toMatch(/SECRET|Secret|1\.2\.826/);
+  mllp.close();
 });

@@ -6,6 +6,7 @@ import type { Destination } from './destinations.ts';
 import { nextDelivery, type Parcel } from './next-delivery.ts';
 import { sendDicom } from './send-dicom.ts';
 import { sendFhir } from './send-fhir.ts';
+import { sendHl7 } from './send-hl7.ts';
 import { sendStow } from './send-stow.ts';
 import { sendWebhook } from './send-webhook.ts';
 import type { Shipment } from './shipment.ts';
@@ -20,6 +21,8 @@ function send(destination: Destination, shipment: Shipment): Promise<void> {
       return sendStow(destination, shipment);
     case 'fhir':
       return sendFhir(destination, shipment);
+    case 'hl7':
+      return sendHl7(destination, shipment);
     case 'webhook':
       return sendWebhook(destination, shipment);
     default:

@@ -61,16 +61,29 @@ const webhookSchema = z.strictObject({
   when: ofAll,
 });
 
-const KINDS = expected('kind to be dicom, stow, fhir or webhook');
+/** An HL7 v2.5.1 ORU^R01 over MLLP, without an identity unless `identity` says so. */
+const hl7Schema = z.strictObject({
+  kind: z.literal('hl7'),
+  ...common,
+  host: textSchema,
+  port: portSchema,
+  application: z.string().max(180).default(''),
+  facility: z.string().max(180).default(''),
+  identity: z.boolean().default(false),
+  when: ofResults,
+});
+
+const KINDS = expected('kind to be dicom, stow, fhir, webhook or hl7');
 export const destinationSchema = z.discriminatedUnion(
   'kind',
-  [dicomSchema, stowSchema, fhirSchema, webhookSchema],
+  [dicomSchema, stowSchema, fhirSchema, webhookSchema, hl7Schema],
   KINDS,
 );
 export type Destination = z.output<typeof destinationSchema>;
 export type DicomDestination = z.output<typeof dicomSchema>;
 export type StowDestination = z.output<typeof stowSchema>;
 export type FhirDestination = z.output<typeof fhirSchema>;
+export type Hl7Destination = z.output<typeof hl7Schema>;
 export type WebhookDestination = z.output<typeof webhookSchema>;
 
 /** What of a destination says which studies it is to hear of. */

@@ -28,7 +28,8 @@ export async function differentPorts({ port }: Settings['server'], dicom: Settin
 
 /** C-ECHO; of the others whether somebody listens. */
 export async function destination(peer: Peer, callingAe: string): Promise<Said> {
-  if ('url' in peer) return listens(peer.url);
+  if ('url' in peer) return listens(placeIn(peer.url));
+  if (peer.kind === 'hl7') return listens(peer);
   const { ae, host, port } = peer;
   const association = await openAssociation({ host, port, calledAe: ae, callingAe });
   await association.echo();
@@ -38,15 +39,19 @@ export async function destination(peer: Peer, callingAe: string): Promise<Said> 
 
 const CONNECT_MS = 10_000;
 
-async function listens(url: string): Promise<Said> {
-  const { hostname, port, protocol, host } = new URL(url);
-  const plainPort = Number(port || (protocol === 'https:' ? 443 : 80));
-  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: plainPort });
+function placeIn(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+}
+
+async function listens({ host, port }: { readonly host: string; readonly port: number }): Promise<Said> {
+  const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) });
-    return { text: `${host} takes connections` };
+    return { text: `${host}:${port} takes connections` };
   } catch (cause) {
-    const text = `${host} cannot be reached: ${messageOf(cause)}`;
+    const text = `${host}:${port} cannot be reached: ${messageOf(cause)}`;
     throw new IchorError('destination-unreachable', text, { cause });
   } finally {
     socket.destroy();

@@ -123,7 +123,7 @@ const destinationsSchema = z
   .default([])
   .meta({
     description:
-      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url); when: result, positive, refused or always.',
+      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url), by hl7 (host, port); when: result, positive, refused or always.',
     examples: [
       [
         { name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 },

@@ -1,0 +1,67 @@
+import { connect, type Socket } from 'node:net';
+import path from 'node:path';
+import { currentResult } from '../../archive/index.ts';
+import { IchorError, messageOf } from '../../base/index.ts';
+import { readDicomObject, readIdentity } from '../../dicom/index.ts';
+import { readWhole } from '../../files/index.ts';
+import type { Hl7Destination } from './destinations.ts';
+import { eventId } from './event-id.ts';
+import { oruMessage } from './oru-message.ts';
+import type { Shipment } from './shipment.ts';
+
+/** The minimal lower layer protocol: how a message begins and ends. */
+const [START, END] = ['\x0b', '\x1c\r'];
+const WHOLE_MS = 30_000;
+const MOST_ANSWER_CHARACTERS = 65_536;
+
+/** An observation message over MLLP; taken when the receiver says so of this very message. */
+export async function sendHl7(
+  destination: Hl7Destination,
+  { archive, parcel, folder }: Shipment,
+): Promise<void> {
+  const held = archive.index.study(parcel.study);
+  const result = held && currentResult(held);
+  if (result === undefined) return;
+  const { application, facility, identity: tellsIdentity } = destination;
+  const controlId = eventId(parcel, destination.name).replaceAll('-', '').slice(0, 20);
+  const identity = tellsIdentity ? await identityIn(folder, parcel.study) : undefined;
+  const message = oruMessage({
+    ...{ controlId, at: new Date(parcel.at), receiver: { application, facility } },
+    ...{ probability: result.probability, positive: result.positive },
+    ...(identity && { identity }),
+  });
+  const answer = await exchange(destination, message);
+  const [, code = '', of] = /(?:^|\r)MSA\|([A-Z]{2})\|([^|\r]*)/.exec(answer) ?? [];
+  if (of === controlId && (code === 'AA' || code === 'CA')) return;
+  const why = of === controlId ? `it answers ${code}` : 'its answer is of another message';
+  throw new IchorError('destination-refused', `${destination.name} refused: ${why}`);
+}
+
+async function identityIn(folder: string, studyInstanceUid: string) {
+  const report = await readWhole(path.join(folder, 'dicom', 'report.dcm'));
+  return { ...readIdentity(readDicomObject(report, { where: 'report.dcm' })), studyInstanceUid };
+}
+
+async function exchange({ name, host, port }: Hl7Destination, message: string): Promise<string> {
+  const socket = connect({ host, port, signal: AbortSignal.timeout(WHOLE_MS) });
+  try {
+    socket.write(`${START}${message}${END}`);
+    return await firstAnswer(socket);
+  } catch (cause) {
+    const text = `${name} cannot be reached: ${messageOf(cause)}`;
+    throw new IchorError('destination-unreachable', text, { cause });
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function firstAnswer(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const part of socket.setEncoding('utf8')) {
+    text += part;
+    const end = text.indexOf(END);
+    if (end >= 0) return text.slice(text.indexOf(START) + 1, end);
+    if (text.length > MOST_ANSWER_CHARACTERS) throw new Error('its answer is too long');
+  }
+  throw new Error('it closed the connection without an answer');
+}
