@@ -70,6 +70,8 @@ async function copyTree(
 ): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   const found = await readdir(from, { withFileTypes: true });
+  // By name: the length of the audit trail (audit.head) before the trail, which may grow meanwhile and must not seem cut
+  found.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of found) {
     if (isTop && isLeftOut(entry.name)) continue;
     const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];

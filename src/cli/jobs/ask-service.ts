@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import { IchorError, messageOf } from '../../base/index.ts';
+import { readToken } from '../options/token.ts';
 
 export interface ServiceAddress {
   readonly url: string;
-  readonly token?: string;
+  readonly tokenFile?: string;
 }
 
 const problemSchema = z.object({ code: z.string(), text: z.string() });
 
 /** What a running service answers. Throws IchorError `service-unreachable`, `service-refused`. */
 export async function askService(
-  { url, token }: ServiceAddress,
+  { url, tokenFile }: ServiceAddress,
   route: string,
   method: 'GET' | 'POST' = 'GET',
 ): Promise<unknown> {
+  const token = await readToken(tokenFile);
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await fetch(`${url.replace(/\/$/, '')}${route}`, { method, headers }).catch(
     (cause: unknown) => {

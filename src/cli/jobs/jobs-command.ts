@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { tokenFileOption } from '../options/token.ts';
 import { printLines } from '../terminal/print.ts';
 import { askService, type ServiceAddress } from './ask-service.ts';
 
@@ -8,7 +9,7 @@ Examples:
   ichor jobs list
   ichor jobs requeue 1.2.840.113619.2.55
   ichor jobs requeue --all
-  ichor jobs cancel 1.2.840.113619.2.55 --url https://triage.example --token TOKEN`;
+  ichor jobs cancel 1.2.840.113619.2.55 --url https://triage.example --token-file token.txt`;
 
 /** `ichor jobs`: the queue of a running service, and what was given up. */
 export function jobsCommand(): Command {
@@ -48,7 +49,7 @@ const addressed = (command: Command): Command =>
   command
     .exitOverride()
     .option('--url <URL>', 'address of the service', 'http://127.0.0.1:8080')
-    .option('--token <TOKEN>', 'of ichor token, where the service has users')
+    .addOption(tokenFileOption())
     .addHelpText('after', EXAMPLE);
 
 const jobsSchema = z.object({

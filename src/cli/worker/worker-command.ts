@@ -5,6 +5,7 @@ import { work } from '../../server/index.ts';
 import { DEFAULT_MODEL_PATH, type ModelOptions } from '../../service/index.ts';
 import { deviceOption } from '../options/device.ts';
 import { operatingPointOption, wholeNumber } from '../options/numbers.ts';
+import { readToken, tokenFileOption } from '../options/token.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
 
@@ -12,7 +13,7 @@ interface WorkerFlags extends Omit<ModelOptions, 'runtime' | 'signal'> {
   readonly database: string;
   readonly data?: string;
   readonly service?: string;
-  readonly token?: string;
+  readonly tokenFile?: string;
   readonly operatingPoint?: number | string;
 }
 
@@ -25,7 +26,7 @@ export function workerCommand(): Command {
       '--service <URL>',
       "the service's address, from which slices are fetched where no folder is shared",
     )
-    .option('--token <TOKEN>', 'for --service, of ichor token')
+    .addOption(tokenFileOption())
     .option('--model <FILE>', 'model file', DEFAULT_MODEL_PATH)
     .addOption(deviceOption())
     .option('--threads <N>', "threads of the CPU's kernels (default: all cores)", wholeNumber)
@@ -48,11 +49,11 @@ Examples:
 Ctrl-C or SIGTERM: takes no other study, finishes the one under way within 20 seconds or gives it back, and ends with 0.
 Research use only. Not a medical device.`;
 
-async function runWorker({ data, service, token, ...rest }: WorkerFlags): Promise<number> {
+async function runWorker({ data, service, tokenFile, ...rest }: WorkerFlags): Promise<number> {
   const signal = interruptSignal();
   const worker = await work({
     ...rest,
-    pixels: pixelsOf(data, service, token),
+    pixels: pixelsOf(data, service, await readToken(tokenFile)),
     log: (text) => warnLines([`ichor: ${text}`]),
   });
   printLines(['The worker waits for studies.']);
