@@ -11,6 +11,7 @@ export const SLOW = [
   'test/local-page.test.ts',
   'test/out-of-order.test.ts',
   'test/serve.test.ts',
+  'test/service-page.test.ts',
   'test/webgpu.test.ts',
   'test/worklist-page.test.ts',
 ];

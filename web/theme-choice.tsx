@@ -1,37 +1,25 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { useRemembered } from './remembered.ts';
+import { rowOf } from './study/actions.ts';
+import { useKeys } from './use-keys.ts';
 import { WORDS } from './words.ts';
 
-type Theme = keyof typeof WORDS.theme;
-const KEY = 'ichor-theme';
+/** For the list of keys. */
+export const THEME_KEYS = [{ keys: ['t'], words: WORDS.theme.change }];
 
-/** Dark for reading rooms, and light; remembered where the browser remembers anything. */
+/** Dark for reading rooms, and light. */
 export function ThemeChoice(): ReactNode {
-  const [theme, setTheme] = useState<Theme>(() => (remembered() === 'light' ? 'light' : 'dark'));
-  const other: Theme = theme === 'dark' ? 'light' : 'dark';
+  const [theme, setTheme] = useRemembered('ichor-theme', 'dark');
+  const other = theme === 'light' ? 'dark' : 'light';
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
-    remember(theme);
   }, [theme]);
+  useKeys((event) => {
+    if (rowOf(THEME_KEYS, event) !== undefined) setTheme(other);
+  });
   return (
-    <button type="button" onClick={() => setTheme(other)}>
+    <button type="button" title={WORDS.theme.key} onClick={() => setTheme(other)}>
       {WORDS.theme[other]}
     </button>
   );
-}
-
-/** A browser may close its store to a page, and throws then: the theme is not worth a fault. */
-function remembered(): string | undefined {
-  try {
-    return globalThis.localStorage.getItem(KEY) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function remember(theme: Theme): void {
-  try {
-    globalThis.localStorage.setItem(KEY, theme);
-  } catch {
-    // As above: it is dark again next time
-  }
 }

@@ -36,7 +36,7 @@ export const WORDS = {
   },
   worklist: {
     title: 'Ichor worklist',
-    columns: ['Rank', 'State', 'Probability', 'Waiting', 'Received', 'Why', 'Study'],
+    columns: ['Rank', 'State', 'Probability', 'Verdict', 'Waiting', 'Received', 'Why', 'Study'],
     groups: {
       suspected: 'suspected',
       disagree: 'slices and subject disagree',
@@ -52,6 +52,31 @@ export const WORDS = {
     nothingLeft: 'No study fits the search and the filters.',
     disconnected: 'The service does not answer; the list is as it was last. Asking again.',
     back: 'Back to the list',
+    live: 'live',
+    polled: 'asked every two seconds',
+    newOne: 'New: suspected hemorrhage, probability',
+    newMany: 'new suspected hemorrhages, the newest with probability',
+    dismiss: 'Dismiss',
+    sound: { on: 'Sound on', off: 'Sound off' },
+    about: 'About the list',
+    exportLabels: 'Verdicts as labels',
+    alerts: (disagreed: number, judged: number, share: string, interval: string) =>
+      `False alerts in 30 days: ${disagreed} of ${judged} judged (${share}, 95 % interval ${interval})`,
+    alertsUnjudged: (studies: number) =>
+      studies === 0
+        ? 'False alerts in 30 days: no study was suspected'
+        : `False alerts in 30 days: unknown, none of ${studies} suspected studies was judged`,
+    keys: {
+      down: 'next study',
+      up: 'study before',
+      open: 'open the study',
+      search: 'search',
+      news: 'open the newest suspected study',
+      sound: 'sound for new suspected studies, on or off',
+      upload: 'choose files to upload',
+      labels: 'download verdicts as labels',
+      group: 'filter:',
+    },
     markRead: 'Mark as read',
     isRead: 'This study was marked as read.',
   },
@@ -75,6 +100,12 @@ export const WORDS = {
       read: 'mark the study as read',
       back: 'back to the list',
     },
+  },
+  upload: {
+    title: 'Upload',
+    key: 'key u; files can be dropped on the list too',
+    told: (kept: number, duplicates: number) => `Uploaded: ${kept} objects kept, ${duplicates} held already.`,
+    notKept: 'Not kept:',
   },
   study: {
     probabilities: 'Probabilities',
@@ -102,5 +133,5 @@ export const WORDS = {
     colorScale: 'share of attention, low to high',
   },
   keys: { title: 'Keys', close: 'Close', hint: 'Press ? for keys' },
-  theme: { dark: 'Dark', light: 'Light' },
+  theme: { dark: 'Dark', light: 'Light', change: 'dark or light', key: 'key t' },
 } as const;

@@ -1,21 +1,33 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
+import type { KeyAction } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
+import { type Announcement, News, useAnnouncement } from './announcement.tsx';
+import { FalseAlerts } from './false-alerts.tsx';
 import { StudyPage } from './study-page.tsx';
+import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
-import { unreadSuspected } from './worklist-items.ts';
 import { WorklistTable } from './worklist-table.tsx';
+
+const words = WORDS.worklist;
 
 /** The list, or the study that the address names: `#study/1.2.3`. */
 export function ServicePage(): ReactNode {
   const worklist = useWorklist();
+  const announcement = useAnnouncement(worklist);
   const study = useStudyInAddress();
-  const unread = unreadSuspected(worklist.items);
-  useEffect(() => {
-    document.title = unread === 0 ? WORDS.worklist.title : `(${unread}) ${WORDS.worklist.title}`;
-  }, [unread]);
+  const [uploaded, upload] = useUpload();
   return (
-    <div className="page">
+    // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the button does the same
+    <div
+      className="page"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        upload(namedDrop(event.dataTransfer));
+      }}
+    >
       <header>
         <h1>
           <a href="#list">Ichor</a>
@@ -24,14 +36,17 @@ export function ServicePage(): ReactNode {
         <span className="spacer" />
         {worklist.fault !== undefined && (
           <span className="fault" role="alert">
-            {WORDS.worklist.disconnected}
+            {words.disconnected}
           </span>
         )}
         <span className="muted">{WORDS.keys.hint}</span>
         <ThemeChoice />
       </header>
       {study === undefined ? (
-        <WorklistTable worklist={worklist} />
+        <>
+          <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
+          <WorklistTable worklist={worklist} more={moreKeys(announcement)} />
+        </>
       ) : (
         <StudyPage
           key={study}
@@ -39,9 +54,53 @@ export function ServicePage(): ReactNode {
           item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
         />
       )}
+      <div className="toasts">
+        {study === undefined && <UploadNote state={uploaded} />}
+        <News {...announcement} />
+      </div>
     </div>
   );
 }
+
+interface ListBarProps {
+  readonly announcement: Announcement;
+  readonly answeredAt: number | undefined;
+  onFiles(named: Promise<readonly NamedFile[]>): void;
+}
+
+/** What stands above the list: the false-alert figure, sound, upload, labels. */
+function ListBar({ announcement, answeredAt, onFiles }: ListBarProps): ReactNode {
+  const { isSoundOn, switchSound } = announcement;
+  return (
+    <section className="toolbar list-bar" aria-label={words.about}>
+      <FalseAlerts answeredAt={answeredAt} />
+      <span className="spacer" />
+      <button type="button" aria-pressed={isSoundOn} title="key s" onClick={switchSound}>
+        {words.sound[isSoundOn ? 'on' : 'off']}
+      </button>
+      <a className="button" id="labels" href="api/verdicts/export" download="verdicts.csv" title="key e">
+        {words.exportLabels}
+      </a>
+      <UploadButton onFiles={onFiles} />
+    </section>
+  );
+}
+
+const moreKeys = ({ news, switchSound, dismiss }: Announcement): readonly KeyAction[] => [
+  {
+    keys: ['n'],
+    words: words.keys.news,
+    run: () => {
+      const [newest] = news;
+      if (newest === undefined) return;
+      dismiss();
+      globalThis.location.hash = `study/${newest.studyInstanceUid}`;
+    },
+  },
+  { keys: ['s'], words: words.keys.sound, run: switchSound },
+  { keys: ['e'], words: words.keys.labels, run: () => document.getElementById('labels')?.click() },
+  { keys: ['u'], words: words.keys.upload, run: () => document.getElementById('upload')?.click() },
+];
 
 const studyIn = (hash: string): string | undefined => /^#study\/([\d.]+)$/.exec(hash)?.[1];
 

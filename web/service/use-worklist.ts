@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
+import { answered } from '../answered.ts';
+import { listenForChanges } from './listen.ts';
 import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
 export interface Worklist {
@@ -8,30 +10,59 @@ export interface Worklist {
   readonly answeredAt?: number;
   /** Why the last question had no answer; the list is the last one that came. */
   readonly fault?: string;
+  /** Its last change was asked for because the service told of one. */
+  readonly isLive: boolean;
 }
 
-const EVERY_MS = 2000;
+/** While the service tells of changes: waiting times grow, and with them ranks change. */
+const LIVE_MS = 60_000;
+/** While it tells of none. */
+const POLL_MS = 2000;
 /** After a fault; a service that comes back is seen within this time. */
 const AGAIN_MS = 4000;
 
-/** The list as it is now, asked again and again: a lost service is told, and asked until it is back. */
+/** The list as it is now. Changes are told by the service; where they cannot be, it is asked again and again. */
 export function useWorklist(): Worklist {
-  const [worklist, setWorklist] = useState<Worklist>({ items: [] });
+  const [worklist, setWorklist] = useState<Worklist>({ items: [], isLive: false });
   useEffect(() => {
     const ending = new AbortController();
+    const { signal } = ending;
+    let isLive = false;
     let timer: ReturnType<typeof setTimeout>;
-    const ask = async (): Promise<void> => {
-      let wait = EVERY_MS;
+    let asking: Promise<void> | undefined;
+    let isAskedAgain = false;
+    const askOnce = async (): Promise<void> => {
+      let wait = isLive ? LIVE_MS : POLL_MS;
       try {
-        const items = await fetchWorklist(ending.signal);
-        setWorklist({ items, answeredAt: Date.now() });
+        const items = await fetchWorklist(signal);
+        setWorklist({ items, answeredAt: Date.now(), isLive });
       } catch (thrown) {
-        if (ending.signal.aborted) return;
+        if (signal.aborted) return;
         wait = AGAIN_MS;
-        setWorklist((last) => ({ ...last, fault: messageOf(thrown) }));
+        setWorklist((last) => ({ ...last, fault: messageOf(thrown), isLive: false }));
       }
       timer = setTimeout(ask, wait);
     };
+    /** One question at a time: a change that comes meanwhile is asked for afterwards. */
+    const ask = (): void => {
+      clearTimeout(timer);
+      if (asking !== undefined) {
+        isAskedAgain = true;
+        return;
+      }
+      asking = askOnce().finally(() => {
+        asking = undefined;
+        if (isAskedAgain && !signal.aborted) {
+          isAskedAgain = false;
+          ask();
+        }
+      });
+    };
+    const told = (now: boolean) => (): void => {
+      isLive = now;
+      ask();
+    };
+    listenForChanges({ onChange: told(true), onLost: told(false) }, signal);
     ask();
     return () => {
       ending.abort();
@@ -49,9 +80,23 @@ function goToLogin(): void {
   globalThis.location.assign(`login?next=${encodeURIComponent(pathname + hash)}`);
 }
 
+/** Ten thousand rows at once would keep the page from answering while they are read. */
+const ROWS_PER_PAGE = 1000;
+
 async function fetchWorklist(signal: AbortSignal): Promise<readonly WorklistItem[]> {
-  const response = await fetch('api/worklist', { signal });
-  if (response.status === LOGIN_NEEDED) goToLogin();
-  if (!response.ok) throw new Error(`the service answered ${response.status}`);
-  return worklistSchema.parse(await response.json()).items;
+  const items = new Map<string, WorklistItem>();
+  let after: string | undefined;
+  do {
+    const query = new URLSearchParams({
+      limit: String(ROWS_PER_PAGE),
+      ...(after !== undefined && { after }),
+    });
+    const response = await fetch(`api/worklist?${query}`, { signal });
+    if (response.status === LOGIN_NEEDED) goToLogin();
+    await answered(response);
+    const page = worklistSchema.parse(await response.json());
+    for (const item of page.items) items.set(item.studyInstanceUid, item);
+    after = page.next;
+  } while (after !== undefined);
+  return [...items.values()];
 }

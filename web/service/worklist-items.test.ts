@@ -3,6 +3,7 @@ import {
   filtered,
   groupOf,
   heldOrder,
+  newlySuspected,
   unreadSuspected,
   type WorklistItem,
   waitingText,
@@ -57,7 +58,17 @@ test('what is counted in the title: suspected or disagreeing, and not read', () 
     item('1.3'),
     item('1.4', { ...positive, read: true }),
   ];
-  expect(unreadSuspected(items)).toBe(2);
+  expect(unreadSuspected(items).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['1.1', '1.2']);
+});
+
+test('what is announced: what became suspected, and what came as that; nothing twice', () => {
+  const before = [item('1.1', positive), item('1.2', { state: 'predicting' }), item('1.3')];
+  const after = [item('1.1', positive), item('1.2', positive), item('1.3'), item('1.4', positive)];
+  expect(newlySuspected(before, after).map(({ studyInstanceUid }) => studyInstanceUid)).toEqual([
+    '1.2',
+    '1.4',
+  ]);
+  expect(newlySuspected(after, after)).toEqual([]);
 });
 
 test('waiting ends with the result', () => {

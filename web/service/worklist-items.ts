@@ -23,7 +23,11 @@ const itemSchema = z.object({
   receivedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
 });
-export const worklistSchema = z.object({ items: z.array(itemSchema) });
+export const worklistSchema = z.object({
+  items: z.array(itemSchema),
+  /** For the next page. */
+  next: z.string().optional(),
+});
 export type WorklistItem = z.infer<typeof itemSchema>;
 
 /** What a reader looks for at a glance. */
@@ -43,6 +47,11 @@ export interface Filter {
   readonly groups: readonly Group[];
 }
 
+export const withGroup = ({ text, groups }: Filter, group: Group): Filter => ({
+  text,
+  groups: groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group],
+});
+
 /** In the order of the service: a filter leaves out, it never moves. */
 export const filtered = (items: readonly WorklistItem[], { text, groups }: Filter): WorklistItem[] =>
   items.filter(
@@ -52,8 +61,17 @@ export const filtered = (items: readonly WorklistItem[], { text, groups }: Filte
   );
 
 /** What nobody has read yet, of what should be read first. */
-export const unreadSuspected = (items: readonly WorklistItem[]): number =>
-  items.filter((item) => ['suspected', 'disagree'].includes(groupOf(item)) && !item.read).length;
+export const unreadSuspected = (items: readonly WorklistItem[]): WorklistItem[] =>
+  items.filter((item) => ['suspected', 'disagree'].includes(groupOf(item)) && !item.read);
+
+/** Those that were not among the unread suspected before: what is announced. */
+export function newlySuspected(
+  before: readonly WorklistItem[],
+  after: readonly WorklistItem[],
+): WorklistItem[] {
+  const known = new Set(unreadSuspected(before).map(({ studyInstanceUid }) => studyInstanceUid));
+  return unreadSuspected(after).filter(({ studyInstanceUid }) => !known.has(studyInstanceUid));
+}
 
 /**
  * What is shown while a pointer is over the list: rows stay where they are with what is new of them, and what came

@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import type { KeyAction } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { ListKeys } from './list-keys.tsx';
 import type { Worklist } from './use-worklist.ts';
 import { whyOf } from './why.ts';
 import {
@@ -12,16 +14,24 @@ import {
   heldOrder,
   type WorklistItem,
   waitingText,
+  withGroup,
 } from './worklist-items.ts';
 
 const ROW_PX = 44;
+const words = WORDS.worklist;
+
+interface Props {
+  readonly worklist: Worklist;
+  /** Keys of what stands around the list. */
+  readonly more: readonly KeyAction[];
+}
 
 /** In the order of triage. Ten thousand rows scroll: only those in view are drawn. */
-export function WorklistTable({ worklist }: { worklist: Worklist }): ReactNode {
+export function WorklistTable({ worklist, more }: Props): ReactNode {
   const [filter, setFilter] = useState<Filter>({ text: '', groups: [] });
-  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState<string>();
   const [items, hold] = useHeldOrder(worklist.items);
-  const shown = filtered(items, filter);
+  const shown = useMemo(() => filtered(items, filter), [items, filter]);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: shown.length,
@@ -29,20 +39,37 @@ export function WorklistTable({ worklist }: { worklist: Worklist }): ReactNode {
     estimateSize: () => ROW_PX,
     overscan: 10,
   });
-  useListKeys(shown, at, (next) => {
-    setAt(next);
+  // The choice stays with its study when the order changes
+  const at = Math.max(
+    0,
+    shown.findIndex(({ studyInstanceUid }) => studyInstanceUid === chosen),
+  );
+  const step = (by: number): void => {
+    const next = Math.min(shown.length - 1, Math.max(0, at + by));
+    setChosen(shown[next]?.studyInstanceUid);
     rows.scrollToIndex(next);
-  });
+  };
+  const actions: readonly KeyAction[] = [
+    { keys: ['ArrowDown', 'j'], words: words.keys.down, run: () => step(chosen === undefined ? 0 : 1) },
+    { keys: ['ArrowUp', 'k'], words: words.keys.up, run: () => step(-1) },
+    { keys: ['Enter'], words: words.keys.open, run: () => openStudy(shown[at]) },
+    { keys: ['/'], words: words.keys.search, run: () => document.getElementById('search')?.focus() },
+    ...GROUPS.map((group, i) => ({
+      keys: [String(i + 1)],
+      words: `${words.keys.group} ${words.groups[group]}`,
+      run: () => setFilter((now) => withGroup(now, group)),
+    })),
+  ];
   return (
     <main className="worklist">
       <FilterBar items={items} filter={filter} onChange={setFilter} />
       <div className="row head" aria-hidden="true">
-        {WORDS.worklist.columns.map((words) => (
-          <span key={words}>{words}</span>
+        {words.columns.map((title) => (
+          <span key={title}>{title}</span>
         ))}
       </div>
       {shown.length === 0 && <p className="empty-list muted">{emptyWords(worklist, items.length > 0)}</p>}
-      <section className="rows" ref={scroller} aria-label={WORDS.worklist.title} {...hold}>
+      <section className="rows" ref={scroller} aria-label={words.title} {...hold}>
         <ol style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
             const item = shown[index];
@@ -61,14 +88,15 @@ export function WorklistTable({ worklist }: { worklist: Worklist }): ReactNode {
           })}
         </ol>
       </section>
+      <ListKeys actions={[...actions, ...more]} />
     </main>
   );
 }
 
 function emptyWords({ answeredAt, fault }: Worklist, isFiltered: boolean): string {
-  if (isFiltered) return WORDS.worklist.nothingLeft;
-  if (answeredAt !== undefined) return WORDS.worklist.empty;
-  return fault ?? WORDS.worklist.loading;
+  if (isFiltered) return words.nothingLeft;
+  if (answeredAt !== undefined) return words.empty;
+  return fault ?? words.loading;
 }
 
 /** No row moves under a pointer or while a key walks the list: the order is taken anew when both have left. */
@@ -78,37 +106,15 @@ function useHeldOrder(latest: readonly WorklistItem[]) {
   shown.current = isHeld ? heldOrder(shown.current, latest) : latest;
   const handlers = {
     onPointerEnter: () => setHeld(true),
+    // One that rested there when the list appeared has entered unseen
+    onPointerMove: () => setHeld(true),
     onPointerLeave: () => setHeld(false),
   };
   return [shown.current, handlers] as const;
 }
 
-const openStudy = ({ studyInstanceUid }: WorklistItem): void => {
-  globalThis.location.hash = `study/${studyInstanceUid}`;
-};
-
-function useListKeys(shown: readonly WorklistItem[], at: number, onMove: (next: number) => void): void {
-  const latest = useRef({ shown, at, onMove });
-  latest.current = { shown, at, onMove };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const { shown, at, onMove } = latest.current;
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, dialog') !== null;
-      if (event.key === '/' && !isTyping) {
-        event.preventDefault();
-        document.getElementById('search')?.focus();
-      } else if (['ArrowDown', 'j'].includes(event.key) && !isTyping) {
-        event.preventDefault();
-        onMove(Math.min(shown.length - 1, at + 1));
-      } else if (['ArrowUp', 'k'].includes(event.key) && !isTyping) {
-        event.preventDefault();
-        onMove(Math.max(0, at - 1));
-      } else if (event.key === 'Enter' && !isTyping && shown[at] !== undefined) openStudy(shown[at]);
-    };
-    globalThis.addEventListener('keydown', onKey);
-    return () => globalThis.removeEventListener('keydown', onKey);
-  }, []);
+function openStudy(item: WorklistItem | undefined): void {
+  if (item !== undefined) globalThis.location.hash = `study/${item.studyInstanceUid}`;
 }
 
 function FilterBar(props: {
@@ -118,15 +124,13 @@ function FilterBar(props: {
 }): ReactNode {
   const { items, filter, onChange } = props;
   const counts = Map.groupBy(items, groupOf);
-  const toggled = (group: Group): Group[] =>
-    filter.groups.includes(group) ? filter.groups.filter((one) => one !== group) : [...filter.groups, group];
   return (
     <div className="toolbar">
       <input
         id="search"
         type="search"
-        placeholder={WORDS.worklist.search}
-        aria-label={WORDS.worklist.search}
+        placeholder={words.search}
+        aria-label={words.search}
         value={filter.text}
         onChange={({ target }) => onChange({ ...filter, text: target.value.trim() })}
       />
@@ -135,9 +139,10 @@ function FilterBar(props: {
           key={group}
           type="button"
           aria-pressed={filter.groups.includes(group)}
-          onClick={() => onChange({ ...filter, groups: toggled(group) })}
+          title={`key ${GROUPS.indexOf(group) + 1}`}
+          onClick={() => onChange(withGroup(filter, group))}
         >
-          {WORDS.worklist.groups[group]} {counts.get(group)?.length ?? 0}
+          {words.groups[group]} {counts.get(group)?.length ?? 0}
         </button>
       ))}
     </div>
@@ -156,10 +161,13 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
     >
       <span className="number">{item.rank}</span>
       <span className={`badge ${BADGES[group]}`}>
-        {group === 'waiting' ? item.state : WORDS.worklist.groups[group]}
-        {item.urgent && <b className="urgent">{WORDS.worklist.urgent}</b>}
+        {group === 'waiting' ? item.state : words.groups[group]}
+        {item.urgent && <b className="urgent">{words.urgent}</b>}
       </span>
       <span className="number">{anyHemorrhage?.probability.toFixed(2)}</span>
+      <span className={`verdict-${item.verdict?.opinion}`}>
+        {item.verdict && WORDS.verdict.listed[item.verdict.opinion]}
+      </span>
       <span className="number">{waitingText(item, Date.now())}</span>
       <time dateTime={item.receivedAt}>{new Date(item.receivedAt).toLocaleTimeString()}</time>
       <span className="why" title={whyOf(item)}>

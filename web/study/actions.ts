@@ -26,6 +26,11 @@ export interface Action extends KeyRow {
   change(view: View, study: ShownStudy): View;
 }
 
+/** What a key does where no picture is shown. */
+export interface KeyAction extends KeyRow {
+  run(): void;
+}
+
 /** What a key does beside the picture. */
 export interface PageAction extends KeyRow {
   run(view: View): void;
@@ -119,6 +124,8 @@ export function rowOf<Row extends KeyRow>(
 ): Row | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
   if (target instanceof HTMLElement && target.closest(TYPING)) return undefined;
+  // Enter presses the button that has the focus
+  if (key === 'Enter' && target instanceof HTMLElement && target.closest('a, button')) return undefined;
   return rows.find(({ keys }) => keys.includes(key));
 }
 

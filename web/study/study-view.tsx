@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
+import { THEME_KEYS } from '../theme-choice.tsx';
 import { useKeys } from '../use-keys.ts';
 import { ACTIONS, MOUSE_HABITS, type PageAction, rowOf } from './actions.ts';
 import { FindingsPanel } from './findings-panel.tsx';
@@ -49,7 +50,7 @@ export function StudyView({ study, figures, panel, actions = [], marked }: Props
       <FindingsPanel prediction={prediction} figures={figures}>
         {panel?.(view, onChange)}
       </FindingsPanel>
-      <KeysDialog rows={[...ACTIONS, ...actions]} habits={MOUSE_HABITS} />
+      <KeysDialog rows={[...ACTIONS, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
     </div>
   );
 }

@@ -30,8 +30,7 @@ const ISOLATION = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
-const OPTIONS: Pick<FastifyStaticOptions, 'setHeaders' | 'redirect'> = {
-  redirect: true,
+const OPTIONS: Pick<FastifyStaticOptions, 'setHeaders'> = {
   setHeaders: (reply) => {
     reply.headers({ ...HEADERS, ...(reply.request.url.startsWith(LOCAL_PAGE) && ISOLATION) });
   },
@@ -52,8 +51,7 @@ export function pageRoutes(app: FastifyInstance, folder: string): void {
 }
 
 function builtPages(app: FastifyInstance, folder: string): void {
-  // Above the top there is nothing to lead to /: it would be a route without a path
-  app.register(fastifyStatic, { ...OPTIONS, root: folder, wildcard: false, redirect: false });
+  app.register(fastifyStatic, { ...OPTIONS, root: folder, wildcard: false });
   app.get(LOCAL_PAGE.slice(0, -1), (_, reply) => reply.redirect(LOCAL_PAGE, 301));
   partRoutes(app, '/', PAGE_PARTS.service);
   partRoutes(app, LOCAL_PAGE, PAGE_PARTS.local);

@@ -1,0 +1,142 @@
+// The service's page over made-up results: what a reader says, what is told live, and what goes wrong, each in its place.
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from './support/browser.ts';
+import { headFiles } from './support/dicom-series.ts';
+import { openPagedService, type PagedService } from './support/paged-service.ts';
+
+let service: PagedService;
+let browser: Browser;
+let page: Page;
+let positive: string;
+const said: string[] = [];
+
+beforeAll(async () => {
+  service = await openPagedService();
+  positive = await service.show(headFiles(), 0.93);
+  browser = await startBrowser(['--enable-unsafe-swiftshader', '--autoplay-policy=no-user-gesture-required']);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  page = await context.newPage();
+  page.on('console', (message) => {
+    // Of the software driver, and answers that a test asks for
+    if (!/GPU stall|Failed to load resource/.test(message.text())) said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+const another = (uid: string, more: Parameters<typeof headFiles>[0] = {}) =>
+  headFiles({ studyUid: uid, seriesUid: `${uid}.2`, ...more });
+const openList = async (): Promise<void> => {
+  await page.goto(`${service.url}/#list`);
+  await page.locator('a.row').first().waitFor();
+};
+const openStudy = async (study: string): Promise<void> => {
+  await page.goto(`${service.url}/#study/${study}`);
+  await page.locator('.slice-view canvas[data-painter]').waitFor();
+};
+const axeFinds = async (): Promise<unknown[]> => {
+  const found: unknown[] = [];
+  for (const theme of ['Light', 'Dark']) {
+    await page.getByRole('button', { name: theme, exact: true }).click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    found.push(...violations.map(({ id, nodes }) => [theme, id, nodes.map(({ html }) => html)]));
+  }
+  return found;
+};
+
+test('a verdict is given by keys alone: a corrected subtype, a marked slice, a comment', async () => {
+  await openStudy(positive);
+  await page.getByText('Nobody has judged this result yet.').waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('x');
+  await page.keyboard.press('c');
+  await page.keyboard.type('thin rim');
+  await page.getByRole('checkbox', { name: 'Subdural' }).check();
+  await page.locator('.slice-view').click();
+  await page.keyboard.press('a');
+  await page.getByText(/^local user agreed, /).waitFor();
+  const { items } = (await service.app.inject(`/api/studies/${positive}/verdicts`)).json();
+  expect(items).toMatchObject([
+    { opinion: 'agree', comment: 'thin rim', subtypes: { subdural: true, epidural: false } },
+  ]);
+  expect(items[0].slices).toEqual(['1.2.826.0.1.1.2.1']);
+  expect(await page.locator('.curve .mark').count()).toBe(1);
+});
+
+test('the list shows the verdict and the share of false alerts', async () => {
+  await openList();
+  expect(await page.locator('a.row').textContent()).toContain('agreed');
+  await page.getByText('False alerts in 30 days: 0 of 1 judged (0 %, 95 % interval 0 % to 79 %)').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')]);
+  expect(download.suggestedFilename()).toBe('verdicts.csv');
+});
+
+test('a new suspected study is told at once: in the title, in a line, and in its row, which moves no other', async () => {
+  await openList();
+  expect(await page.title()).toBe('(1) Ichor worklist');
+  await page.locator('a.row').first().hover();
+  const study = await service.show(another('1.2.826.0.1.3'), 0.99);
+  await page.getByText('New: suspected hemorrhage, probability 0.99').waitFor({ timeout: 1500 });
+  expect(await page.title()).toBe('(2) Ichor worklist');
+  const uids = () => page.$$eval('a.row', (rows) => rows.map((row) => row.getAttribute('href')));
+  expect(await uids()).toEqual([`#study/${positive}`, `#study/${study}`]);
+  await page.mouse.move(5, 5);
+  await page
+    .locator('a.row')
+    .first()
+    .and(page.locator(`[href="#study/${study}"]`))
+    .waitFor();
+  await page.keyboard.press('n');
+  await page.locator('.slice-view canvas[data-painter]').waitFor();
+  expect(page.url()).toContain(study);
+  await page.keyboard.press('u');
+  await page.locator('a.row').first().waitFor();
+});
+
+test('every action of the list has a key that ? lists', async () => {
+  await page.keyboard.press('?');
+  const listed = (await page.locator('.keys').textContent()) ?? '';
+  for (const words of [
+    'open the study',
+    'sound for new',
+    'dark or light',
+    'choose files to upload',
+    'filter: below',
+  ])
+    expect(listed).toContain(words);
+  await page.keyboard.press('Escape');
+});
+
+test('files are uploaded from the list; what is no DICOM is counted by its reason', async () => {
+  const [one] = another('1.2.826.0.1.4');
+  if (one === undefined) throw new Error('the fixture has no file');
+  await page.setInputFiles('#upload', [
+    { name: 'IM1', mimeType: 'application/dicom', buffer: Buffer.from(await one.read()) },
+    { name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.alloc(300, 'to the radiologist ') },
+  ]);
+  await page.getByText('Uploaded: 1 objects kept, 0 held already. Not kept: 1 not-dicom.').waitFor();
+  await page.locator('[href="#study/1.2.826.0.1.4"]').waitFor();
+});
+
+test.each(['list', 'study', 'study that is received'] as const)(
+  'axe finds nothing on the %s',
+  async (which) => {
+    if (which === 'list') await openList();
+    else if (which === 'study') await openStudy(positive);
+    else {
+      await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
+      await page.getByText(/^(receiving|queued)$/).waitFor();
+    }
+    expect(await axeFinds()).toEqual([]);
+  },
+);
+
+test('the page says nothing on its console', () => {
+  expect(said).toEqual([]);
+});

@@ -1,0 +1,80 @@
+/** The service's routes and pages on a port, with studies whose results are made up: what a page shows, in seconds. */
+import type { AddressInfo } from 'node:net';
+import type { StudyFile } from '../../src/base/index.ts';
+import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
+import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
+import { PAGE_FOLDER } from '../../src/server/index.ts';
+import { readStudy } from '../../src/study/index.ts';
+import { buildServicePage } from '../../web/build-pages.config.ts';
+import { reportInput } from './report-input.ts';
+
+export interface PagedService extends TestService {
+  readonly url: string;
+  /** Takes a study's files as a sender's; gives its UID. */
+  take(files: readonly StudyFile[]): Promise<string>;
+  /** Takes them and gives them a result, with slices of growing suspicion around the middle. */
+  show(
+    files: readonly StudyFile[],
+    probability: number,
+    change?: (made: Prediction) => Prediction,
+  ): Promise<string>;
+}
+
+type Options = Parameters<typeof openTestService>;
+
+export async function openPagedService(
+  parts: Options[0] = {},
+  access: Options[1] = {},
+): Promise<PagedService> {
+  await buildServicePage(PAGE_FOLDER);
+  const service = await openTestService({ pageFolder: PAGE_FOLDER, ...parts }, access);
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = service.app.server.address() as AddressInfo;
+  const take = async (files: readonly StudyFile[]): Promise<string> => {
+    const known = new Set([...service.archive.index.studies()].map(({ study }) => study));
+    for (const file of files) await service.receive('', await file.read());
+    const taken = [...service.archive.index.studies()].find(({ study }) => !known.has(study));
+    if (taken === undefined) throw new Error('no new study was taken');
+    return taken.study;
+  };
+  return {
+    ...service,
+    url: `http://127.0.0.1:${port}`,
+    take,
+    show: async (files, probability, change = (made) => made) => {
+      const study = await take(files);
+      const prediction = change(await madeUp(files, probability));
+      const { heatMaps } = reportInput(true, prediction.slices.length);
+      const { rows, columns } = prediction.series;
+      const frame = { rowStart: 0, rowSize: rows, columnStart: 0, columnSize: columns };
+      const { positive } = prediction.anyHemorrhage;
+      await service.predict(
+        { probability, positive },
+        {
+          'prediction.json': predictionJson(prediction),
+          'heat-maps.json': heatMapsJson({ heatMaps: heatMaps ?? {}, frame }),
+          'report.html': '<!doctype html><title>Report</title>',
+        },
+        study,
+      );
+      return study;
+    },
+  };
+}
+
+/** A prediction of these files' own slices that no model has made. */
+async function madeUp(files: readonly StudyFile[], probability: number): Promise<Prediction> {
+  const { volume, series, study, slices } = await readStudy(files);
+  const { prediction } = reportInput(probability >= 0.5, volume.slices);
+  const { imagePositionsPatient: _, rowDirection, columnDirection, ...placed } = volume.geometry;
+  return {
+    ...prediction,
+    study,
+    series: {
+      ...series,
+      geometry: { ...placed, rowDirection: [...rowDirection], columnDirection: [...columnDirection] },
+    },
+    anyHemorrhage: { probability, positive: probability >= 0.5 },
+    slices: prediction.slices.map((slice, i) => ({ ...slice, ...slices[i] })),
+  };
+}

@@ -1,0 +1,68 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useRemembered } from '../remembered.ts';
+import { WORDS } from '../words.ts';
+import { soundAlert } from './sound.ts';
+import type { Worklist } from './use-worklist.ts';
+import { newlySuspected, unreadSuspected, type WorklistItem } from './worklist-items.ts';
+
+export interface Announcement {
+  /** What became suspected while the page was open and was not looked at since; the newest first. */
+  readonly news: readonly WorklistItem[];
+  readonly isSoundOn: boolean;
+  switchSound(): void;
+  dismiss(): void;
+}
+
+/** A new positive is told in the title, on the page's icon, in a line that links to it, and by sound where it is wanted. */
+export function useAnnouncement({ items, answeredAt }: Worklist): Announcement {
+  const [news, setNews] = useState<readonly WorklistItem[]>([]);
+  const [sound, setSound] = useRemembered('ichor-sound', 'off');
+  const before = useRef<readonly WorklistItem[]>(undefined);
+  const isSoundOn = sound === 'on';
+  useEffect(() => {
+    if (answeredAt === undefined) return;
+    // What was there when the page was opened is no news
+    const found = newlySuspected(before.current ?? items, items);
+    before.current = items;
+    const isStill = new Set(unreadSuspected(items).map(({ studyInstanceUid }) => studyInstanceUid));
+    setNews((last) => {
+      const kept = last.filter(({ studyInstanceUid }) => isStill.has(studyInstanceUid));
+      return found.length === 0 && kept.length === last.length ? last : [...found, ...kept];
+    });
+    if (found.length > 0 && isSoundOn) soundAlert();
+  }, [items, answeredAt, isSoundOn]);
+  const unread = unreadSuspected(items).length;
+  useEffect(() => {
+    document.title = unread === 0 ? WORDS.worklist.title : `(${unread}) ${WORDS.worklist.title}`;
+    // On the icon of an installed page; only where the page is a secure context
+    if ('setAppBadge' in navigator) navigator.setAppBadge(unread).catch(() => {});
+  }, [unread]);
+  return {
+    news,
+    isSoundOn,
+    switchSound: () => {
+      if (!isSoundOn) soundAlert();
+      setSound(isSoundOn ? 'off' : 'on');
+    },
+    dismiss: () => setNews([]),
+  };
+}
+
+export function News({ news, dismiss }: Announcement): ReactNode {
+  const [newest] = news;
+  return (
+    <div className={newest ? 'news' : ''} role="status">
+      {newest && (
+        <>
+          <a href={`#study/${newest.studyInstanceUid}`} onClick={dismiss}>
+            {news.length === 1 ? WORDS.worklist.newOne : `${news.length} ${WORDS.worklist.newMany}`}{' '}
+            {newest.anyHemorrhage?.probability.toFixed(2)}
+          </a>{' '}
+          <button type="button" onClick={dismiss}>
+            {WORDS.worklist.dismiss}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** After a refusal (too many listen, or nobody is logged in any more) the browser does not come back of itself. */
+const AGAIN_MS = 30_000;
+
+export interface Listener {
+  /** Something has changed, or may have while nobody listened. */
+  onChange(): void;
+  onLost(): void;
+}
+
+/** Changes of studies as the service tells them (`GET /api/events`), listened to until it is aborted. */
+export function listenForChanges({ onChange, onLost }: Listener, signal: AbortSignal): void {
+  const open = (): void => {
+    const events = new EventSource('api/events');
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const close = (): void => {
+      clearTimeout(again);
+      events.close();
+    };
+    events.addEventListener('open', onChange);
+    events.addEventListener('changes', onChange);
+    events.addEventListener('error', () => {
+      onLost();
+      if (events.readyState !== EventSource.CLOSED) return;
+      signal.removeEventListener('abort', close);
+      again = setTimeout(() => {
+        if (!signal.aborted) open();
+      }, AGAIN_MS);
+    });
+    signal.addEventListener('abort', close);
+  };
+  open();
+}
