@@ -132,6 +132,7 @@ export const WORDS = {
     graphicsLost: 'The graphics card was lost. Pictures are drawn without it.',
     colorScale: 'share of attention, low to high',
   },
+  logOut: 'Log out',
   keys: { title: 'Keys', close: 'Close', hint: 'Press ? for keys' },
   theme: { dark: 'Dark', light: 'Light', change: 'dark or light', key: 'key t' },
 } as const;

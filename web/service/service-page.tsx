@@ -4,6 +4,7 @@ import type { KeyAction } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
+import { Caller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
 import { StudyPage } from './study-page.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
@@ -40,6 +41,7 @@ export function ServicePage(): ReactNode {
           </span>
         )}
         <span className="muted">{WORDS.keys.hint}</span>
+        <Caller />
         <ThemeChoice />
       </header>
       {study === undefined ? (
