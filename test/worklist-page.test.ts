@@ -34,7 +34,7 @@ beforeAll(async () => {
   page = await context.newPage();
   page.on('console', (message) => {
     // Of the software driver, and of the minute without a service
-    if (!/GPU stall|ERR_CONNECTION_REFUSED/.test(message.text())) said.push(message.text());
+    if (!/GPU stall|net::ERR_/.test(message.text())) said.push(message.text());
   });
   page.on('pageerror', (error) => said.push(error.message));
 }, 300_000);
