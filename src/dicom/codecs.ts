@@ -1,5 +1,6 @@
 import { fetchPart } from '../base/index.ts';
 import { isWholeJpeg2000 } from './codestream.ts';
+import { decodeJpegLossless } from './jpeg-lossless.ts';
 import type { PixelModule } from './pixel-module.ts';
 import { decodeRle } from './rle.ts';
 import type { Codec } from './transfer-syntaxes.ts';
@@ -116,7 +117,9 @@ const highThroughput: FrameDecoder = async (encoded) => {
 export const FRAME_DECODERS: Readonly<Record<Exclude<Codec, 'native' | 'refused'>, FrameDecoder>> = {
   rle: async (encoded, { rows, columns, bitsAllocated }) =>
     decodeRle(encoded, rows * columns, bitsAllocated / 8),
-  jpeg: native('decodeJpeg'),
+  // Lossless frames of one component, which most are, in half of the library's time
+  jpeg: async (encoded, pixels) =>
+    decodeJpegLossless(encoded, pixels.bitsAllocated) ?? (await native('decodeJpeg')(encoded, pixels)),
   'jpeg-ls': async (encoded, pixels) => await native('decodeJpegLs')(toEndMarker(encoded), pixels),
   'jpeg-2000': native('decodeJpeg2000'),
   htj2k: highThroughput,

@@ -1,5 +1,6 @@
 import { at, RefusedInput } from '../base/index.ts';
 import type { DicomAttributes, DicomObject } from './dicom-object.ts';
+import { giveBackMemory } from './lent-memory.ts';
 import type { PixelModule } from './pixel-module.ts';
 import {
   decodeWords,
@@ -68,6 +69,7 @@ export async function decodeHu({ frame, rescale }: HuFrame, into: Int16Array): P
   if (pixels.bitsAllocated === 32) into.set(Int16Array.from(words, huReader(pixels, rescale, isAnywhere)));
   else look(words, huTable(pixels, rescale, isAnywhere), into);
   if (padding?.isTissue) padOuterRuns(words, padding.isMarked, pixels, into);
+  giveBackMemory(words.buffer);
 }
 
 /** As decodeHu, of an object's frame counted from 0, into memory of its own. */
