@@ -90,7 +90,10 @@ function encoded(depth: Depth, encode: Encode, frame = 0): Uint8Array {
 
 const LOSSLESS: readonly (readonly [string, Encode])[] = [
   ['5', (context) => NativeCodecs.encodeRle(context)],
-  ['4.57', (context) => NativeCodecs.encodeJpeg(context, { lossy: false, predictor: 6 })],
+  ...[2, 3, 4, 5, 6, 7].map((predictor): [string, Encode] => [
+    '4.57',
+    (context) => NativeCodecs.encodeJpeg(context, { lossy: false, predictor }),
+  ]),
   ['4.70', (context) => NativeCodecs.encodeJpeg(context, { lossy: false, predictor: 1 })],
   ['4.80', (context) => NativeCodecs.encodeJpegLs(context, { lossy: false })],
   ['4.90', (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false })],
