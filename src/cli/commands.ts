@@ -16,7 +16,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'serve',
-    summary: 'takes studies by DICOM and HTTP and keeps a worklist (in the making)',
+    summary: 'takes studies by DICOM and HTTP and keeps a worklist',
     load: async () => (await import('./serve/serve-command.ts')).serveCommand(),
   },
   {

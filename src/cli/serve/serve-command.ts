@@ -9,7 +9,7 @@ import { addServeFlags, type ServeFlags, settingsOf } from './serve-flags.ts';
 
 export function serveCommand(): Command {
   const command = new Command('serve').description(
-    'Takes head CT studies by DICOM and HTTP, predicts them, and keeps a worklist. In the making.',
+    'Takes head CT studies by DICOM and HTTP, predicts them, and keeps a worklist.',
   );
   return addServeFlags(command)
     .addHelpText('after', HELP)
