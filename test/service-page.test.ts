@@ -71,7 +71,7 @@ test('a verdict is given by keys alone: a corrected subtype, a marked slice, a c
 
 test('the list shows the verdict and the share of false alerts', async () => {
   await openList();
-  expect(await page.locator('a.row').textContent()).toContain('agreed');
+  await page.locator('a.row').filter({ hasText: 'agreed' }).waitFor();
   expect(await page.locator('.caller').textContent()).toBe('local user, administrator');
   await page.getByText('False alerts in 30 days: 0 of 1 judged (0 %, 95 % interval 0 % to 79 %)').waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')]);
