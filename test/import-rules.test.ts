@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const COPIED = [
   'src',
+  'web',
   'test/support',
   'package.json',
   'tsconfig.json',
