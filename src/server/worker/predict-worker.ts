@@ -20,7 +20,9 @@ let stop = new AbortController();
 let model: OpenModel | undefined;
 let operatingPoint: number | string | undefined;
 
-const reply = (answer: FromPredictor): void => void process.send?.(answer);
+/** Who is gone hears nothing: `disconnect` ends this process. */
+const reply = (answer: FromPredictor): void =>
+  void process.send?.(answer, undefined, undefined, () => undefined);
 
 process.on('message', async (message: ToPredictor) => {
   if (message.ask === 'stop') stop.abort();
