@@ -103,7 +103,7 @@ function decodeSamples(
   let place = start;
   let bits = 0;
   let count = 0;
-  // Zeros that stand for what lies behind the end
+  // Zeros that stand for what lies behind the end of the interval
   let invented = 0;
   for (let row = 0; row < rows; row++) {
     const isFirst = row === 0 || (restartRows > 0 && row % restartRows === 0);
@@ -111,6 +111,7 @@ function decodeSamples(
       place = restartAt(bytes, place);
       bits = 0;
       count = 0;
+      invented = 0;
     }
     const line = row * columns;
     const above = line - columns;
