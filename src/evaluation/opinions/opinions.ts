@@ -1,4 +1,5 @@
 import { at, RefusedInput } from '../../base/index.ts';
+import { Column } from './column.ts';
 import { CLASS_NAMES, type ClassName, KNOWN_COLUMNS, type OpinionRow } from './opinion-row.ts';
 
 /** A study with what is known of it. */
@@ -51,32 +52,6 @@ export interface Opinions {
   /** What people should know of how the input was read, in whole sentences. */
   readonly notes: readonly string[];
   opinion(source: string, className: ClassName): Float64Array | undefined;
-}
-
-/** A typed array that grows. */
-class Column<Store extends Float64Array | Int8Array | Uint32Array> {
-  store: Store;
-  readonly #make: (length: number) => Store;
-
-  constructor(make: (length: number) => Store) {
-    this.#make = make;
-    this.store = make(1024);
-  }
-
-  /** Makes room for `index`, and gives what holds it. */
-  at(index: number): Store {
-    if (index >= this.store.length) {
-      const wider = this.#make(Math.max(index + 1, 2 * this.store.length));
-      wider.set(this.store);
-      this.store = wider;
-    }
-    return this.store;
-  }
-
-  cut(length: number): Store {
-    this.at(Math.max(0, length - 1));
-    return this.store.subarray(0, length) as Store;
-  }
 }
 
 type MutableStudy = {
@@ -288,29 +263,6 @@ export class OpinionCollector {
     this.#aided.set(source, { reader, aid });
     return source;
   }
-}
-
-/** From so many opinions on, so few different ones are more likely ratings than probabilities. */
-const FEWEST_OPINIONS = 20;
-const MOST_RATINGS = 6;
-
-/** Sources that seem to give ratings: the model of a report is the first that does not. */
-export function ratingSources(opinions: Pick<Opinions, 'models' | 'opinion'>): string[] {
-  return opinions.models.filter((model) =>
-    CLASS_NAMES.some((name) => isRating(opinions.opinion(model, name) ?? new Float64Array())),
-  );
-}
-
-function isRating(values: Float64Array): boolean {
-  const distinct = new Set<number>();
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    count++;
-    distinct.add(value);
-    if (distinct.size > MOST_RATINGS) return false;
-  }
-  return count >= FEWEST_OPINIONS;
 }
 
 function placeOf(row: OpinionRow): string {

@@ -1,8 +1,9 @@
 import { at } from '../../base/index.ts';
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
-import { type Opinions, ratingSources } from '../opinions/opinions.ts';
+import type { Opinions } from '../opinions/opinions.ts';
 import { bleedingStudies, type StudyFilter } from '../opinions/population.ts';
+import { ratingSources } from '../opinions/rating-sources.ts';
 import type { EvaluationOptions } from '../options.ts';
 import { type Cell, pCell, type Table } from './table.ts';
 
