@@ -55,4 +55,4 @@ export type {
 } from './study-index.ts';
 export { currentResult, currentVerdict } from './study-index.ts';
 export type { StudyState } from './study-states.ts';
-export { STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';
+export { isAtEnd, STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

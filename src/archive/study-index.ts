@@ -10,7 +10,7 @@ import type {
   SortedEntry,
   VerdictEntry,
 } from './entries.ts';
-import { mayMove, type StudyState } from './study-states.ts';
+import { isAtEnd, mayMove, type StudyState } from './study-states.ts';
 
 /** Why a study is where it is. */
 export interface Reason {
@@ -271,10 +271,8 @@ function withDelivery(
   return { ...before, results: results.map(changed), ...(ending && { ending: changed(ending) }) };
 }
 
-const ENDS: readonly StudyState[] = ['done', 'refused', 'failed'];
-
 function removed(before: GrowingStudy, { at }: RemovedEntry): GrowingStudy | undefined {
-  if (!ENDS.includes(before.state) || before.objects.size === 0) return undefined;
+  if (!isAtEnd(before.state) || before.objects.size === 0) return undefined;
   return { ...before, objects: new Map(), replaced: new Map(), removedAt: at };
 }
 

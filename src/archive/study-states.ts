@@ -23,6 +23,10 @@ export const STUDY_STATE_NAMES = [
   'failed',
 ] as const satisfies readonly StudyState[];
 
+/** Nothing more becomes of the study by itself. */
+export const isAtEnd = (state: StudyState): boolean =>
+  state === 'done' || state === 'refused' || state === 'failed';
+
 /** Whether a study may be moved so. A new object makes it `receiving` from anywhere, which is no move. */
 export function mayMove(from: StudyState, to: StudyState): boolean {
   const next: readonly StudyState[] = STUDY_STATES[from];

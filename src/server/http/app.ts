@@ -18,6 +18,7 @@ import { addSecurityHeaders, guardRoutes } from './guard.ts';
 import { httpServer, isListed } from './http-server.ts';
 import { jobRoutes } from './jobs.ts';
 import { callerRoutes, loginRoutes } from './login.ts';
+import { moveRoutes } from './moves.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
 import { limitRequests, MOST_REQUESTS } from './request-limit.ts';
@@ -83,6 +84,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     worklistRoutes(api, archive, drift);
     driftRoutes(api, drift);
     jobRoutes(api, archive, board);
+    moveRoutes(api, archive);
     studyRoutes(api, archive);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);

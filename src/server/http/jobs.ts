@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Archive, HeldStudy, JobBoard, StudyState } from '../../archive/index.ts';
+import type { Archive, HeldStudy, JobBoard } from '../../archive/index.ts';
 import { codeOf } from '../../base/index.ts';
-import { type Api, problemSchema, studyParams } from './api.ts';
-import { personOf, STUDY_NOT_HELD } from './held.ts';
+import { type Api, problemSchema } from './api.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
 
 const jobsSchema = z.object({
@@ -27,12 +26,9 @@ const failedSchema = z.object({
   failedAt: z.iso.datetime(),
 });
 
-const CANCEL_FROM: readonly StudyState[] = ['queued', 'predicting'];
-const CANCELLED = { code: 'cancelled', text: 'a person took the study out of the queue' };
 const AWAY = { code: 'database-unreachable', text: 'the database that counts them does not answer' };
-const NOT_QUEUED = { code: 'study-not-queued', text: 'the study is neither waiting nor being predicted' };
 
-/** The queue: what the database counts, what was given up and may be asked for once more, and what a person stops. */
+/** The queue: what the database counts, and what was given up and may be asked for once more. */
 export function jobRoutes(app: Api, archive: Archive, board: JobBoard): void {
   app.get(
     '/api/jobs',
@@ -68,27 +64,6 @@ export function jobRoutes(app: Api, archive: Archive, board: JobBoard): void {
       const sorted = failed.toSorted((a, b) => Date.parse(b.movedAt) - Date.parse(a.movedAt));
       const page = pageFrom(sorted, ({ movedAt, study }) => [-Date.parse(movedAt), study], query);
       return { ...page, items: page.items.map(failedOf) };
-    },
-  );
-
-  app.post(
-    '/api/studies/:study/cancel',
-    {
-      config: { role: 'operator' },
-      schema: {
-        summary: 'Takes a study out of the queue, or from the worker that predicts it',
-        params: studyParams,
-        response: { 202: z.undefined(), 404: problemSchema, 409: problemSchema },
-      },
-    },
-    async (request, reply) => {
-      const { study } = request.params;
-      const from = archive.index.study(study)?.state;
-      if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
-      const isCancelled =
-        CANCEL_FROM.includes(from) &&
-        (await archive.move(study, from, 'failed', personOf(request), CANCELLED));
-      return isCancelled ? reply.code(202).send() : reply.code(409).send(NOT_QUEUED);
     },
   );
 }

@@ -4,8 +4,8 @@ import {
   currentResult,
   type HeldResult,
   type HeldStudy,
+  isAtEnd,
   STUDY_STATE_NAMES,
-  type StudyState,
 } from '../../archive/index.ts';
 import { deliveryState } from '../delivery/next-delivery.ts';
 import { type DriftState, type DriftWatch, stopReasons } from '../drift/drift-watch.ts';
@@ -99,7 +99,7 @@ function itemOf(held: HeldStudy, { rank, because }: Ranked, drift: DriftState | 
     read: held.isRead,
     receivedAt: held.receivedAt,
     ...(result && { deliveries: deliveriesOf(result) }),
-    ...(isEnd(held.state) && { finishedAt: held.movedAt }),
+    ...(isAtEnd(held.state) && { finishedAt: held.movedAt }),
   };
 }
 
@@ -115,10 +115,6 @@ const deliveriesOf = ({ deliveries }: HeldResult): WorklistItem['deliveries'] =>
       },
     ]),
   );
-
-const isEnd = (state: StudyState): boolean => state === 'done' || state === 'refused' || state === 'failed';
-
-const AGAIN_FROM: readonly StudyState[] = ['done', 'refused', 'failed'];
 
 export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): void {
   app.get(
@@ -151,26 +147,4 @@ export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): v
       return reply.code(204).send();
     },
   );
-
-  app.post(
-    '/api/studies/:study/predict',
-    {
-      config: { role: 'operator' },
-      schema: {
-        summary: 'Predicts a study once more',
-        params: studyParams,
-        response: { 202: z.undefined(), 404: problemSchema, 409: problemSchema },
-      },
-    },
-    async (request, reply) => {
-      const { study } = request.params;
-      const from = archive.index.study(study)?.state;
-      if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
-      const isQueued =
-        AGAIN_FROM.includes(from) && (await archive.move(study, from, 'queued', personOf(request)));
-      return isQueued ? reply.code(202).send() : reply.code(409).send(UNDER_WAY);
-    },
-  );
 }
-
-const UNDER_WAY = { code: 'study-under-way', text: 'the study is being received or predicted' };

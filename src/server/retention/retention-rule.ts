@@ -1,4 +1,4 @@
-import type { HeldStudy } from '../../archive/index.ts';
+import { type HeldStudy, isAtEnd } from '../../archive/index.ts';
 import type { Receiver } from '../delivery/destinations.ts';
 import { isDelivered } from '../delivery/next-delivery.ts';
 
@@ -17,7 +17,6 @@ export interface ToRemove {
 
 const DAY_MS = 86_400_000;
 const GIGABYTE = 1e9;
-const ENDS: readonly string[] = ['done', 'refused', 'failed'];
 
 /** What is to go now; never what is under way, nor what a destination still waits for. */
 export function toRemove(
@@ -42,7 +41,7 @@ export function toRemove(
 }
 
 const mayGo = (held: HeldStudy, destinations: readonly Receiver[]): boolean =>
-  ENDS.includes(held.state) && held.objects.size > 0 && isDelivered(held, destinations);
+  isAtEnd(held.state) && held.objects.size > 0 && isDelivered(held, destinations);
 
 const byNeed = (a: HeldStudy, b: HeldStudy): number =>
   Number(b.isRead) - Number(a.isRead) || Date.parse(a.lastArrivalAt) - Date.parse(b.lastArrivalAt);
