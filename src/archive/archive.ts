@@ -111,8 +111,8 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
   };
   const journal = await openJournal(folders.journal, { schema: entrySchema, onEntry });
   await syncFolder(folders.root);
-  for (const { study, removedAt, objects } of index.studies())
-    if (removedAt !== undefined && objects.size === 0) await removeFolder(path.join(folders.objects, study));
+  for (const study of await readdir(folders.objects))
+    if (index.study(study)?.removedAt !== undefined) await removeFolder(path.join(folders.objects, study));
   return new FolderArchive(folders, index, journal, listeners, unlock);
 }
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promis
 import path from 'node:path';
 import { codeOf, IchorError, UsageError } from '../base/index.ts';
 import { readFileMeta } from '../dicom/index.ts';
-import { explainSystemError, readWhole } from '../files/index.ts';
+import { explainSystemError, readWhole, writeFileWhole } from '../files/index.ts';
 import { archiveFolders, objectPath, syncFolder } from './folders.ts';
 import { wholeLines } from './journal.ts';
 import { type ReadArchive, readArchive } from './read-archive.ts';
@@ -30,7 +30,8 @@ export async function backUp(data: string, out: string): Promise<CopiedArchive> 
     // Files are on the disk before their line: what the journal tells of now is there now
     const journal = await wholeLines(archiveFolders(from).journal);
     await copyTree(from, to, (name) => LEFT_OUT.test(name) || name === 'journal.jsonl');
-    await replaceFile(archiveFolders(to).journal, journal);
+    await writeFileWhole(archiveFolders(to).journal, journal);
+    await syncFolder(to);
   } catch (thrown) {
     throw explainSystemError(thrown, 'write', to);
   }
@@ -103,17 +104,6 @@ async function copyOne(source: string, target: string): Promise<void> {
     await handle.sync();
   }
   await rename(part, target);
-}
-
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const part = `${file}.part`;
-  {
-    await using handle = await open(part, 'w');
-    await handle.writeFile(bytes);
-    await handle.sync();
-  }
-  await rename(part, file);
-  await syncFolder(path.dirname(file));
 }
 
 /** What the journal tells of, each of which must be there. */

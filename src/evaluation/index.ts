@@ -34,7 +34,7 @@ export type {
 } from './measures/measures.ts';
 export { judge } from './measures/performance.ts';
 export type { Arrival, ReadingRoom, TriageResult, Waiting } from './measures/triage.ts';
-export { describeWaits, drawArrivals, openingOf, simulateTriage } from './measures/triage.ts';
+export { describeWaits, drawArrivals, openingOf, simulateTriage, waitsInOrder } from './measures/triage.ts';
 export { needsAucWarning, needsRowsWarning } from './measures/warnings.ts';
 
 // A site's own test

@@ -134,13 +134,19 @@ class Follower implements IndexInDatabase {
   async #findWhatIsMissing(database: Database): Promise<void> {
     const { line = 0, sum = '' } =
       (await database.selectFrom('position').selectAll().executeTakeFirst()) ?? {};
-    if (line > 0 && (await sumOfLine(this.#archive.folders.journal, line)) !== sum) {
+    if (line > 0 && (await this.#sumOf(line)) !== sum) {
       if (isPostgresUrl(this.#where)) throw ofAnother();
       this.#isToBeEmptied = true;
       throw new Error('it followed another journal');
     }
     for (const held of this.#archive.index.studies())
       if (held.line > line) this.#changed.set(held.study, 'all');
+  }
+
+  /** The last line's is known: the journal need not be read for it. */
+  async #sumOf(line: number): Promise<string | undefined> {
+    const { position, folders } = this.#archive;
+    return line === position.line ? position.sum : await sumOfLine(folders.journal, line);
   }
 
   async #writeChanged(database: Database): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { HeldObject, HeldResult, HeldStudy } from '../study-index.ts';
+import { currentResult, type HeldObject, type HeldResult, type HeldStudy } from '../study-index.ts';
 import type { DeliveryRow, IndexTables, JobRow, ObjectRow, ResultRow, StudyRow } from './tables.ts';
 
 /** A study that changed, with the objects that came since it was written last. */
@@ -11,7 +11,7 @@ export interface ChangedStudy {
 }
 
 /** After a fault, a try waits so long times the tries that were. */
-export const RETRY_AFTER_MS = 10_000;
+const RETRY_AFTER_MS = 10_000;
 
 /**
  * Studies as they are now, with their results and jobs. What is there already is replaced, so that writing a study twice is
@@ -77,7 +77,7 @@ const resultRows = (held: HeldStudy): ResultRow[] =>
     probability: result.probability,
     positive: result.positive,
     disagreement: result.disagreement,
-    is_current: held.state === 'done' && result === held.results.at(-1),
+    is_current: result === currentResult(held),
   }));
 
 const deliveryRows = ({ results }: HeldStudy): DeliveryRow[] => results.flatMap(deliveriesOf);

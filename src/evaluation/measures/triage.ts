@@ -102,6 +102,9 @@ export function drawArrivals(
   });
 }
 
+/** Minutes that each study waits, first come first served. */
+export const waitsInOrder = (arrivals: readonly Arrival[]): Float64Array => waits(arrivals, false, 0);
+
 /** Minutes that each study waits. */
 function waits(arrivals: readonly Arrival[], withModel: boolean, modelMinutes: number): Float64Array {
   const waited = new Float64Array(arrivals.length);

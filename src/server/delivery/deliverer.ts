@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Archive, Reason } from '../../archive/index.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Archive, Entry, Reason } from '../../archive/index.ts';
 import { codeOf, messageOf } from '../../base/index.ts';
 import { createBell } from '../bell.ts';
 import type { Destination } from './destinations.ts';
@@ -12,7 +13,12 @@ import { sendWebhook } from './send-webhook.ts';
 import type { Shipment } from './shipment.ts';
 
 const LOOK_MS = 1000;
-const RINGING = new Set(['finished', 'requeued', 'moved']);
+
+/** Whether it may give a destination something to get. */
+const isNews = (entry: Entry): boolean =>
+  entry.event === 'moved'
+    ? entry.to === 'refused' || entry.to === 'failed'
+    : entry.event === 'finished' || entry.event === 'requeued';
 
 /** Throws IchorError `destination-refused` or `destination-unreachable`. */
 function send(destination: Destination, shipment: Shipment): Promise<void> {
@@ -39,8 +45,8 @@ export function startDelivering(
 ): { close(): Promise<void> } {
   let isClosing = false;
   const bell = createBell();
-  const stopListening = archive.onEntry(({ event }) => {
-    if (RINGING.has(event)) bell.ring();
+  const stopListening = archive.onEntry((entry) => {
+    if (isNews(entry)) bell.ring();
   });
   const serve = async (destination: Destination): Promise<void> => {
     while (!isClosing) {
@@ -79,7 +85,7 @@ async function deliver(
     await archive.tried(parcel.study, parcel.folder, destination.name, failure);
   } catch (thrown) {
     log(`the journal does not take what was delivered: ${messageOf(thrown)}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pause(LOOK_MS);
   }
 }
 

@@ -42,7 +42,7 @@ export async function post(what: Post, taken: readonly number[] = []): Promise<P
   throw refused(what, `status ${status}${why}`);
 }
 
-const unreachable = ({ name }: Post, why: string, cause?: unknown): IchorError =>
+export const unreachable = ({ name }: Pick<Post, 'name'>, why: string, cause?: unknown): IchorError =>
   new IchorError('destination-unreachable', `${name} cannot be reached: ${why}`, { cause });
 
 export const refused = ({ name }: Pick<Post, 'name'>, why: string): IchorError =>

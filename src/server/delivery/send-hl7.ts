@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { currentResult } from '../../archive/index.ts';
-import { IchorError, messageOf } from '../../base/index.ts';
+import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
 import { readWhole } from '../../files/index.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
+import { refused, unreachable } from './http-post.ts';
 import { oruMessage } from './oru-message.ts';
 import type { Shipment } from './shipment.ts';
 
@@ -34,7 +35,7 @@ export async function sendHl7(
   const [, code = '', of] = /(?:^|\r)MSA\|([A-Z]{2})\|([^|\r]*)/.exec(answer) ?? [];
   if (of === controlId && (code === 'AA' || code === 'CA')) return;
   const why = of === controlId ? `it answers ${code}` : 'its answer is of another message';
-  throw new IchorError('destination-refused', `${destination.name} refused: ${why}`);
+  throw refused(destination, why);
 }
 
 async function identityIn(folder: string, studyInstanceUid: string) {
@@ -42,14 +43,14 @@ async function identityIn(folder: string, studyInstanceUid: string) {
   return { ...readIdentity(readDicomObject(report, { where: 'report.dcm' })), studyInstanceUid };
 }
 
-async function exchange({ name, host, port }: Hl7Destination, message: string): Promise<string> {
+async function exchange(destination: Hl7Destination, message: string): Promise<string> {
+  const { host, port } = destination;
   const socket = connect({ host, port, signal: AbortSignal.timeout(WHOLE_MS) });
   try {
     socket.write(`${START}${message}${END}`);
     return await firstAnswer(socket);
   } catch (cause) {
-    const text = `${name} cannot be reached: ${messageOf(cause)}`;
-    throw new IchorError('destination-unreachable', text, { cause });
+    throw unreachable(destination, messageOf(cause), cause);
   } finally {
     socket.destroy();
   }

@@ -1,6 +1,7 @@
 import type { Archive, KeptObject } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import type { AnnouncedObject, ObjectInTransfer, SenderVisit } from '../dicom-network/visit.ts';
+import { lookAgain } from '../look-again.ts';
 import { factsOfHeld } from '../rules/facts.ts';
 import { decide, type Rule } from '../rules/rule.ts';
 import { completeFrom } from './completion-rule.ts';
@@ -56,26 +57,21 @@ export function createIntake(archive: Archive, events: IntakeEvents, rules: read
     });
     return Date.now() >= completeAt;
   };
-  let looking: Promise<unknown> | undefined;
   const look = async (): Promise<void> => {
     const complete = [...receiving].filter(isComplete);
     await Promise.all(complete.map((study) => sortComplete(archive, study, rules)));
   };
-  const timer = setInterval(() => {
-    // A full disk: the next look tries again
-    looking ??= look()
-      .catch((thrown: unknown) => events.log(`a study cannot be queued: ${messageOf(thrown)}`))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, LOOK_MS);
+  // A full disk: the next look tries again
+  const looks = lookAgain(LOOK_MS, look, (thrown) =>
+    events.log(`a study cannot be queued: ${messageOf(thrown)}`),
+  );
 
   return {
     visit: (from) => new Visit(archive, from, deliveries, events),
     close: async () => {
-      clearInterval(timer);
+      const ended = looks.close();
       stopListening();
-      await looking;
+      await ended;
     },
   };
 }

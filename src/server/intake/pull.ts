@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Archive, uidSchema } from '../../archive/index.ts';
 import { IchorError, messageOf, RefusedInput } from '../../base/index.ts';
@@ -61,12 +62,12 @@ async function pullAgain(puller: Puller, from: PulledArchive): Promise<void> {
         puller.log(`${from.name} cannot be pulled from: ${messageOf(thrown)}`);
       isTold = true;
     }
-    await wait(1000 * from.everySeconds, puller.signal);
+    await pause(1000 * from.everySeconds, undefined, { signal: puller.signal }).catch(() => undefined);
   }
 }
 
 /** All that is new, one study after another. Throws where the archive does not answer as it should. */
-export async function pullOnce(puller: Puller, from: PulledArchive): Promise<void> {
+async function pullOnce(puller: Puller, from: PulledArchive): Promise<void> {
   for await (const { study, instances } of studiesOf(from, puller.signal)) {
     const held = puller.archive.index.study(study);
     // What retention took away is not fetched again
@@ -151,17 +152,3 @@ async function ask(
 
 const notAsExpected = ({ name }: PulledArchive, why: string): IchorError =>
   new IchorError('archive-refused', `${name} did not give what was asked for: ${why}`);
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

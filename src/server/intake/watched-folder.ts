@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, messageOf, RefusedInput } from '../../base/index.ts';
+import { lookAgain } from '../look-again.ts';
 import type { Intake } from './intake.ts';
 import { keepFile } from './keep-file.ts';
 
@@ -49,27 +50,20 @@ function watchOne(
       visit.ended(isWhole);
     }
   };
-  let looking: Promise<void> | undefined;
   let complaint: string | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .then(() => {
-        complaint = undefined;
-      })
-      .catch((thrown: unknown) => {
-        // Not each two seconds: a folder that is away is told of once
-        if (complaint !== codeOf(thrown)) log(`a watched folder cannot be read: ${messageOf(thrown)}`);
-        complaint = codeOf(thrown);
-      })
-      .finally(() => {
-        looking = undefined;
-      });
-  }, lookMs);
+  const lookWell = async (): Promise<void> => {
+    await look();
+    complaint = undefined;
+  };
+  const looks = lookAgain(lookMs, lookWell, (thrown) => {
+    // Not each two seconds: a folder that is away is told of once
+    if (complaint !== codeOf(thrown)) log(`a watched folder cannot be read: ${messageOf(thrown)}`);
+    complaint = codeOf(thrown);
+  });
   return {
     close: async () => {
       isClosing = true;
-      clearInterval(timer);
-      await looking;
+      await looks.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   drawArrivals,
   openingOf,
   type Waiting,
+  waitsInOrder,
 } from '../../evaluation/index.ts';
 import { meanWaits } from '../../statistics/index.ts';
 import { type TriageFacts, triageOrder, WAITING_CAP_MS } from './triage-order.ts';
@@ -72,21 +73,11 @@ export function simulateShift(shift: Shift, rates: Rates): SimulatedShift {
   );
   const { waits, passedOver } = readByTriage(arrivals, shift);
   return {
-    inOrder: describeOrder(arrivals, readInOrder(arrivals)),
+    inOrder: describeOrder(arrivals, waitsInOrder(arrivals)),
     triage: describeOrder(arrivals, waits),
     passedOver,
     formula: formulaOf(shift, rates, arrivalsPerHour / 60),
   };
-}
-
-/** Lindley's recursion: minutes that each study waits, first come first served. */
-function readInOrder(arrivals: readonly Arrival[]): Float64Array {
-  let free = 0;
-  return Float64Array.from(arrivals, ({ at: came, reading }) => {
-    const begun = Math.max(free, came);
-    free = begun + reading;
-    return begun - came;
-  });
 }
 
 /** The reader takes the first of the service's own list. */

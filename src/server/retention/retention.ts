@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { Archive } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import type { Receiver } from '../delivery/destinations.ts';
+import { lookAgain } from '../look-again.ts';
 import { type Retention, toRemove } from './retention-rule.ts';
 
 const LOOK_MS = 60_000;
@@ -24,21 +25,14 @@ export function startRetention(
       await archive.remove(study, BY, because);
     }
   };
-  let looking: Promise<void> | undefined;
-  const lookOnce = (): void => {
-    looking ??= look()
-      .catch((thrown: unknown) => log(`old studies cannot be removed: ${messageOf(thrown)}`))
-      .finally(() => {
-        looking = undefined;
-      });
-  };
-  lookOnce();
-  const timer = setInterval(lookOnce, LOOK_MS);
+  const looks = lookAgain(LOOK_MS, look, (thrown) =>
+    log(`old studies cannot be removed: ${messageOf(thrown)}`),
+  );
+  looks.now();
   return {
     close: async () => {
       isClosing = true;
-      clearInterval(timer);
-      await looking;
+      await looks.close();
     },
   };
 }

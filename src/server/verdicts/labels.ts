@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { currentVerdict, type HeldStudy, type ReadArchive } from '../../archive/index.ts';
+import { currentResult, currentVerdict, type HeldStudy, type ReadArchive } from '../../archive/index.ts';
 import {
   HEMORRHAGE_SUBTYPE_NAMES,
   type HemorrhageName,
@@ -8,7 +8,7 @@ import {
   ofSubtypes,
 } from '../../base/index.ts';
 import { readText } from '../../files/index.ts';
-import { type Judgement, judgementsOf, saysHemorrhage } from './judgement.ts';
+import { type Judgement, saysHemorrhage } from './judgement.ts';
 import type { PatientCodes } from './patient-codes.ts';
 
 export interface LabelOptions {
@@ -37,8 +37,8 @@ export async function labelRows(archive: ReadArchive, options: LabelOptions): Pr
 }
 
 function countingJudgement(held: HeldStudy): Judgement | undefined {
-  const counting = currentVerdict(held);
-  return judgementsOf(held).find(({ verdict }) => verdict === counting);
+  const [verdict, result] = [currentVerdict(held), currentResult(held)];
+  return verdict && result && { verdict, result };
 }
 
 async function rowsOf(

@@ -1,10 +1,11 @@
 import type { Archive, HeldStudy, Job, JobBoard, Reason, TakenJob } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
+import { lookAgain } from '../look-again.ts';
 import type { Told } from './predict-messages.ts';
 import { type JobSource, SILENT_SECONDS } from './worker.ts';
 
 /** A study is given up after so many tries: one that ends its worker would end it for ever. */
-export const MOST_TRIES = 3;
+const MOST_TRIES = 3;
 const LOOK_MS = 250;
 /** The service's own worker, which works while the service stands. */
 const OWN = 'service';
@@ -37,8 +38,7 @@ class JournalClerk implements JobSource {
   readonly #events: ClerkEvents;
   readonly #predicting = new Set<string>();
   readonly #stopListening: () => void;
-  readonly #timer: NodeJS.Timeout;
-  #looking: Promise<void> | undefined;
+  readonly #looks: ReturnType<typeof lookAgain>;
   /** Of the service's own worker; what else it is said to have is left from an earlier process. */
   #own: Job | undefined;
   #isTaking = false;
@@ -53,18 +53,15 @@ class JournalClerk implements JobSource {
       if (archive.index.study(study)?.state === 'predicting') this.#predicting.add(study);
       else this.#predicting.delete(study);
     });
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.#look()
-        .catch((thrown: unknown) => this.#complain(thrown))
-        .finally(() => {
-          this.#looking = undefined;
-        });
-    }, LOOK_MS);
+    this.#looks = lookAgain(
+      LOOK_MS,
+      () => this.#look(),
+      (thrown) => this.#complain(thrown),
+    );
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
+    await this.#looks.close();
     this.#stopListening();
   }
 
