@@ -49,6 +49,11 @@ export async function work({
 function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: string) => void): JobSource {
   const name = `${hostname()}-${process.pid}`;
   let fetched: string | undefined;
+  /** A patient's slices stay no longer than they are needed. */
+  const forget = async (): Promise<void> => {
+    if (fetched !== undefined) await rm(fetched, { recursive: true, force: true });
+    fetched = undefined;
+  };
   return {
     take: () => board.take(name),
     heard: (job, progress) => board.heard(job, name, progress),
@@ -56,11 +61,15 @@ function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: st
       const names = await board.objectsOf(study);
       if ('folder' in pixels) return names.map((object) => path.join(pixels.folder, 'objects', object));
       fetched = await mkdtemp(path.join(tmpdir(), 'ichor-worker-'));
-      return await fetchObjects(pixels, study, names, fetched);
+      try {
+        return await fetchObjects(pixels, study, names, fetched);
+      } catch (thrown) {
+        await forget();
+        throw thrown;
+      }
     },
     handIn: async (job, told) => {
-      if (fetched !== undefined) await rm(fetched, { recursive: true, force: true });
-      fetched = undefined;
+      await forget();
       await handIn(board, job, name, told, log);
     },
   };
@@ -92,7 +101,9 @@ async function fetchObjects(
   const files: string[] = [];
   for (const name of names) {
     const instance = path.basename(name).replace(/\.[0-9a-f]{16}\.dcm$/, '');
-    const answer = await fetch(`${service}/api/studies/${study}/objects/${instance}`, { headers });
+    const answer = await fetch(`${service.replace(/\/$/, '')}/api/studies/${study}/objects/${instance}`, {
+      headers,
+    });
     if (!answer.ok)
       throw new IchorError(
         'service-refused',
