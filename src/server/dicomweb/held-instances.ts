@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
-import { errnoOf, RefusedInput } from '../../base/index.ts';
+import { RefusedInput } from '../../base/index.ts';
 import { type DicomJson, dicomJson, readFileMeta } from '../../dicom/index.ts';
 import { readTextIfThere, readWhole, writeFilesWhole } from '../../files/index.ts';
+import { objectFilesOf } from '../delivery/result-objects.ts';
 import { textIn } from './attributes.ts';
 
 /** An object that is held, received or made here. */
@@ -57,7 +57,7 @@ async function readInstances(
 ): Promise<HeldInstance[]> {
   const { root } = archive.folders;
   const kept = await keptIn(root, held.study);
-  const files = [...archive.paths(held.study), ...(await resultObjects(root, held))];
+  const files = [...archive.paths(held.study), ...(await ownObjects(root, held))];
   const instances: HeldInstance[] = [];
   for (const file of files) {
     const name = path.relative(root, file);
@@ -69,18 +69,9 @@ async function readInstances(
 }
 
 /** Objects that we made of the current result, as their destinations get them. */
-async function resultObjects(root: string, held: HeldStudy): Promise<string[]> {
+async function ownObjects(root: string, held: HeldStudy): Promise<string[]> {
   const result = currentResult(held);
-  if (result === undefined) return [];
-  const folder = path.join(root, result.folder, 'dicom');
-  const names = await readdir(folder).catch((thrown: unknown) => {
-    if (errnoOf(thrown) === 'ENOENT') return [];
-    throw thrown;
-  });
-  return names
-    .filter((name) => name.endsWith('.dcm'))
-    .toSorted()
-    .map((name) => path.join(folder, name));
+  return result === undefined ? [] : await objectFilesOf(path.join(root, result.folder));
 }
 
 async function readInstance(file: string): Promise<Omit<HeldInstance, 'file'>> {
