@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
 import { type DeliveryState, deliveryState, type Parcel, parcelOf } from '../delivery/next-delivery.ts';
 import type { Place } from '../order/place.ts';
-import { comparePlaces } from '../order/place.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
-import { pageFrom, pageQuery, pageSchema } from './paging.ts';
+import { pageQuery, pageSchema, sortedPage } from './paging.ts';
 import { resultName } from './verdicts.ts';
 
 const STATES = ['delivered', 'waiting', 'given-up'] as const satisfies readonly DeliveryState[];
@@ -42,9 +41,8 @@ export function deliveryRoutes(app: Api, archive: Archive): void {
     async ({ query }) => {
       const items = [...archive.index.studies()]
         .flatMap(itemsOf)
-        .filter(({ state }) => state === (query.state ?? state))
-        .toSorted((a, b) => comparePlaces(placeOf(a), placeOf(b)));
-      return pageFrom(items, placeOf, query);
+        .filter(({ state }) => state === (query.state ?? state));
+      return sortedPage(items, placeOf, query);
     },
   );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Archive, HeldStudy, JobBoard } from '../../archive/index.ts';
 import { codeOf } from '../../base/index.ts';
 import { type Api, problemSchema } from './api.ts';
-import { pageFrom, pageQuery, pageSchema } from './paging.ts';
+import { pageQuery, pageSchema, sortedPage } from './paging.ts';
 
 const jobsSchema = z.object({
   waiting: z.number().describe('studies that a worker may take now'),
@@ -61,8 +61,7 @@ export function jobRoutes(app: Api, archive: Archive, board: JobBoard): void {
     },
     async ({ query }) => {
       const failed = [...archive.index.studies()].filter(({ state }) => state === 'failed');
-      const sorted = failed.toSorted((a, b) => Date.parse(b.movedAt) - Date.parse(a.movedAt));
-      const page = pageFrom(sorted, ({ movedAt, study }) => [-Date.parse(movedAt), study], query);
+      const page = sortedPage(failed, ({ movedAt, study }) => [-Date.parse(movedAt), study], query);
       return { ...page, items: page.items.map(failedOf) };
     },
   );

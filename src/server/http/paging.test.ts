@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparePlaces } from '../order/place.ts';
-import { pageFrom, pageQuery } from './paging.ts';
+import { pageFrom, pageQuery, sortedPage } from './paging.ts';
 
 const placeOf = ({ weight, name }: { weight: number; name: string }) => [weight, name];
 const rows = fc
@@ -28,6 +28,13 @@ test('the pages together are the list', () => {
       expect(seen).toEqual(list);
     }),
   );
+});
+
+test('of rows in any order each is on one page, also where weights are equal', () => {
+  const rows = ['b', 'a', 'c'].map((name) => ({ weight: 0, name }));
+  const first = sortedPage(rows, placeOf, pageQuery.parse({ limit: '1' }));
+  const rest = sortedPage(rows, placeOf, pageQuery.parse({ after: first.next }));
+  expect([...first.items, ...rest.items].map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
 test('a row that goes or comes before the next page hides no other', () => {

@@ -46,6 +46,18 @@ export function pageFrom<Item>(
   return { items, ...(isMore && { next: cursorOf(placeOf(last)) }) };
 }
 
+/** The same of a list in any order. */
+export const sortedPage = <Item>(
+  items: readonly Item[],
+  placeOf: (item: Item) => Place,
+  query: z.output<typeof pageQuery>,
+): Page<Item> =>
+  pageFrom(
+    items.toSorted((a, b) => comparePlaces(placeOf(a), placeOf(b))),
+    placeOf,
+    query,
+  );
+
 const cursorOf = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 const placeSchema = z.array(z.union([z.number(), z.string()])).min(1);

@@ -8,14 +8,14 @@ import {
   opinionSchema,
 } from '../../archive/index.ts';
 import { writeManifest } from '../../base/index.ts';
-import { comparePlaces, type Place } from '../order/place.ts';
+import type { Place } from '../order/place.ts';
 import { falseAlerts } from '../verdicts/false-alerts.ts';
 import { contradictionIn, type Judgement, judgementsOf } from '../verdicts/judgement.ts';
 import { labelRows } from '../verdicts/labels.ts';
 import { openPatientCodes } from '../verdicts/patient-codes.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
-import { pageFrom, pageQuery, pageSchema } from './paging.ts';
+import { pageQuery, pageSchema, sortedPage } from './paging.ts';
 
 /** A verdict, as every route gives it. */
 export const verdictSchema = z.object({
@@ -172,10 +172,6 @@ export const verdictOf = (held: HeldStudy): Verdict | undefined =>
   verdictsOf(held).find(({ current }) => current);
 
 const newestFirst = (verdicts: readonly Verdict[], query: z.output<typeof pageQuery>) =>
-  pageFrom(
-    verdicts.toSorted((a, b) => comparePlaces(placeOf(a), placeOf(b))),
-    placeOf,
-    query,
-  );
+  sortedPage(verdicts, placeOf, query);
 
 const placeOf = ({ at, studyInstanceUid }: Verdict): Place => [-Date.parse(at), studyInstanceUid];
