@@ -1,4 +1,4 @@
-import { IchorError, type StudyFile } from '../src/base/index.ts';
+import { IchorError, messageOf, type StudyFile } from '../src/base/index.ts';
 import { answered } from './answered.ts';
 
 /** A file that the page's server offers. */
@@ -24,7 +24,7 @@ async function fetchWhole(address: string, name: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await (await answered(await fetch(address))).arrayBuffer());
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : '';
-    throw new IchorError('file-unreadable', `${name} could not be fetched: ${reason}`, { cause });
+    const text = `${name} could not be fetched: ${messageOf(cause)}`;
+    throw new IchorError('file-unreadable', text, { cause });
   }
 }

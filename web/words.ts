@@ -52,8 +52,6 @@ export const WORDS = {
     nothingLeft: 'No study fits the search and the filters.',
     disconnected: 'The service does not answer; the list is as it was last. Asking again.',
     back: 'Back to the list',
-    live: 'live',
-    polled: 'asked every two seconds',
     newOne: 'New: suspected hemorrhage, probability',
     newMany: 'new suspected hemorrhages, the newest with probability',
     dismiss: 'Dismiss',

@@ -20,7 +20,7 @@ export { readArchive } from './read-archive.ts';
 
 // A journal for others
 
-export type { Journal } from './journal.ts';
+export type { Journal, JournalPosition } from './journal.ts';
 export { openJournal, readJournal, sumOfLine } from './journal.ts';
 
 // Onto the disk for good

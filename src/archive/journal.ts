@@ -62,10 +62,11 @@ export async function openJournal<Entry>(file: string, form: JournalForm<Entry>)
   }
 }
 
-/** Gives all that a journal holds, also while another process writes it. Throws as openJournal does. */
-export async function readJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<void> {
+/** Gives all that a journal holds, also while another process writes it, and where it ends. Throws as openJournal does. */
+export async function readJournal<Entry>(file: string, form: JournalForm<Entry>): Promise<JournalPosition> {
   await using handle = await open(file, 'r');
-  await replay(handle, file, form, await endOfLastLine(handle));
+  const { lines: line, sum } = await replay(handle, file, form, await endOfLastLine(handle));
+  return { line, sum };
 }
 
 /** The bytes of all whole lines, also while another process writes it. */

@@ -3,12 +3,10 @@
 // The DICOM network
 
 export type {
-  AllowedSender,
-  DicomLimits,
   DicomProvider,
   DicomProviderOptions,
 } from './dicom-network/provider.ts';
-export { DICOM_LIMITS, listenForDicom } from './dicom-network/provider.ts';
+export { listenForDicom } from './dicom-network/provider.ts';
 export type { DicomPeer, ObjectKind, ObjectToSend, RequestedAssociation } from './dicom-network/requester.ts';
 export { openAssociation } from './dicom-network/requester.ts';
 
@@ -20,7 +18,6 @@ export { signatureOf } from './delivery/send-webhook.ts';
 
 // When a study is complete
 
-export { completeFrom, QUIET_MS } from './intake/completion-rule.ts';
 export type { Intake } from './intake/intake.ts';
 export { createIntake } from './intake/intake.ts';
 export type { PulledArchive } from './intake/pull.ts';
@@ -32,7 +29,7 @@ export { watchFolders } from './intake/watched-folder.ts';
 
 export { openAudit } from './audit/audit.ts';
 export type { NumberedEntry } from './audit/audit-file.ts';
-export { auditFile, readAudit, verifyAudit } from './audit/audit-file.ts';
+export { readAudit, verifyAudit } from './audit/audit-file.ts';
 
 // Who may use it
 

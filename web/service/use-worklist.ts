@@ -10,8 +10,6 @@ export interface Worklist {
   readonly answeredAt?: number;
   /** Why the last question had no answer; the list is the last one that came. */
   readonly fault?: string;
-  /** Its last change was asked for because the service told of one. */
-  readonly isLive: boolean;
 }
 
 /** While the service tells of changes: waiting times grow, and with them ranks change. */
@@ -23,7 +21,7 @@ const AGAIN_MS = 4000;
 
 /** The list as it is now. Changes are told by the service; where they cannot be, it is asked again and again. */
 export function useWorklist(): Worklist {
-  const [worklist, setWorklist] = useState<Worklist>({ items: [], isLive: false });
+  const [worklist, setWorklist] = useState<Worklist>({ items: [] });
   useEffect(() => {
     const ending = new AbortController();
     const { signal } = ending;
@@ -35,11 +33,11 @@ export function useWorklist(): Worklist {
       let wait = isLive ? LIVE_MS : POLL_MS;
       try {
         const items = await fetchWorklist(signal);
-        setWorklist({ items, answeredAt: Date.now(), isLive });
+        setWorklist({ items, answeredAt: Date.now() });
       } catch (thrown) {
         if (signal.aborted) return;
         wait = AGAIN_MS;
-        setWorklist((last) => ({ ...last, fault: messageOf(thrown), isLive: false }));
+        setWorklist((last) => ({ ...last, fault: messageOf(thrown) }));
       }
       timer = setTimeout(ask, wait);
     };

@@ -29,13 +29,14 @@ export function doctorCommand(): Command {
 }
 
 async function findingsOf(flags: ServeFlags): Promise<Finding[]> {
+  const settings = settingsOf(flags);
   const configuration = await findingOf('configuration', async () => {
-    await settingsOf(flags);
+    await settings;
     return { text: flags.config ?? 'no file: defaults and options' };
   });
   return configuration.state === 'fault'
     ? [configuration]
-    : [configuration, ...(await examine(await settingsOf(flags)))];
+    : [configuration, ...(await examine(await settings))];
 }
 
 const WORDS = { well: 'well   ', warning: 'WARNING', fault: 'FAULT  ' } as const;

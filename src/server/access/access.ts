@@ -22,10 +22,7 @@ export interface Credentials {
   readonly token?: string | undefined;
 }
 
-export type LoginResult =
-  | { readonly sessionId: string; readonly caller: Caller }
-  | { readonly waitSeconds: number }
-  | undefined;
+export type LoginResult = { readonly sessionId: string } | { readonly waitSeconds: number } | undefined;
 
 export interface Access {
   /** Nobody has an account: whoever reaches the loopback address is its one administrator. */
@@ -132,8 +129,7 @@ class FileAccess implements Access {
       return isRight && found?.disabled === false ? found : undefined;
     });
     if (user === undefined) return undefined;
-    const sessionId = await this.#open({ name: user.name }, oldSession);
-    return { sessionId, caller: { name: user.name, role: user.role, by: 'session' } };
+    return { sessionId: await this.#open({ name: user.name }, oldSession) };
   }
 
   enter(person: { readonly name: string; readonly role: PersonRole }, oldSession?: string): Promise<string> {

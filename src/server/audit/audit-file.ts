@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { readJournal, sumOfLine } from '../../archive/index.ts';
+import { type JournalPosition, readJournal, sumOfLine } from '../../archive/index.ts';
 import { IchorError } from '../../base/index.ts';
 import { readTextIfThere } from '../../files/index.ts';
 import { type AuditEntry, auditEntrySchema } from './audit-entry.ts';
@@ -11,7 +11,6 @@ export const auditFile = (data: string): string => path.join(data, 'audit.jsonl'
 export const auditHeadFile = (data: string): string => path.join(data, 'audit.head');
 
 const headSchema = z.object({ lines: z.number(), sum: z.string() });
-export type AuditHead = z.infer<typeof headSchema>;
 
 /** An entry and the number of its line, from 1. */
 export interface NumberedEntry extends AuditEntry {
@@ -22,20 +21,12 @@ export interface NumberedEntry extends AuditEntry {
  * Reads the whole trail and sees that no line was altered, left out, put in, moved or cut off its end; gives its length and
  * its last checksum. Throws IchorError `journal-broken` with the line, `audit-cut`, and what reading throws.
  */
-export async function verifyAudit(data: string, onEntry: (entry: NumberedEntry) => void = () => undefined) {
+export async function verifyAudit(data: string) {
   const file = auditFile(data);
   if (!existsSync(file)) throw await noTrail(data);
-  let lines = 0;
-  await readJournal(file, {
-    schema: auditEntrySchema,
-    onEntry: (entry, line) => {
-      lines = line;
-      onEntry({ ...entry, line });
-      return true;
-    },
-  });
-  await refuseCut(data, lines);
-  return { lines, sum: (await sumOfLine(file, lines)) ?? '' };
+  const end = await readJournal(file, { schema: auditEntrySchema, onEntry: () => true });
+  await refuseCut(data, end);
+  return { lines: end.line, sum: end.line === 0 ? '' : end.sum };
 }
 
 async function noTrail(data: string): Promise<IchorError> {
@@ -45,11 +36,12 @@ async function noTrail(data: string): Promise<IchorError> {
   return new IchorError(head === undefined ? 'audit-missing' : 'audit-cut', `${text}: ${auditFile(data)}`);
 }
 
-async function refuseCut(data: string, lines: number): Promise<void> {
+async function refuseCut(data: string, { line: lines, sum }: JournalPosition): Promise<void> {
   const text = await readTextIfThere(auditHeadFile(data));
   if (text === undefined) return;
   const head = headSchema.parse(JSON.parse(text));
-  const isThere = head.lines === 0 || (await sumOfLine(auditFile(data), head.lines)) === head.sum;
+  const found = head.lines === lines ? sum : await sumOfLine(auditFile(data), head.lines);
+  const isThere = head.lines === 0 || found === head.sum;
   if (!isThere)
     throw new IchorError(
       'audit-cut',

@@ -20,7 +20,8 @@ const MOST_REFUSALS = 10;
 export const retryAfterMs = (tries: number): number =>
   tries === 0 ? 0 : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (tries - 1));
 
-export type DeliveryState = 'delivered' | 'waiting' | 'given-up';
+export const DELIVERY_STATES = ['delivered', 'waiting', 'given-up'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export function deliveryState({ failure, tries }: Delivery): DeliveryState {
   if (failure === undefined) return 'delivered';

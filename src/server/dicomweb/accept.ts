@@ -29,6 +29,7 @@ const splitOutsideQuotes = (text: string, separator: ',' | ';'): string[] =>
 
 /** In what a part of a multipart answer is to be; undefined where the range is of another kind. */
 export function partType({ type, parameters }: Accepted): string | undefined {
+  if (type === '*/*') return type;
   if (type !== 'multipart/related') return undefined;
   return (parameters.type ?? '*/*').toLowerCase();
 }

@@ -3,8 +3,6 @@ import { Readable } from 'node:stream';
 
 export interface Part {
   readonly contentType: string;
-  /** Where it can be had alone. */
-  readonly location?: string;
   bytes(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
@@ -26,9 +24,8 @@ async function* writeParts(
   boundary: string,
   parts: AsyncIterable<Part> | Iterable<Part>,
 ): AsyncGenerator<Uint8Array> {
-  for await (const { contentType, location, bytes } of parts) {
-    const place = location === undefined ? '' : `Content-Location: ${location}\r\n`;
-    yield Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n${place}\r\n`);
+  for await (const { contentType, bytes } of parts) {
+    yield Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`);
     yield* bytes();
     yield Buffer.from('\r\n');
   }

@@ -30,7 +30,7 @@ export function objectForm(
   syntaxes: ReadonlySet<string>,
 ): RetrieveForm | undefined {
   for (const range of accepted) {
-    const part = partType(range) ?? (range.type === '*/*' ? '*/*' : undefined);
+    const part = partType(range);
     const isMultipart = part !== undefined;
     if (!covers(part ?? range.type, DICOM)) continue;
     const wanted = range.parameters['transfer-syntax'] ?? '*';
@@ -46,7 +46,7 @@ export function objectForm(
 export function frameForm(accepted: readonly Accepted[], syntax: string): RetrieveForm | undefined {
   const media = MEDIA_BY_CODEC[transferSyntaxOf(syntax)?.codec ?? ''];
   for (const range of accepted) {
-    const part = partType(range) ?? (range.type === '*/*' ? '*/*' : undefined);
+    const part = partType(range);
     const isMultipart = part !== undefined;
     const type = part ?? range.type;
     const wanted = range.parameters['transfer-syntax'];
@@ -65,7 +65,7 @@ export function frameForm(accepted: readonly Accepted[], syntax: string): Retrie
 /** The same for a value of bytes. */
 export function bytesForm(accepted: readonly Accepted[]): RetrieveForm | undefined {
   for (const range of accepted) {
-    const part = partType(range) ?? (range.type === '*/*' ? '*/*' : undefined);
+    const part = partType(range);
     if (covers(part ?? range.type, BYTES))
       return { isMultipart: part !== undefined, isDecoded: false, mediaType: BYTES };
   }

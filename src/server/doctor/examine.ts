@@ -23,11 +23,8 @@ const CHECKS: readonly (readonly [
   ['users', (settings, data) => users(settings, data)],
   ['TLS', ({ server }) => tls(server)],
   ['ports', ({ server, dicom }) => differentPorts(server, dicom)],
-  ['HTTP', async ({ server }, data) => freePort('HTTP', server.host, server.port, await isServed(data))],
-  [
-    'DICOM',
-    async ({ server, dicom }, data) => freePort('DICOM', server.host, dicom.port, await isServed(data)),
-  ],
+  ['HTTP', ({ server }, data) => freePort('HTTP', server.host, server.port, () => isServed(data))],
+  ['DICOM', ({ server, dicom }, data) => freePort('DICOM', server.host, dicom.port, () => isServed(data))],
   ['model', (settings) => model(settings.model)],
 ];
 

@@ -8,10 +8,15 @@ import type { Said } from './finding.ts';
 type Peer = Settings['destinations'][number];
 
 /** Free, or taken by the service that runs on the data folder. */
-export async function freePort(what: string, host: string, port: number, isServed: boolean): Promise<Said> {
+export async function freePort(
+  what: string,
+  host: string,
+  port: number,
+  isServed: () => Promise<boolean>,
+): Promise<Said> {
   const fault = await listenFault(host, port);
   if (fault === undefined) return { text: `${host}:${port} is free` };
-  if (errnoOf(fault) === 'EADDRINUSE' && isServed)
+  if (errnoOf(fault) === 'EADDRINUSE' && (await isServed()))
     return { text: `${host}:${port} is taken by the service that runs` };
   const text = `${what} cannot be served at ${host}:${port}: ${messageOf(fault)}`;
   throw new IchorError('port-unavailable', text, { cause: fault });

@@ -5,7 +5,7 @@ import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { readAccounts } from '../access/accounts-file.ts';
 import { isLocal, refuseUnsafe } from '../settings/exposure.ts';
 import type { Settings } from '../settings/settings-schema.ts';
-import { daysLeft, readTlsKeys } from '../settings/tls-files.ts';
+import { daysLeft, readTlsKeys, SOON_DAYS } from '../settings/tls-files.ts';
 import type { Said } from './finding.ts';
 
 /** Certificate and key belong together, and the certificate serves a while yet. */
@@ -21,7 +21,6 @@ export async function tls({ tls: paths }: Settings['server']): Promise<Said> {
   const text = `the certificate serves for ${days} days yet`;
   return days < SOON_DAYS ? { code: 'certificate-over-soon', text: `${text}; renew it` } : { text };
 }
-const SOON_DAYS = 30;
 
 /** Who is there to log in, and whether that suffices for where we listen. */
 export async function users(settings: Settings, data: string): Promise<Said> {

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
-import { type DeliveryState, deliveryState, type Parcel, parcelOf } from '../delivery/next-delivery.ts';
+import { DELIVERY_STATES, deliveryState, type Parcel, parcelOf } from '../delivery/next-delivery.ts';
 import type { Place } from '../order/place.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageQuery, pageSchema, sortedPage } from './paging.ts';
 import { resultName } from './verdicts.ts';
 
-const STATES = ['delivered', 'waiting', 'given-up'] as const satisfies readonly DeliveryState[];
-
 const itemSchema = z.object({
   studyInstanceUid: z.string(),
   destination: z.string(),
-  state: z.enum(STATES).describe('given-up: it refused too often, and waits for a person'),
+  state: z.enum(DELIVERY_STATES).describe('given-up: it refused too often, and waits for a person'),
   tries: z.number(),
   at: z.iso.datetime().describe('of the last try'),
   result: z.string().optional().describe('absent where the study has none: it was refused, or failed'),
@@ -34,7 +32,7 @@ export function deliveryRoutes(app: Api, archive: Archive): void {
       config: { role: 'reader' },
       schema: {
         summary: 'What destinations took, wait for, or refused too often; the newest first',
-        querystring: pageQuery.extend({ state: z.enum(STATES).optional() }),
+        querystring: pageQuery.extend({ state: z.enum(DELIVERY_STATES).optional() }),
         response: { 200: pageSchema(itemSchema) },
       },
     },

@@ -6,6 +6,7 @@ import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
 import { boundaryOf, eachPart } from '../intake/multipart.ts';
 import { type Api, bytesOf, problemSchema, streamSchema, studyParams } from './api.ts';
+import { DICOM_JSON } from './dicomweb-answers.ts';
 
 type PartResult = { readonly kept: KeptObject } | { readonly failedStatus: number };
 
@@ -47,7 +48,6 @@ export function stowRoutes(app: Api, intake: Intake): void {
 }
 
 const MULTIPART = 'multipart/related';
-const DICOM_JSON = 'application/dicom+json';
 const STORED = bytesOf('what was stored, and what was not', DICOM_JSON);
 
 type Taken = { readonly results: readonly PartResult[] } | z.infer<typeof problemSchema>;

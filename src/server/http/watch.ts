@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { type Archive, STUDY_STATE_NAMES } from '../../archive/index.ts';
-import { IchorError } from '../../base/index.ts';
+import { codeOf } from '../../base/index.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema } from './api.ts';
 
@@ -51,7 +51,7 @@ export function createMetrics(archive: Archive): Metrics {
   return {
     registry,
     kept: (isDuplicate) => kept.inc({ duplicate: String(isDuplicate) }),
-    notKept: (reason) => notKept.inc({ code: reason instanceof IchorError ? reason.code : 'unexpected' }),
+    notKept: (reason) => notKept.inc({ code: codeOf(reason) }),
     predicted: (value) => seconds.observe(value),
     watchDrift: (watch) => void driftGauges(watch, registry),
   };

@@ -7,7 +7,7 @@ import {
   isAtEnd,
   STUDY_STATE_NAMES,
 } from '../../archive/index.ts';
-import { deliveryState } from '../delivery/next-delivery.ts';
+import { DELIVERY_STATES, deliveryState } from '../delivery/next-delivery.ts';
 import { type DriftState, type DriftWatch, stopReasons } from '../drift/drift-watch.ts';
 import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
@@ -16,7 +16,7 @@ import { pageFrom, pageQuery, pageSchema } from './paging.ts';
 import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
 
 const deliverySchema = z.object({
-  state: z.enum(['delivered', 'waiting', 'given-up']),
+  state: z.enum(DELIVERY_STATES),
   tries: z.number(),
   at: z.iso.datetime(),
   reason: z.string().optional(),
@@ -105,13 +105,13 @@ function itemOf(held: HeldStudy, { rank, because }: Ranked, drift: DriftState | 
 
 const deliveriesOf = ({ deliveries }: HeldResult): WorklistItem['deliveries'] =>
   Object.fromEntries(
-    Object.entries(deliveries).map(([name, { at, tries, failure }]) => [
+    Object.entries(deliveries).map(([name, delivery]) => [
       name,
       {
-        state: deliveryState({ at, tries, ...(failure && { failure }) }),
-        tries,
-        at,
-        ...(failure && { reason: failure.text }),
+        state: deliveryState(delivery),
+        tries: delivery.tries,
+        at: delivery.at,
+        ...(delivery.failure && { reason: delivery.failure.text }),
       },
     ]),
   );

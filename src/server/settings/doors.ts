@@ -9,7 +9,7 @@ import type { HttpParts } from '../http/app.ts';
 import { addressList } from '../http/http-server.ts';
 import { isLocal, isSecure } from './exposure.ts';
 import type { Settings } from './settings-schema.ts';
-import { daysLeft, readTlsKeys, type TlsKeys } from './tls-files.ts';
+import { daysLeft, readTlsKeys, SOON_DAYS, type TlsKeys } from './tls-files.ts';
 
 /** How others reach the service, and who may. */
 export interface Doors {
@@ -21,7 +21,6 @@ export interface Doors {
 }
 
 const HOUR_MS = 3_600_000;
-const SOON_DAYS = 30;
 
 /** From the settings; a certificate that is over soon is told. Throws as readTlsKeys does. */
 export async function openDoors(

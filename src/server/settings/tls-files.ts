@@ -33,6 +33,8 @@ function understood<Value>(read: () => Value, file: string, what: string): Value
 }
 
 const DAY_MS = 86_400_000;
+/** A certificate that is over within so many days is told of. */
+export const SOON_DAYS = 30;
 
 /** Whole days until the certificate is over; negative once it is. */
 export const daysLeft = ({ validTo }: X509Certificate, now = Date.now()): number =>
