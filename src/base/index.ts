@@ -3,6 +3,10 @@
 export type { NonEmpty } from './at.ts';
 export { at, firstOf, nonEmpty } from './at.ts';
 
+// Bytes as text
+
+export { base64, fromBase64 } from './base64.ts';
+
 // The two ends of a computing thread, in Node and in a browser
 
 export type {

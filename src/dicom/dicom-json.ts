@@ -1,3 +1,4 @@
+import { base64 } from '../base/index.ts';
 import { characterDecoder } from './character-sets.ts';
 import { hex, tagOf } from './dictionary.ts';
 import type { DataElement, DataSet } from './elements.ts';
@@ -174,8 +175,4 @@ function tagsOf(element: DataElement): number[] {
     { length: Math.floor(view.byteLength / 4) },
     (_, i) => view.getUint16(4 * i, isLittleEndian) * 0x10000 + view.getUint16(4 * i + 2, isLittleEndian),
   );
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

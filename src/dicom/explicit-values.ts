@@ -14,9 +14,15 @@ const UNIT_BYTES: Readonly<Record<string, 2 | 4 | 8>> = {
 export function littleEndianValue({ vr, value, isLittleEndian }: DataElement): Uint8Array {
   const unit = UNIT_BYTES[vr] ?? 1;
   if (isLittleEndian || unit === 1) return value;
+  return swappedBytes(value, unit);
+}
+
+/** A copy with the bytes of each unit in the opposite order. */
+export function swappedBytes(value: Uint8Array, unit: number): Uint8Array {
   // Never slice(): that of a Buffer is no copy
   const swapped = Uint8Array.from(value);
-  for (let at = 0; at + unit <= swapped.length; at += unit) swapped.subarray(at, at + unit).reverse();
+  for (let at = 0; at + unit <= value.length; at += unit)
+    for (let k = 0; k < unit; k++) swapped[at + k] = value[at + unit - 1 - k] ?? 0;
   return swapped;
 }
 

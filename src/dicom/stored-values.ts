@@ -2,6 +2,7 @@ import { at, IchorError, messageOf, RefusedInput } from '../base/index.ts';
 import { FRAME_DECODERS } from './codecs.ts';
 import { bareCodestream, isSigned, refuseOtherSize } from './codestream.ts';
 import type { DicomObject } from './dicom-object.ts';
+import { swappedBytes } from './explicit-values.ts';
 import { encodedFrame } from './fragments.ts';
 import { type PixelModule, pixelModuleOf } from './pixel-module.ts';
 import { BIG_ENDIAN, type Codec, transferSyntaxOf } from './transfer-syntaxes.ts';
@@ -59,7 +60,7 @@ const bytesOf = ({ rows, columns, bitsAllocated }: PixelModule): number =>
 export async function decodeWords(frame: FrameToDecode): Promise<FrameWords> {
   const { codec, where, transferSyntaxUid, pixels } = frame;
   if (codec === 'native') {
-    const bytes = transferSyntaxUid === BIG_ENDIAN ? swapped(frame.bytes) : frame.bytes;
+    const bytes = transferSyntaxUid === BIG_ENDIAN ? swappedBytes(frame.bytes, 2) : frame.bytes;
     return { pixels, words: wordsOf(bytes, pixels) };
   }
   const encoded = bareCodestream(frame.bytes);
@@ -122,14 +123,6 @@ function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Arr
     throw new RefusedInput('pixel-data-length', text);
   }
   return whole.subarray(frame * size, (frame + 1) * size);
-}
-
-/** Big endian words of two bytes as little endian ones. */
-function swapped(bytes: Uint8Array): Uint8Array {
-  const result = Uint8Array.from(bytes);
-  const view = new DataView(result.buffer);
-  for (let at = 0; at + 1 < bytes.length; at += 2) view.setUint16(at, view.getUint16(at), true);
-  return result;
 }
 
 /** As long as the description says, or widened from bytes to words where the codec saved the empty half. */

@@ -1,4 +1,5 @@
 import { encode } from 'fast-png';
+import { base64 } from '../base/index.ts';
 import type { Raster } from './raster.ts';
 
 /** Text chunks of a PNG file: `Software`, `Comment`. Latin letters only. */
@@ -38,14 +39,4 @@ export function encodeRasterPng(raster: Raster, texts?: PngTexts): Uint8Array {
 /** A PNG file as a `data:` address, for pages that ask nobody for anything. */
 export function pngDataUrl(png: Uint8Array): string {
   return `data:image/png;base64,${base64(png)}`;
-}
-
-/** What fits into the arguments of one call. */
-const MOST_ARGUMENTS = 2 ** 15;
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += MOST_ARGUMENTS)
-    binary += String.fromCharCode(...bytes.subarray(start, start + MOST_ARGUMENTS));
-  return btoa(binary);
 }

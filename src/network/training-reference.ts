@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RefusedInput } from '../base/index.ts';
+import { base64, fromBase64, RefusedInput } from '../base/index.ts';
 
 /** Of a model file's metadata: what the series of its training looked like to its CNN. */
 export const REFERENCE_KEY = 'ichor.reference';
@@ -27,11 +27,8 @@ const floats = z.codec(
   z.string(),
   z.custom<Float32Array>((value) => value instanceof Float32Array),
   {
-    decode: (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer),
-    encode: (values) =>
-      btoa(
-        Array.from(new Uint8Array(new Float32Array(values).buffer), (b) => String.fromCharCode(b)).join(''),
-      ),
+    decode: (text) => new Float32Array(fromBase64(text).buffer),
+    encode: (values) => base64(new Uint8Array(new Float32Array(values).buffer)),
   },
 );
 

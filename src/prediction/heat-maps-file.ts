@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HEMORRHAGE_CLASSES } from '../base/index.ts';
+import { base64, fromBase64, HEMORRHAGE_CLASSES } from '../base/index.ts';
 import type { Findings } from './findings.ts';
 
 /** `heat-maps.json`: the maps of a prediction for whoever draws them, as the page does. */
@@ -24,7 +24,7 @@ const FLOAT_BYTES = 4;
 export function heatMapsJson({ heatMaps, frame }: Maps): string {
   const maps = HEMORRHAGE_CLASSES.flatMap(({ name }) => {
     const map = heatMaps[name];
-    return map === undefined ? [] : [[name, toBase64(map)] as const];
+    return map === undefined ? [] : [[name, textOf(map)] as const];
   });
   return `${JSON.stringify({ frame, maps: Object.fromEntries(maps) })}\n`;
 }
@@ -32,18 +32,18 @@ export function heatMapsJson({ heatMaps, frame }: Maps): string {
 /** Reads what heatMapsJson wrote, parsed. Throws where it has another form. */
 export function readHeatMaps(parsed: unknown): Maps {
   const { frame, maps } = heatMapsSchema.parse(parsed);
-  const heatMaps = Object.entries(maps).map(([name, text]) => [name, fromBase64(text)]);
+  const heatMaps = Object.entries(maps).map(([name, text]) => [name, floatsIn(text)]);
   return { frame, heatMaps: Object.fromEntries(heatMaps) };
 }
 
-function toBase64(values: Float32Array): string {
+function textOf(values: Float32Array): string {
   const view = new DataView(new ArrayBuffer(FLOAT_BYTES * values.length));
   for (const [i, value] of values.entries()) view.setFloat32(FLOAT_BYTES * i, value, true);
-  return btoa(Array.from(new Uint8Array(view.buffer), (byte) => String.fromCharCode(byte)).join(''));
+  return base64(new Uint8Array(view.buffer));
 }
 
-function fromBase64(text: string): Float32Array {
-  const view = new DataView(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+function floatsIn(text: string): Float32Array {
+  const view = new DataView(fromBase64(text).buffer);
   return Float32Array.from({ length: view.byteLength / FLOAT_BYTES }, (_, i) =>
     view.getFloat32(FLOAT_BYTES * i, true),
   );

@@ -31,7 +31,7 @@ export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema }
 // How unlike the training a series is
 
 export type { Unlikeness } from './unlike-training.ts';
-export { meansOfParts, unlikeness } from './unlike-training.ts';
+export { unlikeness } from './unlike-training.ts';
 
 // A volume to findings
 

@@ -1,7 +1,11 @@
 import { RefusedInput } from '../base/index.ts';
 import { type DicomAttributes, isDicom, readDicomObject } from '../dicom/index.ts';
 import { bundleSchema } from './fhir-schema.ts';
+import { PARAMETRIC_MAP_STORAGE } from './parametric-maps.ts';
 import { type ReadFinding, type ReadReference, type ReadReport, readReport } from './read-report.ts';
+import { COMPREHENSIVE_3D_SR } from './result-input.ts';
+import { SECONDARY_CAPTURE } from './secondary-captures.ts';
+import { SEGMENTATION_STORAGE } from './segmentation.ts';
 
 /**
  * What Ichor reads back from a result of its own, in lines: probabilities, codes, references; nobody's identity. Throws
@@ -38,7 +42,7 @@ interface Kind {
 
 /** By SOP class. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  '1.2.840.10008.5.1.4.1.1.88.34': {
+  [COMPREHENSIVE_3D_SR]: {
     title: 'Structured report',
     lines: (_, bytes, where) => {
       const report = readReport(bytes, where);
@@ -46,12 +50,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
       return reportLines(report);
     },
   },
-  '1.2.840.10008.5.1.4.1.1.66.4': { title: 'Segmentation', lines: segmentationLines },
-  '1.2.840.10008.5.1.4.1.1.7': {
+  [SEGMENTATION_STORAGE]: { title: 'Segmentation', lines: segmentationLines },
+  [SECONDARY_CAPTURE]: {
     title: 'Key image',
     lines: (object) => [object.text('DerivationDescription') ?? '', ...sourcesOf(object)],
   },
-  '1.2.840.10008.5.1.4.1.1.30': {
+  [PARAMETRIC_MAP_STORAGE]: {
     title: 'Parametric map',
     lines: (object) => [object.text('ContentDescription') ?? '', ...frameLines(object)],
   },

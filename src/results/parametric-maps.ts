@@ -1,12 +1,18 @@
-import { HEMORRHAGE_CLASSES, type HemorrhageClass, IchorError } from '../base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageClass } from '../base/index.ts';
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../figures/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
 import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
-import { derivationGroup, dimensionModule, planeGroups, referencedSeries } from './source-frames.ts';
+import {
+  derivationGroup,
+  dimensionModule,
+  frameOfReference,
+  planeGroups,
+  referencedSeries,
+} from './source-frames.ts';
 
-const PARAMETRIC_MAP_STORAGE = '1.2.840.10008.5.1.4.1.1.30';
+export const PARAMETRIC_MAP_STORAGE = '1.2.840.10008.5.1.4.1.1.30';
 const IMAGE_TYPE = ['DERIVED', 'PRIMARY', 'VOLUME', 'NONE'];
 
 export interface ParametricMap {
@@ -19,20 +25,14 @@ export interface ParametricMap {
  * computed. Throws IchorError where the source cannot carry one.
  */
 export function parametricMaps(input: ResultInput): ParametricMap[] {
-  const { frameOfReferenceUid } = input.study.series;
-  if (frameOfReferenceUid === undefined)
-    throw new IchorError(
-      'no-frame-of-reference',
-      'the CT slices have no FrameOfReferenceUID (0020,0052): a map cannot be laid over them',
-    );
+  const place = frameOfReference(input, 'a map');
   return HEMORRHAGE_CLASSES.flatMap((one, i) => {
     const maps = input.findings.heatMaps[one.name];
     if (maps === undefined) return [];
     const identity = identityOf(input, 'parametricMap', PARAMETRIC_MAP_STORAGE, i + 1);
     const attributes = {
       ...commonAttributes(input, 'parametricMap', identity, i + 1),
-      FrameOfReferenceUID: frameOfReferenceUid,
-      PositionReferenceIndicator: '',
+      ...place,
       ...mapAttributes(input, one),
       FloatPixelData: maps,
     };

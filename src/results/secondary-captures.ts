@@ -11,7 +11,7 @@ import {
 } from './result-input.ts';
 import type { ObjectIdentity } from './uids.ts';
 
-const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
+export const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
 /** Longest side of a slice in them, px: as most CT slices are, so that they stay small beside their study. */
 export const CAPTURE_SIDE_PX = 512;
 

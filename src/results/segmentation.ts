@@ -1,19 +1,20 @@
-import {
-  at,
-  HEMORRHAGE_CLASSES,
-  type HemorrhageClass,
-  type HemorrhageName,
-  IchorError,
-} from '../base/index.ts';
+import { at, HEMORRHAGE_CLASSES, type HemorrhageClass, type HemorrhageName } from '../base/index.ts';
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../figures/index.ts';
 import { AREA_SHARE, attentionArea } from './attention-area.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
 import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
-import { derivationGroup, dimensionModule, planeGroups, referencedSeries } from './source-frames.ts';
+import {
+  derivationGroup,
+  dimensionModule,
+  frameOfReference,
+  planeGroups,
+  referencedSeries,
+} from './source-frames.ts';
 import { type ObjectIdentity, uidOf } from './uids.ts';
 
-const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
+export const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
+
 /** One class on one slice. */
 interface SegmentFrame {
   readonly segment: number;
@@ -38,20 +39,14 @@ export function segmentation(input: ResultInput): Segmentation | undefined {
   const areas = HEMORRHAGE_CLASSES.map((one) => ({ one, found: areasOf(input, one) }));
   const shown = areas.filter(({ found }) => found.length > 0);
   if (shown.length === 0) return undefined;
-  const { frameOfReferenceUid } = study.series;
-  if (frameOfReferenceUid === undefined)
-    throw new IchorError(
-      'no-frame-of-reference',
-      'the CT slices have no FrameOfReferenceUID (0020,0052): a segmentation cannot be laid over them',
-    );
+  const place = frameOfReference(input, 'a segmentation');
   const frames = shown.flatMap(({ found }, i) => found.map((area) => ({ ...area, segment: i + 1 })));
   const spacing = study.volume.geometry.pixelSpacingMm;
   const identity = identityOf(input, 'segmentation', SEGMENTATION_STORAGE);
   const bytes = writeDicomObject({
     attributes: {
       ...commonAttributes(input, 'segmentation', identity),
-      FrameOfReferenceUID: frameOfReferenceUid,
-      PositionReferenceIndicator: '',
+      ...place,
       ...imageAttributes(input, frames.length),
       ...dimensionModule(input, ['segment', 'slice']),
       SegmentSequence: shown.map(({ one }, i) => segment(input, one, i + 1)),

@@ -1,4 +1,4 @@
-import { at } from '../base/index.ts';
+import { at, IchorError } from '../base/index.ts';
 import type { WritableAttributes } from '../dicom/index.ts';
 import { CODES, type Code, codeItem } from './codes.ts';
 import { imageReference, type ResultInput } from './result-input.ts';
@@ -15,6 +15,17 @@ const DIMENSIONS = {
   segment: [TAGS.referencedSegmentNumber, TAGS.segmentIdentification, 'Segment'],
   slice: [TAGS.imagePositionPatient, TAGS.planePosition, 'Slice'],
 } as const;
+
+/** Where the frames lie. Throws IchorError `no-frame-of-reference`: then `what` cannot be laid over the slices. */
+export function frameOfReference({ study }: ResultInput, what: string): WritableAttributes {
+  const { frameOfReferenceUid } = study.series;
+  if (frameOfReferenceUid === undefined)
+    throw new IchorError(
+      'no-frame-of-reference',
+      `the CT slices have no FrameOfReferenceUID (0020,0052): ${what} cannot be laid over them`,
+    );
+  return { FrameOfReferenceUID: frameOfReferenceUid, PositionReferenceIndicator: '' };
+}
 
 /** By what the frames of a multi-frame object differ (PS3.3 C.7.6.17). */
 export function dimensionModule(

@@ -114,7 +114,7 @@ export {
 // Principal components
 
 export type { PrincipalDirections } from './principal-directions.ts';
-export { principalDirections, symmetricEigen } from './principal-directions.ts';
+export { principalDirections } from './principal-directions.ts';
 
 // Proportions
 

@@ -55,7 +55,7 @@ export function layOutSteps(ranked: RankedScores, clusters: ArrayLike<number>): 
   return { clusters: laid, ends: Uint32Array.from(ends) };
 }
 
-function mostCluster(clusters: ArrayLike<number>): number {
+export function mostCluster(clusters: ArrayLike<number>): number {
   let most = 0;
   for (let row = 0; row < clusters.length; row++) most = Math.max(most, clusters[row]!);
   return most;

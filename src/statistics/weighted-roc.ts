@@ -1,7 +1,7 @@
 import { percentileInterval, type Resampling } from './bootstrap.ts';
 import { checkSameLength, type Empty, isEmpty, missingClass } from './measurement.ts';
 import type { RankedScores } from './ranked-scores.ts';
-import { layOutSteps, type RankedSteps } from './weighted-ranking.ts';
+import { layOutSteps, mostCluster, type RankedSteps } from './weighted-ranking.ts';
 
 /** Sensitivities of a replicate at false positive rates (ascending, 0..1); NaN where it lacks a class. */
 export type WeightedRoc = (weights: Uint16Array, rates: ArrayLike<number>) => Float64Array;
@@ -13,9 +13,7 @@ export type WeightedRoc = (weights: Uint16Array, rates: ArrayLike<number>) => Fl
  */
 export function weightedRoc(ranked: RankedScores, clusters: ArrayLike<number>): WeightedRoc {
   checkSameLength({ scores: ranked.scores, clusters });
-  const { positive, order } = ranked;
-  const ofRank = order.map((row) => clusters[row] as number);
-  const counts = clusterCounts(ofRank, positive);
+  const counts = clusterCounts(ranked, clusters);
   const steps = layOutSteps(ranked, clusters);
   return (weights, rates) => {
     const total = totals(counts, weights);
@@ -58,10 +56,9 @@ function walk(
 }
 
 /** Negatives and positives of each cluster: [cluster][negatives, positives]. */
-function clusterCounts(ofRank: Uint32Array, positive: Uint8Array): Float64Array {
-  const most = ofRank.reduce((found, cluster) => Math.max(found, cluster), 0);
-  const counts = new Float64Array(2 * (most + 1));
-  for (let rank = 0; rank < ofRank.length; rank++) counts[2 * ofRank[rank]! + positive[rank]!]!++;
+function clusterCounts({ order, positive }: RankedScores, clusters: ArrayLike<number>): Float64Array {
+  const counts = new Float64Array(2 * (mostCluster(clusters) + 1));
+  for (let rank = 0; rank < order.length; rank++) counts[2 * clusters[order[rank]!]! + positive[rank]!]!++;
   return counts;
 }
 

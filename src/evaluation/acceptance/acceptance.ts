@@ -4,6 +4,7 @@ import { isEmpty, type Measurement, wilson } from '../../statistics/index.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Performance } from '../measures/measures.ts';
 import type { Opinions } from '../opinions/opinions.ts';
+import { populationOf, readRows, valuesOn } from '../opinions/population.ts';
 
 /** What the site asked for before it looked; each is met where the whole interval is. */
 export interface Criteria {
@@ -108,12 +109,12 @@ interface Call extends CalledStudy {
 
 /** Subjects with a reference, as the operating point calls them. */
 function callsOf(opinions: Opinions, model: string, threshold: number): Call[] {
-  const said = opinions.opinion(model, 'anyHemorrhage') ?? new Float64Array();
-  return [...said.entries()].flatMap(([unit, probability]): Call[] => {
-    const reference = opinions.references.anyHemorrhage[unit];
-    if (opinions.sliceOfUnit[unit] !== 0 || Number.isNaN(probability) || reference === -1) return [];
+  const rows = readRows(opinions, model, populationOf(opinions, 'anyHemorrhage', 'subject'));
+  return Array.from(valuesOn(opinions, model, rows), (probability, row): Call => {
+    const unit = at(rows.units, row);
     const { study } = at(opinions.studies, at(opinions.studyOfUnit, unit));
-    return [{ unit, study, probability, bleeds: reference === 1, isPositive: probability >= threshold }];
+    const bleeds = at(rows.positive, row) === 1;
+    return { unit, study, probability, bleeds, isPositive: probability >= threshold };
   });
 }
 

@@ -18,9 +18,9 @@ export function refuseOneClass(
   const levels = supervisedLevels(settings);
   const subjects = own.map(({ subject }) => subject);
   const slices = own.flatMap(({ slices: labels = [] }) => labels);
-  const isOne = (levels.subject && !isMixed(subjects)) || (levels.slice && !isMixed(slices));
-  if (!isOne) return;
-  const who = levels.subject && !isMixed(subjects) ? 'subjects' : 'slices';
+  const ofSubjects = levels.subject && !isMixed(subjects);
+  if (!ofSubjects && !(levels.slice && !isMixed(slices))) return;
+  const who = ofSubjects ? 'subjects' : 'slices';
   throw new RefusedInput(
     'one-class',
     `${part}: all ${who} of its ${own.length} labelled studies are with a hemorrhage, or all without; a network learns from both kinds: divide the patients in another way, or take more of them`,
