@@ -325,6 +325,8 @@ export const DATA_ELEMENTS = `
 00400007 LO ScheduledProcedureStepDescription
 00400008 SQ ScheduledProtocolCodeSequence
 00400009 SH ScheduledProcedureStepID
+00400032 UT UniversalEntityID
+00400033 CS UniversalEntityIDType
 00400244 DA PerformedProcedureStepStartDate
 00400245 TM PerformedProcedureStepStartTime
 00400250 DA PerformedProcedureStepEndDate

@@ -86,8 +86,11 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   stack.defer(() => audit.tell({ action: 'stopped', who: 'service' }));
   stack.defer(tellDeliveries(archive, audit, log));
   const doors = await openDoors(options, audit, log);
-  const pageFolder = PAGE_FOLDER;
-  const http = createHttp({ ...doors.http, archive, board, intake, metrics, pageFolder, isReady, log });
+  const http = createHttp({
+    ...doors.http,
+    ...{ archive, board, intake, metrics, isReady, log },
+    ...{ pageFolder: PAGE_FOLDER, page: options.page },
+  });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
     ...doors.dicom,

@@ -9,6 +9,12 @@ export interface StudySummaries {
   of(held: HeldStudy): Promise<StudySummary>;
 }
 
+/** What searches, and whoever else asks for attributes of held studies, read. */
+export interface DicomwebSources {
+  readonly instances: HeldInstances;
+  readonly summaries: StudySummaries;
+}
+
 interface KeptSummary {
   readonly version: string;
   readonly summary: StudySummary;

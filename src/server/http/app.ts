@@ -4,6 +4,8 @@ import type { Archive, JobBoard } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
 import type { OpenId } from '../access/open-id.ts';
 import type { Audit } from '../audit/audit.ts';
+import { createHeldInstances } from '../dicomweb/held-instances.ts';
+import { createStudySummaries } from '../dicomweb/study-summaries.ts';
 import { createDriftWatch } from '../drift/drift-watch.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
@@ -21,6 +23,8 @@ import { callerRoutes, loginRoutes } from './login.ts';
 import { moveRoutes } from './moves.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
+import { DEFAULT_PAGE, type PageSettings, pageSettingsRoute } from './page-settings.ts';
+import { priorRoutes } from './priors.ts';
 import { limitRequests, MOST_REQUESTS } from './request-limit.ts';
 import { stowRoutes } from './stow.ts';
 import { studyRoutes } from './study.ts';
@@ -35,6 +39,7 @@ export interface HttpParts {
   readonly intake: Intake;
   readonly metrics: Metrics;
   readonly pageFolder: string;
+  readonly page?: PageSettings;
   readonly access: Access;
   readonly audit: Audit;
   /** Where people have accounts elsewhere. */
@@ -78,6 +83,8 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   describeRoutes(app);
   const drift = createDriftWatch(archive);
   metrics.watchDrift(drift);
+  const instances = createHeldInstances(archive);
+  const sources = { instances, summaries: createStudySummaries(archive, instances) };
   app.register(async (scope) => {
     const api = withSchemas(scope);
     watchRoutes(api, archive, metrics, isReady);
@@ -90,7 +97,9 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     eventRoutes(api, archive);
     deliveryRoutes(api, archive);
     stowRoutes(api, intake);
-    dicomwebRoutes(api, archive, log);
+    dicomwebRoutes(api, archive, sources, log);
+    priorRoutes(api, archive, sources);
+    pageSettingsRoute(api, parts.page ?? DEFAULT_PAGE);
     uploadRoutes(api, archive, intake);
     callerRoutes(api, access, audit, cookie);
     auditRoute(api, audit.data);

@@ -1,7 +1,6 @@
 import type { Archive } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
-import { createHeldInstances } from '../dicomweb/held-instances.ts';
-import { createStudySummaries } from '../dicomweb/study-summaries.ts';
+import type { DicomwebSources } from '../dicomweb/study-summaries.ts';
 import type { Api } from './api.ts';
 import { qidoRoutes } from './qido.ts';
 import { wadoRoutes } from './wado.ts';
@@ -10,9 +9,12 @@ import { wadoRoutes } from './wado.ts';
 const CHANGING = new Set(['finished', 'removed']);
 
 /** QIDO-RS and WADO-RS; what they tell of a study is made ready when it is complete, and when it has a result. */
-export function dicomwebRoutes(app: Api, archive: Archive, log: (text: string) => void): void {
-  const instances = createHeldInstances(archive);
-  const summaries = createStudySummaries(archive, instances);
+export function dicomwebRoutes(
+  app: Api,
+  archive: Archive,
+  { instances, summaries }: DicomwebSources,
+  log: (text: string) => void,
+): void {
   qidoRoutes(app, archive, summaries, instances);
   wadoRoutes(app, archive, instances);
   let preparing: Promise<void> = Promise.resolve();

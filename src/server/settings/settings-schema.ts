@@ -246,6 +246,16 @@ const pullSchema = z
     ],
   });
 
+const pageSchema = z
+  .strictObject({
+    map: z
+      .boolean(expected('true or false'))
+      .default(true)
+      .describe('Whether heat maps are shown until a reader switches them; each browser keeps its choice.'),
+  })
+  .prefault({})
+  .describe('The page that readers use.');
+
 /** The configuration file: each key says what it is for, and what it is where it is left out. */
 export const settingsSchema = z.strictObject({
   data: textSchema
@@ -261,6 +271,7 @@ export const settingsSchema = z.strictObject({
   watch: watchSchema,
   pull: pullSchema,
   model: modelSchema,
+  page: pageSchema,
 });
 
 export type Settings = z.output<typeof settingsSchema>;

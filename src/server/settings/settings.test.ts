@@ -12,6 +12,7 @@ const DEFAULTS = {
   rules: [],
   watch: [],
   pull: [],
+  page: { map: true },
   model: { device: 'auto', here: true },
 };
 const file = (text: string) => ({ name: 'site.yaml', text });
