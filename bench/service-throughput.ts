@@ -14,9 +14,11 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readArchive } from '../src/archive/index.ts';
+import type { StudyToSend } from '../src/server/index.ts';
+import { nearestRank } from '../src/statistics/index.ts';
 import { eventually, type Served, startServing } from '../test/support/served.ts';
 import { median, numberAfter, software } from './support/race.ts';
-import { endedOf, phantomCopies, type StudyToSend, sendStudy } from './support/service-load.ts';
+import { endedOf, phantomCopies, sendTo } from './support/service-load.ts';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const studies = numberAfter('--studies', 20);
@@ -77,7 +79,7 @@ async function batchSeconds(copies: readonly StudyToSend[]): Promise<number> {
 async function serviceSeconds(copies: readonly StudyToSend[]): Promise<number> {
   return await withService(async (served) => {
     const started = performance.now();
-    for (const copy of copies) await sendStudy(served, copy);
+    for (const copy of copies) await sendTo(served, copy);
     await until(served, copies.length);
     return (performance.now() - started) / 1000;
   });
@@ -101,12 +103,12 @@ async function latency(): Promise<void> {
     const started = performance.now();
     for (const [i, copy] of phantomCopies(studies).entries()) {
       await pause(Math.max(0, started + (i * 3_600_000) / perHour - performance.now()));
-      await sendStudy(served, copy);
+      await sendTo(served, copy);
       waits.push(secondsToPlace(served, copy.study));
     }
     return await Promise.all(waits);
   });
-  const [p50, p95] = [median(seconds), percentile(seconds, 0.95)];
+  const [p50, p95] = [median(seconds), nearestRank(seconds, 0.95)];
   tell(
     `from the last image to the place on the list, ${perHour} studies an hour`,
     p50 < 5 && p95 < 10,
@@ -122,17 +124,14 @@ async function secondsToPlace(served: Served, study: string): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
-
 /** Small studies, so that 200 of them can wait: what is asked is the order. */
 async function urgency(): Promise<void> {
   const [urgent, ...others] = phantomCopies(waiting + 1, { side: 128, bleeds: false });
   if (urgent === undefined) return;
   const before = await withService(async (served, data) => {
-    for (const copy of others) await sendStudy(served, copy);
+    for (const copy of others) await sendTo(served, copy);
     const association = { ...urgent, slices: urgent.slices.map((slice) => ({ ...slice, urgent: true })) };
-    await sendStudy(served, association);
+    await sendTo(served, association);
     await eventually(
       async () => (await readArchive(data)).index.study(urgent.study)?.state,
       (state) => state === 'done',
@@ -163,10 +162,10 @@ async function predictedBetween(data: string, study: string): Promise<number> {
 /** From the time that the result states to the time that the list shows the study above those without a finding. */
 async function rankOfPositive(): Promise<void> {
   const seconds = await withService(async (served) => {
-    for (const copy of phantomCopies(5, { bleeds: false })) await sendStudy(served, copy);
+    for (const copy of phantomCopies(5, { bleeds: false })) await sendTo(served, copy);
     const [, , , , , positive] = phantomCopies(6);
     if (positive === undefined) return Number.NaN;
-    await sendStudy(served, positive);
+    await sendTo(served, positive);
     for (;;) {
       const rows = await served.worklist();
       const row = rows.find(({ studyInstanceUid }) => studyInstanceUid === positive.study);
@@ -187,7 +186,7 @@ async function memory(): Promise<void> {
     const copies = phantomCopies(memoryStudies, { side: 64 });
     let low = 0;
     for (const [i, copy] of copies.entries()) {
-      await sendStudy(served, copy);
+      await sendTo(served, copy);
       if (i === Math.floor(memoryStudies / 10)) low = await megabytesOf(served);
     }
     await until(served, memoryStudies);

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { type Postgres, startPostgres } from '../test/support/postgres.ts';
 import { eventually, startServing } from '../test/support/served.ts';
 import { numberAfter, software } from './support/race.ts';
-import { endedOf, phantomCopies, sendStudy } from './support/service-load.ts';
+import { endedOf, phantomCopies, sendTo } from './support/service-load.ts';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const studies = numberAfter('--studies', 12);
@@ -40,7 +40,7 @@ async function secondsOf(server: Postgres, name: string, workers: number, thread
   const url = await server.urlOf(name);
   const data = path.join(folder, name);
   const served = await startServing(data, '--config', path.join(folder, 'ichor.yaml'), '--database', url);
-  for (const copy of phantomCopies(studies + workers)) await sendStudy(served, copy);
+  for (const copy of phantomCopies(studies + workers)) await sendTo(served, copy);
   const ends = await Promise.all(Array.from({ length: workers }, () => startWorker(url, data, threads)));
   const ended = (count: number) =>
     eventually(

@@ -10,6 +10,15 @@ export { listenForDicom } from './dicom-network/provider.ts';
 export type { DicomPeer, ObjectKind, ObjectToSend, RequestedAssociation } from './dicom-network/requester.ts';
 export { openAssociation } from './dicom-network/requester.ts';
 
+// A scanner that is simulated
+
+export type { StudyToSend } from './scanner/phantom-study.ts';
+export { phantomStudy } from './scanner/phantom-study.ts';
+export { scannerLines } from './scanner/scanner-lines.ts';
+export { sendStudy } from './scanner/send-study.ts';
+export type { ScannerPlan, ScannerRun } from './scanner/simulate-scanner.ts';
+export { simulateScanner, USUAL_SCANNER } from './scanner/simulate-scanner.ts';
+
 // Results to destinations
 
 export { startDelivering } from './delivery/deliverer.ts';

@@ -143,7 +143,7 @@ export { resampledInterval, scaledInterval } from './scaled-interval.ts';
 // Means and ranges
 
 export type { Summary } from './summary.ts';
-export { summarise } from './summary.ts';
+export { nearestRank, summarise } from './summary.ts';
 
 // Statistics of replicates
 

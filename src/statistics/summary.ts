@@ -25,3 +25,7 @@ export function summarise(values: ArrayLike<number>): Summary | Empty {
   ] as [number, number]);
   return { count, mean, standardDeviation, least, most };
 }
+
+/** The smallest value that at least this share of them does not exceed (nearest rank); NaN where there are none. */
+export const nearestRank = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(share * values.length)) - 1] ?? Number.NaN;
