@@ -44,7 +44,8 @@ export { readAudit, verifyAudit } from './audit/audit-file.ts';
 
 export type { Accounts, Token, User } from './access/accounts-file.ts';
 export { readAccounts } from './access/accounts-file.ts';
-export { addToken, addUser, disableUser, revokeToken, setPassword, setRole } from './access/manage.ts';
+export type { UserChange } from './access/manage.ts';
+export { addToken, addUser, changeUser, revokeToken } from './access/manage.ts';
 export { openOpenId } from './access/open-id.ts';
 export type { PersonRole } from './access/roles.ts';
 export { PERSON_ROLES } from './access/roles.ts';

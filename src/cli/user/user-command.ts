@@ -1,12 +1,5 @@
 import { Command } from 'commander';
-import {
-  addUser,
-  disableUser,
-  type PersonRole,
-  readAccounts,
-  setPassword,
-  setRole,
-} from '../../server/index.ts';
+import { addUser, changeUser, type PersonRole, readAccounts } from '../../server/index.ts';
 import { addDataFlags, type DataFlags, dataFolder } from '../options/data-folder.ts';
 import { roleOption } from '../options/role.ts';
 import { askPassword } from '../terminal/ask-password.ts';
@@ -41,14 +34,14 @@ export function userCommand(): Command {
   command('password', 'Asks for a new password, and ends the sessions of the person.')
     .argument('<NAME>')
     .action(async (name: string, flags: DataFlags) => {
-      await setPassword(await dataFolder(flags), name, await askPassword(name));
+      await changeUser(await dataFolder(flags), name, { password: await askPassword(name) });
       printLines([`The password of ${name} is changed.`]);
     });
   command('role', 'Changes what a person may do.')
     .argument('<NAME>')
     .addOption(roleOption())
     .action(async (name: string, flags: DataFlags & { readonly role: PersonRole }) => {
-      await setRole(await dataFolder(flags), name, flags.role);
+      await changeUser(await dataFolder(flags), name, { role: flags.role });
       printLines([`${name} is ${flags.role} now.`]);
     });
   const allowances = [
@@ -59,7 +52,7 @@ export function userCommand(): Command {
     command(verb, description)
       .argument('<NAME>')
       .action(async (name: string, flags: DataFlags) => {
-        await disableUser(await dataFolder(flags), name, disabled);
+        await changeUser(await dataFolder(flags), name, { disabled });
         printLines([`${name} is ${verb}d.`]);
       });
   return user;

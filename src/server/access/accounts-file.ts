@@ -61,14 +61,23 @@ export async function readAccounts(data: string): Promise<Accounts> {
   return text === undefined ? NO_ACCOUNTS : parseAccounts(text);
 }
 
-/** Changes them while nobody else does; a service that runs sees it at the next request. Throws what the change throws. */
-export async function changeAccounts(data: string, change: (before: Accounts) => Accounts): Promise<void> {
+/** Called with what is about to be kept and what was there before; a change that it throws at is not made. */
+export type BeforeKept = (after: Accounts, before: Accounts) => Promise<void>;
+
+/** Changes them while nobody else does; a service that runs sees it at the next request. Throws what the change and `beforeKept` throw. */
+export async function changeAccounts(
+  data: string,
+  change: (before: Accounts) => Accounts,
+  beforeKept: BeforeKept = async () => undefined,
+): Promise<void> {
   const folder = accessFolder(data);
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((thrown: unknown) => {
     throw explainSystemError(thrown, 'write', folder);
   });
   await withFolderLock(folder, async () => {
-    const after = change(await readAccounts(data));
+    const before = await readAccounts(data);
+    const after = change(before);
+    await beforeKept(after, before);
     await writeFileWhole(accountsFile(data), `${JSON.stringify(after, undefined, 2)}\n`);
     await syncFolder(folder);
   });

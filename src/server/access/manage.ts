@@ -1,6 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { UsageError } from '../../base/index.ts';
-import { type Accounts, accountNameSchema, changeAccounts, type Token, type User } from './accounts-file.ts';
+import {
+  type Accounts,
+  accountNameSchema,
+  type BeforeKept,
+  changeAccounts,
+  type Token,
+  type User,
+} from './accounts-file.ts';
 import { hashPassword } from './password.ts';
 import type { PersonRole } from './roles.ts';
 
@@ -9,35 +16,52 @@ const LEAST_CHARACTERS = 12;
 const MOST_CHARACTERS = 256;
 
 /** Adds a person. Throws UsageError `user-exists`, `account-name`, `password-weak`. */
-export async function addUser(data: string, name: string, role: PersonRole, password: string): Promise<void> {
+export async function addUser(
+  data: string,
+  name: string,
+  role: PersonRole,
+  password: string,
+  beforeKept?: BeforeKept,
+): Promise<void> {
   const user = { name: checkedName(name), role, disabled: false, ...(await newPassword(name, password)) };
-  await changeAccounts(data, (before) => {
-    if (before.users.some((other) => isSame(other.name, name)))
-      throw new UsageError('user-exists', `there is a user ${name} already; ichor user list shows all`);
+  const added = (before: Accounts): Accounts => {
+    if (userOf(before, name) !== undefined)
+      throw new UsageError('user-exists', `there is a user ${name} already; take another name`);
     return { ...before, users: [...before.users, user] };
-  });
+  };
+  await changeAccounts(data, added, beforeKept);
 }
 
-/** Changes the password and ends the person's sessions. Throws UsageError `user-unknown`, `password-weak`. */
-export async function setPassword(data: string, name: string, password: string): Promise<void> {
-  const changed = await newPassword(name, password);
-  await changeUser(data, name, (user) => ({ ...user, ...changed }));
+/** What of a person can be changed. */
+export interface UserChange {
+  readonly role?: PersonRole | undefined;
+  readonly password?: string | undefined;
+  /** A disabled person stays in the file, for the trail names him. */
+  readonly disabled?: boolean | undefined;
 }
 
-/** A disabled person stays in the file, for the trail names him; sessions end. Throws UsageError `user-unknown`. */
-export const disableUser = (data: string, name: string, disabled: boolean): Promise<void> =>
-  changeUser(data, name, (user) => ({ ...user, disabled, changedAt: now() }));
-
-/** Throws UsageError `user-unknown`. */
-export const setRole = (data: string, name: string, role: PersonRole): Promise<void> =>
-  changeUser(data, name, (user) => ({ ...user, role }));
-
-async function changeUser(data: string, name: string, change: (user: User) => User): Promise<void> {
-  await changeAccounts(data, (before) => {
-    if (!before.users.some((one) => isSame(one.name, name)))
-      throw new UsageError('user-unknown', `there is no user ${name}; ichor user list shows all`);
-    return { ...before, users: before.users.map((one) => (isSame(one.name, name) ? change(one) : one)) };
-  });
+/**
+ * Changes a person; the sessions end where the password is new, or the account was disabled or enabled. Throws UsageError
+ * `user-unknown`, `password-weak`.
+ */
+export async function changeUser(
+  data: string,
+  name: string,
+  { role, password, disabled }: UserChange,
+  beforeKept?: BeforeKept,
+): Promise<void> {
+  const change = {
+    ...(role !== undefined && { role }),
+    ...(disabled !== undefined && { disabled, changedAt: now() }),
+    ...(password !== undefined && (await newPassword(name, password))),
+  };
+  const changed = (before: Accounts): Accounts => {
+    const user = userOf(before, name);
+    if (user === undefined)
+      throw new UsageError('user-unknown', `there is no user ${name}; look at the list of users`);
+    return { ...before, users: before.users.map((one) => (one === user ? { ...one, ...change } : one)) };
+  };
+  await changeAccounts(data, changed, beforeKept);
 }
 
 async function newPassword(name: string, password: string): Promise<Pick<User, 'password' | 'changedAt'>> {
@@ -56,7 +80,13 @@ async function newPassword(name: string, password: string): Promise<Pick<User, '
 }
 
 /** What a program sends as `Authorization: Bearer ...`; told once, and kept only as its SHA-256. Throws UsageError `token-exists`, `account-name`. */
-export async function addToken(data: string, name: string, role: PersonRole, days: number): Promise<string> {
+export async function addToken(
+  data: string,
+  name: string,
+  role: PersonRole,
+  days: number,
+  beforeKept?: BeforeKept,
+): Promise<string> {
   const text = `ichor_${randomBytes(32).toString('base64url')}`;
   const token: Token = {
     name: checkedName(name),
@@ -65,21 +95,24 @@ export async function addToken(data: string, name: string, role: PersonRole, day
     addedAt: now(),
     expiresAt: new Date(Date.now() + days * 86_400_000).toISOString(),
   };
-  await changeAccounts(data, (before) => {
+  const added = (before: Accounts): Accounts => {
     if (before.tokens.some((other) => isSame(other.name, name)))
-      throw new UsageError('token-exists', `there is a token ${name} already; ichor token list shows all`);
+      throw new UsageError('token-exists', `there is a token ${name} already; take another name`);
     return { ...before, tokens: [...before.tokens, token] };
-  });
+  };
+  await changeAccounts(data, added, beforeKept);
   return text;
 }
 
 /** Throws UsageError `token-unknown`. */
-export async function revokeToken(data: string, name: string): Promise<void> {
-  await changeAccounts(data, (before) => {
-    if (!before.tokens.some((one) => isSame(one.name, name)))
-      throw new UsageError('token-unknown', `there is no token ${name}; ichor token list shows all`);
-    return { ...before, tokens: before.tokens.filter((one) => !isSame(one.name, name)) };
-  });
+export async function revokeToken(data: string, name: string, beforeKept?: BeforeKept): Promise<void> {
+  const revoked = (before: Accounts): Accounts => {
+    const tokens = before.tokens.filter((one) => !isSame(one.name, name));
+    if (tokens.length === before.tokens.length)
+      throw new UsageError('token-unknown', `there is no token ${name}; look at the list of tokens`);
+    return { ...before, tokens };
+  };
+  await changeAccounts(data, revoked, beforeKept);
 }
 
 export const tokenSha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -89,6 +122,10 @@ export const isSame = (one: string, other: string): boolean => one.toLowerCase()
 
 export const userOf = ({ users }: Accounts, name: string): User | undefined =>
   users.find((one) => isSame(one.name, name));
+
+/** One who can log in. */
+export const hasAdministrator = ({ users }: Accounts): boolean =>
+  users.some(({ role, disabled }) => role === 'administrator' && !disabled);
 
 const now = (): string => new Date().toISOString();
 

@@ -10,8 +10,8 @@ import { auditFile, auditHeadFile, verifyAudit } from './audit-file.ts';
 export interface Audit {
   /** Resolves when the line is on the disk. Throws as Journal.append does. */
   tell(event: AuditEvent): Promise<void>;
-  /** Tells what has changed of users and tokens since the trail last said, also while the service stood still. */
-  tellAccounts(accounts: Accounts): Promise<void>;
+  /** Tells what has changed of users and tokens since the trail last said, also while the service stood still, and who did it. */
+  tellAccounts(accounts: Accounts, who?: string): Promise<void>;
   readonly data: string;
   /** Why nothing more is written before a restart. */
   readonly fault: IchorError | undefined;
@@ -66,6 +66,7 @@ class JournalAudit implements Audit {
   readonly #log: (text: string) => void;
   readonly #timer: NodeJS.Timeout;
   #toldLines = -1;
+  #telling = Promise.resolve();
 
   constructor(
     data: string,
@@ -88,7 +89,14 @@ class JournalAudit implements Audit {
     await this.#journal.append({ at: new Date().toISOString(), ...event });
   }
 
-  async tellAccounts({ users, tokens }: Accounts): Promise<void> {
+  tellAccounts(accounts: Accounts, who = 'administrator of the machine'): Promise<void> {
+    const tell = (): Promise<void> => this.#tellChanged(accounts, who);
+    // One after the other, so that nothing is told twice
+    this.#telling = this.#telling.then(tell, tell);
+    return this.#telling;
+  }
+
+  async #tellChanged({ users, tokens }: Accounts, who: string): Promise<void> {
     const now = new Map<string, string>([
       ...users.map(
         ({ name, role, disabled, changedAt }) =>
@@ -100,7 +108,7 @@ class JournalAudit implements Audit {
     for (const [account] of gone) now.set(account, REMOVED);
     for (const [account, state] of now)
       if (this.#accounts.get(account) !== state)
-        await this.tell({ action: 'account-changed', who: 'administrator of the machine', account, state });
+        await this.tell({ action: 'account-changed', who, account, state });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addToken, addUser, disableUser, revokeToken, setPassword } from '../access/manage.ts';
+import { addToken, addUser, changeUser, revokeToken } from '../access/manage.ts';
 import { PERSON_ROLES, type Role } from '../access/roles.ts';
 import { openTestService, type TestService } from './service-fixture.ts';
 
@@ -93,15 +93,15 @@ test('a login opens a session that a logout ends; the session before it ends too
 test('a session ends with a new password, with the account, and after its time', async () => {
   const session = async () => ({ cookie: cookieOf(await login()) });
   const before = await session();
-  await setPassword(service.root, 'anna', `${PASSWORD} fly`);
+  await changeUser(service.root, 'anna', { password: `${PASSWORD} fly` });
   expect((await me(before)).statusCode).toBe(401);
   expect((await login()).statusCode).toBe(401);
-  await setPassword(service.root, 'anna', PASSWORD);
+  await changeUser(service.root, 'anna', { password: PASSWORD });
   const again = await session();
-  await disableUser(service.root, 'ANNA', true);
+  await changeUser(service.root, 'ANNA', { disabled: true });
   expect((await me(again)).statusCode).toBe(401);
   expect((await login()).statusCode).toBe(401);
-  await disableUser(service.root, 'anna', false);
+  await changeUser(service.root, 'anna', { disabled: false });
   expect((await login()).statusCode).toBe(303);
   await service.close();
   service = await openTestService({}, { idleMs: -1 });

@@ -28,7 +28,9 @@ import { priorRoutes } from './priors.ts';
 import { limitRequests, MOST_REQUESTS } from './request-limit.ts';
 import { stowRoutes } from './stow.ts';
 import { studyRoutes } from './study.ts';
+import { tokenRoutes } from './tokens.ts';
 import { textOf, uploadRoutes } from './upload.ts';
+import { userRoutes } from './users.ts';
 import { verdictRoutes } from './verdicts.ts';
 import { type Metrics, watchRoutes } from './watch.ts';
 import { worklistRoutes } from './worklist.ts';
@@ -102,6 +104,8 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     pageSettingsRoute(api, parts.page ?? DEFAULT_PAGE);
     uploadRoutes(api, archive, intake);
     callerRoutes(api, access, audit, cookie);
+    userRoutes(api, access, audit);
+    tokenRoutes(api, access, audit);
     auditRoute(api, audit.data);
     openApiRoute(api);
   });

@@ -1,5 +1,6 @@
 import { UsageError } from '../../base/index.ts';
 import type { Accounts } from '../access/accounts-file.ts';
+import { hasAdministrator } from '../access/manage.ts';
 import { isLoopback } from '../dicom-network/provider.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -27,9 +28,7 @@ const NEEDED: readonly {
   {
     code: 'users-required',
     text: 'there is no administrator: ichor user add NAME --role administrator, or access.openId',
-    isMissing: ({ access }, { users }) =>
-      access.openId === undefined &&
-      !users.some(({ role, disabled }) => role === 'administrator' && !disabled),
+    isMissing: ({ access }, accounts) => access.openId === undefined && !hasAdministrator(accounts),
   },
   {
     code: 'senders-required',
