@@ -306,23 +306,32 @@ test('an abort ends the reading', async () => {
   await expect(reading).rejects.toMatchObject({ code: 'aborted' });
 });
 
-test("a disc's directory names a file that is not there", async () => {
-  const record = (...path: string[]) => ({ DirectoryRecordType: 'IMAGE', ReferencedFileID: path });
-  const directory = writeDicomObject({
+/** A disc's directory: the class is in the file meta information alone (PS3.10 8.6). */
+const discDirectory = (...files: readonly (readonly string[])[]) =>
+  writeDicomObject({
     attributes: {
-      // As discs have it: the class is in the file meta information alone (PS3.10 8.6)
       FileSetID: 'DISC',
       FileSetConsistencyFlag: 0,
       DirectoryRecordSequence: [
-        record('DICOM', 'IM001'),
-        record('DICOM', 'LOST'),
+        ...files.map((path) => ({ DirectoryRecordType: 'IMAGE', ReferencedFileID: path })),
         { DirectoryRecordType: 'PATIENT', PatientName: 'Secret^Name' },
       ],
     },
   });
-  const study = await accepted([memoryFile('DICOMDIR', directory), ...headFiles({ name: 'DICOM/IM' })]);
+
+test.each([
+  ['as it is written', 'DICOMDIR', 'DICOM/IM001'],
+  ['that a system wrote in small letters', 'dicomdir', 'dicom/im001'],
+  ['with the versions of its file system', 'DICOMDIR;1', 'DICOM/IM001;1'],
+  ['with empty endings and versions', 'DICOMDIR.;1', 'DICOM/IM001.;1'],
+  ['in a folder of its own', 'disc 1/DICOMDIR', 'disc 1/DICOM/IM001'],
+])("a disc's directory %s: one file is there, one is not", async (_, name, first) => {
+  const directory = memoryFile(name, discDirectory(['DICOM', 'IM001'], ['DICOM', 'LOST']));
+  const [, ...others] = headFiles({ name: first.replace(/001.*$/, '') });
+  const study = await accepted([directory, memoryFile(first, sliceBytes(0)), ...others]);
+  expect(study.volume.slices).toBe(28);
   expect(study.checks.find((check) => check.code === 'dicomdir-file-missing')?.text).toBe(
-    'DICOMDIR names 2 files, 1 of which are not there: DICOM/LOST',
+    `${name} names 2 files, 1 of which are not there: DICOM/LOST`,
   );
   expect(codes(study)).not.toContain('file-unreadable');
 });
@@ -365,19 +374,98 @@ test('frames that carry no position of their own are refused as that', async () 
   expect(outcome.checks[0]?.text).toMatch(/its 12 frames carry no position of their own/);
 });
 
-test('floating-point pixels are named', async () => {
-  const attributes = { PixelData: undefined, FloatPixelData: new DataView(new ArrayBuffer(16)) };
-  const bytes = writeDicomObject({
-    attributes: {
-      ...CT_SLICE,
-      StudyInstanceUID: '1.2.826.0.1.1',
-      SeriesInstanceUID: '1.2.826.0.1.1.2',
-      SOPInstanceUID: '1.2.826.0.1.1.2.1',
-      ...attributes,
-    },
-  });
-  expect((await only([memoryFile('IM1', bytes)])).checks[0]?.text).toMatch(/floating point/);
+const ROW = [1, 0, 0];
+const turned = (degrees: number) => {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  return { ImageOrientationPatient: [cos, sin, 0, -sin, cos, 0] };
+};
+
+test.each<[string, HeadSeries['attributesOf'], RegExp]>([
+  [
+    'coronal slices among axial ones',
+    (i) => (i % 3 === 0 ? { ImageOrientationPatient: [...ROW, 0, 0, -1] } : {}),
+    /^10 slices left out: leaning by 90 degrees against the others; 10 of 28 slices cannot be used/,
+  ],
+  [
+    'every second slice turned in its plane',
+    (i) => (i % 2 === 0 ? turned(5) : {}),
+    /^14 slices left out: turned by 5 degrees in its plane against the others; 14 of 28/,
+  ],
+  [
+    'each slice turned further',
+    (i) => turned(3 * i),
+    /^27 slices of 27 kinds left out, the first turned by 3 degrees in its plane .*; 27 of 28/,
+  ],
+  [
+    'slices of another matrix',
+    (i) => (i > 13 ? { Rows: 32, Columns: 128 } : {}),
+    /^14 slices left out: 32 x 128, the others have 64 x 64; 14 of 28/,
+  ],
+  [
+    'all slices at one place',
+    () => ({ ImagePositionPatient: [0, 0, 0] }),
+    /^all 28 slices lie at one Image Position/,
+  ],
+  [
+    'no orientation',
+    () => ({ ImageOrientationPatient: [0, 0, 0, 0, 0, 0] }),
+    /^no slice has a sound Image Orientation/,
+  ],
+  [
+    'colours of a palette',
+    () => ({ PhotometricInterpretation: 'PALETTE COLOR' }),
+    /^28 files: Photometric.*PALETTE COLOR/,
+  ],
+  [
+    'a series for each file',
+    (i) => ({ SeriesInstanceUID: `1.2.826.0.1.7.${i}` }),
+    /^28 times: series 2 "HEAD 5 mm" \(1 slice\): it has 1 slice, at least 8/,
+  ],
+])('%s: the true reason is said first, and once', async (_, attributesOf, text) => {
+  const outcome = await only(headFiles(attributesOf === undefined ? {} : { attributesOf }));
+  expect(outcome.kind).toBe('refused');
+  expect(outcome.checks[0]?.text).toMatch(text);
+  expect(new Set(outcome.checks.map((check) => check.text)).size).toBe(outcome.checks.length);
 });
+
+test('a file named by a digit does not garble the numbers of its message', async () => {
+  const { checks } = await only([memoryFile('1', sliceBytes(0).subarray(0, 4000))]);
+  expect(checks[0]?.text).toMatch(
+    /; 1: PixelData \(7FE0,0010\) at byte \d+ takes 8192 bytes, the file has 3186 more/,
+  );
+});
+
+test.each<[string, HeadSeries['attributes']]>([
+  [
+    'with groups that hold no position',
+    { PerFrameFunctionalGroupsSequence: Array.from({ length: 12 }, () => ({})) },
+  ],
+  ['without groups', { PerFrameFunctionalGroupsSequence: undefined }],
+])('an enhanced CT %s is refused for the position', async (_, attributes) => {
+  const places = Array.from({ length: 12 }, (_, frame) => 10 * frame);
+  const outcome = await only([enhancedHead(places, attributes)]);
+  expect(outcome.checks[0]).toMatchObject({
+    code: 'geometry-missing',
+    text: 'no slice has a sound Image Position (Patient)',
+  });
+});
+
+test.each(['FloatPixelData', 'DoubleFloatPixelData'])(
+  'floating-point pixels are named: %s',
+  async (keyword) => {
+    const attributes = { PixelData: undefined, [keyword]: new DataView(new ArrayBuffer(16)) };
+    const bytes = writeDicomObject({
+      attributes: {
+        ...CT_SLICE,
+        StudyInstanceUID: '1.2.826.0.1.1',
+        SeriesInstanceUID: '1.2.826.0.1.1.2',
+        SOPInstanceUID: '1.2.826.0.1.1.2.1',
+        ...attributes,
+      },
+    });
+    expect((await only([memoryFile('IM1', bytes)])).checks[0]?.text).toMatch(/floating point/);
+  },
+);
 
 test("a scanner's own directory is no slice, whatever its flag", async () => {
   const record = { DirectoryRecordType: 'IMAGE', ReferencedFileID: ['PT0', 'IM0'] };
@@ -393,6 +481,9 @@ test.each<[string, Uint8Array, RegExp]>([
   ['study.tar', tarOf(sliceBytes(0)), /a tar archive,/],
   ['study.7z', Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4), /a 7z archive/],
   ['study.rar', new TextEncoder().encode('Rar!\x1a\x07\x00'), /a RAR archive/],
+  ['study.tar.bz2', new TextEncoder().encode('BZh91AY&SY'), /a file packed with bzip2,/],
+  ['study.nii.xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /a file packed with xz,/],
+  ['study.zip.gz', gzipSync(new TextEncoder().encode('PK\x03\x04')), /a zip archive packed with gzip/],
   ['inner.zip', new TextEncoder().encode('PK\x03\x04'), /a zip inside another/],
 ])('%s: an archive that is not opened is named', async (name, bytes, text) => {
   const outcome = await only([memoryFile(name, bytes)]);

@@ -117,7 +117,7 @@ export { floatsOf, sharedTensor } from './shared-tensor.ts';
 // A file of a study, as rooms see it; the real ones are in files/
 
 export type { StudyFile } from './study-file.ts';
-export { studyFileOf } from './study-file.ts';
+export { isDicomdir, pathOnDisc, studyFileOf } from './study-file.ts';
 
 // What is refused before memory is spent: large files, bombs
 

@@ -17,3 +17,13 @@ export const studyFileOf = (path: string, bytes: Uint8Array): StudyFile => ({
   size: bytes.length,
   read: (firstBytes = bytes.length) => Promise.resolve(bytes.subarray(0, firstBytes)),
 });
+
+/** A path as a disc's directory has it: in capitals, without the version that its file system adds (`im1;1`, ISO 9660 7.5). */
+export function pathOnDisc(path: string): string {
+  return path.toUpperCase().replace(/\.?(;\d+)?$/, '');
+}
+
+/** Whether a path is that of a disc's directory (PS3.10 8.6). */
+export function isDicomdir(path: string): boolean {
+  return /(^|\/)DICOMDIR$/.test(pathOnDisc(path));
+}

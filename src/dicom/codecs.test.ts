@@ -177,46 +177,82 @@ test.each(LOSSLESS)(
   },
 );
 
-test('JPEG 2000 whose codestream is signed beside an unsigned Pixel Representation: the codestream decides', async () => {
-  const frames = [
-    [encoded('signed 16', (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false }))],
-  ];
-  const attributes = { ...attributesOf('signed 16'), PixelRepresentation: 0 };
-  const file = encapsulatedFile(attributes, { transferSyntaxUid: uidOf('4.90'), frames });
-  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
-  expect(values).toEqual(storedFrame('signed 16'));
-});
-
-test('JPEG-LS with other bytes after its end marker is read', async () => {
-  const frame = encoded('unsigned 12', (context) => NativeCodecs.encodeJpegLs(context, { lossy: false }));
-  const padded = Uint8Array.from([...frame, 0xff, 0xff, 0, 0xff]);
-  const file = encapsulatedFile(attributesOf('unsigned 12'), {
-    transferSyntaxUid: uidOf('4.80'),
-    frames: [[padded]],
-  });
-  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
-  expect(values).toEqual(storedFrame('unsigned 12'));
-});
-
 const JPEG_2000: Encode = (context) => NativeCodecs.encodeJpeg2000(context, { lossy: false });
-const box = (type: string, content: Uint8Array): number[] => {
+const JPEG_LS: Encode = (context) => NativeCodecs.encodeJpegLs(context, { lossy: false });
+const HTJ2K: Encode = (context) => NativeCodecs.encodeHtJpeg2000(context, { lossy: false });
+
+/** The values of a frame of one fragment. */
+async function valuesOf(end: string, attributes: ReturnType<typeof attributesOf>, fragment: Uint8Array) {
+  const file = encapsulatedFile(attributes, { transferSyntaxUid: uidOf(end), frames: [[fragment]] });
+  return (await decodeFrame(readDicomObject(file, { where }), 0)).values;
+}
+
+test.each([
+  ['signed 16', 0],
+  ['signed 12', 0],
+  // Words of 16 bits beside a signed object are two's complements: no CT reaches beyond 32767
+  ['unsigned 12', 1],
+] as const)('JPEG 2000, %s, beside Pixel Representation %d: the codestream decides', async (depth, sign) => {
+  const attributes = { ...attributesOf(depth), PixelRepresentation: sign };
+  const values = await valuesOf(
+    '4.90',
+    attributes as ReturnType<typeof attributesOf>,
+    encoded(depth, JPEG_2000),
+  );
+  expect(values).toEqual(storedFrame(depth));
+});
+
+test.each([
+  ['a fill byte of FF', [0xff]],
+  ['fill bytes and zeros', [0xff, 0xff, 0, 0xff]],
+  ['many zeros', Array<number>(512).fill(0)],
+  ["what looks like a marker's beginning", [0xff, 0xd8, 0xff, 0xf7, 1, 2]],
+  ['a second end marker', [0xff, 0xd9, 0]],
+])('JPEG-LS with %s behind its end marker is read', async (_, trailer) => {
+  const fragment = Uint8Array.from([...encoded('unsigned 12', JPEG_LS), ...trailer]);
+  expect(await valuesOf('4.80', attributesOf('unsigned 12'), fragment)).toEqual(storedFrame('unsigned 12'));
+});
+
+/** A box of a JP2 file (ITU-T T.800 I.4), its length stated in the short way unless another head is given. */
+const box = (type: string, content: Uint8Array, head?: readonly number[]): number[] => {
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, 8 + content.length);
-  return [...length, ...new TextEncoder().encode(type), ...content];
+  const [short = 0, ...long] = head ?? [];
+  return [...(head ? [0, 0, 0, short] : length), ...new TextEncoder().encode(type), ...long, ...content];
 };
+const long = (bytes: number) => [
+  1,
+  0,
+  0,
+  0,
+  0,
+  ...new Uint8Array(Uint32Array.of(16 + bytes).buffer).toReversed(),
+];
 
-test('a JP2 file in the fragment: its codestream is read', async () => {
-  const boxes = [
+test.each<[string, string, Encode, (codes: Uint8Array) => number[]]>([
+  ['4.90', 'a box of stated length', JPEG_2000, (codes) => box('jp2c', codes)],
+  ['4.91', 'a box to the end', JPEG_2000, (codes) => box('jp2c', codes, [0])],
+  ['4.90', 'a length of eight bytes', JPEG_2000, (codes) => box('jp2c', codes, long(codes.length))],
+  [
+    '4.90',
+    'boxes before and behind',
+    JPEG_2000,
+    (codes) => [
+      ...box('jp2h', Uint8Array.from(box('ihdr', new Uint8Array(14)))),
+      ...box('xml ', new TextEncoder().encode('<a/>')),
+      ...box('jp2c', codes),
+      ...box('uuid', new Uint8Array(20)),
+    ],
+  ],
+  ['4.201', 'a JPH file', HTJ2K, (codes) => box('jp2c', codes)],
+])('%s in a JP2 file, %s: its codestream is read', async (end, _, encode, boxed) => {
+  const brand = end === '4.201' ? 'jph ' : 'jp2 ';
+  const fragment = Uint8Array.from([
     ...box('jP  ', Uint8Array.of(0x0d, 0x0a, 0x87, 0x0a)),
-    ...box('ftyp', new TextEncoder().encode('jp2 \0\0\0\0jp2 ')),
-    ...box('jp2c', encoded('unsigned 12', JPEG_2000)),
-  ];
-  const file = encapsulatedFile(attributesOf('unsigned 12'), {
-    transferSyntaxUid: uidOf('4.90'),
-    frames: [[Uint8Array.from(boxes)]],
-  });
-  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
-  expect(values).toEqual(storedFrame('unsigned 12'));
+    ...box('ftyp', new TextEncoder().encode(`${brand}\0\0\0\0${brand}`)),
+    ...boxed(encoded('unsigned 12', encode)),
+  ]);
+  expect(await valuesOf(end, attributesOf('unsigned 12'), fragment)).toEqual(storedFrame('unsigned 12'));
 });
 
 test('the end marker of PixelData is missing, the frame is whole: read', async () => {

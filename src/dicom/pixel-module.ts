@@ -35,6 +35,9 @@ export function pixelModuleOf(object: DicomObject): PixelModule {
     );
   const samples = object.number('SamplesPerPixel') ?? 1;
   if (samples !== 1) throw refused(where, 'SamplesPerPixel (0028,0002)', samples, '1: a CT slice is grey');
+  const photometricInterpretation = object.text('PhotometricInterpretation') ?? 'MONOCHROME2';
+  if (photometricInterpretation === 'PALETTE COLOR')
+    throw refused(where, 'PhotometricInterpretation (0028,0004)', photometricInterpretation, 'grey values');
   if (object.frames < 1 || object.frames > MOST_FRAMES)
     throw refused(where, 'NumberOfFrames (0028,0008)', object.frames, `1 to ${MOST_FRAMES}`);
   return {
@@ -44,7 +47,7 @@ export function pixelModuleOf(object: DicomObject): PixelModule {
     bitsStored,
     highBit,
     signed: object.number('PixelRepresentation') === 1,
-    photometricInterpretation: object.text('PhotometricInterpretation') ?? 'MONOCHROME2',
+    photometricInterpretation,
   };
 }
 

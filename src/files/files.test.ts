@@ -230,15 +230,21 @@ test('a folder that cannot be written to is found before any work is done', asyn
   expect(await readdir(fresh)).toEqual([]);
 });
 
-test('a way of packing that is not opened is named', async () => {
+test.each([
+  [9, 'Deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'zstd'],
+  [98, 'an unknown one'],
+])('a zip of method %d: what is not opened is named', async (method, name) => {
   const zip = await zipOf({ IM1: 'one '.repeat(20) });
-  // Method 8 (deflate) becomes 12 (bzip2), in the local header and in the directory (APPNOTE 4.3.7, 4.3.12)
+  // In place of method 8 (deflate), in the local header and in the directory (APPNOTE 4.3.7, 4.3.12)
   const bytes = Uint8Array.from(zip);
-  bytes[8] = 12;
-  bytes[Buffer.from(bytes).indexOf('PK\x01\x02', 0, 'latin1') + 10] = 12;
-  const place = await folder('method', { 'study.zip': bytes });
+  bytes[8] = method;
+  bytes[Buffer.from(bytes).indexOf('PK\x01\x02', 0, 'latin1') + 10] = method;
+  const place = await folder(`method-${method}`, { 'study.zip': bytes });
   const [file] = await findStudyFiles(path.join(place, 'study.zip'));
   await expect(file?.read()).rejects.toThrow(
-    /compression method 12 \(bzip2\), which is not opened; unpack it/,
+    `compression method ${method} (${name}), which is not opened; unpack it`,
   );
 });

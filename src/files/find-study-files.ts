@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   FILE_LIMITS,
   IchorError,
+  isDicomdir,
   isZip,
   RefusedInput,
   type StudyFile,
@@ -47,11 +48,6 @@ async function statOf(location: string, shown: string) {
   } catch (thrown) {
     throw explainSystemError(thrown, 'read', shown);
   }
-}
-
-/** A disc's directory (PS3.10 8.6): what lies beside it is the study. */
-function isDicomdir(name: string): boolean {
-  return name.toUpperCase() === 'DICOMDIR';
 }
 
 const isZipFile = async (location: string, shown: string): Promise<boolean> =>

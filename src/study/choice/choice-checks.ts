@@ -100,6 +100,16 @@ export function refusedChecks(failed: readonly ReadSeries[], selection: Selectio
     ) ?? []),
     ...selection.checks,
     ...triedToo.map(({ series, checks }) => notChosen(series, firstRefusal(checks))),
-    ...refused.map(({ check }) => check),
+    ...saidOnce(refused.map(({ check }) => check)),
   ];
+}
+
+/** Checks of one text, as exports with a series per file make them, are one: `28 times: series 2 (1 slice): ...`. */
+function saidOnce(checks: readonly StudyCheck[]): StudyCheck[] {
+  const alike = Map.groupBy(checks, ({ code, text }) => `${code} ${text}`);
+  return [...alike.values()].flatMap(([check, ...others]) => {
+    if (check === undefined || others.length === 0) return check ?? [];
+    const files = [check, ...others].flatMap((one) => one.files ?? []);
+    return createCheck(check.code, `${1 + others.length} times: ${check.text}`, { files });
+  });
 }

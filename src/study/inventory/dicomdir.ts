@@ -1,3 +1,4 @@
+import { isDicomdir, pathOnDisc } from '../../base/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 import type { Attributes } from '../headers/object-attributes.ts';
 
@@ -14,15 +15,14 @@ export function isDirectory(object: Attributes): boolean {
  * another name than DICOMDIR (PS3.10 8.6) is a scanner's own, of files that lay elsewhere.
  */
 export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
-  if (!/(^|\/)DICOMDIR$/i.test(path)) return [];
+  if (!isDicomdir(path)) return [];
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const there = new Set(paths.map((p) => p.toUpperCase().replace(/;\d+$/, '')));
+  const there = new Set(paths.map(pathOnDisc));
   const named = directory
     .items('DirectoryRecordSequence')
     .map((record) => record.texts('ReferencedFileID').join('/'))
     .filter((file) => file !== '');
-  // Discs write upper case; some systems keep the version (`IM1;1`) that file systems of discs add
-  const missing = named.filter((file) => !there.has(`${folder}${file}`.toUpperCase()));
+  const missing = named.filter((file) => !there.has(pathOnDisc(`${folder}${file}`)));
   if (missing.length === 0) return [];
   const shown = missing.slice(0, 3).join(', ');
   const text = `${path} names ${named.length} files, ${missing.length} of which are not there: ${shown}${missing.length > 3 ? ', ...' : ''}`;

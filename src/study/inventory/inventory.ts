@@ -119,9 +119,11 @@ const GZIP_SNIFF_BYTES = 512;
 /** An archive that is not opened: `.tar.gz`, `.dcm.gz`, 7z and the like. */
 async function packed({ path }: StudyFile, head: Uint8Array): Promise<RefusedInput> {
   const name = archiveOf(head) ?? '';
-  const inside = name === 'gzip' ? await startOfGzip(head, GZIP_SNIFF_BYTES) : new Uint8Array(0);
+  const inside = kindOf(head) === 'gzip' ? await startOfGzip(head, GZIP_SNIFF_BYTES) : new Uint8Array(0);
   const content = kindOf(inside) === 'dicom' ? 'DICOM file' : archiveOf(inside);
-  const what = content === undefined ? name : `${content} packed with ${name}`;
+  // A zip is opened where it is named, or lies in a folder: this one lies in another zip
+  const what =
+    content !== undefined ? `${content} packed with gzip` : name.replace('zip archive', 'zip inside another');
   return new RefusedInput('archive', `${path}: it is a ${what}, which is not opened; unpack it first`);
 }
 

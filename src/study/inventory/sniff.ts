@@ -8,11 +8,11 @@ const ARCHIVES: readonly (readonly [at: number, bytes: string, name: string])[] 
   [0, '7z\xbc\xaf\x27\x1c', '7z archive'],
   [0, 'Rar!\x1a\x07', 'RAR archive'],
   [257, 'ustar', 'tar archive'],
-  [0, 'PK\x03\x04', 'zip inside another'],
-  [0, '\x1f\x8b', 'gzip'],
-  [0, 'BZh', 'bzip2'],
-  [0, '\xfd7zXZ\x00', 'xz'],
-  [0, '\x28\xb5\x2f\xfd', 'zstd'],
+  [0, 'PK\x03\x04', 'zip archive'],
+  [0, '\x1f\x8b', 'file packed with gzip'],
+  [0, 'BZh', 'file packed with bzip2'],
+  [0, '\xfd7zXZ\x00', 'file packed with xz'],
+  [0, '\x28\xb5\x2f\xfd', 'file packed with zstd'],
 ];
 
 /** What an archive is called; undefined for what is none. */

@@ -1,6 +1,12 @@
 import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { fileOf, headHuAt, type NiftiFixture, niftiBytes } from '../../../test/support/nifti-file.ts';
+import {
+  asNifti2,
+  fileOf,
+  headHuAt,
+  type NiftiFixture,
+  niftiBytes,
+} from '../../../test/support/nifti-file.ts';
 import { sliceHu } from '../../volume/index.ts';
 import type { AcceptedStudy, StudyOutcome } from '../outcome/outcome.ts';
 import { readNifti } from './nifti.ts';
@@ -233,8 +239,27 @@ test.each([12, 18, 25])(
   },
 );
 
-test('half of a pair is named as that', async () => {
-  const bytes = niftiBytes();
-  bytes.set(new TextEncoder().encode('ni1'), 344);
-  expect(JSON.stringify((await readBytes(bytes.subarray(0, 348), 'head.hdr')).checks)).toMatch(/half of a/);
+test.each([
+  ['NIfTI-1', 'head.hdr', niftiBytes().subarray(0, 348), 344, 'ni1'],
+  ['NIfTI-1, packed', 'head.hdr.gz', niftiBytes().subarray(0, 348), 344, 'ni1'],
+  ['NIfTI-1 that ends with four bytes more', 'head.hdr', niftiBytes().subarray(0, 352), 344, 'ni1'],
+  ['NIfTI-2', 'head.hdr', asNifti2(niftiBytes()).subarray(0, 540), 4, 'ni2'],
+])('half of a pair, %s, is named as that', async (_, name, header, at, magic) => {
+  const bytes = Uint8Array.from(header);
+  bytes.set(new TextEncoder().encode(magic), at);
+  const outcome = await readBytes(name.endsWith('.gz') ? gzipSync(bytes) : bytes, name);
+  expect(outcome.checks.map(({ text }) => text).join()).toMatch(/half of a \.hdr\/\.img pair: convert/);
+});
+
+test.each<[string, (hu: number) => number]>([
+  ['all air around the head', (hu) => (hu === -1000 ? Number.NaN : hu)],
+  ['infinite air', (hu) => (hu === -1000 ? Number.NEGATIVE_INFINITY : hu)],
+])('%s without a number: the head is read as it is', async (_, stored) => {
+  // With fat under the skin: without air and fat, nothing tells HU from shifted values
+  const hu = (i: number, j: number, k: number) =>
+    [headHuAt(95 - 2 * i, 95 - 2 * j, 5 * k - 70)].map((value) => (value === 10 ? -90 : value))[0] ?? 0;
+  const plain = await accepted({ datatype: 16, valueAt: hu });
+  const study = await accepted({ datatype: 16, valueAt: (i, j, k) => stored(hu(i, j, k)) });
+  expect(study.checks.find(({ code }) => code === 'nifti-nan')?.severity).toBe('warned');
+  expect(study.volume.hu).toEqual(plain.volume.hu.map((value) => (value === -1000 ? -1024 : value)));
 });

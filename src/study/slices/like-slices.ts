@@ -29,17 +29,16 @@ function against(say: (slice: PlacedSlice) => string): Likeness['says'] {
   return (slice, other) => `${say(slice)}, the others have ${say(other)}`;
 }
 
-const normalText = (slice: PlacedSlice): string =>
-  `normal ${normalOf(slice)
-    .map((part) => Number(part.toFixed(3)))
-    .join(', ')}`;
-
-/** Of a slice that lies as the others do and is turned about their normal. */
-function turnText(slice: PlacedSlice, other: PlacedSlice): string | undefined {
-  if (dot(normalOf(slice), normalOf(other)) < COSINE_OF_ONE_DEGREE) return undefined;
-  const turn = degrees(Math.acos(Math.min(1, dot(slice.rowDirection, other.rowDirection))));
-  return `turned by ${Number(turn.toFixed(1))} degrees in its plane against the others`;
+/** How a slice lies against another one: out of its plane, or turned about the normal that both have. */
+function turnText(slice: PlacedSlice, other: PlacedSlice): string {
+  const cosine = dot(normalOf(slice), normalOf(other));
+  const leans = cosine < COSINE_OF_ONE_DEGREE;
+  const turn = degrees(Math.acos(clamped(leans ? cosine : dot(slice.rowDirection, other.rowDirection))));
+  const how = leans ? 'leaning' : 'turned';
+  return `${how} by ${Number(turn.toFixed(1))} degrees${leans ? '' : ' in its plane'} against the others`;
 }
+
+const clamped = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
 
 /** In what the slices of a volume must be alike; of each the largest group stays. */
 const LIKENESSES: readonly Likeness[] = [
@@ -58,7 +57,7 @@ const LIKENESSES: readonly Likeness[] = [
     same: (a, b) =>
       dot(a.rowDirection, b.rowDirection) > COSINE_OF_ONE_DEGREE &&
       dot(a.columnDirection, b.columnDirection) > COSINE_OF_ONE_DEGREE,
-    says: (slice, other) => turnText(slice, other) ?? against(normalText)(slice, other),
+    says: turnText,
   },
   {
     code: 'mixed-matrix',
@@ -129,12 +128,21 @@ function keepLargest(
   }
   const [largest, ...others] = groups.sort((a, b) => b.length - a.length);
   if (largest === undefined) return slices;
+  // Slices that all differ, as those of a turning camera do, are one reason and not one each
+  if (others.length > MOST_KINDS_NAMED) {
+    const left = others.flat();
+    const text = `${counted(left.length, 'slice')} of ${others.length} kinds left out, the first ${says(others[0]?.[0] ?? largest[0], largest[0])}`;
+    checks.push(createCheck(code, text, { files: pathsOf(left) }));
+    return largest;
+  }
   for (const group of others) {
     const text = `${counted(group.length, 'slice')} left out: ${says(group[0], largest[0])}`;
     checks.push(createCheck(code, text, { files: pathsOf(group) }));
   }
   return largest;
 }
+
+const MOST_KINDS_NAMED = 4;
 
 /** Copies of a slice, and different slices at one place: the one acquired last stays (a repeat after motion). */
 function oneAtEachPlace(slices: readonly PlacedSlice[], checks: StudyCheck[]): readonly PlacedSlice[] {
@@ -149,7 +157,11 @@ function oneAtEachPlace(slices: readonly PlacedSlice[], checks: StudyCheck[]): r
     checks.push(createCheck('duplicate-file', text, { files: pathsOf(copies) }));
   }
   if (repeated.length > SEVERAL_PASSES_SHARE * places.length) {
-    const text = `${repeated.length} of ${places.length} positions are shown more than once: one pass over the head was expected`;
+    const found =
+      places.length === 1
+        ? `all ${different.flat().length} slices lie at one Image Position (Patient)`
+        : `${repeated.length} of ${places.length} positions are shown more than once`;
+    const text = `${found}: one pass over the head was expected`;
     checks.push(createCheck('several-passes', text, { files: fewPaths(repeated.flat()) }));
   } else if (repeated.length > 0) {
     const lost = repeated.flatMap((place) => place.slice(0, -1));
