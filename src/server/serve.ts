@@ -51,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<Service> {
 }
 
 async function start(options: ServeOptions, stack: AsyncDisposableStack): Promise<Service> {
-  const { log, server, dicom: network, model } = options;
+  const { log, server, dicom: network, model, destinations } = options;
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
   const metrics = createMetrics(archive);
@@ -90,6 +90,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
     ...doors.http,
     ...{ archive, board, intake, metrics, isReady, log },
     ...{ pageFolder: PAGE_FOLDER, page: options.page },
+    ...{ destinations, callingAe: network.ae },
   });
   stack.defer(() => http.close());
   const dicom: DicomProvider = await listenForDicom({
@@ -99,7 +100,6 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   });
   stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
   const url = await listening(http, server);
-  const { destinations } = options;
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
   const retention = startRetention(archive, options.retention, destinations, log);

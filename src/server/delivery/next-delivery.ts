@@ -62,14 +62,14 @@ function isDue({ deliveries }: Parcel, { name }: Receiver, nowMs: number): boole
   return deliveryState(last) === 'waiting' && nowMs >= Date.parse(last.at) + retryAfterMs(last.tries);
 }
 
-/** Whether no destination waits for anything of a study: what was given up is not delivered. */
-export function isDelivered(held: HeldStudy, receivers: readonly Receiver[]): boolean {
+/** How a study's parcel stands with a destination; undefined where it is not to hear of it. */
+export function standingWith(receiver: Receiver, held: HeldStudy): DeliveryState | undefined {
   const parcel = parcelOf(held);
-  if (parcel === undefined) return true;
-  return receivers
-    .filter((receiver) => isFor(receiver, held, parcel))
-    .every(({ name }) => {
-      const last = parcel.deliveries[name];
-      return last !== undefined && deliveryState(last) === 'delivered';
-    });
+  if (parcel === undefined || !isFor(receiver, held, parcel)) return undefined;
+  const last = parcel.deliveries[receiver.name];
+  return last === undefined ? 'waiting' : deliveryState(last);
 }
+
+/** Whether no destination waits for anything of a study: what was given up is not delivered. */
+export const isDelivered = (held: HeldStudy, receivers: readonly Receiver[]): boolean =>
+  receivers.every((receiver) => (standingWith(receiver, held) ?? 'delivered') === 'delivered');

@@ -4,6 +4,7 @@ import type { Archive, JobBoard } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
 import type { OpenId } from '../access/open-id.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { Destination } from '../delivery/destinations.ts';
 import { createHeldInstances } from '../dicomweb/held-instances.ts';
 import { createStudySummaries } from '../dicomweb/study-summaries.ts';
 import { createDriftWatch } from '../drift/drift-watch.ts';
@@ -13,6 +14,7 @@ import { auditRoute } from './audit-route.ts';
 import { auditRequests } from './audited.ts';
 import { cookieForm } from './credentials.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { destinationRoutes } from './destinations.ts';
 import { dicomwebRoutes } from './dicomweb.ts';
 import { driftRoutes } from './drift.ts';
 import { eventRoutes } from './events.ts';
@@ -41,6 +43,10 @@ export interface HttpParts {
   readonly intake: Intake;
   readonly metrics: Metrics;
   readonly pageFolder: string;
+  /** Who gets results; nobody unless given. */
+  readonly destinations?: readonly Destination[];
+  /** Our AE title, where destinations are asked by DICOM. */
+  readonly callingAe: string;
   readonly page?: PageSettings;
   readonly access: Access;
   readonly audit: Audit;
@@ -98,6 +104,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
     deliveryRoutes(api, archive);
+    destinationRoutes(api, archive, parts.destinations ?? [], parts.callingAe);
     stowRoutes(api, intake);
     dicomwebRoutes(api, archive, sources, log);
     priorRoutes(api, archive, sources);

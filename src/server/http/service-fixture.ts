@@ -68,6 +68,7 @@ export async function openTestService(
       intake,
       metrics,
       pageFolder,
+      callingAe: 'ICHOR',
       isReady: () => true,
       log,
       isSecure: false,
