@@ -138,6 +138,32 @@ test.each(['list', 'study', 'study that is received'] as const)(
   },
 );
 
+test('a prior of the same patient stands beside the study by keys, scrolls along, and has its own window', async () => {
+  const of = (patient: string, StudyDate: string) => ({ attributes: { PatientID: patient, StudyDate } });
+  await service.show(another('1.2.826.0.1.21', { stepMm: 2.5, slices: 60, ...of('P-7', '20250110') }), 0.02);
+  await service.show(another('1.2.826.0.1.22', of('P-8', '20250111')), 0.02);
+  await openStudy(await service.show(another('1.2.826.0.1.23', of('P-7', '20250601')), 0.97));
+  await page.getByRole('button', { name: 'side by side' }).waitFor();
+  await page.keyboard.press('o');
+  const prior = page.locator('.pane.prior');
+  await prior.locator('canvas[data-painter]').waitFor();
+  expect(await prior.locator('h2').textContent()).toBe('Prior 2025-01-10: below the threshold, 0.02');
+  const placeMm = async (pane: string) =>
+    Number(/(-?[\d.]+) mm/.exec((await page.textContent(`${pane} .top-left`)) ?? '')?.[1]);
+  const apartMm = async () => (await placeMm('.pane.own')) - (await placeMm('.pane.prior'));
+  const atFirst = await apartMm();
+  for (const keys of [['Home'], ['k', 'k'], ['q', 'PageUp']]) {
+    for (const key of keys) await page.keyboard.press(key);
+    expect(Math.abs((await apartMm()) - atFirst)).toBeLessThanOrEqual(2.5);
+  }
+  await page.keyboard.press('3');
+  expect(await page.textContent('.pane.own .top-right')).toContain('40 / 80 HU');
+  expect(await page.textContent('.pane.prior .top-right')).toContain('480 / 2500 HU');
+  expect(await axeFinds()).toEqual([]);
+  await page.keyboard.press('o');
+  await prior.waitFor({ state: 'detached' });
+});
+
 test('the page says nothing on its console', () => {
   expect(said).toEqual([]);
 });

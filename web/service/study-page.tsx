@@ -6,6 +6,7 @@ import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import { useHeldStudy } from './use-held-study.ts';
+import { usePriors } from './use-priors.ts';
 import { useVerdict } from './use-verdict.ts';
 import { withSlice } from './verdict.ts';
 import { VerdictPanel } from './verdict-panel.tsx';
@@ -50,6 +51,7 @@ interface JudgedProps {
 function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
   const verdict = useVerdict(held, shown.prediction);
   const read = useReadMark(held.studyInstanceUid);
+  const prior = usePriors(held.studyInstanceUid);
   const { actions: words } = WORDS.verdict;
   const actions: readonly PageAction[] = [
     { keys: ['a'], words: words.agree, run: () => verdict.send('agree') },
@@ -65,6 +67,7 @@ function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
         study={shown}
         figures={[]}
         actions={actions}
+        prior={prior}
         marked={verdict.draft.slices}
         panel={(view, onChange) => (
           <>

@@ -1,14 +1,13 @@
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
-import type { Volume } from '../../src/volume/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
-import { askHeatMaps, askPrediction, askStudy, type HeldStudy, studyAddress } from './held-study.ts';
-import type { VolumeAnswer, VolumeQuestion } from './volume-worker.ts';
+import { askHeatMaps, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
+import { readHeldVolume, type VolumeProgress } from './read-volume.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;
   readonly shown?: ShownStudy;
-  readonly progress?: { readonly done: number; readonly total: number };
+  readonly progress?: VolumeProgress;
   readonly fault?: string;
 }
 
@@ -32,35 +31,9 @@ async function load(study: string, signal: AbortSignal, tell: (more: StudyOnPage
   tell({ held });
   if (!held.files.includes('prediction.json')) return;
   const prediction = await askPrediction(study);
-  const [maps, volume] = await Promise.all([
+  const [maps, { volume }] = await Promise.all([
     askHeatMaps(held),
-    readVolume(held, prediction.series.seriesInstanceUid, signal, (progress) => tell({ progress })),
+    readHeldVolume(held, prediction.series.seriesInstanceUid, signal, (progress) => tell({ progress })),
   ]);
   tell({ shown: { prediction, volume, ...maps } });
-}
-
-function readVolume(
-  { studyInstanceUid, objects }: HeldStudy,
-  seriesUid: string | undefined,
-  signal: AbortSignal,
-  onProgress: (progress: { readonly done: number; readonly total: number }) => void,
-): Promise<Volume> {
-  const worker = new Worker(new URL('./volume-worker.ts', import.meta.url), { type: 'module' });
-  const files = objects.map(({ sopInstanceUid, bytes }) => ({
-    name: sopInstanceUid,
-    bytes,
-    address: new URL(`${studyAddress(studyInstanceUid)}/objects/${sopInstanceUid}`, document.baseURI).href,
-  }));
-  const wasmFolder = new URL('wasm/', document.baseURI).href;
-  const question: VolumeQuestion = { files, wasmFolder, ...(seriesUid !== undefined && { seriesUid }) };
-  return new Promise<Volume>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('left before it was read')));
-    worker.addEventListener('error', ({ message }) => reject(new Error(message)));
-    worker.addEventListener('message', ({ data }: MessageEvent<VolumeAnswer>) => {
-      if (data.kind === 'progress') onProgress(data);
-      else if (data.kind === 'failed') reject(new Error(data.text));
-      else resolve(data.volume);
-    });
-    worker.postMessage(question);
-  }).finally(() => worker.terminate());
 }

@@ -12,9 +12,15 @@ export interface VolumeQuestion {
   readonly wasmFolder: string;
 }
 
+/** The slices and where each lies along the stack, mm. */
+export interface ReadVolume {
+  readonly volume: Volume;
+  readonly positionsMm: readonly number[];
+}
+
 export type VolumeAnswer =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'volume'; readonly volume: Volume }
+  | { readonly kind: 'read'; readonly read: ReadVolume }
   | { readonly kind: 'failed'; readonly text: string };
 
 const say = (answer: VolumeAnswer, move: Transferable[] = []): void =>
@@ -23,11 +29,11 @@ const say = (answer: VolumeAnswer, move: Transferable[] = []): void =>
 globalThis.addEventListener('message', async ({ data }: MessageEvent<VolumeQuestion>) => {
   try {
     placeCodecs(data.wasmFolder);
-    const { volume } = await readStudy(data.files.map(fetchedFile), {
+    const { volume, slices } = await readStudy(data.files.map(fetchedFile), {
       ...(data.seriesUid !== undefined && { seriesUid: data.seriesUid }),
       onProgress: ({ done, total }) => say({ kind: 'progress', done, total: total ?? data.files.length }),
     });
-    say({ kind: 'volume', volume });
+    say({ kind: 'read', read: { volume, positionsMm: slices.map(({ positionMm }) => positionMm) } });
   } catch (thrown) {
     say({ kind: 'failed', text: messageOf(thrown) });
   }

@@ -1,7 +1,5 @@
 /** Every action of the study's page, with its key: what `?` lists is what the keys do. */
-import { HEMORRHAGE_CLASSES } from '../../src/base/index.ts';
-import type { ShownStudy } from './shown-study.ts';
-import { sliceProbabilities } from './shown-study.ts';
+import type { Pane } from './shown-study.ts';
 import {
   fitted,
   mapOpacityBy,
@@ -23,7 +21,7 @@ export interface KeyRow {
 }
 
 export interface Action extends KeyRow {
-  change(view: View, study: ShownStudy): View;
+  change(view: View, pane: Pane): View;
 }
 
 /** What a key does where no picture is shown. */
@@ -38,13 +36,13 @@ export interface PageAction extends KeyRow {
 
 const step =
   (by: number) =>
-  (view: View, { volume }: ShownStudy): View =>
+  (view: View, { volume }: Pane): View =>
     toSlice(view, view.slice + by, volume.slices);
 
 const jump =
   (direction: 1 | -1) =>
-  (view: View, { prediction }: ShownStudy): View => {
-    const found = nextSuspicious(view, sliceProbabilities(prediction), prediction.operatingPoint, direction);
+  (view: View, { probabilities, operatingPoint }: Pane): View => {
+    const found = nextSuspicious(view, probabilities, operatingPoint, direction);
     return found === undefined ? view : { ...view, slice: found };
   };
 
@@ -52,9 +50,8 @@ const chosen =
   (tool: Tool) =>
   (view: View): View => ({ ...view, tool });
 
-function nextMapClass(view: View, { heatMaps }: ShownStudy): View {
-  const names = HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps[name] !== undefined);
-  const next = names[(names.indexOf(view.mapClass) + 1) % names.length];
+function nextMapClass(view: View, { mapClasses }: Pane): View {
+  const next = mapClasses[(mapClasses.indexOf(view.mapClass) + 1) % mapClasses.length];
   return next === undefined ? view : { ...view, mapClass: next };
 }
 
@@ -92,7 +89,7 @@ export const ACTIONS: readonly Action[] = [
   { keys: ['.'], words: 'stronger heat map', change: (view) => mapOpacityBy(view, 0.1) },
   { keys: ['+', '='], words: 'zoom in', change: (view) => zoomAbout(view, 1.25, 0, 0) },
   { keys: ['-'], words: 'zoom out', change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
-  { keys: ['0', 'f'], words: 'fit the slice into the window', change: fitted },
+  { keys: ['f'], words: 'fit the slice into the window', change: fitted },
   { keys: ['ArrowLeft'], words: 'move the picture left', change: (view) => panBy(view, -PAN_PX, 0) },
   { keys: ['ArrowRight'], words: 'move the picture right', change: (view) => panBy(view, PAN_PX, 0) },
   {
@@ -106,6 +103,9 @@ export const ACTIONS: readonly Action[] = [
   { keys: ['z'], words: 'drag zooms', change: chosen('zoom') },
   { keys: ['l'], words: 'drag measures a length', change: chosen('length') },
 ];
+
+/** What a button says of its key, to whoever points at it and to readers of screens. */
+export const keyed = (key: string) => ({ title: `key ${key}`, 'aria-keyshortcuts': key });
 
 /** Done with a mouse, for the list of keys. */
 export const MOUSE_HABITS: readonly (readonly [gesture: string, words: string])[] = [

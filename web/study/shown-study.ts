@@ -1,3 +1,4 @@
+import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
 import type { Volume } from '../../src/volume/index.ts';
 
@@ -8,6 +9,25 @@ export interface ShownStudy {
   readonly heatMaps: Findings['heatMaps'];
   readonly frame: Findings['frame'];
 }
+
+/** One stack of slices as a pane shows it: the study's, or a prior's, which no map and no probability goes with. */
+export interface Pane {
+  readonly volume: Volume;
+  /** Of each slice along the stack, mm. */
+  readonly positionsMm: readonly number[];
+  /** Of any hemorrhage, per slice; empty where the model is not asked. */
+  readonly probabilities: readonly (number | undefined)[];
+  readonly operatingPoint: number;
+  readonly mapClasses: readonly HemorrhageName[];
+}
+
+export const paneOf = ({ volume, prediction, heatMaps }: ShownStudy): Pane => ({
+  volume,
+  positionsMm: prediction.slices.map(({ positionMm }) => positionMm),
+  probabilities: prediction.slices.map(({ probabilities }) => probabilities.anyHemorrhage),
+  operatingPoint: prediction.operatingPoint,
+  mapClasses: HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps[name] !== undefined),
+});
 
 /** Of any hemorrhage, per slice; 0 for a model that says nothing of single slices. */
 export const sliceProbabilities = ({ slices }: Prediction): number[] =>

@@ -10,11 +10,11 @@ import {
   type Rectangle,
   type Size,
 } from './placement.ts';
-import type { ShownStudy } from './shown-study.ts';
+import type { Pane } from './shown-study.ts';
 import type { View } from './view.ts';
 
 interface Props {
-  readonly study: ShownStudy;
+  readonly pane: Pane;
   readonly view: View;
   readonly at: Rectangle;
   readonly size: Size;
@@ -25,21 +25,21 @@ interface Props {
 
 /** What stands on the picture: sides, scale, position, window, HU under the pointer, a length, the notice. */
 export function SliceMarks(props: Props): ReactNode {
-  const { study, view, pointed, measured, whyNoMap } = props;
-  const { volume, prediction } = study;
+  const { pane, view, pointed, measured, whyNoMap } = props;
+  const { volume, positionsMm, probabilities } = pane;
   const { name, centerHu, widthHu } = view.displayWindow;
   const edges = sliceEdges(volume.geometry);
   const hu = pointed && huAt(volume, view.slice, pointed);
-  const own = prediction.slices[view.slice];
+  const [positionMm, probability] = [positionsMm[view.slice], probabilities[view.slice]];
   return (
     <div className="marks">
       <p className="corner top-left">
         {WORDS.study.slice} {view.slice + 1} / {volume.slices}
         <br />
-        {own && `${own.positionMm.toFixed(1)} mm`}
-        {own?.probabilities.anyHemorrhage !== undefined && (
+        {positionMm !== undefined && `${positionMm.toFixed(1)} mm`}
+        {probability !== undefined && (
           <>
-            <br />p = {own.probabilities.anyHemorrhage.toFixed(2)}
+            <br />p = {probability.toFixed(2)}
           </>
         )}
       </p>
@@ -79,7 +79,7 @@ export function SliceMarks(props: Props): ReactNode {
 const BARS_MM = [100, 50, 20, 10, 5, 2];
 
 /** The scale bar and the measured length, in pixels of the window. */
-function Lines({ study: { volume }, at, size, measured }: Props): ReactNode {
+function Lines({ pane: { volume }, at, size, measured }: Props): ReactNode {
   const pxPerMm = at.height / (volume.rows * volume.geometry.pixelSpacingMm.row);
   const barMm = BARS_MM.find((mm) => mm * pxPerMm < size.height / 3) ?? 1;
   const [x, bottom] = [size.width - 30, (size.height + barMm * pxPerMm) / 2];

@@ -3,28 +3,30 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { sliceHu } from '../../src/volume/index.ts';
 import { WORDS } from '../words.ts';
 import { type Measurement, type Place, placeSlice } from './placement.ts';
-import type { ShownStudy } from './shown-study.ts';
+import type { Pane } from './shown-study.ts';
 import { SliceCanvas } from './slice-canvas.tsx';
-import { sliceMap } from './slice-map.ts';
+import type { SliceMap } from './slice-map.ts';
 import { SliceMarks } from './slice-marks.tsx';
 import { useDrag } from './use-drag.ts';
 import { useSize } from './use-size.ts';
 import type { View } from './view.ts';
 
 export interface SliceViewProps {
-  readonly study: ShownStudy;
+  readonly pane: Pane;
+  readonly map?: SliceMap;
   readonly view: View;
+  /** In what goes by where there are two. */
+  readonly name?: string;
   onChange(change: (view: View) => View): void;
 }
 
-export function SliceView({ study, view, onChange }: SliceViewProps): ReactNode {
-  const { volume } = study;
+export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): ReactNode {
+  const { volume } = pane;
   const [holder, size] = useSize<HTMLDivElement>();
   const [pointed, setPointed] = useState<Place>();
   const [measured, setMeasured] = useState<Measurement>();
   const hu = useMemo(() => sliceHu(volume, view.slice), [volume, view.slice]);
   const at = placeSlice(volume, size, view);
-  const found = sliceMap(study, view);
   const drag = useDrag({ volume, view, at, size, onChange, onPoint: setPointed, onMeasure: setMeasured });
   return (
     <div className="slice-view" ref={holder} {...drag}>
@@ -37,18 +39,18 @@ export function SliceView({ study, view, onChange }: SliceViewProps): ReactNode 
           ...view.displayWindow,
           at,
           isSmooth: view.isSmooth,
-          ...(found && 'map' in found && { map: found.map }),
+          ...(map && 'map' in map && { map: map.map }),
         }}
-        label={`${WORDS.study.slice} ${view.slice + 1}`}
+        label={`${name === undefined ? '' : `${name}, `}${WORDS.study.slice} ${view.slice + 1}`}
       />
       <SliceMarks
-        study={study}
+        pane={pane}
         view={view}
         at={at}
         size={size}
         pointed={pointed}
         measured={measured?.slice === view.slice ? measured : undefined}
-        whyNoMap={found && 'why' in found ? found.why : undefined}
+        whyNoMap={map && 'why' in map ? map.why : undefined}
       />
     </div>
   );

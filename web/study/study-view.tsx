@@ -1,56 +1,111 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
 import { THEME_KEYS } from '../theme-choice.tsx';
 import { useKeys } from '../use-keys.ts';
-import { ACTIONS, MOUSE_HABITS, type PageAction, rowOf } from './actions.ts';
+import { WORDS } from '../words.ts';
+import { ACTIONS, type KeyAction, MOUSE_HABITS, type PageAction, rowOf } from './actions.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { NamedPane } from './named-pane.tsx';
+import { olderPrior, type PriorsOnPage, switchPrior } from './prior.ts';
+import { PriorChoice } from './prior-choice.tsx';
+import { PriorPane } from './prior-pane.tsx';
 import { ProbabilityCurve } from './probability-curve.tsx';
-import { firstSlice, type ShownStudy } from './shown-study.ts';
+import type { ShownStudy } from './shown-study.ts';
+import { sliceMap } from './slice-map.ts';
 import { SliceView } from './slice-view.tsx';
 import { Toolbar } from './toolbar.tsx';
-import { startingView, toSlice, type View } from './view.ts';
+import { type ChangeOf, type Sides, useSides } from './use-sides.ts';
+import { toSlice, type View } from './view.ts';
 
 interface Props {
   readonly study: ShownStudy;
   readonly figures: readonly CardFigure[];
   /** Further parts of the panel, for the picture that is shown. */
-  readonly panel?: (view: View, onChange: (change: (view: View) => View) => void) => ReactNode;
+  readonly panel?: (view: View, onChange: ChangeOf) => ReactNode;
   /** Further keys. */
   readonly actions?: readonly PageAction[];
   /** Numbers of slices that a reader marked. */
   readonly marked?: ReadonlySet<number>;
+  /** Where earlier studies can be asked for. */
+  readonly prior?: PriorsOnPage;
+  /** Whether the map is shown at first, and who is told when a reader switches it. */
+  readonly map?: { readonly isShown: boolean; remember(isShown: boolean): void };
 }
 
-/** One study: its picture, the curve along its slices, what was found. */
-export function StudyView({ study, figures, panel, actions = [], marked }: Props): ReactNode {
+/** One study: its picture, a prior's beside it, the curve along its slices, what was found. */
+export function StudyView({ study, figures, panel, actions = [], marked, prior, map }: Props): ReactNode {
   const { prediction, volume } = study;
-  const [view, setView] = useState<View>(() => startingView(firstSlice(prediction)));
-  const onChange = useCallback((change: (view: View) => View) => setView(change), []);
+  const views = useSides(study, prior?.pane, map?.isShown ?? true);
+  const { sides, pane, onOwn, onActive } = views;
+  const { own } = sides;
+  const priorKeys = prior === undefined ? [] : priorActions(prior, views);
   useKeys((event) => {
     const change = rowOf(ACTIONS, event)?.change;
     const more = rowOf(actions, event);
-    if (change === undefined && more === undefined) return;
+    const ofPrior = rowOf(priorKeys, event);
+    if (change === undefined && more === undefined && ofPrior === undefined) return;
     event.preventDefault();
-    if (change !== undefined) setView((now) => change(now, study));
-    more?.run(view);
+    if (change !== undefined) onActive(change);
+    more?.run(own);
+    ofPrior?.run();
   });
+  const isMapShown = own.isMapShown;
+  const remember = map?.remember;
+  useEffect(() => remember?.(isMapShown), [isMapShown, remember]);
+  const picture = <SliceView pane={pane} map={sliceMap(study, own)} view={own} onChange={onOwn} />;
   return (
     <div className="study">
       <div className="picture">
-        <Toolbar study={study} view={view} onChange={onChange} />
-        <SliceView study={study} view={view} onChange={onChange} />
+        <Toolbar study={study} view={sides[sides.active] ?? own} onChange={onActive}>
+          {prior && (
+            <PriorChoice
+              prior={prior}
+              sides={sides}
+              onLink={views.switchLink}
+              onActive={views.switchActive}
+            />
+          )}
+        </Toolbar>
+        {prior?.chosen === undefined ? (
+          picture
+        ) : (
+          <div className="panes">
+            <NamedPane
+              name={WORDS.prior.own}
+              kind="own"
+              isActive={sides.active === 'own'}
+              onActive={() => views.activate('own')}
+            >
+              {picture}
+            </NamedPane>
+            <PriorPane
+              prior={prior}
+              view={sides.prior}
+              isActive={sides.active === 'prior'}
+              onActive={() => views.activate('prior')}
+              onChange={views.onPrior}
+            />
+          </div>
+        )}
         <ProbabilityCurve
           prediction={prediction}
-          slice={view.slice}
+          slice={own.slice}
           {...(marked && { marked })}
-          onChoose={(slice) => setView((now) => toSlice(now, slice, volume.slices))}
+          onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
         />
       </div>
       <FindingsPanel prediction={prediction} figures={figures}>
-        {panel?.(view, onChange)}
+        {panel?.(own, onOwn)}
       </FindingsPanel>
-      <KeysDialog rows={[...ACTIONS, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
+      <KeysDialog rows={[...ACTIONS, ...priorKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
     </div>
   );
 }
+
+const priorActions = (prior: PriorsOnPage, views: Sides): readonly KeyAction[] => [
+  { keys: ['o'], words: WORDS.prior.actions.beside, run: () => switchPrior(prior) },
+  { keys: ['y'], words: WORDS.prior.actions.older, run: () => olderPrior(prior) },
+  { keys: ['g'], words: WORDS.prior.actions.linked, run: views.switchLink },
+  { keys: ['q'], words: WORDS.prior.actions.active, run: views.switchActive },
+];

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import { WORDS } from '../words.ts';
+import { keyed } from './actions.ts';
 import { HeatMapScaleBar } from './heat-map-scale-bar.tsx';
 import type { ShownStudy } from './shown-study.ts';
 import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
@@ -8,11 +9,13 @@ import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
 interface Props {
   readonly study: ShownStudy;
   readonly view: View;
+  /** Further choices. */
+  readonly children?: ReactNode;
   onChange(change: (view: View) => View): void;
 }
 
 /** Windows, tools and the map: what the keys do, for a pointer. */
-export function Toolbar({ study, view, onChange }: Props): ReactNode {
+export function Toolbar({ study, view, children, onChange }: Props): ReactNode {
   const classes = HEMORRHAGE_CLASSES.filter(({ name }) => study.heatMaps[name] !== undefined);
   return (
     <div className="toolbar">
@@ -22,7 +25,8 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
           <Choice
             key={displayWindow.name}
             isChosen={view.displayWindow.name === displayWindow.name}
-            title={`${displayWindow.centerHu} / ${displayWindow.widthHu} HU, key ${i + 1}`}
+            shortcut={String(i + 1)}
+            more={`${displayWindow.centerHu} / ${displayWindow.widthHu} HU`}
             onChoose={() => onChange((now) => ({ ...now, displayWindow }))}
           >
             {displayWindow.name}
@@ -35,13 +39,13 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
           <Choice
             key={tool}
             isChosen={view.tool === tool}
-            title={`key ${tool[0]}`}
+            shortcut={tool.charAt(0)}
             onChoose={() => onChange((now) => ({ ...now, tool }))}
           >
             {tool}
           </Choice>
         ))}
-        <button type="button" title="key f" onClick={() => onChange(fitted)}>
+        <button type="button" {...keyed('f')} onClick={() => onChange(fitted)}>
           fit
         </button>
       </fieldset>
@@ -49,7 +53,7 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
         <legend>{WORDS.study.map}</legend>
         <Choice
           isChosen={view.isMapShown}
-          title="key m"
+          shortcut="m"
           onChoose={() => onChange((now) => ({ ...now, isMapShown: !now.isMapShown }))}
         >
           {view.isMapShown ? 'on' : 'off'}
@@ -57,6 +61,7 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
         <label>
           {WORDS.study.mapOf}{' '}
           <select
+            {...keyed('h')}
             value={view.mapClass}
             onChange={({ target }) => onChange((now) => ({ ...now, mapClass: classOf(target.value) }))}
           >
@@ -70,6 +75,7 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
         <label>
           {WORDS.study.opacity}{' '}
           <input
+            {...keyed(', .')}
             type="range"
             min={0.1}
             max={1}
@@ -80,6 +86,7 @@ export function Toolbar({ study, view, onChange }: Props): ReactNode {
         </label>
         <HeatMapScaleBar />
       </fieldset>
+      {children}
     </div>
   );
 }
@@ -89,14 +96,23 @@ const classOf = (value: string): HemorrhageName =>
 
 interface ChoiceProps {
   readonly isChosen: boolean;
-  readonly title: string;
+  readonly shortcut: string;
+  /** What else a pointer is told. */
+  readonly more?: string;
   readonly children: ReactNode;
   onChoose(): void;
 }
 
-function Choice({ isChosen, title, children, onChoose }: ChoiceProps): ReactNode {
+function Choice({ isChosen, shortcut, more, children, onChoose }: ChoiceProps): ReactNode {
+  const { title, ...key } = keyed(shortcut);
   return (
-    <button type="button" aria-pressed={isChosen} title={title} onClick={onChoose}>
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      {...key}
+      title={more === undefined ? title : `${more}, ${title}`}
+      onClick={onChoose}
+    >
       {children}
     </button>
   );

@@ -40,7 +40,7 @@ export interface View {
 export const ZOOM_LIMITS = { least: 0.5, most: 16 } as const;
 export const NARROWEST_HU = 2;
 
-export function startingView(slice: number): View {
+export function startingView(slice: number, isMapShown = true): View {
   return {
     slice,
     displayWindow: BRAIN_WINDOW,
@@ -48,7 +48,7 @@ export function startingView(slice: number): View {
     panX: 0,
     panY: 0,
     tool: 'scroll',
-    isMapShown: true,
+    isMapShown,
     mapClass: 'anyHemorrhage',
     mapOpacity: 1,
     isSmooth: true,
@@ -101,7 +101,7 @@ export const fitted = (view: View): View => ({ ...view, zoom: 1, panX: 0, panY: 
 /** The nearest slice before (-1) or after (1) this one whose probability reaches the operating point. */
 export function nextSuspicious(
   { slice }: View,
-  probabilities: readonly number[],
+  probabilities: readonly (number | undefined)[],
   operatingPoint: number,
   step: 1 | -1,
 ): number | undefined {

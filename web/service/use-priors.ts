@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react';
+import { z } from 'zod';
+import { messageOf } from '../../src/base/index.ts';
+import { answered } from '../answered.ts';
+import type { Prior, PriorsOnPage } from '../study/prior.ts';
+import type { Pane } from '../study/shown-study.ts';
+import { askPrediction, askStudy, studyAddress } from './held-study.ts';
+import { readHeldVolume } from './read-volume.ts';
+
+const priorsSchema = z.object({
+  items: z.array(
+    z.object({
+      studyInstanceUid: z.string(),
+      studyDate: z.string(),
+      studyTime: z.string().optional(),
+      anyHemorrhage: z.object({ probability: z.number(), positive: z.boolean() }).optional(),
+    }),
+  ),
+  reason: z.object({ text: z.string() }).optional(),
+});
+
+type Told = Pick<PriorsOnPage, 'priors' | 'reason'>;
+type Reading = Pick<PriorsOnPage, 'pane' | 'progress' | 'fault'>;
+
+/** Earlier studies of the same patient, by the service's word alone, and the one of them that is shown. */
+export function usePriors(study: string): PriorsOnPage {
+  const [told, setTold] = useState<Told>({});
+  const [chosen, setChosen] = useState<Prior>();
+  const [reading, setReading] = useState<Reading>({});
+  useEffect(() => {
+    const ending = new AbortController();
+    askPriors(study, ending.signal).then(setTold, (thrown: unknown) => {
+      if (!ending.signal.aborted) setTold({ priors: [], reason: messageOf(thrown) });
+    });
+    return () => ending.abort();
+  }, [study]);
+  useEffect(() => {
+    setReading({});
+    if (chosen === undefined) return;
+    const ending = new AbortController();
+    const tell = (more: Reading): void => {
+      if (!ending.signal.aborted) setReading((before) => ({ ...before, ...more }));
+    };
+    readPrior(study, chosen, ending.signal, tell).catch((thrown: unknown) =>
+      tell({ fault: messageOf(thrown) }),
+    );
+    return () => ending.abort();
+  }, [study, chosen]);
+  return { ...told, ...reading, ...(chosen && { chosen }), choose: setChosen };
+}
+
+async function askPriors(study: string, signal: AbortSignal): Promise<Told> {
+  const response = await answered(await fetch(`${studyAddress(study)}/priors`, { signal }));
+  const { items, reason } = priorsSchema.parse(await response.json());
+  return { priors: items, ...(reason && { reason: reason.text }) };
+}
+
+/** Asked for once more before it is shown: a patient may have been corrected since the list was told. */
+async function readPrior(
+  study: string,
+  { studyInstanceUid }: Prior,
+  signal: AbortSignal,
+  tell: (more: Reading) => void,
+): Promise<void> {
+  const { priors = [] } = await askPriors(study, signal);
+  if (!priors.some((one) => one.studyInstanceUid === studyInstanceUid))
+    throw new Error('by now it is no study of this patient');
+  const held = await askStudy(studyInstanceUid);
+  const isPredicted = held.files.includes('prediction.json');
+  const series = isPredicted ? (await askPrediction(studyInstanceUid)).series.seriesInstanceUid : undefined;
+  const read = await readHeldVolume(held, series, signal, (progress) => tell({ progress }));
+  const pane: Pane = { ...read, probabilities: [], operatingPoint: 1, mapClasses: [] };
+  tell({ pane });
+}

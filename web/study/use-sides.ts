@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { firstSlice, type Pane, paneOf, type ShownStudy } from './shown-study.ts';
+import {
+  alone,
+  changed,
+  type PaneName,
+  type SideBySide,
+  switchActive,
+  switchLink,
+  withPrior,
+} from './side-by-side.ts';
+import { startingView, type View } from './view.ts';
+
+export type ChangeOf = (change: (view: View) => View) => void;
+
+export interface Sides {
+  readonly sides: SideBySide;
+  readonly pane: Pane;
+  readonly onOwn: ChangeOf;
+  readonly onPrior: ChangeOf;
+  /** Of the pane that keys and toolbar change. */
+  readonly onActive: (change: (view: View, pane: Pane) => View) => void;
+  activate(which: PaneName): void;
+  switchActive(): void;
+  switchLink(): void;
+}
+
+/** The views of a study and of the prior beside it. */
+export function useSides(study: ShownStudy, prior: Pane | undefined, isMapShown: boolean): Sides {
+  const pane = useMemo(() => paneOf(study), [study]);
+  const panes = useMemo(() => ({ own: pane, ...(prior && { prior }) }), [pane, prior]);
+  const [sides, setSides] = useState(() => alone(startingView(firstSlice(study.prediction), isMapShown)));
+  useEffect(() => setSides((now) => withPrior(now, panes)), [panes]);
+  const onOwn = useCallback<ChangeOf>(
+    (change) => setSides((now) => changed(now, 'own', change, panes)),
+    [panes],
+  );
+  const onPrior = useCallback<ChangeOf>(
+    (change) => setSides((now) => changed(now, 'prior', change, panes)),
+    [panes],
+  );
+  return {
+    ...{ sides, pane, onOwn, onPrior },
+    onActive: (change) =>
+      setSides((now) => {
+        const active = panes[now.active] ?? pane;
+        return changed(now, now.active, (view) => change(view, active), panes);
+      }),
+    activate: (active) => setSides((now) => ({ ...now, active })),
+    switchActive: () => setSides(switchActive),
+    switchLink: () => setSides((now) => switchLink(now, panes)),
+  };
+}
