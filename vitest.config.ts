@@ -22,7 +22,14 @@ export const SLOW = [
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'test/database/**', 'test/results-in-pacs/**', 'node_modules/**', ...SLOW],
+    exclude: [
+      'test/corpus/**',
+      'test/database/**',
+      'test/intake/**',
+      'test/results-in-pacs/**',
+      'node_modules/**',
+      ...SLOW,
+    ],
     setupFiles: ['test/support/matchers.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -21,13 +21,24 @@ const TOOLS = [
   ['python3-pydicom', () => works('/usr/bin/python3', ['-c', 'import pydicom'])],
 ];
 
+const ARCHIVE = [
+  ['orthanc', () => existsSync('/usr/sbin/Orthanc')],
+  ['orthanc-dicomweb', () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so')],
+];
+
 /** For `npm run test:results` too. */
 export const RESULT_TOOLS = [
   ...TOOLS,
+  ...ARCHIVE,
   ['default-jre-headless', () => works('java', ['-version'])],
   ['libpixelmed-java', () => existsSync('/usr/share/java/pixelmed.jar')],
-  ['orthanc', () => existsSync('/usr/sbin/Orthanc')],
-  ['orthanc-dicomweb', () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so')],
+];
+
+/** For `npm run test:intake`. */
+export const INTAKE_TOOLS = [
+  ...ARCHIVE,
+  ['dcmtk', () => existsSync('/usr/bin/storescu')],
+  ['curl', () => works('curl', ['--version'])],
 ];
 
 /** For `npm run test:database`. */
