@@ -9,11 +9,11 @@ import { createProgressDisplay, reportFailure } from '../src/cli/index.ts';
 import { readModel, withReference } from '../src/network/index.ts';
 import { createPredictor, unlikeness } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
-import { fitReference } from '../src/training/index.ts';
+import { fitFacing, fitReference } from '../src/training/index.ts';
 import { inModels, writeDescribed } from './bundled-file.ts';
 import { writeBetweenMarks } from './marked-text.ts';
-import { type LookedAt, otherSeries, trainingSeries } from './unlike/series.ts';
-import { ABOUT, type Seen, tableOf } from './unlike/table.ts';
+import { type LookedAt, otherSeries, trainingSeries, turned } from './unlike/series.ts';
+import { ABOUT, foundLeftOut, type Seen, tableOf } from './unlike/table.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: '../shared/data' } } });
 const progress = createProgressDisplay();
@@ -33,12 +33,15 @@ async function describe(): Promise<void> {
   const model = readModel(await readFile(inModels('default.onnx')), 'models/default.onnx');
   const runtime = await createRuntime({ device: 'cpu' });
   const { look } = createPredictor(model, runtime);
-  const seen = await lookAtAll('the training', await trainingSeries(values.data), look);
-  const { reference, leftOut } = fitReference(
-    seen.map(({ parts }) => parts),
-    ABOUT,
-    unlikeness,
-  );
+  const series = await trainingSeries(values.data);
+  const looksAt = async (task: string, some: readonly LookedAt[]) =>
+    (await lookAtAll(task, some, look)).map((one) => one.look);
+  const upright = await looksAt('the training', series);
+  const upsideDown = await looksAt('the training upside down', series.map(turned));
+  const fit = fitReference(upright, ABOUT, unlikeness);
+  const { limit } = fit.reference;
+  const leftOut = foundLeftOut(upright, upsideDown, { limit, distances: fit.leftOut });
+  const reference = { ...fit.reference, facing: fitFacing(upright, upsideDown) };
   const others = await lookAtAll('the others', await otherSeries(values.data), look);
   await runtime.close();
   progress.stop();
@@ -56,7 +59,7 @@ async function lookAtAll(
   const seen: Seen[] = [];
   for (const [done, { row, volume }] of series.entries()) {
     progress.listen({ task: `looking at ${task}`, done, total: series.length });
-    seen.push({ row, parts: await look(await volume()) });
+    seen.push({ row, look: await look(await volume()) });
   }
   return seen;
 }

@@ -20,7 +20,7 @@ interface SlicePlace {
   readonly slice: number;
 }
 
-function eachSlice(volume: Volume, disturb: (place: SlicePlace) => Int16Array): Volume {
+export function eachSlice(volume: Volume, disturb: (place: SlicePlace) => Int16Array): Volume {
   const { rows, columns, slices } = volume;
   const hu = new Int16Array(volume.hu.length);
   for (let slice = 0; slice < slices; slice++)
@@ -49,7 +49,7 @@ function reversed(volume: Volume): Volume {
   return { ...volume, hu };
 }
 
-const upsideDown = ({ hu, rows, columns }: SlicePlace): Int16Array =>
+export const upsideDown = ({ hu, rows, columns }: SlicePlace): Int16Array =>
   hu.map((_, i) => at(hu, (rows - 1 - Math.floor(i / columns)) * columns + (i % columns)));
 
 const METAL_HU = 3071;

@@ -5,7 +5,7 @@ import { frameHu, readDicomObject } from '../../src/dicom/index.ts';
 import { createPhantom } from '../../src/phantom/index.ts';
 import { readStudy } from '../../src/service/index.ts';
 import type { Volume } from '../../src/volume/index.ts';
-import { DISTURBANCES } from './disturbed.ts';
+import { DISTURBANCES, eachSlice, upsideDown } from './disturbed.ts';
 
 /** A series to look at, and the row of the table that it counts in. */
 export interface LookedAt {
@@ -58,6 +58,12 @@ export async function otherSeries(data: string): Promise<LookedAt[]> {
     ...disturbed('tilted head', { row: '', volume: tilted }),
   ];
 }
+
+/** The same series with front and back exchanged. */
+export const turned = ({ row, volume }: LookedAt): LookedAt => ({
+  row,
+  volume: async () => eachSlice(await volume(), upsideDown),
+});
 
 const disturbed = (whose: string, { volume }: LookedAt): LookedAt[] =>
   Object.entries(DISTURBANCES).map(([name, disturb]) => ({

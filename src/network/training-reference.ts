@@ -20,6 +20,12 @@ export interface TrainingReference {
   readonly otherVariance: number;
   /** Of the distance: few series of the training lie beyond it, each left out in turn. */
   readonly limit: number;
+  /**
+   * How a head lies, from the mean of each map in the front half of the slices less that in the back half, [size]:
+   * their product with the direction, and the offset, is 0 on average in the training and 1 in the same series upside
+   * down (Fisher's linear discriminant). Absent in older files.
+   */
+  readonly facing?: { readonly direction: Float32Array; readonly offset: number } | undefined;
 }
 
 /** Base64 of float32, little endian. */
@@ -40,6 +46,7 @@ const schema = z.object({
   variances: z.array(z.number().positive()),
   otherVariance: z.number().positive(),
   limit: z.number().positive(),
+  facing: z.object({ direction: floats, offset: z.number() }).optional(),
 });
 
 export const referenceText = (reference: TrainingReference): string =>

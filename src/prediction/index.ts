@@ -30,8 +30,8 @@ export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema }
 
 // How unlike the training a series is
 
-export type { Unlikeness } from './unlike-training.ts';
-export { unlikeness } from './unlike-training.ts';
+export type { SeriesLook, Unlikeness } from './unlike-training.ts';
+export { isUnlike, isUpsideDown, unlikeness } from './unlike-training.ts';
 
 // A volume to findings
 

@@ -10,7 +10,7 @@ import type { ModelCard } from '../network/index.ts';
 import { type AcceptedStudy, createCheck, type StudyCheck } from '../study/index.ts';
 import { DISAGREEMENTS, type Disagreement, disagreementOf } from './disagreement.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
-import type { Unlikeness } from './unlike-training.ts';
+import { isUnlike, isUpsideDown, type Unlikeness } from './unlike-training.ts';
 
 export const PREDICTION_SCHEMA = 'ichor-prediction-1';
 
@@ -86,7 +86,14 @@ export const predictionSchema = z.object({
     .optional()
     .describe('Slices and subject disagree; absent where they agree.'),
   unlikeTraining: z
-    .object({ distance: z.number().nonnegative(), limit: z.number().positive() })
+    .object({
+      distance: z.number().nonnegative(),
+      limit: z.number().positive(),
+      upsideDown: z
+        .number()
+        .optional()
+        .describe('0 as heads lie, 1 with front and back exchanged; absent where the model cannot tell.'),
+    })
     .optional()
     .describe(
       "How far the series lies from the training's, and what few of those lie beyond; absent where the model does not describe them.",
@@ -167,17 +174,20 @@ const DISAGREEMENT_TEXTS: Readonly<Record<Disagreement['kind'], string>> = {
 const disagreementCheck = ({ kind, slices }: Disagreement): StudyCheck =>
   createCheck('slices-disagree', DISAGREEMENT_TEXTS[kind], { slices });
 
-/** Where the series lies beyond the limit: what the model says of it was never tested on its like. */
+/** Where the series lies beyond the limit, or upside down: what the model says of it was never tested on its like. */
 function unlikeChecks(found: Unlikeness | undefined): StudyCheck[] {
-  if (found === undefined || found.distance <= found.limit) return [];
+  if (found === undefined || !isUnlike(found)) return [];
   const { distance, limit } = roundedUnlikeness(found);
-  const text = `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: rely less on the probabilities`;
+  const text = isUpsideDown(found)
+    ? 'the head looks upside down, its face at the bottom of the slices: the file may tell a wrong orientation, and the model was not trained on such series; rely less on the probabilities'
+    : `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: rely less on the probabilities`;
   return [createCheck('unlike-training', text)];
 }
 
-const roundedUnlikeness = ({ distance, limit }: Unlikeness): Unlikeness => ({
+const roundedUnlikeness = ({ distance, limit, upsideDown }: Unlikeness): Unlikeness => ({
   distance: Number(distance.toPrecision(4)),
   limit: Number(limit.toPrecision(4)),
+  ...(upsideDown !== undefined && { upsideDown: Number(upsideDown.toFixed(3)) }),
 });
 
 type Verdict = z.infer<typeof verdict>;

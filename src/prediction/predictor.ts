@@ -7,7 +7,7 @@ import type { Findings, SliceFrame } from './findings.ts';
 import { chunks, type Job, type PredictOptions, signalOf, slabCount } from './job.ts';
 import { openModelParts } from './model-parts.ts';
 import { runCnn, runTask } from './run-task.ts';
-import { meansOfParts, unlikeness } from './unlike-training.ts';
+import { lookOf, type SeriesLook, unlikeness } from './unlike-training.ts';
 
 /** A loaded model: the same for any number of studies. */
 export interface Predictor {
@@ -17,7 +17,7 @@ export interface Predictor {
    */
   predict(volume: Volume, options?: PredictOptions): Promise<Findings>;
   /** What the model's description of its training is made of: a series as the two-type CNN's maps show it. */
-  look(volume: Volume): Promise<Float32Array>;
+  look(volume: Volume): Promise<SeriesLook>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -76,16 +76,16 @@ async function predict(job: Job): Promise<Findings> {
   };
 }
 
-async function look(job: Job): Promise<Float32Array> {
+async function look(job: Job): Promise<SeriesLook> {
   const frame = await findFrame(job.parts, job.volume, chunks(job, 'finding the head'), signalOf(job));
   const { mapMeans } = await runCnn(job, 'twoType', frame, true);
-  return meansOfParts(mapMeans ?? new Float32Array(), slabCount(job));
+  return lookOf(mapMeans ?? new Float32Array(), slabCount(job));
 }
 
 function unlikenessOf(job: Job, mapMeans: Float32Array | undefined) {
   const { reference } = job.model;
   if (reference === undefined || mapMeans === undefined) return {};
-  return { unlikeTraining: unlikeness(reference, meansOfParts(mapMeans, slabCount(job))) };
+  return { unlikeTraining: unlikeness(reference, lookOf(mapMeans, slabCount(job))) };
 }
 
 const wholeSlice = ({ rows, columns }: Volume): SliceFrame => ({

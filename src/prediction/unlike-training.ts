@@ -5,48 +5,87 @@ import type { TrainingReference } from '../network/index.ts';
 export interface Unlikeness {
   readonly distance: number;
   readonly limit: number;
+  /** 0 as the training's heads lie, 1 as they look with front and back exchanged; absent where the model cannot tell. */
+  readonly upsideDown?: number | undefined;
 }
 
+/** A series as the CNN's last maps show it. */
+export interface SeriesLook {
+  /** [3, channels]: the mean of each map over the lower, middle and upper third. */
+  readonly thirds: Float32Array;
+  /** [3, channels], by thirds as well: the mean in the front half of the slices less that in the back half. */
+  readonly frontLessBack: Float32Array;
+}
+
+/** From here on front and back of a head are taken to be exchanged: halfway. */
+const UPSIDE_DOWN = 0.5;
 /** A series is seen in so many parts from inferior to superior, so that one upside down is not like one upright. */
 const PARTS = 3;
+/** Front and back of each slice. */
+const HALVES = 2;
 
-/** Maps [slices, channels, places] -> the mean of each map, [slices, channels]. */
+export const isUnlike = ({ distance, limit, upsideDown = 0 }: Unlikeness): boolean =>
+  distance > limit || isUpsideDown({ upsideDown });
+
+export const isUpsideDown = ({ upsideDown = 0 }: Pick<Unlikeness, 'upsideDown'>): boolean =>
+  upsideDown > UPSIDE_DOWN;
+
+/** Maps [slices, channels, rows, columns] -> the mean of the front and of the back half of each, [slices, channels, 2]. */
 export function meansOfMaps(maps: Tensor): Float32Array {
-  const [slices, channels] = [at(maps.shape, 0), at(maps.shape, 1)];
   const values = floatsOf({ maps }, 'maps');
-  const places = values.length / slices / channels;
-  return Float32Array.from({ length: slices * channels }, (_, i) => {
+  const means = new Float32Array(at(maps.shape, 0) * at(maps.shape, 1) * HALVES);
+  const half = values.length / means.length;
+  // A plain walk: some millions of values for every series
+  for (let i = 0, place = 0; i < means.length; i++) {
     let sum = 0;
-    for (let place = i * places; place < (i + 1) * places; place++) sum += at(values, place);
-    return sum / places;
-  });
+    for (const end = (i + 1) * half; place < end; place++) sum += values[place] ?? 0;
+    means[i] = sum / half;
+  }
+  return means;
 }
 
-/** Means of maps [slices, channels] -> their mean over each third of the slices, [3, channels]. */
-export function meansOfParts(means: Float32Array, slices: number): Float32Array {
-  const channels = means.length / slices;
-  return Float32Array.from({ length: PARTS * channels }, (_, i) => {
-    const part = Math.floor(i / channels);
+/** Means of maps [slices, channels, 2] -> the whole series. */
+export function lookOf(means: Float32Array, slices: number): SeriesLook {
+  const channels = means.length / slices / HALVES;
+  const [thirds, frontLessBack] = [new Float32Array(PARTS * channels), new Float32Array(PARTS * channels)];
+  for (let part = 0; part < PARTS; part++) {
     const from = Math.min(Math.floor((part * slices) / PARTS), slices - 1);
     const to = Math.max(Math.floor(((part + 1) * slices) / PARTS), from + 1);
-    let sum = 0;
-    for (let slice = from; slice < to; slice++) sum += at(means, slice * channels + (i % channels));
-    return sum / (to - from);
-  });
+    for (let channel = 0; channel < channels; channel++) {
+      const half = (which: 0 | 1): number => {
+        let sum = 0;
+        for (let slice = from; slice < to; slice++)
+          sum += at(means, (slice * channels + channel) * HALVES + which);
+        return sum / (to - from);
+      };
+      const [front, back] = [half(0), half(1)];
+      thirds[part * channels + channel] = (front + back) / 2;
+      frontLessBack[part * channels + channel] = front - back;
+    }
+  }
+  return { thirds, frontLessBack };
 }
 
-/** Mahalanobis' distance squared over the number of values: about 1 for what is like the training. */
-export function unlikeness(reference: TrainingReference, parts: Float32Array): Unlikeness {
-  const { mean, scale, directions, variances, otherVariance, limit } = reference;
+/** Mahalanobis' distance squared over the number of values, about 1 for what is like the training; and how the head lies. */
+export function unlikeness(reference: TrainingReference, look: SeriesLook): Unlikeness {
+  const { facing, limit } = reference;
+  const upsideDown = facing && facing.offset + dot(facing.direction, look.frontLessBack);
+  return { distance: distanceOf(reference, look.thirds), limit, ...(facing && { upsideDown }) };
+}
+
+function distanceOf(reference: TrainingReference, thirds: Float32Array): number {
+  const { mean, scale, directions, variances, otherVariance } = reference;
   const size = mean.length;
-  const values = parts.map((value, i) => (value - at(mean, i)) / at(scale, i));
-  let rest = values.reduce((sum: number, value) => sum + value * value, 0);
+  const values = thirds.map((value, i) => (value - at(mean, i)) / at(scale, i));
+  let rest = dot(values, values);
   let distance = 0;
   for (const [d, variance] of variances.entries()) {
-    let along = 0;
-    for (let i = 0; i < size; i++) along += at(directions, d * size + i) * at(values, i);
+    const along = dot(directions.subarray(d * size, (d + 1) * size), values);
     distance += along ** 2 / variance;
     rest -= along ** 2;
   }
-  return { distance: (distance + Math.max(rest, 0) / otherVariance) / size, limit };
+  return (distance + Math.max(rest, 0) / otherVariance) / size;
 }
+
+const dot = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, i) => sum + value * at(b, i), 0);

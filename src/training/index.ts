@@ -36,7 +36,7 @@ export type { ExternalRun } from './default-model/operating-points.ts';
 export { outOfFoldPoints, withExternal } from './default-model/operating-points.ts';
 export type { Recipe } from './default-model/recipe.ts';
 export { DEFAULT_RECIPE } from './default-model/recipe.ts';
-export { fitReference } from './default-model/reference.ts';
+export { fitFacing, fitReference } from './default-model/reference.ts';
 export { missingOffset } from './default-model/subject-offset.ts';
 export { trainDefault } from './default-model/train-default.ts';
 export type { Workshop } from './default-model/workshop.ts';
