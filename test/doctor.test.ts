@@ -126,6 +126,11 @@ const PLANTED: readonly {
     told: ['destination pacs', 'destination-refused'],
   },
   {
+    what: 'a folder that is not of OHIF',
+    settings: () => `${server(`ohif: ${at('none')}`)}\n${listening}`,
+    told: ['OHIF', 'not-ohif'],
+  },
+  {
     what: 'a model that is not there',
     settings: () => `${server()}\n${listening}\nmodel: { file: ${at('none.onnx')} }`,
     told: ['model', 'path-missing'],

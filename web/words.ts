@@ -113,6 +113,7 @@ export const WORDS = {
     model: 'The model',
     moreFigures: 'All measured figures',
     download: 'Download',
+    openInOhif: 'Open in OHIF',
     report: 'Report',
     prediction: 'prediction.json',
     slice: 'Slice',

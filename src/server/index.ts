@@ -99,6 +99,11 @@ export { serve } from './serve.ts';
 export { PAGE_FOLDER } from './http/page.ts';
 export { PAGE_PARTS } from './http/page-parts.ts';
 
+// OHIF before DICOMweb
+
+export { DICOMWEB } from './http/dicomweb-answers.ts';
+export { OHIF_PAGE, ohifRoutes, ohifSettings } from './http/ohif.ts';
+
 // The page without a server, with a study of the disk
 
 export type { StudyOnView, ViewOptions } from './http/view.ts';

@@ -13,6 +13,8 @@ export const heldStudySchema = z.object({
   /** Names the current result, as verdicts do. */
   result: z.string().optional(),
   verdict: verdictSchema.optional(),
+  /** Where OHIF shows it, where OHIF is served. */
+  ohif: z.string().optional(),
   /** Names of the current result's files. */
   files: z.array(z.string()),
 });

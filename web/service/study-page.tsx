@@ -35,6 +35,7 @@ export function StudyPage({ study, item }: Props): ReactNode {
         <h2>{study}</h2>
         <p role="status">{whereItIs(held, item)}</p>
         {progress && <progress aria-label={WORDS.local.reading} value={progress.done} max={progress.total} />}
+        <OhifLink held={held} />
         <Back />
       </main>
     );
@@ -77,6 +78,7 @@ function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
             <ReadMark isRead={isRead} {...read} />
+            <OhifLink held={held} />
             <ResultFiles held={held} />
             <Back />
           </>
@@ -100,6 +102,18 @@ function ResultFiles({ held: { studyInstanceUid, files } }: { held: HeldStudy })
         ))}
       </ul>
     </>
+  );
+}
+
+/** The study with all that is held of it, results included, in a viewer of others. */
+function OhifLink({ held }: { held: HeldStudy | undefined }): ReactNode {
+  if (held?.ohif === undefined) return null;
+  return (
+    <p>
+      <a href={held.ohif} target="_blank" rel="noreferrer">
+        {WORDS.study.openInOhif}
+      </a>
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import { EXIT_CODE } from '../../base/index.ts';
-import { serve } from '../../server/index.ts';
+import { DICOMWEB, OHIF_PAGE, ohifSettings, serve } from '../../server/index.ts';
 import { interruptSignal } from '../terminal/exit.ts';
 import { printLines, warnLines } from '../terminal/print.ts';
 import { buildMissingPage } from './build-page.ts';
@@ -29,6 +29,12 @@ Example:
 Ctrl-C or SIGTERM: takes nothing new, finishes what is under way within 30 seconds, loses nothing, and ends with 0.
 Research use only. Not a medical device.`;
 
+/** Where the viewer is, and what another OHIF, under the same name, would be told. */
+const ohifLines = (url: string): string[] => [
+  `OHIF: ${url}${OHIF_PAGE}`,
+  `Configuration of OHIF: ${ohifSettings(`${url}${DICOMWEB}`).trimEnd()}`,
+];
+
 async function runService(flags: ServeFlags): Promise<number> {
   const signal = interruptSignal();
   const log = (text: string) => warnLines([`ichor: ${text}`]);
@@ -39,6 +45,7 @@ async function runService(flags: ServeFlags): Promise<number> {
     `Worklist: ${service.url}/api/worklist`,
     `DICOM: ${settings.dicom.ae} at ${settings.server.host}, port ${service.dicomPort}`,
     `Page: ${service.url}/`,
+    ...(settings.server.ohif === undefined ? [] : ohifLines(service.url)),
   ]);
   if (!signal.aborted) await once(signal, 'abort');
   await service.close();

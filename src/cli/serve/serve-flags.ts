@@ -29,6 +29,10 @@ const FLAGS: readonly { readonly key: string; readonly option: Option }[] = [
     option: new Option('--behind-proxy <NAME>', 'browsers reach us by this name, at a proxy that ends TLS'),
   },
   {
+    key: 'server.ohif',
+    option: new Option('--ohif <DIR>', "dist of npm's @ohif/app: the viewer OHIF is served at /ohif/"),
+  },
+  {
     key: 'dicom.port',
     option: new Option('--dicom-port <N>', 'of DICOM; 0 takes a free one (default: 11112)').argParser(Number),
   },

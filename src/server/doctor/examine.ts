@@ -5,7 +5,7 @@ import { softwareVersion } from '../../service/index.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type Finding, findingOf, type Said } from './finding.ts';
 import { destination, differentPorts, freePort } from './network-checks.ts';
-import { model, tls, users } from './setup-checks.ts';
+import { model, ohif, tls, users } from './setup-checks.ts';
 import { auditTrail, clock, database, dataFolder, disk, isServed, journal } from './storage-checks.ts';
 
 /** One row per check, in the order in which a start would meet them. */
@@ -25,6 +25,7 @@ const CHECKS: readonly (readonly [
   ['ports', ({ server, dicom }) => differentPorts(server, dicom)],
   ['HTTP', ({ server }, data) => freePort('HTTP', server.host, server.port, () => isServed(data))],
   ['DICOM', ({ server, dicom }, data) => freePort('DICOM', server.host, dicom.port, () => isServed(data))],
+  ['OHIF', ({ server }) => ohif(server)],
   ['model', (settings) => model(settings.model)],
 ];
 

@@ -3,6 +3,7 @@ import { readWhole } from '../../files/index.ts';
 import { operatingPointOf, readModel } from '../../network/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { readAccounts } from '../access/accounts-file.ts';
+import { ohifIndex } from '../http/ohif.ts';
 import { isLocal, refuseUnsafe } from '../settings/exposure.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { daysLeft, readTlsKeys, SOON_DAYS } from '../settings/tls-files.ts';
@@ -29,6 +30,13 @@ export async function users(settings: Settings, data: string): Promise<Said> {
   const over = accounts.tokens.filter(({ expiresAt }) => Date.parse(expiresAt) <= Date.now()).length;
   const text = `${accounts.users.length} users, ${accounts.tokens.length} tokens${over > 0 ? `, ${over} of them over` : ''}`;
   return { text: isLocal(settings) && accounts.users.length === 0 ? `${text}; this machine alone` : text };
+}
+
+/** Its folder holds its pages. */
+export async function ohif({ ohif: folder }: Settings['server']): Promise<Said> {
+  if (folder === undefined) return { text: 'not served' };
+  ohifIndex(folder);
+  return { text: `served from ${folder}` };
 }
 
 /** The file is whole, and has the operating point that is asked for. */

@@ -23,6 +23,7 @@ import { httpServer, isListed } from './http-server.ts';
 import { jobRoutes } from './jobs.ts';
 import { callerRoutes, loginRoutes } from './login.ts';
 import { moveRoutes } from './moves.ts';
+import { ohifRoutes } from './ohif.ts';
 import { describeRoutes, openApiRoute } from './open-api.ts';
 import { pageRoutes } from './page.ts';
 import { DEFAULT_PAGE, type PageSettings, pageSettingsRoute } from './page-settings.ts';
@@ -48,6 +49,8 @@ export interface HttpParts {
   /** Our AE title, where destinations are asked by DICOM. */
   readonly callingAe: string;
   readonly page?: PageSettings;
+  /** OHIF's built pages, where they are served too. */
+  readonly ohif?: string;
   readonly access: Access;
   readonly audit: Audit;
   /** Where people have accounts elsewhere. */
@@ -70,8 +73,20 @@ const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log 
 
 /** All routes; inject() asks them without a port. */
 export function createHttp(parts: HttpParts): FastifyInstance {
-  const { archive, board, intake, metrics, pageFolder, access, audit, isSecure, proxies, isReady, log } =
-    parts;
+  const {
+    archive,
+    board,
+    intake,
+    metrics,
+    pageFolder,
+    ohif,
+    access,
+    audit,
+    isSecure,
+    proxies,
+    isReady,
+    log,
+  } = parts;
   const app = Fastify({
     serverFactory: (handler) => httpServer(handler, parts.tls),
     trustProxy: proxies === undefined ? false : (address) => isListed(proxies, address),
@@ -100,7 +115,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     driftRoutes(api, drift);
     jobRoutes(api, archive, board);
     moveRoutes(api, archive);
-    studyRoutes(api, archive);
+    studyRoutes(api, archive, ohif !== undefined);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
     deliveryRoutes(api, archive);
@@ -118,6 +133,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   });
   loginRoutes(app, { ...parts, cookie });
   pageRoutes(app, pageFolder);
+  if (ohif !== undefined) ohifRoutes(app, ohif);
   return app;
 }
 

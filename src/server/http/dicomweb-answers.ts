@@ -25,8 +25,10 @@ const NO_FRAME = {
 };
 export const WHERE = { where: 'an object that is held' };
 
+/** The path of DICOMweb. */
+export const DICOMWEB = '/dicomweb';
 /** Of DICOMweb, under the name that the program asked for. */
-export const baseOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}/dicomweb`;
+export const baseOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}${DICOMWEB}`;
 
 export const addressOf = (request: FastifyRequest, { study, series, instance }: HeldInstance): string =>
   `${baseOf(request)}/studies/${study}/series/${series}/instances/${instance}`;

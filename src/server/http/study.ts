@@ -11,6 +11,7 @@ import {
 } from '../../archive/index.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { STUDY_NOT_HELD } from './held.ts';
+import { ohifStudy } from './ohif.ts';
 import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
 
 /** What a page shows of one study. */
@@ -23,6 +24,7 @@ const detailsSchema = z.object({
   objects: z
     .array(z.object({ sopInstanceUid: z.string(), bytes: z.number() }))
     .describe('with the size of the file that is given for each'),
+  ohif: z.string().optional().describe('where OHIF shows the study, where OHIF is served'),
   files: z
     .array(z.string())
     .describe(
@@ -44,7 +46,7 @@ const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is hel
 const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
 
 /** One study: what is held of it, its objects as they were sent, the files of its current result. */
-export function studyRoutes(app: Api, archive: Archive): void {
+export function studyRoutes(app: Api, archive: Archive, hasOhif: boolean): void {
   app.get(
     '/api/studies/:study',
     {
@@ -57,7 +59,9 @@ export function studyRoutes(app: Api, archive: Archive): void {
     },
     async ({ params }, reply) => {
       const held = archive.index.study(params.study);
-      return held === undefined ? reply.code(404).send(STUDY_NOT_HELD) : await detailsOf(archive, held);
+      return held === undefined
+        ? reply.code(404).send(STUDY_NOT_HELD)
+        : await detailsOf(archive, held, hasOhif);
     },
   );
 
@@ -103,7 +107,7 @@ export function studyRoutes(app: Api, archive: Archive): void {
   );
 }
 
-async function detailsOf(archive: Archive, held: HeldStudy): Promise<StudyDetails> {
+async function detailsOf(archive: Archive, held: HeldStudy, hasOhif: boolean): Promise<StudyDetails> {
   const result = currentResult(held);
   const verdict = verdictOf(held);
   return {
@@ -113,6 +117,7 @@ async function detailsOf(archive: Archive, held: HeldStudy): Promise<StudyDetail
     ...(result && { result: resultName(result) }),
     ...(verdict && { verdict }),
     objects: await Promise.all([...held.objects.keys()].map((instance) => objectOf(archive, held, instance))),
+    ...(hasOhif && { ohif: ohifStudy(held.study) }),
     files: await resultFiles(archive, held),
   };
 }

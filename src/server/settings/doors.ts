@@ -49,6 +49,7 @@ export async function openDoors(
       audit,
       ...(access.openId && { openId: await openOpenId(access.openId) }),
       isSecure: isSecure(settings),
+      ...(server.ohif !== undefined && { ohif: server.ohif }),
       ...(keys && { tls: { cert: keys.cert, key: keys.key } }),
       ...(server.behindProxy !== undefined && {
         publicName: server.behindProxy.toLowerCase(),

@@ -42,6 +42,11 @@ const serverSchema = z
       .array(addressSchema, expected('a list of addresses'))
       .default(['127.0.0.1', '::1'])
       .describe('Where that proxy asks from; with behindProxy no other address is answered.'),
+    ohif: textSchema.exactOptional().meta({
+      description:
+        "Folder dist of npm's @ohif/app: the viewer OHIF is then served at /ohif/, and a study's page leads to it.",
+      examples: ['/srv/ohif/package/dist'],
+    }),
   })
   .prefault({})
   .describe('The page, the API and DICOMweb.');
