@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Archive, openArchive } from '../src/archive/index.ts';
+import { type Archive, currentFolder, earlierFolder, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import { type Destination, openAssociation, startDelivering } from '../src/server/index.ts';
@@ -59,8 +59,8 @@ const finish = (files: Record<string, Uint8Array>) =>
     facts: { model: 'b'.repeat(64), probability: 0.9, positive: true, disagreement: false },
     files: { 'prediction.json': '{}', ...files },
   });
-const start = () => {
-  const destination: Destination = { name: 'pacs', ae: 'PACS', host: '127.0.0.1', port, when: 'result' };
+const start = (when: 'result' | 'refused' = 'result') => {
+  const destination: Destination = { name: 'pacs', ae: 'PACS', host: '127.0.0.1', port, when };
   delivering = startDelivering(archive, [destination], 'ICHOR', (text) => log.push(text));
 };
 const delivery = async () => archive.index.study(STUDY)?.results.at(-1)?.deliveries.pacs;
@@ -92,4 +92,41 @@ test('an archive that is away is seen as such, and gets the result after a resta
   const done = await eventually(delivery, (state) => state?.failure === undefined, 30);
   expect(done?.tries).toBe(2);
   expect(await readdir(path.join(root, 'pacs'))).toHaveLength(1);
+});
+
+test('the report of a refusal reaches an archive that asks for it, and is what the next one takes the place of', async () => {
+  await startReceiver();
+  start('refused');
+  const reason = { code: 'too-few-slices', text: 'the series has 1 slice' };
+  expect(await archive.refuse(STUDY, 'test', reason, { 'dicom/report.dcm': object(1) })).toBe(true);
+  const study = () => {
+    const held = archive.index.study(STUDY);
+    if (held === undefined) throw new Error('the study is not held');
+    return held;
+  };
+  await eventually(
+    async () => study().ending?.deliveries.pacs,
+    (told) => told !== undefined,
+    20,
+  );
+  expect(await readdir(path.join(root, 'pacs'))).toHaveLength(1);
+  const folder = currentFolder(study());
+  expect(await readdir(path.join(archive.folders.root, folder ?? '', 'dicom'))).toEqual(['report.dcm']);
+  await archive.move(STUDY, 'refused', 'queued', 'test');
+  expect(currentFolder(study())).toBeUndefined();
+  expect(earlierFolder(study())).toBe(folder);
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+  await finish({});
+  expect(earlierFolder(study())).toBe(currentFolder(study()));
+  // Journal and files alone tell the same
+  await archive.close();
+  archive = await openArchive(path.join(root, 'data'));
+  expect(study().ending).toMatchObject({ folder, hasFiles: true });
+});
+
+test('what is refused too late leaves no files', async () => {
+  await finish({});
+  const reason = { code: 'too-few-slices', text: 'the series has 1 slice' };
+  expect(await archive.refuse(STUDY, 'test', reason, { 'dicom/report.dcm': object(1) })).toBe(false);
+  expect(await readdir(path.join(archive.folders.results, STUDY))).toHaveLength(1);
 });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readDicomObject, readFileMeta } from '../src/dicom/index.ts';
+import { readReport } from '../src/results/index.ts';
 import { eventually, type Served, startServing } from './support/served.ts';
 
 const run = promisify(execFile);
@@ -81,9 +82,14 @@ test('a late slice starts the study again; one current result, the earlier one k
   await eventually(served.worklist, ([first]) => first?.state === 'done', 120);
   const results = await readdir(path.join(data, 'results', before?.studyInstanceUid ?? ''));
   expect(results).toHaveLength(2);
-  expect(
-    await readdir(path.join(data, 'results', before?.studyInstanceUid ?? '', results[0] ?? '', 'dicom')),
-  ).toContain('report.dcm');
+  const [first, second] = await Promise.all(
+    results.toSorted().map(async (folder) => {
+      const file = path.join(data, 'results', before?.studyInstanceUid ?? '', folder, 'dicom', 'report.dcm');
+      return readReport(await readFile(file), folder);
+    }),
+  );
+  expect(first?.predecessor).toBeUndefined();
+  expect(second?.predecessor).toEqual(first?.identity);
 });
 
 test('STOW-RS: each object has its answer; what is no head CT is kept and refused with its reason', async () => {
@@ -124,6 +130,13 @@ test('STOW-RS: each object has its answer; what is no head CT is kept and refuse
   const kept = await readFile(path.join(data, 'objects', study, held ?? ''));
   const dataSet = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
   expect(sha256(dataSet(kept))).toBe(sha256(dataSet(good)));
+  const report = await fetch(`${served.url}/api/studies/${study}/results/dicom/report.dcm`);
+  expect(readReport(await report.bytes(), 'report')).toMatchObject({
+    refusal: { comments: [expect.stringContaining('slices')] },
+    findings: [],
+  });
+  const found = await fetch(`${served.url}/dicomweb/studies/${study}/series?Modality=SR`);
+  expect(await found.json()).toHaveLength(1);
 });
 
 test('a zip is taken file by file; a bomb and what is no zip leave nothing behind', async () => {

@@ -38,6 +38,8 @@ export interface Archive {
   move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean>;
   /** Keeps a prediction as the study's current result; false, and nothing kept, where it is not being predicted any more. */
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
+  /** As finish, of a study that was refused, with the files that say why. */
+  refuse(study: string, by: string, reason: Reason, files: ResultToKeep['files']): Promise<boolean>;
   /** A person has read the study; false where it is not held, or was marked before. */
   markRead(study: string, by: string): Promise<boolean>;
   /** Keeps a reader's verdict on the result in that folder; false where it is not the study's current one. */
@@ -155,16 +157,34 @@ class FolderArchive implements Archive {
 
   async finish(study: string, by: string, { facts, files }: ResultToKeep): Promise<boolean> {
     if (this.index.study(study)?.state !== 'predicting') return false;
+    const { at, folder } = await this.#keep(study, files);
+    const sha256 = createHash('sha256')
+      .update(files['prediction.json'] ?? '')
+      .digest('hex');
+    const result = { ...facts, folder, sha256 };
+    return this.#append({ event: 'finished', at, study, by, result }, folder);
+  }
+
+  async refuse(study: string, by: string, reason: Reason, files: ResultToKeep['files']): Promise<boolean> {
+    const move = { from: 'predicting', to: 'refused' } as const;
+    if (Object.keys(files).length === 0) return this.move(study, move.from, move.to, by, reason);
+    if (this.index.study(study)?.state !== move.from) return false;
+    const { at, folder } = await this.#keep(study, files);
+    return this.#append({ event: 'moved', at, study, ...move, by, ...reason, folder }, folder);
+  }
+
+  /** Writes the files of what becomes of a study into a folder of its moment, before anything is told of it. */
+  async #keep(study: string, files: ResultToKeep['files']) {
     const at = new Date().toISOString();
     const name = path.join(study, at.replaceAll(':', '-'));
     await writeFilesWhole(path.join(this.folders.results, name), files);
     await syncResult(this.folders, name, Object.keys(files));
-    const sha256 = createHash('sha256')
-      .update(files['prediction.json'] ?? '')
-      .digest('hex');
-    const folder = path.join('results', name);
-    const result = { ...facts, folder, sha256 };
-    const isKept = await this.#journal.append({ event: 'finished', at, study, by, result });
+    return { at, folder: path.join('results', name) };
+  }
+
+  /** What the journal finds without effect leaves no files. */
+  async #append(entry: Entry, folder: string): Promise<boolean> {
+    const isKept = await this.#journal.append(entry);
     if (!isKept) await rm(path.join(this.folders.root, folder), { recursive: true });
     return isKept;
   }

@@ -39,6 +39,8 @@ const movedSchema = z.object({
   by: z.string(),
   code: z.string().optional(),
   text: z.string().optional(),
+  /** Of a study that was refused: where the files lie that say so, under the archive's own folder. */
+  folder: z.string().optional(),
 });
 
 const resultSchema = z.object({

@@ -53,6 +53,6 @@ export type {
   HeldVerdict,
   Reason,
 } from './study-index.ts';
-export { currentResult, currentVerdict } from './study-index.ts';
+export { currentFolder, currentResult, currentVerdict, earlierFolder } from './study-index.ts';
 export type { StudyState } from './study-states.ts';
 export { isAtEnd, STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

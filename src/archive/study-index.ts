@@ -35,6 +35,8 @@ export type HeldVerdict = Omit<VerdictEntry, 'event'>;
 export interface Ending {
   /** Names it to destinations, as a result's folder does. */
   readonly folder: string;
+  /** Whether files lie there that say why. */
+  readonly hasFiles: boolean;
   readonly at: string;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }
@@ -81,6 +83,21 @@ export interface HeldStudy {
   readonly ending?: Ending;
   /** Of any result, the oldest first. */
   readonly verdicts: readonly HeldVerdict[];
+}
+
+const WITHOUT_RESULT: ReadonlySet<StudyState> = new Set(['refused', 'failed']);
+
+/** Where the files lie that say what became of a study last: its current result's, or those of its refusal. */
+export function currentFolder(held: HeldStudy): string | undefined {
+  const { state, ending } = held;
+  const isEnding = WITHOUT_RESULT.has(state) && ending?.hasFiles === true;
+  return isEnding ? ending.folder : currentResult(held)?.folder;
+}
+
+/** Where the newest files of the kind lie, whatever became of the study since: what a new result takes the place of. */
+export function earlierFolder({ results, ending }: HeldStudy): string | undefined {
+  const result = results.at(-1);
+  return ending?.hasFiles === true && ending.at > (result?.at ?? '') ? ending.folder : result?.folder;
 }
 
 /** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
@@ -214,11 +231,9 @@ function changed(
   return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
 }
 
-const WITHOUT_RESULT: ReadonlySet<StudyState> = new Set(['refused', 'failed']);
-
 function moved(
   before: GrowingStudy,
-  { from, to, at, code, text }: MovedEntry,
+  { from, to, at, code, text, folder }: MovedEntry,
   line: number,
 ): GrowingStudy | undefined {
   if (before.state !== from || !mayMove(from, to)) return undefined;
@@ -227,9 +242,17 @@ function moved(
   const tries = before.tries + Number(to === 'predicting') - Number(code === 'stopped');
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
   const queued = to === 'queued' ? { queuedByLine: line } : {};
-  const folder = `endings/${before.study}/${at}`;
-  const ending = WITHOUT_RESULT.has(to) ? { ending: { folder, at, deliveries: {} } } : {};
-  return { ...kept, ...reason, ...queued, ...ending, state: to, movedAt: at, tries };
+  const name = folder ?? `endings/${before.study}/${at}`;
+  const ending = { folder: name, hasFiles: folder !== undefined, at, deliveries: {} };
+  return {
+    ...kept,
+    ...reason,
+    ...queued,
+    ...(WITHOUT_RESULT.has(to) && { ending }),
+    state: to,
+    movedAt: at,
+    tries,
+  };
 }
 
 function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingStudy | undefined {

@@ -12,13 +12,13 @@ export interface Job {
   readonly number: number;
 }
 
+const reasonSchema = z.object({ code: z.string(), text: z.string() });
+
 /** What a worker says became of a study. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('predicted'), facts: factsSchema }),
-  z.object({
-    kind: z.enum(['refused', 'failed', 'stopped']),
-    reason: z.object({ code: z.string(), text: z.string() }),
-  }),
+  z.object({ kind: z.literal('refused'), reason: reasonSchema }),
+  z.object({ kind: z.enum(['failed', 'stopped']), reason: reasonSchema }),
 ]);
 export type JobOutcome = z.infer<typeof outcomeSchema>;
 type Files = Readonly<Record<string, FileContent>>;
@@ -56,6 +56,8 @@ export interface JobBoard {
   counts(): Promise<JobCounts>;
   /** Under the folder of objects: the newest of each of the study's instances. */
   objectsOf(study: string): Promise<readonly string[]>;
+  /** Folder of the study's newest result, under the archive's own; undefined where it has none. */
+  newestResultOf(study: string): Promise<string | undefined>;
 }
 
 /** Asks for the database each time: it may be away, and another one when it is back. */
@@ -103,6 +105,16 @@ export function jobBoard(database: () => Promise<Database>): JobBoard {
         .orderBy('instance')
         .execute();
       return rows.map(objectName);
+    },
+    newestResultOf: async (study) => {
+      const row = await (await database())
+        .selectFrom('result')
+        .select('folder')
+        .where('study', '=', study)
+        .orderBy('made_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.folder;
     },
   };
 }

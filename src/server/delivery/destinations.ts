@@ -13,7 +13,7 @@ const WANTED = {
 } as const satisfies Record<string, readonly Outcome[]>;
 
 const common = { name: nameSchema };
-/** Those that get the objects of a result: where there is none there is nothing to send. */
+/** Those that get a finding: where there is none there is nothing to send. */
 const ofResults = z.enum(['result', 'positive'], expected('result or positive')).default('result');
 const ofAll = z
   .enum(['result', 'positive', 'refused', 'always'], expected('result, positive, refused or always'))
@@ -31,7 +31,7 @@ const dicomSchema = z.strictObject({
   ae: titleSchema,
   host: textSchema,
   port: portSchema,
-  when: ofResults,
+  when: ofAll,
 });
 /** DICOM objects by STOW-RS; `url` is that of the DICOMweb service, without /studies. */
 const stowSchema = z.strictObject({
@@ -39,7 +39,7 @@ const stowSchema = z.strictObject({
   ...common,
   url: addressSchema,
   token,
-  when: ofResults,
+  when: ofAll,
 });
 /** The result as a FHIR R4 bundle; `url` is the server's base. */
 const fhirSchema = z.strictObject({
@@ -47,7 +47,7 @@ const fhirSchema = z.strictObject({
   ...common,
   url: addressSchema,
   token,
-  when: ofResults,
+  when: ofAll,
 });
 /** A signed notification, without an identity unless `identity` says so. */
 const webhookSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
+import { type Archive, currentFolder, type HeldStudy } from '../../archive/index.ts';
 import { RefusedInput } from '../../base/index.ts';
 import { type DicomJson, dicomJson, readFileMeta } from '../../dicom/index.ts';
 import { readTextIfThere, readWhole, writeFilesWhole } from '../../files/index.ts';
@@ -29,7 +29,7 @@ const STUDIES_IN_MEMORY = 8;
 
 /** What changes with the instances of a study, and with nothing else. */
 export const versionOf = (held: HeldStudy): string =>
-  [held.lastArrivalAt, held.objects.size, currentResult(held)?.folder ?? ''].join(' ');
+  [held.lastArrivalAt, held.objects.size, currentFolder(held) ?? ''].join(' ');
 
 /** Keeps what it reads under `metadata/`, which can be made anew at any time. */
 export function createHeldInstances(archive: Pick<Archive, 'folders' | 'paths'>): HeldInstances {
@@ -68,10 +68,10 @@ async function readInstances(
   return instances;
 }
 
-/** Objects that we made of the current result, as their destinations get them. */
+/** Objects that we made of the current result or refusal, as their destinations get them. */
 async function ownObjects(root: string, held: HeldStudy): Promise<string[]> {
-  const result = currentResult(held);
-  return result === undefined ? [] : await objectFilesOf(path.join(root, result.folder));
+  const folder = currentFolder(held);
+  return folder === undefined ? [] : await objectFilesOf(path.join(root, folder));
 }
 
 async function readInstance(file: string): Promise<Omit<HeldInstance, 'file'>> {

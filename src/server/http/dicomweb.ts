@@ -7,6 +7,7 @@ import { wadoRoutes } from './wado.ts';
 
 /** Of removed objects nothing is told any more, on the disk neither. */
 const CHANGING = new Set(['finished', 'removed']);
+const MADE_READY = new Set(['queued', 'refused']);
 
 /** QIDO-RS and WADO-RS; what they tell of a study is made ready when it is complete, and when it has a result. */
 export function dicomwebRoutes(
@@ -19,7 +20,7 @@ export function dicomwebRoutes(
   wadoRoutes(app, archive, instances);
   let preparing: Promise<void> = Promise.resolve();
   const stopListening = archive.onEntry((entry) => {
-    const isChanged = CHANGING.has(entry.event) || (entry.event === 'moved' && entry.to === 'queued');
+    const isChanged = CHANGING.has(entry.event) || (entry.event === 'moved' && MADE_READY.has(entry.to));
     const held = isChanged ? archive.index.study(entry.study) : undefined;
     if (held === undefined) return;
     // One after another, beside what is received; who asks before has it made then

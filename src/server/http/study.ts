@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   type Archive,
+  currentFolder,
   currentResult,
   type HeldStudy,
   STUDY_STATE_NAMES,
@@ -28,7 +29,7 @@ const detailsSchema = z.object({
   files: z
     .array(z.string())
     .describe(
-      "names of the current result's files, with forward slashes; none while there is none or a new one is made",
+      "names of the current result's files, or of those that say why the study was refused, with forward slashes; none while a new result is made",
     ),
 });
 export type StudyDetails = z.infer<typeof detailsSchema>;
@@ -128,10 +129,10 @@ async function objectOf(archive: Archive, { study }: HeldStudy, instance: string
 }
 
 const resultFolder = (archive: Archive, held: HeldStudy): string =>
-  path.join(archive.folders.root, currentResult(held)?.folder ?? '');
+  path.join(archive.folders.root, currentFolder(held) ?? '');
 
 async function resultFiles(archive: Archive, held: HeldStudy): Promise<string[]> {
-  if (currentResult(held) === undefined) return [];
+  if (currentFolder(held) === undefined) return [];
   const folder = resultFolder(archive, held);
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   return found

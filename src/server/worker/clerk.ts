@@ -1,4 +1,13 @@
-import type { Archive, HeldStudy, Job, JobBoard, Reason, TakenJob } from '../../archive/index.ts';
+import path from 'node:path';
+import {
+  type Archive,
+  earlierFolder,
+  type HeldStudy,
+  type Job,
+  type JobBoard,
+  type Reason,
+  type TakenJob,
+} from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import { lookAgain } from '../look-again.ts';
 import type { Told } from './predict-messages.ts';
@@ -81,6 +90,12 @@ class JournalClerk implements JobSource {
     return this.#archive.paths(study);
   }
 
+  async earlierResultOf({ study }: Job): Promise<string | undefined> {
+    const held = this.#archive.index.study(study);
+    const folder = held && earlierFolder(held);
+    return folder && path.join(this.#archive.folders.root, folder);
+  }
+
   async heard(job: Job, progress: number): Promise<boolean> {
     await this.#board.heard(job, OWN, progress);
     return this.#of(job)?.state === 'predicting';
@@ -110,6 +125,8 @@ class JournalClerk implements JobSource {
     if (job.outcome?.kind === 'predicted') {
       const result = { facts: job.outcome.facts, files: await this.#board.filesOf(job) };
       await this.#conclude(job, job.worker, { kind: 'predicted', result });
+    } else if (job.outcome?.kind === 'refused') {
+      await this.#conclude(job, job.worker, { ...job.outcome, files: await this.#board.filesOf(job) });
     } else if (job.outcome !== undefined) {
       await this.#conclude(job, job.worker, job.outcome);
     } else if (job.worker === OWN || job.silentSeconds > SILENT_SECONDS) {
@@ -140,7 +157,7 @@ class JournalClerk implements JobSource {
       if (await this.#archive.finish(study, worker, told.result))
         this.#events.predicted((Date.now() - Date.parse(movedAt)) / 1000);
     } else if (told.kind === 'refused') {
-      await this.#archive.move(study, 'predicting', 'refused', worker, told.reason);
+      await this.#archive.refuse(study, worker, told.reason, told.files);
     } else {
       await this.#giveBack(study, told.reason, told.kind === 'stopped');
     }

@@ -6,16 +6,23 @@ export interface PredictorOptions extends Omit<ModelOptions, 'runtime' | 'signal
   readonly operatingPoint?: number | string;
 }
 
+export interface StudyToPredict {
+  readonly paths: readonly string[];
+  /** Folder of its newest earlier result, whose DICOM report the new one takes the place of. */
+  readonly earlierResult: string | undefined;
+}
+
 /** What the predicting process is told. */
 export type ToPredictor =
   | { readonly ask: 'open'; readonly options: PredictorOptions }
-  | { readonly ask: 'predict'; readonly paths: readonly string[] }
+  | ({ readonly ask: 'predict' } & StudyToPredict)
   | { readonly ask: 'stop' };
 
 /** What became of a study. */
 export type Told =
   | { readonly kind: 'predicted'; readonly result: ResultToKeep }
-  | { readonly kind: 'refused' | 'failed' | 'stopped'; readonly reason: Reason };
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly files: ResultToKeep['files'] }
+  | { readonly kind: 'failed' | 'stopped'; readonly reason: Reason };
 
 /** What it answers: once for `open`, once for each study, and meanwhile how far the study is, from 0 to 1. */
 export type FromPredictor =

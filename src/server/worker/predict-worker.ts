@@ -6,13 +6,21 @@ import { codeOf, IchorError, messageOf, type ProgressListener } from '../../base
 import { findStudyFiles } from '../../files/index.ts';
 import { operatingPointOf, triagePointOf } from '../../network/index.ts';
 import {
+  earlierReportIn,
   type OpenModel,
   openModel,
   type PredictedOutcome,
   predictStudies,
+  refusalFiles,
   studyFiles,
 } from '../../service/index.ts';
-import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
+import type {
+  FromPredictor,
+  PredictorOptions,
+  StudyToPredict,
+  Told,
+  ToPredictor,
+} from './predict-messages.ts';
 import { seenFacts } from './seen-facts.ts';
 
 /** Of the study under way. */
@@ -27,7 +35,7 @@ const reply = (answer: FromPredictor): void =>
 process.on('message', async (message: ToPredictor) => {
   if (message.ask === 'stop') stop.abort();
   else if (message.ask === 'open') await open(message.options);
-  else reply({ answer: 'told', told: await tell(message.paths) });
+  else reply({ answer: 'told', told: await tell(message) });
 });
 // Signals are for the process that receives: it tells this one when to end
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
@@ -46,7 +54,7 @@ async function open({ operatingPoint: asked, ...options }: PredictorOptions): Pr
   }
 }
 
-async function tell(paths: readonly string[]): Promise<Told> {
+async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
   stop = new AbortController();
   const onProgress: ProgressListener = ({ done, total }) => {
     if (total !== undefined && total > 0) reply({ answer: 'progress', progress: done / total });
@@ -57,8 +65,12 @@ async function tell(paths: readonly string[]): Promise<Told> {
     const point = operatingPoint === undefined ? {} : { operatingPoint };
     const options = { model, signal: stop.signal, onProgress, ...point };
     for await (const outcome of predictStudies(files, options)) {
-      if (outcome.kind === 'predicted') return await predicted(outcome, model);
-      return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };
+      const earlierReport = earlierResult === undefined ? undefined : await earlierReportIn(earlierResult);
+      if (outcome.kind === 'predicted') return await predicted(outcome, model, earlierReport);
+      const reason = { code: outcome.code, text: outcome.reason };
+      if (outcome.kind !== 'refused') return { kind: outcome.kind, reason };
+      const { contents } = refusalFiles(model, outcome, { dicom: true, earlierReport });
+      return { kind: 'refused', reason, files: contents };
     }
     throw new IchorError('study-failed', 'nothing was said of the study');
   } catch (thrown) {
@@ -66,9 +78,13 @@ async function tell(paths: readonly string[]): Promise<Told> {
   }
 }
 
-async function predicted(outcome: PredictedOutcome, { sha256 }: OpenModel): Promise<Told> {
+async function predicted(
+  outcome: PredictedOutcome,
+  { sha256 }: OpenModel,
+  earlierReport: Uint8Array | undefined,
+): Promise<Told> {
   const { prediction } = outcome;
-  const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true });
+  const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true, earlierReport });
   const { probability, positive } = prediction.anyHemorrhage;
   const disagreement = prediction.disagreement !== undefined;
   const seen = seenFacts(prediction, outcome.accepted.volume);

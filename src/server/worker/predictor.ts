@@ -2,15 +2,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { IchorError } from '../../base/index.ts';
-import type { FromPredictor, PredictorOptions, Told, ToPredictor } from './predict-messages.ts';
+import type {
+  FromPredictor,
+  PredictorOptions,
+  StudyToPredict,
+  Told,
+  ToPredictor,
+} from './predict-messages.ts';
 
 /** A process with an open model, which reads and predicts beside ours. */
 export interface Predictor {
   /**
-   * What became of the study in these files, and meanwhile how far it is, from 0 to 1; its process is started anew where it
+   * What became of the study, and meanwhile how far it is, from 0 to 1; its process is started anew where it
    * had ended. Throws nothing: a fault is told.
    */
-  predict(paths: readonly string[], onProgress: (progress: number) => void): Promise<Told>;
+  predict(study: StudyToPredict, onProgress: (progress: number) => void): Promise<Told>;
   /** Ends the study under way as a failed one. */
   stop(): void;
   close(): Promise<void>;
@@ -23,10 +29,10 @@ const WORKER = fileURLToPath(new URL(`./predict-worker.${ENDING}`, import.meta.u
 export async function openPredictor(options: PredictorOptions): Promise<Predictor> {
   let child = await openChild(options);
   return {
-    predict: async (paths, onProgress) => {
+    predict: async (study, onProgress) => {
       try {
         if (child.exitCode !== null || child.signalCode !== null) child = await openChild(options);
-        const answer = await ask(child, { ask: 'predict', paths }, onProgress);
+        const answer = await ask(child, { ask: 'predict', ...study }, onProgress);
         return answer.answer === 'told' ? answer.told : failed(ended());
       } catch (thrown) {
         return failed(thrown);

@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Job, type JobBoard, jobBoard, openDatabase } from '../../archive/index.ts';
+import {
+  type Job,
+  type JobBoard,
+  type JobOutcome,
+  jobBoard,
+  openDatabase,
+  type ResultToKeep,
+} from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import type { PredictorOptions, Told } from './predict-messages.ts';
 import { openPredictor } from './predictor.ts';
@@ -68,6 +75,10 @@ function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: st
         throw thrown;
       }
     },
+    earlierResultOf: async ({ study }) => {
+      const folder = 'folder' in pixels ? await board.newestResultOf(study) : undefined;
+      return 'folder' in pixels && folder !== undefined ? path.join(pixels.folder, folder) : undefined;
+    },
     handIn: async (job, told) => {
       await forget();
       await handIn(board, job, name, told, log);
@@ -77,8 +88,7 @@ function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: st
 
 /** The result is worth waiting for: a database that is away is asked again until it has it. */
 async function handIn(board: JobBoard, job: Job, name: string, told: Told, log: (text: string) => void) {
-  const [outcome, files] =
-    told.kind === 'predicted' ? [{ kind: told.kind, facts: told.result.facts }, told.result.files] : [told];
+  const [outcome, files] = handedIn(told);
   for (let isTold = false; ; await pause(RETRY_MS)) {
     try {
       await board.handIn(job, name, outcome, files);
@@ -88,6 +98,13 @@ async function handIn(board: JobBoard, job: Job, name: string, told: Told, log: 
       isTold = true;
     }
   }
+}
+
+/** The outcome for the database's row, and the files beside it. */
+function handedIn(told: Told): readonly [JobOutcome, ResultToKeep['files']?] {
+  if (told.kind === 'predicted') return [{ kind: told.kind, facts: told.result.facts }, told.result.files];
+  const { kind, reason } = told;
+  return told.kind === 'refused' ? [{ kind, reason }, told.files] : [{ kind, reason }];
 }
 
 /** As files of a folder of our own: what reads them reads them as any study. */

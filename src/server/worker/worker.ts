@@ -10,6 +10,8 @@ export interface JobSource {
   take(): Promise<Job | undefined>;
   /** Files of the study, for this job. */
   pathsOf(job: Job): Promise<readonly string[]>;
+  /** The folder of the study's newest earlier result; undefined where there is none, or it cannot be reached from here. */
+  earlierResultOf(job: Job): Promise<string | undefined>;
   /** Tells that the worker is at it; false where the study is no longer its own. */
   heard(job: Job, progress: number): Promise<boolean>;
   handIn(job: Job, told: Told): Promise<void>;
@@ -88,7 +90,8 @@ async function predict(
     );
   }, HEARD_MS);
   try {
-    const told = await predictor.predict(await source.pathsOf(job), (now) => {
+    const study = { paths: await source.pathsOf(job), earlierResult: await source.earlierResultOf(job) };
+    const told = await predictor.predict(study, (now) => {
       progress = now;
     });
     await source.handIn(job, isStopped() ? STOPPED : told);

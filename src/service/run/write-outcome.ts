@@ -63,7 +63,7 @@ const nameOfInput = (input: string): string =>
   path.basename(path.resolve(input)).replace(/\.nii(\.gz)?$/i, '');
 
 /** What its DICOM objects take the place of; whether it is of this study, results/ looks. */
-async function earlierReportIn(folder: string): Promise<Uint8Array | undefined> {
+export async function earlierReportIn(folder: string): Promise<Uint8Array | undefined> {
   const file = path.join(folder, 'dicom', 'report.dcm');
   return existsSync(file) ? readWhole(file) : undefined;
 }
