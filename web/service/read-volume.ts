@@ -9,7 +9,7 @@ export interface VolumeProgress {
 /** A held study's series, read away from the page: the one that was predicted, where one was. */
 export function readHeldVolume(
   { studyInstanceUid, objects }: HeldStudy,
-  seriesUid: string | undefined,
+  predicted: VolumeQuestion['predicted'],
   signal: AbortSignal,
   onProgress: (progress: VolumeProgress) => void,
 ): Promise<ReadVolume> {
@@ -20,7 +20,11 @@ export function readHeldVolume(
     address: new URL(`${studyAddress(studyInstanceUid)}/objects/${sopInstanceUid}`, document.baseURI).href,
   }));
   const wasmFolder = new URL('wasm/', document.baseURI).href;
-  const question: VolumeQuestion = { files, wasmFolder, ...(seriesUid !== undefined && { seriesUid }) };
+  const question: VolumeQuestion = {
+    files,
+    wasmFolder,
+    ...(predicted && { predicted: { series: predicted.series, slices: predicted.slices } }),
+  };
   return new Promise<ReadVolume>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Error('left before it was read')));
     worker.addEventListener('error', ({ message }) => reject(new Error(message)));

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { PageAction } from '../study/actions.ts';
+import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
@@ -19,13 +20,15 @@ interface Props {
 
 /** A study of the list: its pictures and result, or where it is and why. */
 export function StudyPage({ study, item }: Props): ReactNode {
-  const { held, shown, progress, fault } = useHeldStudy(study, item?.state);
+  const { held, prediction, shown, progress, fault } = useHeldStudy(study, item?.state);
   if (fault !== undefined)
     return (
       <main className="told">
         <p className="fault" role="alert">
-          {fault}
+          {prediction && WORDS.study.noPictures} {fault}
         </p>
+        {prediction && <FindingsPanel prediction={prediction} figures={[]} />}
+        {held && <ResultFiles held={held} />}
         <Back />
       </main>
     );

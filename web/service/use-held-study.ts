@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
+import { WORDS } from '../words.ts';
 import { askHeatMaps, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
 import { readHeldVolume, type VolumeProgress } from './read-volume.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;
+  /** There before the pictures are, and where they cannot be shown. */
+  readonly prediction?: Prediction;
   readonly shown?: ShownStudy;
   readonly progress?: VolumeProgress;
   readonly fault?: string;
@@ -31,9 +35,11 @@ async function load(study: string, signal: AbortSignal, tell: (more: StudyOnPage
   tell({ held });
   if (!held.files.includes('prediction.json')) return;
   const prediction = await askPrediction(study);
-  const [maps, { volume }] = await Promise.all([
+  tell({ prediction });
+  if (held.objects.length === 0) throw new Error(WORDS.study.removed);
+  const [maps, { volume, unread }] = await Promise.all([
     askHeatMaps(held),
-    readHeldVolume(held, prediction.series.seriesInstanceUid, signal, (progress) => tell({ progress })),
+    readHeldVolume(held, prediction, signal, (progress) => tell({ progress })),
   ]);
-  tell({ shown: { prediction, volume, ...maps } });
+  tell({ shown: { prediction, volume, unread, ...maps } });
 }

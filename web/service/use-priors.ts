@@ -67,8 +67,8 @@ async function readPrior(
     throw new Error('by now it is no study of this patient');
   const held = await askStudy(studyInstanceUid);
   const isPredicted = held.files.includes('prediction.json');
-  const series = isPredicted ? (await askPrediction(studyInstanceUid)).series.seriesInstanceUid : undefined;
-  const read = await readHeldVolume(held, series, signal, (progress) => tell({ progress }));
+  const predicted = isPredicted ? await askPrediction(studyInstanceUid) : undefined;
+  const read = await readHeldVolume(held, predicted, signal, (progress) => tell({ progress }));
   const pane: Pane = { ...read, probabilities: [], operatingPoint: 1, mapClasses: [] };
   tell({ pane });
 }

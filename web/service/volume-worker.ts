@@ -1,20 +1,20 @@
 /** Reads a held study with the reader that the service's prediction used, away from the page. */
 import { messageOf } from '../../src/base/index.ts';
 import { placeCodecs } from '../../src/dicom/index.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
 import { readStudy } from '../../src/study/index.ts';
-import type { Volume } from '../../src/volume/index.ts';
 import { fetchedFile, type OfferedFile } from '../fetched-file.ts';
+import { type MatchedPictures, matchSlices } from './match-slices.ts';
 
 export interface VolumeQuestion {
   readonly files: readonly OfferedFile[];
-  /** The series that was predicted. */
-  readonly seriesUid?: string;
+  /** What was predicted of it, where something was. */
+  readonly predicted?: Pick<Prediction, 'series' | 'slices'>;
   readonly wasmFolder: string;
 }
 
-/** The slices and where each lies along the stack, mm. */
-export interface ReadVolume {
-  readonly volume: Volume;
+export interface ReadVolume extends MatchedPictures {
+  /** Where each slice lies along the stack, mm. */
   readonly positionsMm: readonly number[];
 }
 
@@ -29,11 +29,20 @@ const say = (answer: VolumeAnswer, move: Transferable[] = []): void =>
 globalThis.addEventListener('message', async ({ data }: MessageEvent<VolumeQuestion>) => {
   try {
     placeCodecs(data.wasmFolder);
-    const { volume, slices } = await readStudy(data.files.map(fetchedFile), {
-      ...(data.seriesUid !== undefined && { seriesUid: data.seriesUid }),
+    const { predicted } = data;
+    const seriesUid = predicted?.series.seriesInstanceUid;
+    const read = await readStudy(data.files.map(fetchedFile), {
+      ...(seriesUid !== undefined && { seriesUid }),
       onProgress: ({ done, total }) => say({ kind: 'progress', done, total: total ?? data.files.length }),
     });
-    say({ kind: 'read', read: { volume, positionsMm: slices.map(({ positionMm }) => positionMm) } });
+    const slices = predicted?.slices ?? read.slices;
+    const pictures = predicted
+      ? matchSlices(predicted.slices, read)
+      : { volume: read.volume, unread: new Map() };
+    const positionsMm = slices.map(({ positionMm }) => positionMm);
+    const { buffer } = pictures.volume.hu;
+    const moved = buffer instanceof ArrayBuffer ? [buffer] : [];
+    say({ kind: 'read', read: { ...pictures, positionsMm } }, moved);
   } catch (thrown) {
     say({ kind: 'failed', text: messageOf(thrown) });
   }

@@ -8,6 +8,8 @@ export interface ShownStudy {
   readonly prediction: Prediction;
   readonly heatMaps: Findings['heatMaps'];
   readonly frame: Findings['frame'];
+  /** Slices that have no picture, and why; their HU are air that nobody measured. */
+  readonly unread?: ReadonlyMap<number, string>;
 }
 
 /** One stack of slices as a pane shows it: the study's, or a prior's, which no map and no probability goes with. */
@@ -19,10 +21,13 @@ export interface Pane {
   readonly probabilities: readonly (number | undefined)[];
   readonly operatingPoint: number;
   readonly mapClasses: readonly HemorrhageName[];
+  /** Slices that have no picture, and why. */
+  readonly unread?: ReadonlyMap<number, string> | undefined;
 }
 
-export const paneOf = ({ volume, prediction, heatMaps }: ShownStudy): Pane => ({
+export const paneOf = ({ volume, prediction, heatMaps, unread }: ShownStudy): Pane => ({
   volume,
+  unread,
   positionsMm: prediction.slices.map(({ positionMm }) => positionMm),
   probabilities: prediction.slices.map(({ probabilities }) => probabilities.anyHemorrhage),
   operatingPoint: prediction.operatingPoint,

@@ -8,8 +8,8 @@ import type { View } from './view.ts';
 export type SliceMap = { readonly map: PaintedMap } | { readonly why: string } | undefined;
 
 /** Faded by the slice's probability, as in every report. Undefined where the reader turned maps off. */
-export function sliceMap({ heatMaps, frame, prediction }: ShownStudy, view: View): SliceMap {
-  if (!view.isMapShown) return undefined;
+export function sliceMap({ heatMaps, frame, prediction, unread }: ShownStudy, view: View): SliceMap {
+  if (!view.isMapShown || unread?.has(view.slice)) return undefined;
   const maps = heatMaps[view.mapClass];
   if (maps === undefined) return { why: WORDS.study.mapNone };
   const probability = prediction.slices[view.slice]?.probabilities[view.mapClass] ?? 0;

@@ -29,7 +29,8 @@ export function SliceMarks(props: Props): ReactNode {
   const { volume, positionsMm, probabilities } = pane;
   const { name, centerHu, widthHu } = view.displayWindow;
   const edges = sliceEdges(volume.geometry);
-  const hu = pointed && huAt(volume, view.slice, pointed);
+  const unread = pane.unread?.get(view.slice);
+  const hu = pointed && unread === undefined ? huAt(volume, view.slice, pointed) : undefined;
   const [positionMm, probability] = [positionsMm[view.slice], probabilities[view.slice]];
   return (
     <div className="marks">
@@ -67,7 +68,13 @@ export function SliceMarks(props: Props): ReactNode {
       ) : (
         <p className="notice">{WORDS.study.noSides}</p>
       )}
-      {whyNoMap && <p className="notice">{whyNoMap}</p>}
+      {unread !== undefined ? (
+        <p className="notice" role="alert">
+          {WORDS.study.unread} {unread}
+        </p>
+      ) : (
+        whyNoMap && <p className="notice">{whyNoMap}</p>
+      )}
       <Lines {...props} />
       {measured && (
         <output className="length">{lengthMm(volume, measured.from, measured.to).toFixed(1)} mm</output>
