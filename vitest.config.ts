@@ -15,6 +15,7 @@ export const SLOW = [
   'test/out-of-order.test.ts',
   'test/serve.test.ts',
   'test/service-page.test.ts',
+  'test/shown-picture.test.ts',
   'test/webgpu.test.ts',
   'test/worklist-page.test.ts',
 ];

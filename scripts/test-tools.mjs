@@ -18,6 +18,7 @@ const TOOLS = [
   ['dicom3tools', () => existsSync('/usr/bin/dciodvfy')],
   ['openssl', () => existsSync('/usr/bin/openssl')],
   ['dcmtk', () => existsSync('/usr/bin/dcmdump')],
+  ['libgdcm-tools', () => existsSync('/usr/bin/gdcmconv')],
   ['python3-pydicom', () => works('/usr/bin/python3', ['-c', 'import pydicom'])],
 ];
 

@@ -1,26 +1,32 @@
 // The page without a server, built and used as a person does: in Chromium, under the name of a plain http host, and on localhost.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
-import { decode } from 'fast-png';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Prediction } from '../src/prediction/index.ts';
 import { openModel, readStudy } from '../src/service/index.ts';
 import type { AcceptedStudy } from '../src/study/index.ts';
-import { applyDisplayWindow, BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
+import { BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
 import { buildLocalPage } from '../web/build-pages.config.ts';
 import { startBrowser } from './support/browser.ts';
+import { downloadedText, filesUnder, probabilitiesOf } from './support/local-page.ts';
 import { servePages } from './support/page-server.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
+import {
+  PICTURE as PREDICTED,
+  pictureBox,
+  pictureOf,
+  shownSlice,
+  worstDifference,
+} from './support/shown-picture.ts';
 
 /** A name that is not localhost: the page is no secure context, as on a hospital's plain http. */
 const HOST = 'ichor.test';
 /** Compressed; the viewer with its list. */
 const MOST_VIEWER_BYTES = 300_000;
-const PREDICTED = '.slice-view canvas[data-painter]';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-local-'));
 const built = path.join(folder, 'built');
@@ -38,7 +44,7 @@ const [said, requests]: [string[], string[]] = [[], []];
 beforeAll(async () => {
   await buildLocalPage(built);
   await writePhantomStudy(dicom);
-  server = await servePages(filesOf(built));
+  server = await servePages(await filesUnder(built));
   browser = await startBrowser([
     `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
     '--enable-unsafe-swiftshader',
@@ -59,13 +65,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function filesOf(root: string): Record<string, string> {
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => statSync(path.join(root, name)).isFile());
-  const addresses = files.map((name) => [`/${name}`, path.join(root, name)] as const);
-  return { '/': path.join(root, 'index.html'), ...Object.fromEntries(addresses) };
-}
-
 async function openPage(of: BrowserContext, address: string): Promise<Page> {
   const opened = await of.newPage();
   opened.on('console', (message) => {
@@ -84,20 +83,6 @@ const choose = (on: Page, from: string): Promise<void> =>
     readdirSync(from).map((name) => path.join(from, name)),
   );
 
-async function downloaded(on: Page, button: string): Promise<string> {
-  const [download] = await Promise.all([
-    on.waitForEvent('download'),
-    on.getByRole('button', { name: button }).click(),
-  ]);
-  return readFileSync(await download.path(), 'utf8');
-}
-
-const numbersOf = ({ anyHemorrhage, subtypes, slices }: Prediction): number[] => [
-  anyHemorrhage.probability,
-  ...Object.values(subtypes ?? {}).map((verdict) => verdict.probability),
-  ...slices.flatMap(({ probabilities }) => Object.values(probabilities).map(Number)),
-];
-
 test('the viewer is small; the engine and the model are fetched apart', () => {
   const assets = readdirSync(path.join(built, 'assets')).filter((name) => /^index.*\.(js|css)$/.test(name));
   const bytes = assets.reduce(
@@ -110,10 +95,10 @@ test('the viewer is small; the engine and the model are fetched apart', () => {
 });
 
 test('what it downloads is what the command line writes', async () => {
-  const theirs: Prediction = JSON.parse(await downloaded(page, 'prediction.json'));
-  expect(numbersOf(theirs)).toBeAllClose(numbersOf(ours), { absolute: 1e-4 });
+  const theirs: Prediction = JSON.parse(await downloadedText(page, 'prediction.json'));
+  expect(probabilitiesOf(theirs)).toBeAllClose(probabilitiesOf(ours), { absolute: 1e-4 });
   expect(theirs.series).toEqual(ours.series);
-  const report = await downloaded(page, 'Report');
+  const report = await downloadedText(page, 'Report');
   expect(report).toContain('<h1>Ichor: intracranial hemorrhage on head CT</h1>');
   expect(report).not.toContain('undefined');
 });
@@ -131,48 +116,6 @@ test('the shown slice is the most suspicious one, its number and window stand on
   expect(await page.textContent('.top-right')).toBe('brain40 / 80 HU');
   expect(await page.locator('.side').allTextContents()).toEqual(['R', 'L', 'A', 'P']);
 });
-
-const setVisibility = (on: Page, visibility: string): Promise<void> =>
-  on.$$eval(
-    '.slice-view > :not(canvas)',
-    (all, value) => {
-      for (const one of all)
-        Object.assign((one as unknown as { style: object }).style, { visibility: value });
-    },
-    visibility,
-  );
-
-/** The picture as it is on the screen, without what stands on it, and where the canvas lies in it. */
-async function pictureOf(on: Page) {
-  await setVisibility(on, 'hidden');
-  const screen = decode(await on.screenshot());
-  await setVisibility(on, '');
-  const box = await on.locator('.slice-view canvas').boundingBox();
-  if (box === null) throw new Error('the page shows no picture');
-  return { screen, x0: Math.round(box.x), y0: Math.round(box.y), width: box.width, height: box.height };
-}
-
-/** At pixels whose centre is not at a voxel's edge: the largest difference to the window of the reader's HU. */
-async function worstDifference(on: Page, slice: number): Promise<number> {
-  const { screen, x0, y0, width, height } = await pictureOf(on);
-  const { volume } = study;
-  const grey = applyDisplayWindow(sliceHu(volume, slice), BRAIN_WINDOW);
-  const { row, column } = volume.geometry.pixelSpacingMm;
-  const pxPerMm = Math.min(width / (volume.columns * column), height / (volume.rows * row));
-  const left = (width - volume.columns * column * pxPerMm) / 2;
-  const top = (height - volume.rows * row * pxPerMm) / 2;
-  let [worst, sampled] = [0, 0];
-  for (let i = 0; sampled < 1000; i++) {
-    const [x, y] = [(i * 7919) % width, (i * 104_729) % height];
-    const [c, r] = [(x + 0.5 - left) / (column * pxPerMm), (y + 0.5 - top) / (row * pxPerMm)];
-    if (r < 0 || c < 0 || r >= volume.rows || c >= volume.columns) continue;
-    if ([r, c].some((place) => Math.abs(place - Math.round(place)) < 0.02)) continue;
-    sampled++;
-    const shown = screen.data[((y0 + y) * screen.width + x0 + x) * screen.channels] ?? Number.NaN;
-    worst = Math.max(worst, Math.abs(shown - (grey[Math.floor(r) * volume.columns + Math.floor(c)] ?? 0)));
-  }
-  return worst;
-}
 
 test.each(['webgl2', 'canvas'])(
   'by %s, a shown pixel is the window of the HU that was predicted',
@@ -192,15 +135,14 @@ test.each(['webgl2', 'canvas'])(
     expect(await page.getAttribute('.slice-view canvas', 'data-painter')).toBe(kind);
     for (const key of ['Home', 'PageUp', 'PageUp']) {
       await page.keyboard.press(key);
-      const slice = Number(/Slice (\d+)/.exec((await page.textContent('.top-left')) ?? '')?.[1]) - 1;
-      expect(await worstDifference(page, slice)).toBeLessThanOrEqual(1);
+      const hu = sliceHu(study.volume, await shownSlice(page));
+      expect(worstDifference(await pictureOf(page), study.volume, hu, BRAIN_WINDOW)).toBeLessThanOrEqual(1);
     }
   },
 );
 
 test('a length is right, and the HU under the pointer is that of the volume', async () => {
-  const box = await page.locator('.slice-view canvas').boundingBox();
-  if (box === null) throw new Error('no picture');
+  const box = await pictureBox(page);
   const { volume } = study;
   const { row, column } = volume.geometry.pixelSpacingMm;
   const pxPerMm = Math.min(box.width / (volume.columns * column), box.height / (volume.rows * row));
@@ -213,7 +155,7 @@ test('a length is right, and the HU under the pointer is that of the volume', as
   const length = Number.parseFloat((await page.textContent('.length')) ?? '');
   const expected = Math.hypot(120, 90) / pxPerMm;
   expect(Math.abs(length - expected)).toBeLessThan(0.005 * expected);
-  const slice = Number(/Slice (\d+)/.exec((await page.textContent('.top-left')) ?? '')?.[1]) - 1;
+  const slice = await shownSlice(page);
   const probe = await page.textContent('.bottom-right');
   const [, hu, r, c] = (/^(-?\d+) HUrow (\d+), column (\d+)$/.exec(probe ?? '') ?? []).map(Number);
   expect(hu).toBe(sliceHu(volume, slice)[Number(r) * volume.columns + Number(c)]);
