@@ -1,7 +1,8 @@
 // npm run test:kill-service: senders give objects to `ichor serve` while it is killed (-9) at seeded moments. None that was
 // acknowledged may be lost or altered, nothing half-written may be in sight, and every study has to end with one
 // current result or one reason. With --postgres the index lies in a PostgreSQL of the script's own, a worker works beside the
-// service, and all three are killed in turn; in the end the database has to say what the journal says. A kill cannot see a missing fsync: test/archive.test.ts holds the order of the calls.
+// service, and all three are killed in turn; in the end the database has to say what the journal says. Then the database is taken
+// away, and all has to be back, the same. A kill cannot see a missing fsync: npm run test:durable-order looks for that.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,10 +15,11 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openArchive, openDatabase } from '../src/archive/index.ts';
 import { createRandom } from '../src/base/index.ts';
-import { readFileMeta, writeDicomObject } from '../src/dicom/index.ts';
+import { readFileMeta } from '../src/dicom/index.ts';
 import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
 import { freePort } from '../test/support/ports.ts';
 import { startPostgres } from '../test/support/postgres.ts';
+import { NOISE_KIND, noiseDataSet } from './durable/noise-object.ts';
 
 const { values } = parseArgs({
   options: {
@@ -35,12 +37,11 @@ const data = path.resolve(values.work, 'data');
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const [PORT, DICOM_PORT] = [String(await freePort()), String(await freePort())];
 const SLICES = 25;
-const kind = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', transferSyntaxUid: '1.2.840.10008.1.2.1' };
 
 await rm(data, { recursive: true, force: true });
 const postgres = values.postgres ? await startPostgres() : undefined;
 const database = await postgres?.urlOf('kill_service');
-const inDatabase = database === undefined ? [] : ['--database', database];
+let inDatabase = database === undefined ? [] : ['--database', database];
 let service = await start();
 let worker = database === undefined ? undefined : await startWorker();
 /** By SOP Instance UID, the sha256 of the data set whose sender was told that it is kept. */
@@ -84,32 +85,6 @@ const VICTIMS = {
 } as const;
 const victims = postgres === undefined ? [VICTIMS.service] : Object.values(VICTIMS);
 
-/** 64 x 64 of noise, another in each: no head, so that studies end fast, with their reason. */
-function dataSetOf(study: string, instance: string, number: number): Uint8Array {
-  const file = writeDicomObject({
-    attributes: {
-      ...{
-        SOPClassUID: kind.sopClassUid,
-        SOPInstanceUID: instance,
-        StudyInstanceUID: study,
-        SeriesInstanceUID: `${study}.1`,
-      },
-      ...{
-        Modality: 'CT',
-        InstanceNumber: number,
-        Rows: 64,
-        Columns: 64,
-        BitsAllocated: 16,
-        BitsStored: 16,
-        HighBit: 15,
-      },
-      ...{ PixelRepresentation: 1, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' },
-    },
-    pixelData: Int16Array.from({ length: 64 * 64 }, (_, i) => (i * number * 31) % 1000),
-  });
-  return file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
-}
-
 /** Sends its studies as a scanner does: what was not acknowledged is sent again, on a new association. */
 async function send(sender: number, studies: readonly number[]): Promise<void> {
   let association: RequestedAssociation | undefined;
@@ -117,13 +92,13 @@ async function send(sender: number, studies: readonly number[]): Promise<void> {
     for (let slice = 1; slice <= SLICES; ) {
       const study = `1.2.3.${number}`;
       const instance = `${study}.${slice}`;
-      const dataSet = dataSetOf(study, instance, slice);
+      const dataSet = noiseDataSet(study, instance, slice);
       try {
         association ??= await openAssociation(
           { host: '127.0.0.1', port: Number(DICOM_PORT), calledAe: 'ICHOR', callingAe: `SENDER${sender}` },
-          [kind],
+          [NOISE_KIND],
         );
-        await association.store({ ...kind, sopInstanceUid: instance, dataSet });
+        await association.store({ ...NOISE_KIND, sopInstanceUid: instance, dataSet });
         acknowledged.set(instance, createHash('sha256').update(dataSet).digest('hex'));
         slice++;
       } catch {
@@ -171,9 +146,8 @@ await Promise.all(
 await killing;
 await untilAllEnded(studies.length);
 if (worker !== undefined) await kill(worker);
-const closed = once(service, 'exit');
-service.kill('SIGTERM');
-const [exitCode] = await closed;
+const list = await listText();
+const exitCode = await stop();
 
 const archive = await openArchive(data);
 let [lost, altered] = [0, 0];
@@ -197,12 +171,53 @@ const counts = Object.fromEntries(
 );
 const unlike = await unlikeJournal();
 await archive.close();
+const isBack = await isBackWithoutDatabase();
 await postgres?.remove();
 console.log(
   `${acknowledged.size} objects acknowledged, ${kills} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
-    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}; ${unlike} studies in the database otherwise than in the journal`,
+    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}; ${unlike} studies in the database otherwise than in the journal; ` +
+    `without the database all was back: ${isBack ? 'the same' : 'NOT the same'}`,
 );
-if (lost + altered + halfWritten + unlike > 0 || exitCode !== 0) process.exit(1);
+if (lost + altered + halfWritten + unlike > 0 || exitCode !== 0 || !isBack) process.exit(1);
+
+async function stop(): Promise<unknown> {
+  const closed = once(service, 'exit');
+  service.kill('SIGTERM');
+  const [code] = await closed;
+  return code;
+}
+
+/** The list as the service tells it, in its order. */
+async function listText(): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${PORT}/api/worklist`)).text();
+}
+
+/** All that the index says, in a database that is not in use. */
+async function indexText(where: string): Promise<string> {
+  const opened = await openDatabase(where);
+  const tables = ['position', 'study', 'object', 'result', 'delivery', 'job'] as const;
+  const texts: string[] = [];
+  for (const table of tables)
+    for (const row of await opened.selectFrom(table).selectAll().execute())
+      texts.push(`${table} ${JSON.stringify(row)}`);
+  await opened.destroy();
+  return texts.toSorted().join('\n');
+}
+
+/** The folder of the embedded one is deleted; a PostgreSQL is left for an empty one. */
+async function isBackWithoutDatabase(): Promise<boolean> {
+  const folder = path.join(data, 'database');
+  const before = await indexText(database ?? folder);
+  const anew = await postgres?.urlOf('kill_service_anew');
+  if (anew === undefined) await rm(folder, { recursive: true });
+  else inDatabase = ['--database', anew];
+  service = await start();
+  const isReady = async () => (await fetch(`http://127.0.0.1:${PORT}/health/ready`)).ok;
+  while (!(await isReady())) await pause(200);
+  const isSameList = (await listText()) === list;
+  await stop();
+  return isSameList && (await indexText(anew ?? folder)) === before;
+}
 
 /** Studies whose state or objects the database tells otherwise than the journal, or which it lacks. */
 async function unlikeJournal(): Promise<number> {

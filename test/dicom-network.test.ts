@@ -256,6 +256,23 @@ describe('rude peers', () => {
   });
 });
 
+test('where all places are taken, the one that has been silent for longest makes room', async () => {
+  await listenAgain({ limits: { associations: 2 } });
+  const open = () =>
+    openAssociation({ host: '127.0.0.1', port: provider.port, calledAe: 'ICHOR', callingAe: 'MANY' });
+  const [silent, busy] = [await open(), await open()];
+  await pause(300);
+  await busy.echo();
+  const newcomer = await open();
+  await newcomer.echo();
+  await busy.echo();
+  await expect(silent.echo()).rejects.toThrow();
+  expect(provider.associations).toBe(2);
+  // Nobody is silent now
+  await expect(open()).rejects.toMatchObject({ code: 'destination-refused' });
+  await Promise.all([busy.release(), newcomer.release()]);
+});
+
 /** What our own sender says in one association: C-ECHO, C-STORE, release. */
 async function recordedAssociation(): Promise<Uint8Array> {
   const said: Uint8Array[] = [];

@@ -67,6 +67,41 @@ function piece(isCommand: boolean, isLast: boolean, bytes: Uint8Array): Buffer {
   return Buffer.concat([header, bytes]);
 }
 
+/** A request for an association that proposes these. */
+export function associationRequest(contexts: readonly Proposed[]): Buffer {
+  const fixed = Buffer.alloc(68);
+  fixed[1] = 1;
+  fixed.write('ICHOR'.padEnd(16), 4);
+  fixed.write('SCRIPT'.padEnd(16), 20);
+  const items = contexts.map(({ id, abstractSyntax, transferSyntaxes }) =>
+    item(
+      0x20,
+      Buffer.from([id, 0, 0, 0]),
+      item(0x30, ascii(abstractSyntax)),
+      ...transferSyntaxes.map((uid) => item(0x40, ascii(uid))),
+    ),
+  );
+  const user = item(0x50, item(0x51, Buffer.from([0, 0, 0x40, 0])), item(0x52, ascii('1.2.3.4')));
+  return unit(1, Buffer.concat([fixed, item(0x10, ascii('1.2.840.10008.3.1.1.1')), ...items, user]));
+}
+
+/** A C-STORE as it goes over the wire. The first pieces share a unit with the command where several are asked for. */
+export function storeUnits(
+  announced: Announced,
+  bytes: Uint8Array,
+  { pieceBytes, piecesInUnit }: Pieces,
+): Buffer[] {
+  const pieces = [piece(true, true, storeRequest(announced))];
+  for (let start = 0; start < bytes.length; start += pieceBytes)
+    pieces.push(piece(false, start + pieceBytes >= bytes.length, bytes.subarray(start, start + pieceBytes)));
+  const units: Buffer[] = [];
+  for (let start = 0; start < pieces.length; start += piecesInUnit)
+    units.push(unit(4, Buffer.concat(pieces.slice(start, start + piecesInUnit))));
+  return units;
+}
+
+export const releaseUnit = (): Buffer => unit(5, Buffer.alloc(4));
+
 export async function scriptedPeer(port: number) {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -88,20 +123,7 @@ export async function scriptedPeer(port: number) {
   };
 
   const associate = async (contexts: readonly Proposed[]): Promise<void> => {
-    const fixed = Buffer.alloc(68);
-    fixed[1] = 1;
-    fixed.write('ICHOR'.padEnd(16), 4);
-    fixed.write('SCRIPT'.padEnd(16), 20);
-    const items = contexts.map(({ id, abstractSyntax, transferSyntaxes }) =>
-      item(
-        0x20,
-        Buffer.from([id, 0, 0, 0]),
-        item(0x30, ascii(abstractSyntax)),
-        ...transferSyntaxes.map((uid) => item(0x40, ascii(uid))),
-      ),
-    );
-    const user = item(0x50, item(0x51, Buffer.from([0, 0, 0x40, 0])), item(0x52, ascii('1.2.3.4')));
-    socket.write(unit(1, Buffer.concat([fixed, item(0x10, ascii('1.2.840.10008.3.1.1.1')), ...items, user])));
+    socket.write(associationRequest(contexts));
     const { type } = await takeUnit();
     if (type !== 2) throw new Error(`the association was answered by a unit of type ${type}`);
   };
@@ -111,15 +133,9 @@ export async function scriptedPeer(port: number) {
     socket.write(unit(4, piece(false, false, bytes)));
   };
 
-  /** The status of the answer. The first pieces share a unit with the command where several are asked for. */
-  const store = async (announced: Announced, bytes: Uint8Array, { pieceBytes, piecesInUnit }: Pieces) => {
-    const pieces = [piece(true, true, storeRequest(announced))];
-    for (let start = 0; start < bytes.length; start += pieceBytes)
-      pieces.push(
-        piece(false, start + pieceBytes >= bytes.length, bytes.subarray(start, start + pieceBytes)),
-      );
-    for (let start = 0; start < pieces.length; start += piecesInUnit)
-      socket.write(unit(4, Buffer.concat(pieces.slice(start, start + piecesInUnit))));
+  /** The status of the answer. */
+  const store = async (announced: Announced, bytes: Uint8Array, cut: Pieces) => {
+    for (const whole of storeUnits(announced, bytes, cut)) socket.write(whole);
     const { body } = await takeUnit();
     return body.readUInt16LE(body.indexOf(Buffer.from([0, 0, 0, 9, 2, 0, 0, 0])) + 8);
   };

@@ -31,8 +31,18 @@ const rowSchema = z.looseObject({
 const listSchema = z.object({ items: z.array(rowSchema) });
 export type WorklistRow = z.infer<typeof rowSchema>;
 
-export async function startServing(data: string, ...rest: string[]): Promise<Served> {
-  const args = [
+export const startServing = (data: string, ...rest: string[]): Promise<Served> =>
+  startServingUnder([], data, ...rest);
+
+/** As the arguments of another program, which becomes it or hands its signals on. */
+export async function startServingUnder(
+  program: readonly string[],
+  data: string,
+  ...rest: string[]
+): Promise<Served> {
+  const [command = '', ...args] = [
+    ...program,
+    process.execPath,
     MAIN,
     'serve',
     '--data',
@@ -45,7 +55,7 @@ export async function startServing(data: string, ...rest: string[]): Promise<Ser
     'cpu',
     ...rest,
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit');
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

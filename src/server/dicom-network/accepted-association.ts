@@ -40,6 +40,7 @@ interface Transfer {
 }
 
 const MOST_COMMAND_BYTES = 16_384;
+const MESSAGE_MS = 10_000;
 
 /** One association, from its acceptance to its end. Strictly one message after another. */
 export class AcceptedAssociation {
@@ -49,6 +50,7 @@ export class AcceptedAssociation {
   readonly #contexts: ReadonlyMap<number, Context>;
   #commandParts: Uint8Array[] = [];
   #transfer: Transfer | undefined;
+  #heardAt = performance.now();
 
   constructor(socket: Socket, reader: PduReader, request: AssociationRequest, visit: SenderVisit) {
     this.#socket = socket;
@@ -65,11 +67,18 @@ export class AcceptedAssociation {
     socket.write(acceptBytes(request, answers));
   }
 
+  /** Since its last unit, in milliseconds; a message under way has ten seconds of its own. */
+  get silentMs(): number {
+    const isWithinMessage = this.#transfer !== undefined || this.#commandParts.length > 0;
+    return performance.now() - this.#heardAt - (isWithinMessage ? MESSAGE_MS : 0);
+  }
+
   /** Until the peer releases (true) or aborts or closes (false). Throws PeerFault, and what the socket meets. */
   async serve(idleMs: number): Promise<boolean> {
     try {
       for (;;) {
         const pdu = await this.#reader.next(idleMs);
+        this.#heardAt = performance.now();
         if (pdu === undefined || pdu.type === PDU.abort) return false;
         if (pdu.type === PDU.releaseRequest) {
           this.#socket.end(releaseReply());

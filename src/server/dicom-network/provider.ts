@@ -25,6 +25,7 @@ export interface DicomLimits {
   readonly idleMs: number;
   /** Connections that have not asked yet; where there are more, the oldest one goes. */
   readonly waiting: number;
+  /** Where all are taken, the one that has been silent for longest goes. */
   readonly associations: number;
   readonly associationsOfOneAddress: number;
 }
@@ -116,13 +117,21 @@ async function listening(server: Server, host: string, port: number): Promise<vo
   });
 }
 
+interface OpenAssociation {
+  readonly address: string;
+  readonly association: AcceptedAssociation;
+}
+
+/** Between two messages of a sender at work less time passes. */
+const SILENT_MS = 250;
+
 /** Which associations are open, and who may open one. */
 class Door {
   readonly #options: DicomProviderOptions;
   readonly #limits: DicomLimits;
   /** Oldest first. */
   readonly #waiting = new Set<Socket>();
-  readonly #open = new Map<Socket, string>();
+  readonly #open = new Map<Socket, OpenAssociation>();
 
   constructor(options: DicomProviderOptions) {
     this.#options = options;
@@ -167,11 +176,12 @@ class Door {
       return;
     }
     this.#waiting.delete(socket);
-    this.#open.set(socket, sender.address);
     const visit = this.#options.visit(sender);
+    const association = new AcceptedAssociation(socket, reader, request, visit);
+    this.#open.set(socket, { address: sender.address, association });
     let inOrder = false;
     try {
-      inOrder = await new AcceptedAssociation(socket, reader, request, visit).serve(this.#limits.idleMs);
+      inOrder = await association.serve(this.#limits.idleMs);
     } finally {
       visit.ended(inOrder);
     }
@@ -185,9 +195,27 @@ class Door {
     const isAllowed =
       senders?.some((one) => one.callingAe === callingAe && (one.address ?? address) === address) ?? true;
     if (!isAllowed) return 'callingAe';
-    const ofAddress = [...this.#open.values()].filter((other) => other === address).length;
-    const { associations, associationsOfOneAddress } = this.#limits;
-    return this.#open.size >= associations || ofAddress >= associationsOfOneAddress ? 'tooMany' : undefined;
+    const ofAddress = [...this.#open.values()].filter((other) => other.address === address).length;
+    const isTooMany = ofAddress >= this.#limits.associationsOfOneAddress || !this.#hasRoom();
+    return isTooMany ? 'tooMany' : undefined;
+  }
+
+  /** Peers that associate and say nothing are not to keep others out. */
+  #hasRoom(): boolean {
+    if (this.#open.size < this.#limits.associations) return true;
+    const silent = [...this.#open].map(
+      ([
+        socket,
+        {
+          association: { silentMs },
+        },
+      ]) => ({ socket, silentMs }),
+    );
+    const [longest] = silent.toSorted((a, b) => b.silentMs - a.silentMs);
+    if (longest === undefined || longest.silentMs < SILENT_MS) return false;
+    this.#open.delete(longest.socket);
+    longest.socket.destroy(new PeerFault('it was silent, and all places were taken'));
+    return true;
   }
 
   /** A peer at fault is told why where the connection still stands. */

@@ -1,0 +1,31 @@
+import { readFileMeta, writeDicomObject } from '../../src/dicom/index.ts';
+import type { ObjectKind } from '../../src/server/index.ts';
+
+export const NOISE_KIND: ObjectKind = {
+  sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+  transferSyntaxUid: '1.2.840.10008.1.2.1',
+};
+
+/** A data set with 64 x 64 of noise, another for each number: no head, so that studies end fast, with their reason. */
+export function noiseDataSet(study: string, instance: string, number: number): Uint8Array {
+  const file = writeDicomObject({
+    attributes: {
+      SOPClassUID: NOISE_KIND.sopClassUid,
+      SOPInstanceUID: instance,
+      StudyInstanceUID: study,
+      SeriesInstanceUID: `${study}.1`,
+      Modality: 'CT',
+      InstanceNumber: number,
+      Rows: 64,
+      Columns: 64,
+      BitsAllocated: 16,
+      BitsStored: 16,
+      HighBit: 15,
+      PixelRepresentation: 1,
+      SamplesPerPixel: 1,
+      PhotometricInterpretation: 'MONOCHROME2',
+    },
+    pixelData: Int16Array.from({ length: 64 * 64 }, (_, i) => (i * number * 31) % 1000),
+  });
+  return file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
+}
