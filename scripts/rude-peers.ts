@@ -74,8 +74,8 @@ async function echoMs(): Promise<number> {
 
 async function sendGoodStudy(number: number): Promise<string> {
   const study = phantomStudy(head, number);
-  const refusals = (await sendStudy(peer, study)).flatMap(({ refusal = [] }) => refusal);
-  if (refusals.length > 0) throw new Error(`a study was not taken: ${refusals[0]}`);
+  const [refusal] = (await sendStudy(peer, study)).flatMap(({ refusal = [] }) => refusal);
+  if (refusal !== undefined) tell(false, `a study was not taken: ${refusal}`);
   return study.study;
 }
 
@@ -157,6 +157,7 @@ async function mutationPart(): Promise<void> {
   tell((await readdir(path.join(data, 'incoming'))).length === 0, 'nothing half-written is left');
 }
 
+process.once('exit', () => served.child.kill('SIGKILL'));
 await crowdPart();
 await mutationPart();
 const faults = served

@@ -42,6 +42,9 @@ export const INTAKE_TOOLS = [
   ['curl', () => works('curl', ['--version'])],
 ];
 
+/** For `npm run test:durable-order`. */
+export const TRACE_TOOLS = [['strace', () => works('strace', ['-V'])]];
+
 /** For `npm run test:database`. */
 export const DATABASE_TOOLS = [['postgresql', () => existsSync('/usr/lib/postgresql')]];
 
