@@ -15,6 +15,8 @@ const HOT_LOOPS = [
   'src/figures/raster.ts',
   // Key images a half longer
   'src/figures/raster-text.ts',
+  // A slice in a window 1.7 times
+  'src/volume/display-window.ts',
   // Smoothing 2.8 times, distances 2.3 times
   'src/phantom/insertion/image.ts',
   'src/phantom/insertion/regions.ts',

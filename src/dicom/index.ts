@@ -56,3 +56,4 @@ export { newUid } from './uid.ts';
 export type { DicomContent } from './write.ts';
 export { fileHead, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION, writeDicomObject } from './write.ts';
 export type { EncodedValue, WritableAttributes, WritableValue } from './write-elements.ts';
+export { encodedItems } from './write-elements.ts';

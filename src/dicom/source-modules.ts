@@ -55,6 +55,7 @@ const NEEDED: WritableAttributes = {
 export class SourceModules {
   readonly #attributes: WritableAttributes;
   readonly #problem: string | undefined;
+  #digest: string | undefined;
 
   constructor(dataSet: DataSet) {
     const found = CARRIED_ON.flatMap((keyword) => {
@@ -71,6 +72,11 @@ export class SourceModules {
 
   /** The same for the same patient and study, another where any of their attributes is; shows none of them. */
   digest(): string {
+    this.#digest ??= this.#digestAnew();
+    return this.#digest;
+  }
+
+  #digestAnew(): string {
     const lines = Object.entries(this.#attributes).map(([keyword, value]) =>
       value instanceof EncodedValue ? `${keyword} ${value.vr} ${sha256(value.bytes)}` : `${keyword} ${value}`,
     );

@@ -1,3 +1,4 @@
+import { joinBytes } from '../base/index.ts';
 import { representationToWrite, tagOf } from './dictionary.ts';
 import { encodeValue, type PlainValue } from './encode-values.ts';
 
@@ -52,6 +53,10 @@ function plain(tag: number, value: Exclude<WritableValue, undefined | EncodedVal
   if (isPlain(value)) return value;
   throw new TypeError(`${hex(tag)} is not a sequence, its value is text, numbers or bytes`);
 }
+
+/** A sequence for several objects that have the same one. */
+export const encodedItems = (items: readonly WritableAttributes[]): EncodedValue =>
+  new EncodedValue('SQ', joinBytes(items.flatMap(itemParts)));
 
 const itemParts = (attributes: WritableAttributes): Uint8Array[] => itemAround(dataSetParts(attributes));
 

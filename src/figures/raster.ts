@@ -13,6 +13,8 @@ export function createRaster(
   [red, green, blue]: RgbColor = [0, 0, 0],
 ): Raster {
   const rgb = new Uint8ClampedArray(3 * rows * columns);
+  // New memory is black
+  if (red === 0 && green === 0 && blue === 0) return { rows, columns, rgb };
   for (let i = 0; i < rgb.length; i += 3) {
     rgb[i] = red;
     rgb[i + 1] = green;
@@ -35,7 +37,7 @@ export function rasterFromGrey(grey: ArrayLike<number>, rows: number, columns: n
 
 /** Lays an RGBA picture of the same size over a raster; a new raster. */
 export function overlay(below: Raster, rgba: ArrayLike<number>): Raster {
-  const rgb = Uint8ClampedArray.from(below.rgb);
+  const rgb = below.rgb.slice();
   for (let i = 0; i < below.rows * below.columns; i++) {
     const share = (rgba[4 * i + 3] as number) / 255;
     if (share === 0) continue;

@@ -1,5 +1,5 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageClass } from '../base/index.ts';
-import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
+import { encodedItems, type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../figures/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
@@ -26,6 +26,7 @@ export interface ParametricMap {
  */
 export function parametricMaps(input: ResultInput): ParametricMap[] {
   const place = frameOfReference(input, 'a map');
+  const frames = frameAttributes(input);
   return HEMORRHAGE_CLASSES.flatMap((one, i) => {
     const maps = input.findings.heatMaps[one.name];
     if (maps === undefined) return [];
@@ -34,6 +35,7 @@ export function parametricMaps(input: ResultInput): ParametricMap[] {
       ...commonAttributes(input, 'parametricMap', identity, i + 1),
       ...place,
       ...mapAttributes(input, one),
+      ...frames,
       FloatPixelData: maps,
     };
     const file = `parametric-map-${one.abbreviation.toLowerCase()}.dcm`;
@@ -43,10 +45,8 @@ export function parametricMaps(input: ResultInput): ParametricMap[] {
 
 /** PS3.3 A.75: Parametric Map Image, Floating Point Image Pixel, Multi-frame Functional Groups. */
 function mapAttributes(input: ResultInput, one: HemorrhageClass): WritableAttributes {
-  const slices = input.study.slices.map((_, slice) => ({ slice }));
   return {
     ImageType: IMAGE_TYPE,
-    NumberOfFrames: slices.length,
     Rows: HEAT_MAP_CELLS,
     Columns: HEAT_MAP_CELLS,
     SamplesPerPixel: 1,
@@ -62,13 +62,23 @@ function mapAttributes(input: ResultInput, one: HemorrhageClass): WritableAttrib
     ContentCreatorName: 'Ichor^Software',
     AcquisitionContextSequence: [],
     ...dimensionModule(input, ['slice']),
-    ReferencedSeriesSequence: [referencedSeries(input, slices)],
     SharedFunctionalGroupsSequence: [sharedGroups(input, one)],
-    PerFrameFunctionalGroupsSequence: slices.map(({ slice }) => ({
-      ...derivationGroup(input, slice, CODES.classActivation),
-      FrameContentSequence: [{ DimensionIndexValues: [slice + 1] }],
-      PlanePositionSequence: [{ ImagePositionPatient: firstCell(input, slice) }],
-    })),
+  };
+}
+
+/** A frame per slice, alike in the maps of all classes and encoded once for them. */
+function frameAttributes(input: ResultInput): WritableAttributes {
+  const slices = input.study.slices.map((_, slice) => ({ slice }));
+  return {
+    NumberOfFrames: slices.length,
+    ReferencedSeriesSequence: encodedItems([referencedSeries(input, slices)]),
+    PerFrameFunctionalGroupsSequence: encodedItems(
+      slices.map(({ slice }) => ({
+        ...derivationGroup(input, slice, CODES.classActivation),
+        FrameContentSequence: [{ DimensionIndexValues: [slice + 1] }],
+        PlanePositionSequence: [{ ImagePositionPatient: firstCell(input, slice) }],
+      })),
+    ),
   };
 }
 

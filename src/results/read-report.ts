@@ -115,11 +115,8 @@ interface Content {
 
 function contentOf(holder: DicomAttributes | undefined): Content {
   const items = holder?.items('ContentSequence') ?? [];
-  const named = ({ value, scheme }: Code) =>
-    items.filter((item) => {
-      const name = codeOf(item, 'ConceptNameCodeSequence');
-      return name?.value === value && name.scheme === scheme;
-    });
+  const byName = Map.groupBy(items, (item) => nameOf(codeOf(item, 'ConceptNameCodeSequence')));
+  const named = (concept: Code) => byName.get(nameOf(concept)) ?? [];
   const texts = (concept: Code) => named(concept).map((item) => item.text('TextValue') ?? '');
   return {
     texts,
@@ -133,6 +130,8 @@ function contentOf(holder: DicomAttributes | undefined): Content {
     references: () => items.filter((item) => item.text('ValueType') === 'IMAGE').map(referenceOf),
   };
 }
+
+const nameOf = (code: Pick<Code, 'value' | 'scheme'> | undefined): string => `${code?.scheme} ${code?.value}`;
 
 function codeOf(item: DicomAttributes | undefined, keyword: string): CodedConcept | undefined {
   const code = item?.items(keyword)[0];

@@ -1,4 +1,3 @@
-import { at } from '../base/index.ts';
 /** A display window in HU: values from center - width / 2 to center + width / 2 span black to white. */
 export interface DisplayWindow {
   readonly name: string;
@@ -16,6 +15,6 @@ export function applyDisplayWindow(hu: ArrayLike<number>, displayWindow: Display
   const low = displayWindow.centerHu - displayWindow.widthHu / 2;
   const scale = 255 / displayWindow.widthHu;
   const grey = new Uint8ClampedArray(hu.length);
-  for (let i = 0; i < hu.length; i++) grey[i] = (at(hu, i) - low) * scale;
+  for (let i = 0; i < hu.length; i++) grey[i] = ((hu[i] as number) - low) * scale;
   return grey;
 }
