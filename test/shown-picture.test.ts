@@ -141,7 +141,7 @@ async function open(page: Page, study: string): Promise<void> {
   // Two studies differ in the hash alone, which loads no page
   await page.goto('about:blank');
   await page.goto(`${service.url}/#study/${study}`);
-  await page.locator(PICTURE).waitFor({ timeout: 200_000 });
+  await page.locator(PICTURE).waitFor();
   for (const key of ['i', 'm', 'Home', 'PageUp', 'ArrowUp']) await page.keyboard.press(key);
   expect(await shownSlice(page)).toBe(SHOWN);
 }
@@ -159,6 +159,7 @@ describe.each([
   beforeAll(async () => {
     browser = await startBrowser(args);
     page = await browser.newPage(VIEWPORT);
+    page.setDefaultTimeout(200_000);
     page.on('console', (message) => {
       if (!message.text().includes('GPU stall')) said.push(message.text());
     });
@@ -208,6 +209,7 @@ describe('in the patient', () => {
   beforeAll(async () => {
     browser = await startBrowser(['--enable-unsafe-swiftshader']);
     page = await browser.newPage(VIEWPORT);
+    page.setDefaultTimeout(200_000);
   });
   afterAll(() => browser?.close());
 

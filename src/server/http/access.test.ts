@@ -165,6 +165,8 @@ test('a person who is not logged in is led from the page to the login, with a po
   const { headers } = await service.app.inject('/login');
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+  // Under no-referrer a browser sends `Origin: null` with the login's form
+  expect(headers['referrer-policy']).toBe('same-origin');
 });
 
 test('where TLS ends at us or at the proxy the cookie is bound to host and TLS, and another name is not ours', async () => {
