@@ -78,6 +78,12 @@ describe("the paper's study on a tiny cohort", () => {
     const slices = await read('tables/slice-level.md');
     expect(slices).toMatch(/middle of its scan alone, no pixel seen: ICH 0\.90\./);
     expect(slices.split('\n').filter((line) => line.startsWith('| ICH'))).toHaveLength(4);
+    const pairs = (await read('tables/network-pairs.md'))
+      .split('\n')
+      .filter((line) => line.startsWith('| Any'));
+    expect(pairs.filter((line) => line.includes('| subject |'))).toHaveLength(6);
+    expect(pairs.filter((line) => line.includes('| slice |'))).toHaveLength(3);
+    expect(pairs[0]).toMatch(/\| CNN-RNN \(Sub-Lab\) \| 24 \|/);
     const trainings = await read('tables/trainings.md');
     expect(trainings).toContain('cut at the epoch cap before its patience ended');
     expect(trainings).toContain(

@@ -54,6 +54,7 @@ export { galleryHtml, tableHtml, tablesPage } from './report/tables-page.ts';
 export { agreementTables } from './tables/agreement-tables.ts';
 export { demographicsTable } from './tables/cohort-tables.ts';
 export { tableLatex } from './tables/latex.ts';
+export { modelPairs } from './tables/model-pairs.ts';
 export type { Cell, Table } from './tables/table.ts';
 export { tableCsv, tableMarkdown } from './tables/table.ts';
 

@@ -9,7 +9,7 @@ import { EXPERIMENT_ROWS, type ExperimentRow, jobId } from './jobs.ts';
 export type ExperimentLevel = 'subject' | 'slice';
 export type ExperimentResults = ReadonlyMap<string, JobResult>;
 
-interface ExperimentClass {
+export interface ExperimentClass {
   readonly name: HemorrhageName;
   readonly label: string;
   /** As the paper's tables print it. */

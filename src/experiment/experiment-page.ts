@@ -21,6 +21,7 @@ import {
 } from './experiment-figures.ts';
 import type { JobResult } from './job-result.ts';
 import { experimentJobs } from './jobs.ts';
+import { networkPairs } from './network-pairs.ts';
 import { type ExperimentSetting, jobFolder } from './run-job.ts';
 import { experimentTable, trainingTable } from './tables.ts';
 
@@ -35,6 +36,10 @@ export async function experimentFiles(
   }));
   const tables = [
     ...levels.map(({ level, figures }) => experimentTable(figures, level)),
+    ...networkPairs(
+      levels.flatMap(({ figures }) => figures),
+      results,
+    ),
     trainingTable(results),
   ];
   const charts = await Promise.all(levels.flatMap(({ level, figures }) => rocCharts(figures, level)));
@@ -112,7 +117,7 @@ function pageOf(
   return tablesPage(
     "The paper's study on your cohort",
     html`<p>${about}</p>${leftOutHtml(results)}
-<p class="warning">A difference between two rows with overlapping intervals is not shown.</p>
+<p class="warning">Whether two rows differ is what the paired tests say; overlapping intervals do not answer it.</p>
 ${tables.map(tableHtml)}
 <h2>ROC curves</h2>${galleryHtml(charts)}
 <h2>Training curves</h2>${galleryHtml(curves)}`,

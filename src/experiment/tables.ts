@@ -12,7 +12,7 @@ import { EXPERIMENT_ROWS, experimentJobs, jobId } from './jobs.ts';
 import { PAPER_TABLES } from './paper-tables.ts';
 
 /** Fewer positive patients give no rate that is worth printing. */
-const FEWEST_POSITIVE_PATIENTS = 10;
+export const FEWEST_POSITIVE_PATIENTS = 10;
 const RATES = ['accuracy', 'sensitivity', 'specificity', 'f1', 'auc', 'oneThresholdAuc'] as const;
 
 const TITLES: Readonly<Record<ExperimentLevel, string>> = {

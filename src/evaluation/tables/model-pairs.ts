@@ -9,8 +9,10 @@ import { classLabel } from './performance-tables.ts';
 import type { ReaderQuestion } from './reader-question.ts';
 import { type Cell, pCell, type Table } from './table.ts';
 
+type PairQuestion = Pick<ReaderQuestion, 'opinions' | 'model' | 'filter' | 'confidence'>;
+
 /** The model's AUC against each other model's on the same rows: DeLong's paired test, or Obuchowski's by patient. */
-export function modelPairs(question: ReaderQuestion): Table[] {
+export function modelPairs(question: PairQuestion): Table[] {
   const { opinions, model } = question;
   const rows = opinions.models.flatMap((other) =>
     CLASS_NAMES.flatMap((className) =>
@@ -69,7 +71,7 @@ function holmCells(rows: readonly Cell[][]): Cell[] | undefined {
   });
 }
 
-function compare(question: ReaderQuestion, other: string, className: ClassName, level: Level): Cell[][] {
+function compare(question: PairQuestion, other: string, className: ClassName, level: Level): Cell[][] {
   const { opinions, model, filter, confidence } = question;
   const all = populationOf(opinions, className, level, filter);
   const common = readRows(opinions, other, readRows(opinions, model, all));
