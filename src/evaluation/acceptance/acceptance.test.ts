@@ -47,6 +47,18 @@ test('counts, studies that were called wrongly and refusals are those of the ope
   expect(found.foundBySubtype.find(({ label }) => label === 'Subdural')?.text).toBe('18 of 20');
 });
 
+test('studies of another set count nowhere', async () => {
+  const elsewhere = rows.map((row, k) => ({
+    ...row,
+    study: `v${k >> 1}`,
+    patient: `q${k >> 1}`,
+    set: 'validation',
+  }));
+  const both = collectOpinions([...rows, refused, ...elsewhere]);
+  const judged = await evaluate(both, { ...DEFAULT_OPTIONS, threshold: 0.05, replicates: 0 });
+  expect(acceptanceOf(tested, both, judged, {})).toEqual({ ...accepted({}), warnings: judged.warnings });
+});
+
 test('a criterion is met where the whole interval meets it', () => {
   // Wilson: 18 of 20 is 0.699 to 0.972, 24 of 30 is 0.627 to 0.905
   const found = accepted({ leastSensitivity: 0.69, leastSpecificity: 0.65, mostRefused: 0.05 });

@@ -72,14 +72,15 @@ export function acceptanceOf(
   if (judged === undefined) throw new IchorError('nothing-judged', 'no subject of the cohort was judged');
   const { performance } = judged;
   const { probability: threshold } = tested.operatingPoint;
-  const calls = callsOf(opinions, evaluation.model, threshold);
+  const reported = opinions.studies.filter(({ set }) => set === evaluation.options.reportOn);
+  const calls = callsOf(opinions, evaluation, threshold);
   const refused = opinions.excluded.map(({ study, reason }) => ({ study, reason }));
-  const studies = opinions.studies.length + refused.length;
+  const studies = reported.length + refused.length;
   const judgedCriteria = judgeCriteria(criteria, performance, refused.length, studies);
   return {
     tested,
     studies,
-    patients: new Set([...opinions.studies, ...opinions.excluded].map(({ patient }) => patient)).size,
+    patients: new Set([...reported, ...opinions.excluded].map(({ patient }) => patient)).size,
     performance,
     criteria: judgedCriteria,
     met: judgedCriteria.length === 0 ? undefined : judgedCriteria.every(({ met }) => met),
@@ -107,9 +108,10 @@ interface Call extends CalledStudy {
   readonly isPositive: boolean;
 }
 
-/** Subjects with a reference, as the operating point calls them. */
-function callsOf(opinions: Opinions, model: string, threshold: number): Call[] {
-  const rows = readRows(opinions, model, populationOf(opinions, 'anyHemorrhage', 'subject'));
+/** Subjects of the set that is reported, with a reference, as the operating point calls them. */
+function callsOf(opinions: Opinions, { model, options }: Evaluation, threshold: number): Call[] {
+  const isReported = (study: number) => opinions.studies[study]?.set === options.reportOn;
+  const rows = readRows(opinions, model, populationOf(opinions, 'anyHemorrhage', 'subject', isReported));
   return Array.from(valuesOn(opinions, model, rows), (probability, row): Call => {
     const unit = at(rows.units, row);
     const { study } = at(opinions.studies, at(opinions.studyOfUnit, unit));

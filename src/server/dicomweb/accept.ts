@@ -10,8 +10,14 @@ export function acceptedTypes(header: string | undefined): Accepted[] {
   const ranges = splitOutsideQuotes(header ?? '*/*', ',').map(readRange);
   return ranges
     .filter(({ type }) => type !== '')
-    .toSorted((a, b) => Number(b.parameters.q ?? 1) - Number(a.parameters.q ?? 1))
-    .filter(({ parameters }) => parameters.q !== '0');
+    .toSorted((a, b) => likingOf(b) - likingOf(a))
+    .filter((range) => likingOf(range) > 0);
+}
+
+/** 0, however it is spelt, is not taken at all; what is no number says nothing. */
+function likingOf({ parameters }: Accepted): number {
+  const liking = Number(parameters.q ?? 1);
+  return Number.isNaN(liking) ? 1 : liking;
 }
 
 function readRange(text: string): Accepted {
