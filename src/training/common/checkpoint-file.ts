@@ -39,7 +39,8 @@ export async function readCheckpointFile<Position>(
   const parts: Record<string, Record<string, Weights[string]>> = {};
   for (const [name, tensor] of Object.entries(weights)) {
     const [part = '', ...own] = name.split('/');
-    parts[part] = { ...parts[part], [own.join('/')]: tensor };
+    parts[part] ??= {};
+    parts[part][own.join('/')] = tensor;
   }
   return { position: parsed.data, parts };
 }

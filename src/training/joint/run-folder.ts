@@ -40,15 +40,17 @@ export async function readRunStudies(folder: string): Promise<RunStudies | undef
   return training && validation && { training: training.studies, validation: validation.studies };
 }
 
-/** What a run began with, whatever its settings' version. Throws as readRunSettings does. */
-export async function readRunBeginning(folder: string): Promise<{
+export interface RunBeginning {
   /** Absent in runs of early versions. */
   readonly run?: string | undefined;
   readonly leftOut: readonly LeftOutStudy[];
   readonly mostEpochs?: number | undefined;
   /** Where it goes on for more epochs than were first asked for. */
   readonly firstEpochs?: number | undefined;
-}> {
+}
+
+/** What a run began with, whatever its settings' version. Throws as readRunSettings does. */
+export async function readRunBeginning(folder: string): Promise<RunBeginning> {
   const { run, leftOut = [], settings, firstEpochs } = await readRunFile(folder, begunSchema);
   return { run, leftOut, mostEpochs: settings?.mostEpochs, firstEpochs };
 }

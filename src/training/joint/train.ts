@@ -19,7 +19,7 @@ import { byLabels, type LeftOutStudy, labelledFor } from './label-needs.ts';
 import { oneKindNotes, refuseOneClass } from './one-class.ts';
 import { otherSettings } from './other-settings.ts';
 import { unreadableScans } from './readable-scans.ts';
-import { readRunBeginning, readRunSettings, SETTINGS_FILE } from './run-folder.ts';
+import { type RunBeginning, readRunBeginning, readRunSettings, SETTINGS_FILE } from './run-folder.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunState } from './run-page.ts';
 import { withScanHashes } from './scan-hashes.ts';
@@ -88,9 +88,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 async function trainPrepared(options: TrainOptions, preparation: Preparation): Promise<TrainResult> {
   const { settings, folder } = options;
   const drawn = divided(options);
+  const begun = options.resume ? await readRunBeginning(folder) : undefined;
   const { start, test = [], cohort } = options;
   if (start) refuseSeenPatients(start, cohort.studies, { validation: drawn.validation, test });
-  const { usable, leftOut } = await usableStudies(options, preparation);
+  const { usable, leftOut } = await usableStudies(options, preparation, begun);
   options.onLeftOut?.(leftOut);
   const isUsable = new Set(usable);
   const ofUsable = (part: readonly LabelledStudy[]) => part.filter((study) => isUsable.has(study));
@@ -101,9 +102,9 @@ async function trainPrepared(options: TrainOptions, preparation: Preparation): P
     ['the part that validates', validation],
   ] as const)
     for (const note of oneKindNotes(part, studies, settings)) options.onNote?.(note);
-  const firstEpochs = await epochsAskedFirst(options);
+  const firstEpochs = epochsAskedFirst(settings, begun);
   const run = fingerprint({ ...settings, mostEpochs: firstEpochs }, training, validation);
-  if (options.resume) await refuseOtherSettings(folder, run, settings);
+  if (begun) await refuseOtherSettings(folder, begun, run, settings);
   const described = {
     schema: 'ichor-training-run-1',
     run,
@@ -150,16 +151,16 @@ async function trainAll(
 async function usableStudies(
   options: TrainOptions,
   preparation: Preparation,
+  begun: RunBeginning | undefined,
 ): Promise<{ usable: readonly LabelledStudy[]; leftOut: readonly LeftOutStudy[] }> {
-  const { settings, cohort, folder, resume } = options;
+  const { settings, cohort } = options;
   const without = (leftOut: readonly LeftOutStudy[]) => {
     const keys = new Set(leftOut.map(({ study }) => study));
     return cohort.studies.filter((study) => !keys.has(studyKey(study)));
   };
-  if (resume) {
-    const { leftOut: before } = await readRunBeginning(folder);
-    const { usable, leftOut } = byLabels(without(before), settings);
-    return { usable, leftOut: [...before, ...leftOut] };
+  if (begun) {
+    const { usable, leftOut } = byLabels(without(begun.leftOut), settings);
+    return { usable, leftOut: [...begun.leftOut, ...leftOut] };
   }
   const { usable, leftOut: unlabelled } = byLabels(cohort.studies, settings);
   const needed = new Set(settings.tasks.flatMap((task) => labelledFor(usable, settings, task)));
@@ -213,16 +214,18 @@ function refuseOtherRun({ folder, resume }: TrainOptions): void {
  * The epochs that the run was named by: one that goes on for more than were asked for keeps its name. With fewer it is
  * another run.
  */
-async function epochsAskedFirst({ resume, folder, settings }: TrainOptions): Promise<number> {
-  const { mostEpochs } = settings;
-  if (!resume) return mostEpochs;
-  const { firstEpochs, mostEpochs: before = mostEpochs } = await readRunBeginning(folder);
+function epochsAskedFirst({ mostEpochs }: TrainingSettings, begun: RunBeginning | undefined): number {
+  const { firstEpochs, mostEpochs: before = mostEpochs } = begun ?? {};
   return mostEpochs < before ? mostEpochs : (firstEpochs ?? before);
 }
 
 /** Before anything is written: the settings that the run was started with stay on disk. */
-async function refuseOtherSettings(folder: string, run: string, settings: TrainingSettings): Promise<void> {
-  const { run: theirs } = await readRunBeginning(folder);
+async function refuseOtherSettings(
+  folder: string,
+  { run: theirs }: RunBeginning,
+  run: string,
+  settings: TrainingSettings,
+): Promise<void> {
   if (theirs === undefined || theirs === run) return;
   const file = path.join(folder, SETTINGS_FILE);
   const before = await readRunSettings(folder);
