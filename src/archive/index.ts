@@ -34,9 +34,9 @@ export { backUp, restore } from './backup.ts';
 
 // The index in a database
 
-export type { FollowOptions, IndexInDatabase } from './database/follow-index.ts';
+export type { IndexInDatabase } from './database/follow-index.ts';
 export { followIndex } from './database/follow-index.ts';
-export type { Job, JobBoard, JobCounts, JobOutcome, TakenJob } from './database/jobs.ts';
+export type { Job, JobBoard, TakenJob } from './database/jobs.ts';
 export { jobBoard } from './database/jobs.ts';
 export { openDatabase } from './database/open-database.ts';
 
@@ -46,7 +46,6 @@ export type { Entry, Opinion, ResultFacts } from './entries.ts';
 export { opinionSchema, uidSchema } from './entries.ts';
 export type {
   Delivery,
-  Ending,
   HeldObject,
   HeldResult,
   HeldStudy,

@@ -32,7 +32,7 @@ export interface HeldResult extends ResultFacts {
 export type HeldVerdict = Omit<VerdictEntry, 'event'>;
 
 /** What there is to tell of a study that has no result: it was refused, or failed. */
-export interface Ending {
+interface Ending {
   /** Names it to destinations, as a result's folder does. */
   readonly folder: string;
   /** Whether files lie there that say why. */

@@ -29,7 +29,7 @@ export function FalseAlerts({ answeredAt }: { answeredAt: number | undefined }):
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-export function falseAlertsText({ positive, falseAlertShare }: Summary): string {
+function falseAlertsText({ positive, falseAlertShare }: Summary): string {
   const { judged, disagreed, studies } = positive;
   if (falseAlertShare === null) return WORDS.worklist.alertsUnjudged(studies);
   const { value, low, high } = falseAlertShare;

@@ -5,7 +5,7 @@ import { answered } from '../answered.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
 
-export const heldStudySchema = z.object({
+const heldStudySchema = z.object({
   studyInstanceUid: z.string(),
   state: z.string(),
   reason: z.object({ code: z.string(), text: z.string() }).optional(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { verdictSchema } from './verdict.ts';
 
-export const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
+const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
 
 const itemSchema = z.object({
   studyInstanceUid: z.string(),

@@ -9,7 +9,7 @@ import { databaseAway, emptyDatabase, isDamaged, openDatabase } from './open-dat
 import { type ChangedStudy, writeStudies } from './rows.ts';
 import type { Database } from './tables.ts';
 
-export interface FollowOptions {
+interface FollowOptions {
   /** `postgres://...`; without it, an embedded database under the archive's folder. */
   readonly url?: string;
   /** Makes it anew, whatever lies there. */

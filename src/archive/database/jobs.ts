@@ -20,7 +20,7 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: reasonSchema }),
   z.object({ kind: z.enum(['failed', 'stopped']), reason: reasonSchema }),
 ]);
-export type JobOutcome = z.infer<typeof outcomeSchema>;
+type JobOutcome = z.infer<typeof outcomeSchema>;
 type Files = Readonly<Record<string, FileContent>>;
 
 /** A job as its worker left it. */
@@ -32,7 +32,7 @@ export interface TakenJob extends Job {
   readonly outcome?: JobOutcome;
 }
 
-export interface JobCounts {
+interface JobCounts {
   /** May be taken now. */
   readonly waiting: number;
   /** Wait for their next try. */

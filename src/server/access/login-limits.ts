@@ -11,7 +11,7 @@ export interface LoginLimits {
   readonly atOnce: number;
 }
 
-export const LOGIN_LIMITS: LoginLimits = {
+const LOGIN_LIMITS: LoginLimits = {
   withinMs: 15 * 60_000,
   ofAddressAndName: 5,
   ofAddress: 30,

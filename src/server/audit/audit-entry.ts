@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { uidSchema } from '../../archive/index.ts';
 
 /** What somebody did, in the words of the trail. */
-export const AUDIT_ACTIONS = [
+const AUDIT_ACTIONS = [
   'saw',
   'changed',
   'exported',

@@ -26,7 +26,7 @@ export interface EventLimits {
   readonly mostMs: number;
 }
 
-export const EVENT_LIMITS: EventLimits = {
+const EVENT_LIMITS: EventLimits = {
   connections: 64,
   heartbeatMs: 15_000,
   gatherMs: 250,

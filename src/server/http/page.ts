@@ -9,7 +9,7 @@ import { PAGE_PARTS } from './page-parts.ts';
 export const PAGE_FOLDER = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
 
 /** The page without a server; `local` is its folder among the built pages too. */
-export const LOCAL_PAGE = '/local/';
+const LOCAL_PAGE = '/local/';
 
 /** Scripts and styles of ours alone; WebAssembly runs the decoders of compressed slices. */
 const POLICY = [

@@ -32,7 +32,7 @@ const detailsSchema = z.object({
       "names of the current result's files, or of those that say why the study was refused, with forward slashes; none while a new result is made",
     ),
 });
-export type StudyDetails = z.infer<typeof detailsSchema>;
+type StudyDetails = z.infer<typeof detailsSchema>;
 
 /** By the ending of a result's file. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

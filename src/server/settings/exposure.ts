@@ -38,7 +38,7 @@ const NEEDED: readonly {
 ];
 
 /** All that is missing, each with its code. */
-export const missingSafety = (settings: Exposed, accounts: Accounts): { code: string; text: string }[] =>
+const missingSafety = (settings: Exposed, accounts: Accounts): { code: string; text: string }[] =>
   isLocal(settings)
     ? []
     : NEEDED.filter(({ isMissing }) => isMissing(settings, accounts)).map(({ code, text }) => ({
