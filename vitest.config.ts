@@ -16,6 +16,7 @@ export const SLOW = [
   'test/serve.test.ts',
   'test/service-page.test.ts',
   'test/shown-picture.test.ts',
+  'test/train-stopped.test.ts',
   'test/webgpu.test.ts',
   'test/worklist-page.test.ts',
 ];
