@@ -29,7 +29,9 @@ const tablesOf = (wrong: number, patients?: number) => {
 
 test('networks are compared on the same scans, by patient where those have several', () => {
   const [alone = ''] = tablesOf(4);
-  expect(alone).toMatch(/\| Any hemorrhage \| subject \| 3D VGG16 \| 24 \| 1\.00 .*\| 0\.33 \(0\.05 to 0\.61\) \| 0\.019 \|/);
+  expect(alone).toMatch(
+    /\| Any hemorrhage \| subject \| 3D VGG16 \| 24 \| 1\.00 .*\| 0\.33 \(0\.05 to 0\.61\) \| 0\.019 \|/,
+  );
   const [shared = ''] = tablesOf(4, 23);
   expect(shared).toMatch(/\| 0\.33 \(/);
   expect(shared).not.toBe(alone);

@@ -20,7 +20,7 @@ export const SERIES_STYLES: readonly { readonly color: string; readonly dash: re
   { color: '#007a5a', dash: [2, 2] },
   { color: '#a6437f', dash: [8, 3, 2, 3] },
   { color: '#3182bd', dash: [4, 2] },
-  { color: '#6b6b6b', dash: [1, 2] },
+  { color: '#3f3f3f', dash: [1, 1.5] },
 ];
 
 /** The style of the i-th series; after the last it starts anew. */

@@ -27,8 +27,8 @@ export const REPORT_STYLE = `
 .montage { display: grid; gap: 10px; margin-top: 8px; }
 .slice { display: grid; grid-template-columns: 1fr 176px; gap: 14px; align-items: center; }
 .slice.top { grid-template-columns: 1fr; gap: 3px; }
-.pictures { display: flex; gap: 3px; }
-.picture { position: relative; flex: 1 1 0; min-width: 0; line-height: 0; background: #000; }
+.pictures { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 3px; }
+.picture { position: relative; line-height: 0; background: #000; }
 .picture img { width: 100%; height: auto; display: block; }
 .picture.none { display: flex; align-items: center; padding: 14px; background: #f3f5f7; color: var(--muted); font-size: 12px; line-height: 1.4; text-align: center; }
 .edge { position: absolute; color: #fff; font: 600 11px/1 ${FONT_STACK}; text-shadow: 0 0 3px #000, 0 0 3px #000; }

@@ -69,7 +69,9 @@ export function sliceHeat({ heatMaps, frame, prediction }: ReportInput, slice: n
 export function whyNoHeatMap({ heatMaps, opacity }: Heat, slice: number): string | undefined {
   if (opacity === 0) return `no heat map: the slice's probability is below ${FAINTEST_PROBABILITY}`;
   const isEmpty = heatMapOf(heatMaps, slice).every((share) => share === 0);
-  return isEmpty ? 'heat map empty: no place in this slice speaks for hemorrhage' : undefined;
+  return isEmpty
+    ? 'heat map empty: no place in this slice speaks for hemorrhage; the slices beside it may'
+    : undefined;
 }
 
 /** The same slice in the subdural window. */
