@@ -116,7 +116,7 @@ export class OpinionCollector {
       const { study, patient, excluded: reason } = row;
       const before = this.#excluded.get(study);
       if (before !== undefined)
-        this.#contradiction(before.reason, reason, `exclusion of study ${study}`, line);
+        this.#contradiction(before.reason, reason, () => `exclusion of study ${study}`, line);
       this.#excluded.set(study, { study, patient, reason });
       return;
     }
@@ -168,12 +168,12 @@ export class OpinionCollector {
       this.#studies.push({ study, patient, set: undefined, covariates: Object.create(null) });
     }
     const record = at(this.#studies, number);
-    this.#contradiction(record.patient, row.patient, `patient of study ${row.study}`, line);
+    this.#contradiction(record.patient, row.patient, () => `patient of study ${row.study}`, line);
     for (const column of ['set', 'fold'] as const) {
       const given = row[column];
       if (given === undefined) continue;
       const told = column === 'set' ? this.#setNamed(given) : given;
-      this.#contradiction(record[column] ?? told, told, `${column} of study ${row.study}`, line);
+      this.#contradiction(record[column] ?? told, told, () => `${column} of study ${row.study}`, line);
       record[column] = told;
     }
     for (const column in row) {
@@ -181,7 +181,8 @@ export class OpinionCollector {
       const text = String(row[column] ?? '').trim();
       if (text === '') continue;
       const before = record.covariates[column];
-      if (before !== undefined) this.#contradiction(before, text, `${column} of study ${row.study}`, line);
+      if (before !== undefined)
+        this.#contradiction(before, text, () => `${column} of study ${row.study}`, line);
       record.covariates[column] = text;
     }
     return number;
@@ -196,11 +197,12 @@ export class OpinionCollector {
     return kept;
   }
 
-  #contradiction(before: string | number, now: string | number, what: string, line: number): void {
+  /** @param what in words, which five million rows that agree need not make */
+  #contradiction(before: string | number, now: string | number, what: () => string, line: number): void {
     if (before === now) return;
     throw new RefusedInput(
       'contradicting-rows',
-      `${this.#shown}, line ${line}: the ${what} is ${now}, an earlier row says ${before}`,
+      `${this.#shown}, line ${line}: the ${what()} is ${now}, an earlier row says ${before}`,
     );
   }
 
@@ -225,7 +227,7 @@ export class OpinionCollector {
     const column = this.#references[row.class].at(unit);
     const before = at(column, unit);
     if (before !== -1)
-      this.#contradiction(before, row.reference, `reference of ${row.class} in ${placeOf(row)}`, line);
+      this.#contradiction(before, row.reference, () => `reference of ${row.class} in ${placeOf(row)}`, line);
     column[unit] = row.reference;
   }
 
@@ -240,13 +242,10 @@ export class OpinionCollector {
     if (row.probability === undefined && row.decision === undefined) return;
     const kind = row.probability === undefined ? 'decision' : 'probability';
     const source = this.#sourceOf(row);
-    const before = this.#kinds.get(source) ?? kind;
-    this.#contradiction(before, kind, `kind of opinion of ${source}`, line);
-    this.#kinds.set(source, kind);
-    const key = `${row.class} ${source}`;
-    const column = this.#values.get(key) ?? new Column(silence);
-    this.#values.set(key, column);
-    const store = column.at(unit);
+    const before = this.#kinds.get(source);
+    if (before === undefined) this.#kinds.set(source, kind);
+    else this.#contradiction(before, kind, () => `kind of opinion of ${source}`, line);
+    const store = this.#columnOf(`${row.class} ${source}`).at(unit);
     if (!Number.isNaN(store[unit])) {
       throw new RefusedInput(
         'double-row',
@@ -254,6 +253,14 @@ export class OpinionCollector {
       );
     }
     store[unit] = (row.probability ?? row.decision) as number;
+  }
+
+  #columnOf(key: string): Column<Float64Array> {
+    const known = this.#values.get(key);
+    if (known !== undefined) return known;
+    const column = new Column(silence);
+    this.#values.set(key, column);
+    return column;
   }
 
   /** A reader with help is a source of its own. */
