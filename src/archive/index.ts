@@ -36,7 +36,7 @@ export { backUp, restore } from './backup.ts';
 
 export type { IndexInDatabase } from './database/follow-index.ts';
 export { followIndex } from './database/follow-index.ts';
-export type { Job, JobBoard, TakenJob } from './database/jobs.ts';
+export type { Job, JobBoard, JobOutcome, TakenJob } from './database/jobs.ts';
 export { jobBoard } from './database/jobs.ts';
 export { openDatabase } from './database/open-database.ts';
 

@@ -20,7 +20,7 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: reasonSchema }),
   z.object({ kind: z.enum(['failed', 'stopped']), reason: reasonSchema }),
 ]);
-type JobOutcome = z.infer<typeof outcomeSchema>;
+export type JobOutcome = z.infer<typeof outcomeSchema>;
 type Files = Readonly<Record<string, FileContent>>;
 
 /** A job as its worker left it. */
