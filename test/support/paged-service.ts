@@ -1,9 +1,11 @@
 /** The service's routes and pages on a port, with studies whose results are made up: what a page shows, in seconds. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { StudyFile } from '../../src/base/index.ts';
 import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
 import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
-import { PAGE_FOLDER } from '../../src/server/index.ts';
 import { readStudy } from '../../src/study/index.ts';
 import { buildServicePage } from '../../web/build-pages.config.ts';
 import { reportInput } from './report-input.ts';
@@ -26,8 +28,10 @@ export async function openPagedService(
   parts: Options[0] = {},
   access: Options[1] = {},
 ): Promise<PagedService> {
-  await buildServicePage(PAGE_FOLDER);
-  const service = await openTestService({ pageFolder: PAGE_FOLDER, ...parts }, access);
+  // A folder of its own: tests that run side by side would empty a common one under each other
+  const pageFolder = await mkdtemp(path.join(tmpdir(), 'ichor-page-'));
+  await buildServicePage(pageFolder);
+  const service = await openTestService({ pageFolder, ...parts }, access);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = service.app.server.address() as AddressInfo;
   const take = async (files: readonly StudyFile[]): Promise<string> => {
@@ -40,6 +44,10 @@ export async function openPagedService(
   return {
     ...service,
     url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      await service.close();
+      await rm(pageFolder, { recursive: true });
+    },
     take,
     show: async (files, probability, change = (made) => made) => {
       const study = await take(files);

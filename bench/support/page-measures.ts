@@ -1,0 +1,46 @@
+/** What a page takes in Chromium: long tasks, frames, memory. */
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+
+/** The driver draws in software, as on a machine without a graphics card. */
+export const SOFTWARE_GL = ['--enable-unsafe-swiftshader'];
+
+/** To be called before the page is opened. A task above 50 ms keeps it from answering (W3C Long Tasks). */
+export async function watchLongTasks(page: Page): Promise<void> {
+  await page.addInitScript(
+    `globalThis.longTasks = [];
+     new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) longTasks.push(duration); })
+       .observe({ type: 'longtask', buffered: true });`,
+  );
+}
+
+/** Since it was last asked, ms. */
+export const takeLongTasks = (page: Page): Promise<number[]> => page.evaluate('longTasks.splice(0)');
+
+/** The largest that any process of this kind ever held, MB; Linux only. */
+export async function highestMemoryMb(browser: Browser, type = 'renderer'): Promise<number> {
+  const devTools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devTools.send('SystemInfo.getProcessInfo');
+  await devTools.detach();
+  return Math.max(0, ...processInfo.filter((one) => one.type === type).map(({ id }) => highestOf(id)));
+}
+
+/** Of one process, MB. */
+export function highestOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
+}
+
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ??
+  Number.NaN;
+
+export const longest = (values: readonly number[]): number => Math.max(0, ...values);
+
+/** Says a claim and whether it held. */
+export function told(claim: string, measured: number, most: number, unit: string): boolean {
+  const isHeld = measured <= most;
+  console.log(`${claim}: ${isHeld ? 'held' : 'MISSED'}, ${measured.toFixed(1)} ${unit} (at most ${most})`);
+  if (!isHeld) process.exitCode = 1;
+  return isHeld;
+}
