@@ -7,6 +7,8 @@ import { openPagedService, type PagedService } from './support/paged-service.ts'
 import { PICTURE } from './support/shown-picture.ts';
 
 const PASSWORDS = { anna: 'seven quiet herons', bert: 'nine loud cormorants' } as const;
+/** The sessions of other tests end within a minute. */
+const HOUR_MS = 3_600_000;
 type Person = keyof typeof PASSWORDS;
 
 let service: PagedService;
@@ -15,7 +17,7 @@ let study: string;
 const contexts: BrowserContext[] = [];
 
 beforeAll(async () => {
-  service = await openPagedService();
+  service = await openPagedService({}, { longestMs: HOUR_MS, idleMs: HOUR_MS });
   study = await service.show(headFiles({ slices: 12, stepMm: 10, attributes: { SliceThickness: 10 } }), 0.93);
   browser = await startBrowser(['--enable-unsafe-swiftshader']);
 }, 300_000);
