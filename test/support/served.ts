@@ -69,7 +69,11 @@ export async function startServingUnder(
     url,
     dicomPort,
     stderr: () => errors,
-    worklist: async () => listSchema.parse(await (await fetch(`${url}/api/worklist`)).json()).items,
+    worklist: async () =>
+      listSchema.parse(
+        // A connection that was kept open may just be closed by the service
+        await (await fetch(`${url}/api/worklist`, { headers: { connection: 'close' } })).json(),
+      ).items,
     end: async (signal) => {
       child.kill(signal);
       const [code] = await ended;
