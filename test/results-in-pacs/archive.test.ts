@@ -6,12 +6,12 @@ import { readStudy } from '../../src/study/index.ts';
 import { createPlaces, writeAll } from '../support/places.ts';
 import { startOrthanc } from './orthanc.ts';
 import { printed, pydicom } from './tools.ts';
-import { TWELVE_STUDIES } from './twelve-studies.ts';
+import { ANALYSED_STUDIES } from './twelve-studies.ts';
 
 const place = createPlaces('archive');
 
 test('Orthanc takes the results of the tilted study and gives back every dataset byte for byte', async () => {
-  const source = await at(TWELVE_STUDIES, 0).make();
+  const source = await at(ANALYSED_STUDIES, 0).make();
   await using model = await openModel();
   const predicted = await model.predict(await readStudy([...source.files]));
   const { files } = await predicted.dicomObjects(new Date(2026, 0, 2, 3, 4, 5));

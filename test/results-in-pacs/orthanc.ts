@@ -30,7 +30,7 @@ export async function startOrthanc(folder: string): Promise<Orthanc> {
       RemoteAccessAllowed: false,
       AuthenticationEnabled: false,
       Plugins: ['/usr/share/orthanc/plugins/libOrthancDicomWeb.so'],
-      DicomWeb: { Enable: true, Root: '/dicom-web/' },
+      DicomWeb: { Enable: true, Root: '/dicomweb/' },
     }),
   );
   const server = spawn('Orthanc', [settings], { stdio: 'ignore' });

@@ -51,8 +51,14 @@ const phantomStudy =
 const corpus = process.env.ICHOR_CORPUS ?? '../shared/data';
 const geHead = path.join(corpus, 'ge-head-tilted');
 
-/** Every kind of source that a result can come from. */
-export const TWELVE_STUDIES: readonly SourceStudy[] = [
+/** Read, and not to be analysed: too few slices. */
+export const REFUSED_STUDY: SourceStudy = {
+  name: 'refused',
+  make: async () => ({ files: classicFiles(createPhantom({ seed: 2, bleeds: [], side: 256 })).slice(0, 3) }),
+};
+
+/** With the refused one, every kind of source that a result can come from. */
+export const ANALYSED_STUDIES: readonly SourceStudy[] = [
   {
     name: 'gantry tilted by +15 degrees',
     isAlways: true,
