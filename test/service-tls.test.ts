@@ -1,22 +1,28 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect } from 'node:tls';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect, createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { renewTls } from '../src/server/http/http-server.ts';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import {
   checkSettings,
   type DicomProvider,
+  followCertificate,
   listenForDicom,
   openAudit,
   openDoors,
   readTlsKeys,
   refuseUnsafe,
+  startDelivering,
 } from '../src/server/index.ts';
+import { eventually } from './support/served.ts';
 
 const run = promisify(execFile);
 let folder = '';
@@ -137,6 +143,85 @@ test('a scanner that is not listed, or comes from elsewhere, is rejected', async
     run('echoscu', ['-aet', title, '-aec', 'ICHOR', '127.0.0.1', String(dicom?.port)]);
   await echo('CT1');
   for (const title of ['CT2', 'OTHER']) await expect(echo(title)).rejects.toThrow();
+});
+
+/** Of what a port shows now. */
+const shownAt = (port: number) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    }).on('error', reject);
+  });
+
+test('a renewed certificate is shown by HTTP and DICOM without a restart, once its key is there too', async () => {
+  for (const end of ['crt', 'key']) await copyFile(at(`ours.${end}`), at(`site.${end}`));
+  const text = `data: ${folder}\nserver: { ${tls('site')} }\ndicom: { port: 0 }`;
+  const port = await openWith(text);
+  const [app, provider] = [service?.app, dicom];
+  if (app === undefined || provider === undefined) throw new Error('nothing was opened');
+  const shown = async () => [await shownAt(port), await shownAt(provider.port)];
+  const before = await shown();
+  const following = followCertificate(
+    settingsOf(text),
+    (renewed) => {
+      renewTls(app.server, renewed.http);
+      provider.renew(renewed.dicom);
+    },
+    (line) => log.push(line),
+    50,
+  );
+  await pause(200);
+  await copyFile(at('sender.crt'), at('site.crt'));
+  const isRefused = async () => log.join().includes('cannot be taken yet');
+  await eventually(isRefused, (is) => is, 10);
+  expect(await shown()).toEqual(before);
+  await copyFile(at('sender.key'), at('site.key'));
+  await eventually(shown, ([http, dicom]) => http !== before[0] && dicom !== before[1], 10);
+  await following.close();
+});
+
+test('HL7 goes by TLS to a receiver of the named authority, and to no other', async () => {
+  const [cert, key] = [await readFile(at('ours.crt')), await readFile(at('ours.key'))];
+  const messages: string[] = [];
+  const mllp = createServer({ cert, key }, (socket) => {
+    socket.on('error', () => undefined).setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      messages.push(text);
+      socket.end(`\x0bMSH|^~\\&|RIS\rMSA|AA|${text.split('|')[9]}\r\x1c\r`);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(mllp, 'listening');
+  const { port } = mllp.address() as AddressInfo;
+  const opened = await openTestService();
+  service = opened;
+  await opened.receive();
+  await opened.predict();
+  const common = { kind: 'hl7', host: '127.0.0.1', port, application: '', facility: '' } as const;
+  const rest = { identity: false, when: 'result', tls: true } as const;
+  const delivering = startDelivering(
+    opened.archive,
+    [
+      { ...common, ...rest, name: 'known', ca: at('ours.crt') },
+      { ...common, ...rest, name: 'stranger', ca: at('sender.crt') },
+    ],
+    'ICHOR',
+    () => undefined,
+  );
+  const states = async () => {
+    const { items } = (await opened.app.inject('/api/deliveries')).json();
+    return Object.fromEntries(
+      items.map((one: Record<string, string>) => [one.destination, `${one.state} ${one.reasonCode}`]),
+    );
+  };
+  const found = await eventually(states, (all) => Object.keys(all).length === 2, 10);
+  await delivering.close();
+  mllp.close();
+  expect(found).toEqual({
+    known: 'delivered undefined',
+    stranger: 'waiting destination-unreachable',
+  });
+  expect(messages).toHaveLength(1);
 });
 
 test('a certificate that is soon over is told; one of another key, or none, is refused', async () => {

@@ -63,6 +63,7 @@ export { openDoors } from './settings/doors.ts';
 export { refuseUnsafe } from './settings/exposure.ts';
 export type { Override } from './settings/read-settings.ts';
 export { checkSettings, readSettings } from './settings/read-settings.ts';
+export { followCertificate } from './settings/renewed-tls.ts';
 export { settingsExample } from './settings/settings-example.ts';
 export { readTlsKeys } from './settings/tls-files.ts';
 

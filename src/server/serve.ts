@@ -7,6 +7,7 @@ import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
+import { renewTls } from './http/http-server.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
@@ -16,6 +17,7 @@ import { watchFolders } from './intake/watched-folder.ts';
 import { startRetention } from './retention/retention.ts';
 import { openDoors } from './settings/doors.ts';
 import { refuseUnsafe } from './settings/exposure.ts';
+import { followCertificate } from './settings/renewed-tls.ts';
 import type { Settings } from './settings/settings-schema.ts';
 import { type Predicting, startPredicting } from './worker/predicting.ts';
 
@@ -100,6 +102,15 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   });
   stack.defer(() => dicom.close(LAST_ASSOCIATIONS_MS));
   const url = await listening(http, server);
+  const certificate = followCertificate(
+    options,
+    (tls) => {
+      renewTls(http.server, tls.http);
+      dicom.renew(tls.dicom);
+    },
+    log,
+  );
+  stack.defer(() => certificate.close());
   const delivering = startDelivering(archive, destinations, network.ae, log);
   stack.defer(() => delivering.close());
   const retention = startRetention(archive, options.retention, destinations, log);

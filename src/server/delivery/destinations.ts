@@ -61,7 +61,7 @@ const webhookSchema = z.strictObject({
   when: ofAll,
 });
 
-/** An HL7 v2.5.1 ORU^R01 over MLLP, without an identity unless `identity` says so. */
+/** An HL7 v2.5.1 ORU^R01 over MLLP, by TLS where `tls` says so, without an identity unless `identity` does. */
 const hl7Schema = z.strictObject({
   kind: z.literal('hl7'),
   ...common,
@@ -69,6 +69,9 @@ const hl7Schema = z.strictObject({
   port: portSchema,
   application: z.string().max(180).default(''),
   facility: z.string().max(180).default(''),
+  tls: z.boolean(expected('true or false')).exactOptional(),
+  /** PEM file of the authorities that the receiver's certificate is of; the public ones unless given. */
+  ca: textSchema.exactOptional(),
   identity: z.boolean().default(false),
   when: ofResults,
 });

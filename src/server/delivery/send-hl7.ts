@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
+import { connect as connectByTls } from 'node:tls';
 import { currentResult } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
-import { readWhole } from '../../files/index.ts';
+import { readText, readWhole } from '../../files/index.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { refused, unreachable } from './http-post.ts';
@@ -44,16 +45,25 @@ async function identityIn(folder: string, studyInstanceUid: string) {
 }
 
 async function exchange(destination: Hl7Destination, message: string): Promise<string> {
-  const { host, port } = destination;
-  const socket = connect({ host, port, signal: AbortSignal.timeout(WHOLE_MS) });
+  const socket = await opened(destination);
+  // A receiver that neither answers nor hangs up
+  const ending = setTimeout(() => socket.destroy(new Error('it does not answer')), WHOLE_MS);
   try {
     socket.write(`${START}${message}${END}`);
     return await firstAnswer(socket);
   } catch (cause) {
     throw unreachable(destination, messageOf(cause), cause);
   } finally {
+    clearTimeout(ending);
     socket.destroy();
   }
+}
+
+/** Whoever cannot show a certificate of those authorities is not written to. */
+async function opened({ host, port, tls, ca }: Hl7Destination): Promise<Socket> {
+  if (tls !== true) return connect({ host, port });
+  const trusted = ca === undefined ? {} : { ca: await readText(ca) };
+  return connectByTls({ host, port, minVersion: 'TLSv1.2', ...trusted });
 }
 
 async function firstAnswer(socket: Socket): Promise<string> {

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import { IchorError, messageOf, UsageError } from '../../base/index.ts';
 import { AcceptedAssociation } from './accepted-association.ts';
 import {
@@ -38,6 +38,13 @@ export const DICOM_LIMITS: DicomLimits = {
   associationsOfOneAddress: 16,
 };
 
+/** PEM; with `ca`, senders must show a certificate of these authorities (PS3.15 B.9). */
+export interface DicomTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+}
+
 export interface DicomProviderOptions {
   readonly host: string;
   /** 0 takes a free one. */
@@ -46,8 +53,7 @@ export interface DicomProviderOptions {
   /** On a loopback address any sender may come without it; elsewhere it is required. */
   readonly senders?: readonly AllowedSender[];
   readonly limits?: Partial<DicomLimits>;
-  /** PEM; with `ca`, senders must show a certificate of these authorities (PS3.15 B.9). */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  readonly tls?: DicomTls;
   visit(sender: Sender): SenderVisit;
   /** A line for the log, without identity. */
   log(text: string): void;
@@ -56,9 +62,13 @@ export interface DicomProviderOptions {
 export interface DicomProvider {
   readonly port: number;
   readonly associations: number;
+  /** Where it speaks TLS: new associations see the new certificate. */
+  renew(tls: DicomTls): void;
   /** Takes no more, and lets the open ones end within the time; those that do not are cut. */
   close(withinMs: number): Promise<void>;
 }
+
+const LEAST_TLS = 'TLSv1.2';
 
 export const isLoopback = (address: string): boolean =>
   address === 'localhost' || address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
@@ -76,6 +86,9 @@ export async function listenForDicom(options: DicomProviderOptions): Promise<Dic
     get associations() {
       return door.associations;
     },
+    renew: (tls) => {
+      if (server instanceof TlsServer) server.setSecureContext({ ...tls, minVersion: LEAST_TLS });
+    },
     close: async (withinMs) => {
       const closed = new Promise((resolve) => server.close(resolve));
       const cut = setTimeout(() => door.cutAll(), withinMs);
@@ -92,7 +105,7 @@ function serverOf({ tls, limits }: DicomProviderOptions, enter: (socket: Socket)
   const server = createTlsServer(
     {
       ...tls,
-      minVersion: 'TLSv1.2',
+      minVersion: LEAST_TLS,
       handshakeTimeout: requestMs,
       requestCert: tls.ca !== undefined,
       rejectUnauthorized: tls.ca !== undefined,

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 
 const HEADERS_MS = 10_000;
@@ -8,6 +8,7 @@ const REQUEST_MS = 30 * 60_000;
 const SILENCE_MS = 60_000;
 const KEEP_ALIVE_MS = 10_000;
 const MOST_CONNECTIONS = 256;
+const LEAST_TLS = 'TLSv1.2';
 
 /** A server that nobody can hold up: it limits connections, their number and their time. */
 export function httpServer(
@@ -23,10 +24,18 @@ export function httpServer(
   const server =
     tls === undefined
       ? createServer(limits, handler)
-      : createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: HEADERS_MS }, handler);
+      : createTlsServer({ ...limits, ...tls, minVersion: LEAST_TLS, handshakeTimeout: HEADERS_MS }, handler);
   server.setTimeout(SILENCE_MS);
   server.maxConnections = MOST_CONNECTIONS;
   return server;
+}
+
+/** New connections see the new certificate; those that are open go on. */
+export function renewTls(
+  server: Server,
+  { cert, key }: { readonly cert: string; readonly key: string },
+): void {
+  if (server instanceof TlsServer) server.setSecureContext({ cert, key, minVersion: LEAST_TLS });
 }
 
 /** Addresses (`10.0.0.7`) and networks (`10.0.0.0/24`), as the settings name them. */

@@ -9,7 +9,7 @@ import type { HttpParts } from '../http/app.ts';
 import { addressList } from '../http/http-server.ts';
 import { isLocal, isSecure } from './exposure.ts';
 import type { Settings } from './settings-schema.ts';
-import { daysLeft, readTlsKeys, SOON_DAYS, type TlsKeys } from './tls-files.ts';
+import { daysLeft, readTlsKeys, SOON_DAYS } from './tls-files.ts';
 
 /** How others reach the service, and who may. */
 export interface Doors {
@@ -29,10 +29,7 @@ export async function openDoors(
   log: (text: string) => void,
 ): Promise<Doors> {
   const { server, dicom, access } = settings;
-  const keys = server.tls && (await readTlsKeys(server.tls));
-  const days = keys ? daysLeft(keys.certificate) : Number.POSITIVE_INFINITY;
-  if (days < SOON_DAYS)
-    log(`the TLS certificate ${days < 0 ? 'is over' : `is over in ${days} days`}; renew it`);
+  const tls = await doorTls(settings, log);
   return {
     http: {
       access: await openAccess({
@@ -50,7 +47,7 @@ export async function openDoors(
       ...(access.openId && { openId: await openOpenId(access.openId) }),
       isSecure: isSecure(settings),
       ...(server.ohif !== undefined && { ohif: server.ohif }),
-      ...(keys && { tls: { cert: keys.cert, key: keys.key } }),
+      ...(tls && { tls: tls.http }),
       ...(server.behindProxy !== undefined && {
         publicName: server.behindProxy.toLowerCase(),
         proxies: addressList(server.proxies),
@@ -61,13 +58,19 @@ export async function openDoors(
       port: dicom.port,
       aeTitle: dicom.ae,
       ...(dicom.senders && { senders: dicom.senders.map(({ ae, ...rest }) => ({ callingAe: ae, ...rest })) }),
-      ...(keys && dicom.tls !== false && { tls: await dicomTls(keys, dicom.clientCa) }),
+      ...(tls && dicom.tls !== false && { tls: tls.dicom }),
     },
   };
 }
 
-const dicomTls = async ({ cert, key }: TlsKeys, clientCa: string | undefined) => ({
-  cert,
-  key,
-  ...(clientCa !== undefined && { ca: await readText(clientCa) }),
-});
+/** What each door shows, as the files are now; a certificate that is over soon is told. Throws as readTlsKeys does. */
+export async function doorTls({ server, dicom }: Settings, log: (text: string) => void) {
+  if (server.tls === undefined) return undefined;
+  const { cert, key, certificate } = await readTlsKeys(server.tls);
+  const days = daysLeft(certificate);
+  if (days < SOON_DAYS)
+    log(`the TLS certificate ${days < 0 ? 'is over' : `is over in ${days} days`}; renew it`);
+  const { clientCa } = dicom;
+  const ca = clientCa === undefined ? {} : { ca: await readText(clientCa) };
+  return { http: { cert, key }, dicom: { cert, key, ...ca } };
+}
