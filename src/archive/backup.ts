@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, IchorError, UsageError } from '../base/index.ts';
@@ -62,27 +63,40 @@ export async function restore(backup: string, data: string): Promise<CopiedArchi
   return counts;
 }
 
-/** Files of one name have one content, but for those of the top folder, which are copied each time. */
-async function copyTree(
-  from: string,
-  to: string,
-  isLeftOut: (name: string) => boolean,
-  isTop = true,
-): Promise<void> {
+/** In these, files of one name have one content: of what is there already, its size is enough to know it by. */
+const UNCHANGING: ReadonlySet<string> = new Set(['objects', 'results']);
+
+/** Everything at the top but what is left out; users and the like change in place, and are copied each time. */
+async function copyTree(from: string, to: string, isLeftOut: (name: string) => boolean): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  const found = await readdir(from, { withFileTypes: true });
-  // By name: the length of the audit trail (audit.head) before the trail, which may grow meanwhile and must not seem cut
-  found.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of found) {
-    if (isTop && isLeftOut(entry.name)) continue;
+  for (const entry of await entriesOf(from)) {
+    if (isLeftOut(entry.name)) continue;
     const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory()) await copyTree(source, target, isLeftOut, false);
-    else if (isTop || !(await isSameSize(source, target))) await copyOne(source, target);
+    if (entry.isDirectory()) await copyFolder(source, target, UNCHANGING.has(entry.name));
+    else await copyOne(source, target);
+  }
+  await syncFolder(to);
+}
+
+/** A folder as it is: what is gone there goes. */
+async function copyFolder(from: string, to: string, isUnchanging: boolean): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const found = await entriesOf(from);
+  for (const entry of found) {
+    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+    if (entry.isDirectory()) await copyFolder(source, target, isUnchanging);
+    else if (!isUnchanging || !(await isSameSize(source, target))) await copyOne(source, target);
   }
   const names = new Set(found.map(({ name }) => name));
-  const gone = (await readdir(to)).filter((name) => !names.has(name));
-  for (const name of gone) if (!isTop) await rm(path.join(to, name), { recursive: true });
+  for (const name of await readdir(to))
+    if (!names.has(name)) await rm(path.join(to, name), { recursive: true });
   await syncFolder(to);
+}
+
+/** By name: the length of the audit trail (audit.head) before the trail, which may grow meanwhile and must not seem cut. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const found = await readdir(folder, { withFileTypes: true });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const sizeOf = (file: string): Promise<number | undefined> =>
