@@ -14,13 +14,16 @@ interface Received {
   readonly body: Buffer;
 }
 
+/** The answer of an archive that does not take an object a second time. */
+const ALREADY_THERE = { '00081198': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [0x0111] } }] } };
+
 let service: TestService;
 let server: Server;
 let base = '';
 let delivering: { close(): Promise<void> } | undefined;
 const received: Received[] = [];
 /** What the receiver does with each request, one after another; then it takes all. */
-let moods: ('loses' | 'refuses' | 'takes')[] = [];
+let moods: ('loses' | 'refuses' | 'has it' | 'takes')[] = [];
 const log: string[] = [];
 
 beforeEach(async () => {
@@ -34,6 +37,7 @@ beforeEach(async () => {
     if (mood !== 'refuses')
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts) });
     if (mood === 'loses') request.socket.destroy();
+    else if (mood === 'has it') response.writeHead(409).end(JSON.stringify(ALREADY_THERE));
     else response.writeHead(mood === 'refuses' ? 422 : 200).end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -94,6 +98,29 @@ test('STOW-RS sends the objects as they lie there', async () => {
   expect(sent?.headers.authorization).toBe('Bearer pass');
   expect(sent?.body.includes(FILES['dicom/report.dcm'])).toBe(true);
 });
+
+test.each([['takes'], ['has it']] as const)(
+  'STOW-RS whose answer was lost, to an archive that then %s: the same objects, delivered once in effect',
+  async (then) => {
+    await service.predict({}, FILES);
+    moods = ['refuses', 'loses', then];
+    start({ kind: 'stow', name: 'web', url: base, when: 'result' });
+    for (const reason of ['destination-refused', 'destination-unreachable']) {
+      await eventually(deliveries, ([first]) => first?.reasonCode === reason && first.tries > 0, 20);
+      await requeue('web');
+    }
+    await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+    // What was taken twice bears the same UIDs: an archive has each object once
+    const bodies = received.map(({ headers, body }) => {
+      const boundary = /boundary=(\S+)/.exec(headers['content-type'] ?? '')?.[1] ?? '';
+      return body.toString('latin1').replaceAll(boundary, 'boundary');
+    });
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toBe(bodies[1]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(received).toHaveLength(2);
+  },
+);
 
 test('a FHIR server is asked to create the bundle where it has it not, by the same identifier each time', async () => {
   await service.predict({}, FILES);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HeldStudy, openArchive } from '../../archive/index.ts';
+import { type Archive, type Entry, type HeldStudy, openArchive } from '../../archive/index.ts';
 import { createDriftWatch, stopReasons } from './drift-watch.ts';
 import type { DriftFacts } from './facts.ts';
 import { siteStudies } from './site-fixture.ts';
@@ -38,12 +38,21 @@ function heldOf(facts: DriftFacts): HeldStudy {
   return { ...held, state: 'done', results: [{ ...result, at: endedAt, seen }] };
 }
 
-async function watchOver(facts: readonly DriftFacts[]) {
+type Listener = Parameters<Archive['onEntry']>[0];
+
+async function watchOver(facts: readonly DriftFacts[], listeners: Listener[] = []) {
   const archive = await openArchive(root);
   await archive.close();
   const studies = facts.map(heldOf);
   const index = { studies: () => studies, study: () => undefined };
-  return createDriftWatch({ folders: archive.folders, index, onEntry: () => () => undefined });
+  return createDriftWatch({
+    folders: archive.folders,
+    index,
+    onEntry: (listener) => {
+      listeners.push(listener);
+      return () => undefined;
+    },
+  });
 }
 
 test('nothing is watched before a period was accepted; one that is too short is refused', async () => {
@@ -76,4 +85,20 @@ test('a damaged file is named', async () => {
   const watch = await watchOver([]);
   await writeFile(path.join(root, 'drift-reference.json'), '{"from": 1}');
   await expect(watch.state()).rejects.toThrow(/^drift-reference\.json is damaged: restore it/);
+});
+
+test('only what changes a study that has ended is a reason to compare anew', async () => {
+  const listeners: Listener[] = [];
+  const watch = await watchOver(siteStudies(1, START, 300), listeners);
+  await watch.accept(period, 'anna');
+  const told = { at: period.to, study: '1.2.3', by: 'test' };
+  const isNew = async (entry: Entry) => {
+    const before = await watch.state();
+    for (const listener of listeners) listener(entry);
+    return (await watch.state()) !== before;
+  };
+  expect(await isNew({ ...told, event: 'moved', from: 'receiving', to: 'queued' })).toBe(false);
+  expect(await isNew({ ...told, event: 'moved', from: 'queued', to: 'predicting' })).toBe(false);
+  expect(await isNew({ ...told, event: 'moved', from: 'predicting', to: 'refused' })).toBe(true);
+  expect(await isNew({ ...told, event: 'moved', from: 'done', to: 'queued' })).toBe(true);
 });

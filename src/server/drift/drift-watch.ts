@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { type Archive, type Entry, type HeldStudy, syncFolder } from '../../archive/index.ts';
+import {
+  type Archive,
+  type Entry,
+  type HeldStudy,
+  type StudyState,
+  syncFolder,
+} from '../../archive/index.ts';
 import { IchorError, RefusedInput } from '../../base/index.ts';
 import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
 import { driftFactsOf } from './facts.ts';
@@ -34,16 +40,21 @@ const FILE = 'drift-reference.json';
 /** Below this nothing could be told from chance. */
 const FEWEST_STUDIES = 200;
 
-/** What changes the facts: objects that arrive do not, and they are many. */
-const CHANGES: ReadonlySet<Entry['event']> = new Set(['moved', 'finished', 'verdict']);
+const WITH_FACTS: readonly StudyState[] = ['done', 'refused'];
+
+/** Whether it changes the facts of a study that has ended; what still arrives, waits or is predicted has none, and is much. */
+const changesFacts = (entry: Entry): boolean =>
+  entry.event === 'moved'
+    ? WITH_FACTS.includes(entry.from) || WITH_FACTS.includes(entry.to)
+    : entry.event === 'finished' || entry.event === 'verdict';
 
 export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'onEntry'>): DriftWatch {
   const file = path.join(archive.folders.root, FILE);
   let period: AcceptedPeriod | undefined;
   let isLoaded = false;
   let known: DriftState | undefined;
-  archive.onEntry(({ event }) => {
-    if (CHANGES.has(event)) known = undefined;
+  archive.onEntry((entry) => {
+    if (changesFacts(entry)) known = undefined;
   });
   const stateOf = (accepted: AcceptedPeriod): DriftState => {
     const facts = [...archive.index.studies()].flatMap((held) => driftFactsOf(held) ?? []);
@@ -86,6 +97,12 @@ async function readPeriod(file: string): Promise<AcceptedPeriod | undefined> {
     throw new IchorError('drift-reference-broken', `${FILE} is damaged: ${advice}`, { cause });
   }
 }
+
+/** What the stop rule says of a study, as routes give it. */
+export const outsideSchema = z
+  .array(z.string())
+  .optional()
+  .describe('why the result lies outside of what was checked; it changes no rank');
 
 /**
  * The stop rule: why a study's result lies outside of what was checked, a sentence each. Its own series is like none of the

@@ -115,7 +115,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     driftRoutes(api, drift);
     jobRoutes(api, archive, board);
     moveRoutes(api, archive);
-    studyRoutes(api, archive, ohif !== undefined);
+    studyRoutes(api, archive, drift, ohif !== undefined);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
     deliveryRoutes(api, archive);

@@ -48,11 +48,13 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+/** Over a data folder that is there already, or over a new one; it goes when the service is closed. */
 export async function openTestService(
   parts: Partial<HttpParts> = {},
   access: Partial<AccessOptions> = {},
+  data?: string,
 ): Promise<TestService> {
-  const root = await mkdtemp(path.join(tmpdir(), 'ichor-http-'));
+  const root = data ?? (await mkdtemp(path.join(tmpdir(), 'ichor-http-')));
   const archive = await openArchive(root);
   const said: string[] = [];
   const log = (text: string) => said.push(text);

@@ -10,6 +10,7 @@ import {
   STUDY_STATE_NAMES,
   uidSchema,
 } from '../../archive/index.ts';
+import { type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { STUDY_NOT_HELD } from './held.ts';
 import { ohifStudy } from './ohif.ts';
@@ -21,6 +22,7 @@ const detailsSchema = z.object({
   state: z.enum(STUDY_STATE_NAMES),
   reason: problemSchema.optional(),
   result: z.string().optional().describe('names the current result, as verdicts do'),
+  outside: outsideSchema,
   verdict: verdictSchema.optional().describe('the newest on the current result'),
   objects: z
     .array(z.object({ sopInstanceUid: z.string(), bytes: z.number() }))
@@ -47,7 +49,7 @@ const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is hel
 const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
 
 /** One study: what is held of it, its objects as they were sent, the files of its current result. */
-export function studyRoutes(app: Api, archive: Archive, hasOhif: boolean): void {
+export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOhif: boolean): void {
   app.get(
     '/api/studies/:study',
     {
@@ -60,9 +62,9 @@ export function studyRoutes(app: Api, archive: Archive, hasOhif: boolean): void 
     },
     async ({ params }, reply) => {
       const held = archive.index.study(params.study);
-      return held === undefined
-        ? reply.code(404).send(STUDY_NOT_HELD)
-        : await detailsOf(archive, held, hasOhif);
+      if (held === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+      const outside = stopReasons(held, await drift.state());
+      return await detailsOf(archive, held, { outside, hasOhif });
     },
   );
 
@@ -108,7 +110,11 @@ export function studyRoutes(app: Api, archive: Archive, hasOhif: boolean): void 
   );
 }
 
-async function detailsOf(archive: Archive, held: HeldStudy, hasOhif: boolean): Promise<StudyDetails> {
+async function detailsOf(
+  archive: Archive,
+  held: HeldStudy,
+  { outside, hasOhif }: { readonly outside: readonly string[]; readonly hasOhif: boolean },
+): Promise<StudyDetails> {
   const result = currentResult(held);
   const verdict = verdictOf(held);
   return {
@@ -116,6 +122,7 @@ async function detailsOf(archive: Archive, held: HeldStudy, hasOhif: boolean): P
     state: held.state,
     ...(held.reason && { reason: held.reason }),
     ...(result && { result: resultName(result) }),
+    ...(outside.length > 0 && { outside: [...outside] }),
     ...(verdict && { verdict }),
     objects: await Promise.all([...held.objects.keys()].map((instance) => objectOf(archive, held, instance))),
     ...(hasOhif && { ohif: ohifStudy(held.study) }),

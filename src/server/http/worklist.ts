@@ -8,7 +8,7 @@ import {
   STUDY_STATE_NAMES,
 } from '../../archive/index.ts';
 import { DELIVERY_STATES, deliveryState } from '../delivery/next-delivery.ts';
-import { type DriftState, type DriftWatch, stopReasons } from '../drift/drift-watch.ts';
+import { type DriftState, type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
@@ -35,10 +35,7 @@ const itemSchema = z.object({
     .optional()
     .describe('of the current result'),
   disagreement: z.boolean().optional().describe('slices and subject disagree in it'),
-  outside: z
-    .array(z.string())
-    .optional()
-    .describe('why the result lies outside of what was checked; it changes no rank'),
+  outside: outsideSchema,
   result: z.string().optional().describe('names the current result, as verdicts do'),
   verdict: verdictSchema.optional().describe('the newest on the current result'),
   instances: z.number(),

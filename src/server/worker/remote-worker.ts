@@ -53,7 +53,12 @@ export async function work({
   return { close: () => stack.disposeAsync() };
 }
 
-function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: string) => void): JobSource {
+/** Where a worker elsewhere gets its studies. */
+export function sourceOf(
+  board: Pick<JobBoard, 'take' | 'heard' | 'handIn' | 'objectsOf' | 'newestResultOf'>,
+  pixels: WorkOptions['pixels'],
+  log: (text: string) => void,
+): JobSource {
   const name = `${hostname()}-${process.pid}`;
   let fetched: string | undefined;
   /** A patient's slices stay no longer than they are needed. */
@@ -87,7 +92,13 @@ function sourceOf(board: JobBoard, pixels: WorkOptions['pixels'], log: (text: st
 }
 
 /** The result is worth waiting for: a database that is away is asked again until it has it. */
-async function handIn(board: JobBoard, job: Job, name: string, told: Told, log: (text: string) => void) {
+async function handIn(
+  board: Pick<JobBoard, 'handIn'>,
+  job: Job,
+  name: string,
+  told: Told,
+  log: (text: string) => void,
+) {
   const [outcome, files] = handedIn(told);
   for (let isTold = false; ; await pause(RETRY_MS)) {
     try {

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { sourceOf } from './remote-worker.ts';
+
+const JOB = { study: '1.2.3', number: 1 };
+const NAMES = ['1', '2', '3'].map((slice) => `1.2.3/1.2.3.${slice}.0123456789abcdef.dcm`);
+
+let folder: string;
+let service: Server;
+let url: string;
+/** Slices that the service does not give. */
+let missing: string[];
+const asked: (string | undefined)[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'ichor-remote-'));
+  vi.stubEnv('TMPDIR', folder);
+  missing = [];
+  asked.length = 0;
+  service = createServer(({ url: path = '', headers }, response) => {
+    asked.push(headers.authorization);
+    const slice = path.slice(path.lastIndexOf('/') + 1);
+    response.writeHead(missing.includes(slice) ? 503 : 200).end(`slice ${slice}`);
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  url = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`;
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  service.close();
+  await rm(folder, { recursive: true });
+});
+
+const handedIn: string[] = [];
+const board = {
+  take: async () => JOB,
+  heard: async () => true,
+  objectsOf: async () => NAMES,
+  newestResultOf: async () => undefined,
+  handIn: async (_job: unknown, _worker: string, { kind }: { readonly kind: string }) => {
+    handedIn.push(kind);
+    return true;
+  },
+};
+const source = () => sourceOf(board, { service: url, token: 'pass' }, () => undefined);
+
+test('slices are fetched for one job, and gone when it is handed in', async () => {
+  const remote = source();
+  const files = await remote.pathsOf(JOB);
+  expect(await Promise.all(files.map((file) => readFile(file, 'utf8')))).toEqual(
+    ['1.2.3.1', '1.2.3.2', '1.2.3.3'].map((slice) => `slice ${slice}`),
+  );
+  expect(asked).toEqual(Array(3).fill('Bearer pass'));
+  await remote.handIn(JOB, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
+  expect([handedIn, await readdir(folder)]).toEqual([['refused'], []]);
+});
+
+test('where one slice cannot be fetched, those that were fetched do not stay on the disk', async () => {
+  missing = ['1.2.3.3'];
+  const remote = source();
+  await expect(remote.pathsOf(JOB)).rejects.toMatchObject({ code: 'service-refused' });
+  expect(asked).toHaveLength(3);
+  expect(await readdir(folder)).toEqual([]);
+  missing = [];
+  expect(await remote.pathsOf(JOB)).toHaveLength(3);
+});
