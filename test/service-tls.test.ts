@@ -9,7 +9,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect, createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { renewTls } from '../src/server/http/http-server.ts';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import {
   checkSettings,
@@ -20,6 +19,7 @@ import {
   openDoors,
   readTlsKeys,
   refuseUnsafe,
+  renewTls,
   startDelivering,
 } from '../src/server/index.ts';
 import { eventually } from './support/served.ts';

@@ -59,6 +59,7 @@ export { simulateShift, USUAL_SHIFT } from './order/simulate-shift.ts';
 
 // The configuration
 
+export { renewTls } from './http/http-server.ts';
 export { openDoors } from './settings/doors.ts';
 export { refuseUnsafe } from './settings/exposure.ts';
 export type { Override } from './settings/read-settings.ts';
