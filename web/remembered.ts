@@ -8,7 +8,7 @@ export function useRemembered(key: string, start: string): readonly [string, (ne
 }
 
 /** A browser may close its store to a page, or have it full, and throws then: a choice is not worth a fault. */
-function remembered(key: string): string | undefined {
+export function remembered(key: string): string | undefined {
   try {
     return globalThis.localStorage.getItem(key) ?? undefined;
   } catch {
@@ -16,7 +16,7 @@ function remembered(key: string): string | undefined {
   }
 }
 
-function remember(key: string, value: string): void {
+export function remember(key: string, value: string): void {
   try {
     globalThis.localStorage.setItem(key, value);
   } catch {

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { useRemembered } from './remembered.ts';
-import { rowOf } from './study/actions.ts';
+import { keyed, rowOf } from './study/actions.ts';
 import { useKeys } from './use-keys.ts';
 import { WORDS } from './words.ts';
 
@@ -18,7 +18,7 @@ export function ThemeChoice(): ReactNode {
     if (rowOf(THEME_KEYS, event) !== undefined) setTheme(other);
   });
   return (
-    <button type="button" title={WORDS.theme.key} onClick={() => setTheme(other)}>
+    <button type="button" {...keyed('t')} onClick={() => setTheme(other)}>
       {WORDS.theme[other]}
     </button>
   );

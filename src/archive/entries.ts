@@ -53,6 +53,8 @@ const resultSchema = z.object({
   positive: z.boolean(),
   /** Slices and subject disagree. */
   disagreement: z.boolean(),
+  /** Those that reach their operating point; absent where the subject has none, and in results of earlier versions. */
+  subtypes: z.array(z.enum(HEMORRHAGE_SUBTYPE_NAMES)).optional(),
   /** Of the series that was predicted, for the watch over drift. */
   seen: z
     .object({

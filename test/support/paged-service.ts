@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { StudyFile } from '../../src/base/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES, type StudyFile } from '../../src/base/index.ts';
 import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
 import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
 import { readStudy } from '../../src/study/index.ts';
@@ -56,8 +56,9 @@ export async function openPagedService(
       const { rows, columns } = prediction.series;
       const frame = { rowStart: 0, rowSize: rows, columnStart: 0, columnSize: columns };
       const { positive } = prediction.anyHemorrhage;
+      const found = prediction.subtypes;
       await service.predict(
-        { probability, positive },
+        { probability, positive, ...(found && { subtypes: suspected(found) }) },
         {
           'prediction.json': predictionJson(prediction),
           'heat-maps.json': heatMapsJson({ heatMaps: heatMaps ?? {}, frame }),
@@ -69,6 +70,9 @@ export async function openPagedService(
     },
   };
 }
+
+const suspected = (found: NonNullable<Prediction['subtypes']>) =>
+  HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive);
 
 /** A prediction of these files' own slices that no model has made. */
 async function madeUp(files: readonly StudyFile[], probability: number): Promise<Prediction> {

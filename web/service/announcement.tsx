@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useRemembered } from '../remembered.ts';
+import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import type { AroundId } from './service-keys.ts';
 import { soundAlert } from './sound.ts';
 import type { Worklist } from './use-worklist.ts';
 import { newlySuspected, unreadSuspected, type WorklistItem } from './worklist-items.ts';
@@ -54,11 +56,16 @@ export function News({ news, dismiss }: Announcement): ReactNode {
     <div className={newest ? 'news' : ''} role="status">
       {newest && (
         <>
-          <a href={`#study/${newest.studyInstanceUid}`} onClick={dismiss}>
+          <a
+            id={'news' satisfies AroundId}
+            href={`#study/${newest.studyInstanceUid}`}
+            {...keyed('N')}
+            onClick={dismiss}
+          >
             {news.length === 1 ? WORDS.worklist.newOne : `${news.length} ${WORDS.worklist.newMany}`}{' '}
             {newest.anyHemorrhage?.probability.toFixed(2)}
           </a>{' '}
-          <button type="button" onClick={dismiss}>
+          <button type="button" id={'dismiss' satisfies AroundId} {...keyed('X')} onClick={dismiss}>
             {WORDS.worklist.dismiss}
           </button>
         </>

@@ -1,13 +1,18 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { answered } from '../answered.ts';
+import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import type { AroundId } from './service-keys.ts';
 
 const callerSchema = z.object({ name: z.string(), role: z.string(), by: z.string() });
+export type Caller = z.infer<typeof callerSchema>;
 
-/** Who uses the page, with which role; a session can be ended. Where the service does not tell, nobody is named. */
-export function Caller(): ReactNode {
-  const [caller, setCaller] = useState<z.infer<typeof callerSchema>>();
+export const isAdministrator = (caller: Caller | undefined): boolean => caller?.role === 'administrator';
+
+/** Who uses the page; undefined where the service does not tell. */
+export function useCaller(): Caller | undefined {
+  const [caller, setCaller] = useState<Caller>();
   useEffect(() => {
     fetch('api/me')
       .then(answered)
@@ -15,6 +20,11 @@ export function Caller(): ReactNode {
       // The list tells of a lost service and leads to the login
       .catch(() => setCaller(undefined));
   }, []);
+  return caller;
+}
+
+/** Who uses the page, with which role; administrators have a page of their own, and a session can be ended. */
+export function CallerMenu({ caller }: { caller: Caller | undefined }): ReactNode {
   if (caller === undefined) return null;
   const { name, role, by } = caller;
   return (
@@ -22,8 +32,13 @@ export function Caller(): ReactNode {
       <span className="muted caller">
         {name}, {role}
       </span>
+      {isAdministrator(caller) && (
+        <a className="button" id={'administration' satisfies AroundId} href="#admin" {...keyed('A')}>
+          {WORDS.admin.open}
+        </a>
+      )}
       {by === 'session' && (
-        <button type="button" onClick={logOut}>
+        <button type="button" id={'log-out' satisfies AroundId} {...keyed('Q')} onClick={logOut}>
           {WORDS.logOut}
         </button>
       )}

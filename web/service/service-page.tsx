@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
-import type { KeyAction } from '../study/actions.ts';
+import { type KeyAction, keyed } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
+import { AdminPage } from './admin/admin-page.tsx';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
-import { Caller } from './caller.tsx';
+import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
+import { SERVICE_KEYS } from './service-keys.ts';
 import { StudyPage } from './study-page.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
@@ -13,11 +15,12 @@ import { WorklistTable } from './worklist-table.tsx';
 
 const words = WORDS.worklist;
 
-/** The list, or the study that the address names: `#study/1.2.3`. */
+/** The list, the study that the address names (`#study/1.2.3`), or the administrators' page (`#admin`). */
 export function ServicePage(): ReactNode {
   const worklist = useWorklist();
   const announcement = useAnnouncement(worklist);
-  const study = useStudyInAddress();
+  const { study, isAdmin } = useAddress();
+  const caller = useCaller();
   const [uploaded, upload] = useUpload();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the button does the same
@@ -31,7 +34,9 @@ export function ServicePage(): ReactNode {
     >
       <header>
         <h1>
-          <a href="#list">Ichor</a>
+          <a href="#list" aria-keyshortcuts="u">
+            Ichor
+          </a>
         </h1>
         <strong className="research">{WORDS.notice}</strong>
         <span className="spacer" />
@@ -41,10 +46,12 @@ export function ServicePage(): ReactNode {
           </span>
         )}
         <span className="muted">{WORDS.keys.hint}</span>
-        <Caller />
+        <CallerMenu caller={caller} />
         <ThemeChoice />
       </header>
-      {study === undefined ? (
+      {isAdmin ? (
+        <AdminPage caller={caller} />
+      ) : study === undefined ? (
         <>
           <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
           <WorklistTable worklist={worklist} more={moreKeys(announcement)} />
@@ -53,11 +60,12 @@ export function ServicePage(): ReactNode {
         <StudyPage
           key={study}
           study={study}
+          caller={caller}
           item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
         />
       )}
       <div className="toasts">
-        {study === undefined && <UploadNote state={uploaded} />}
+        {study === undefined && !isAdmin && <UploadNote state={uploaded} />}
         <News {...announcement} />
       </div>
     </div>
@@ -77,10 +85,10 @@ function ListBar({ announcement, answeredAt, onFiles }: ListBarProps): ReactNode
     <section className="toolbar list-bar" aria-label={words.about}>
       <FalseAlerts answeredAt={answeredAt} />
       <span className="spacer" />
-      <button type="button" aria-pressed={isSoundOn} title="key s" onClick={switchSound}>
+      <button type="button" aria-pressed={isSoundOn} {...keyed('s')} onClick={switchSound}>
         {words.sound[isSoundOn ? 'on' : 'off']}
       </button>
-      <a className="button" id="labels" href="api/verdicts/export" download="verdicts.csv" title="key e">
+      <a className="button" id="labels" href="api/verdicts/export" download="verdicts.csv" {...keyed('e')}>
         {words.exportLabels}
       </a>
       <UploadButton onFiles={onFiles} />
@@ -102,16 +110,17 @@ const moreKeys = ({ news, switchSound, dismiss }: Announcement): readonly KeyAct
   { keys: ['s'], words: words.keys.sound, run: switchSound },
   { keys: ['e'], words: words.keys.labels, run: () => document.getElementById('labels')?.click() },
   { keys: ['u'], words: words.keys.upload, run: () => document.getElementById('upload')?.click() },
+  ...SERVICE_KEYS,
 ];
 
 const studyIn = (hash: string): string | undefined => /^#study\/([\d.]+)$/.exec(hash)?.[1];
 
-function useStudyInAddress(): string | undefined {
-  const [study, setStudy] = useState(() => studyIn(globalThis.location.hash));
+function useAddress() {
+  const [hash, setHash] = useState(() => globalThis.location.hash);
   useEffect(() => {
-    const onHash = (): void => setStudy(studyIn(globalThis.location.hash));
+    const onHash = (): void => setHash(globalThis.location.hash);
     globalThis.addEventListener('hashchange', onHash);
     return () => globalThis.removeEventListener('hashchange', onHash);
   }, []);
-  return study;
+  return { study: studyIn(hash), isAdmin: hash.startsWith('#admin') };
 }

@@ -1,26 +1,33 @@
-import { type ReactNode, useState } from 'react';
-import { messageOf } from '../../src/base/index.ts';
-import type { PageAction } from '../study/actions.ts';
+import { type ReactNode, useMemo, useState } from 'react';
+import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
+import { remember, remembered } from '../remembered.ts';
+import { keyed, type PageAction } from '../study/actions.ts';
 import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
+import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
+import { type PageSettings, usePageSettings } from './page-settings.ts';
+import { SERVICE_KEYS } from './service-keys.ts';
+import { StudyHistory } from './study-history.tsx';
 import { useHeldStudy } from './use-held-study.ts';
 import { usePriors } from './use-priors.ts';
-import { useVerdict } from './use-verdict.ts';
-import { withSlice } from './verdict.ts';
-import { VerdictPanel } from './verdict-panel.tsx';
+import { useVerdict, type VerdictState } from './use-verdict.ts';
+import { withSlice, withSubtype } from './verdict.ts';
+import { SUBTYPE_KEYS, VerdictPanel } from './verdict-panel.tsx';
 import type { WorklistItem } from './worklist-items.ts';
 
 interface Props {
   readonly study: string;
+  readonly caller: Caller | undefined;
   readonly item: WorklistItem | undefined;
 }
 
 /** A study of the list: its pictures and result, or where it is and why. */
-export function StudyPage({ study, item }: Props): ReactNode {
+export function StudyPage({ study, item, caller }: Props): ReactNode {
   const { held, prediction, shown, progress, fault } = useHeldStudy(study, item?.state);
+  const settings = usePageSettings();
   if (fault !== undefined)
     return (
       <main className="told">
@@ -42,28 +49,36 @@ export function StudyPage({ study, item }: Props): ReactNode {
         <Back />
       </main>
     );
-  return held && <JudgedStudy key={held.result} held={held} shown={shown} isRead={item?.read ?? false} />;
+  if (held === undefined || settings === undefined) return null;
+  return <JudgedStudy key={held.result} {...{ held, shown, item, settings, caller }} />;
 }
 
 interface JudgedProps {
+  readonly caller: Caller | undefined;
   readonly held: HeldStudy;
   readonly shown: ShownStudy;
-  readonly isRead: boolean;
+  readonly item: WorklistItem | undefined;
+  readonly settings: PageSettings;
 }
 
+const words = WORDS.verdict.actions;
+const click = (id: string) => (): void => document.getElementById(id)?.click();
+const focus = (id: string) => (): void => document.getElementById(id)?.focus();
+
 /** The pictures and the finding, and what a reader says of them. */
-function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
+function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): ReactNode {
   const verdict = useVerdict(held, shown.prediction);
   const read = useReadMark(held.studyInstanceUid);
   const prior = usePriors(held.studyInstanceUid);
-  const { actions: words } = WORDS.verdict;
+  const map = useMapChoice(settings);
   const actions: readonly PageAction[] = [
-    { keys: ['a'], words: words.agree, run: () => verdict.send('agree') },
-    { keys: ['d'], words: words.disagree, run: () => verdict.send('disagree') },
-    { keys: ['x'], words: words.mark, run: ({ slice }) => verdict.change((now) => withSlice(now, slice)) },
-    { keys: ['c'], words: words.comment, run: () => document.getElementById('comment')?.focus() },
+    ...verdictActions(verdict),
     { keys: ['r'], words: words.read, run: read.mark },
+    { keys: ['v'], words: words.downloads, run: focus('downloads') },
+    ...(held.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }]),
+    ...(isAdministrator(caller) ? [{ keys: ['H'], words: words.history, run: click('history') }] : []),
     { keys: ['u', 'Escape'], words: words.back, run: backToList },
+    ...SERVICE_KEYS,
   ];
   return (
     <main className="one-study">
@@ -72,6 +87,8 @@ function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
         figures={[]}
         actions={actions}
         prior={prior}
+        map={map}
+        warning={<OutsideNote item={item} />}
         marked={verdict.draft.slices}
         panel={(view, onChange) => (
           <>
@@ -80,9 +97,10 @@ function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
               slice={view.slice}
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
-            <ReadMark isRead={isRead} {...read} />
+            <ReadMark isRead={item?.read ?? false} {...read} />
             <OhifLink held={held} />
             <ResultFiles held={held} />
+            {isAdministrator(caller) && <StudyHistory study={held.studyInstanceUid} />}
             <Back />
           </>
         )}
@@ -91,14 +109,78 @@ function JudgedStudy({ held, shown, isRead }: JudgedProps): ReactNode {
   );
 }
 
-function ResultFiles({ held: { studyInstanceUid, files } }: { held: HeldStudy }): ReactNode {
+const verdictActions = ({ send, change, draft }: VerdictState): readonly PageAction[] => [
+  { keys: ['a'], words: words.agree, run: () => send('agree') },
+  { keys: ['d'], words: words.disagree, run: () => send('disagree') },
+  ...[...HEMORRHAGE_SUBTYPES.entries()].map(([i, { name, label }]) => ({
+    keys: [SUBTYPE_KEYS[i] ?? ''],
+    words: `${words.subtype} ${label.toLowerCase()}`,
+    run: () => change((now) => withSubtype(now, name)),
+  })),
+  { keys: ['x'], words: words.mark, run: ({ slice }) => change((now) => withSlice(now, slice)) },
+  {
+    keys: ['e'],
+    words: words.marked,
+    run: (_, onChange) => onChange((view) => ({ ...view, slice: nextMarked(draft.slices, view.slice) })),
+  },
+  { keys: ['c'], words: words.comment, run: focus('comment') },
+];
+
+/** Above this slice, else the lowest one. */
+function nextMarked(marked: ReadonlySet<number>, slice: number): number {
+  const sorted = [...marked].sort((a, b) => a - b);
+  return sorted.find((one) => one > slice) ?? sorted[0] ?? slice;
+}
+
+const MAP_KEY = 'ichor-map';
+
+/** As the administrator has set it, until the reader of this browser switches the map. */
+function useMapChoice(settings: PageSettings) {
+  return useMemo(() => {
+    const own = remembered(MAP_KEY);
+    const isShown = own === undefined ? settings.map : own === 'on';
+    let last = isShown;
+    return {
+      isShown,
+      remember: (now: boolean): void => {
+        if (now !== last) remember(MAP_KEY, now ? 'on' : 'off');
+        last = now;
+      },
+    };
+  }, [settings]);
+}
+
+/** The stop rule, in plain words, where the finding is read. */
+function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {
+  const { outside = [] } = item ?? {};
+  if (outside.length === 0) return null;
+  return (
+    <section className="outside-note" aria-label={WORDS.worklist.outside}>
+      <p>
+        <b className="outside">{WORDS.worklist.outsideTitle}</b> {WORDS.worklist.outsideMore}
+      </p>
+      <ul>
+        {outside.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ResultFiles({ held }: { held: HeldStudy }): ReactNode {
+  const { studyInstanceUid, files } = held;
   return (
     <>
       <h2>{WORDS.study.download}</h2>
-      <ul className="files">
-        {files.map((file) => (
+      <ul className="files" aria-keyshortcuts="v">
+        {[...files.entries()].map(([i, file]) => (
           <li key={file}>
-            <a href={resultAddress(studyInstanceUid, file)} download={file.split('/').at(-1)}>
+            <a
+              id={i === 0 ? 'downloads' : undefined}
+              href={resultAddress(studyInstanceUid, file)}
+              download={file.split('/').at(-1)}
+            >
               {file}
             </a>
           </li>
@@ -113,7 +195,7 @@ function OhifLink({ held }: { held: HeldStudy | undefined }): ReactNode {
   if (held?.ohif === undefined) return null;
   return (
     <p>
-      <a href={held.ohif} target="_blank" rel="noreferrer">
+      <a id="ohif" className="button" href={held.ohif} target="_blank" rel="noreferrer" {...keyed('O')}>
         {WORDS.study.openInOhif}
       </a>
     </p>
@@ -135,7 +217,7 @@ function ReadMark({ isRead, mark, fault }: { isRead: boolean } & ReturnType<type
   if (isRead) return <p className="muted">{WORDS.worklist.isRead}</p>;
   return (
     <p>
-      <button type="button" title="key r" onClick={mark}>
+      <button type="button" {...keyed('r')} onClick={mark}>
         {WORDS.worklist.markRead}
       </button>
       {fault !== undefined && (
@@ -160,6 +242,8 @@ function whereItIs(held: ReturnType<typeof useHeldStudy>['held'], item: Worklist
 
 const Back = (): ReactNode => (
   <p>
-    <a href="#list">{WORDS.worklist.back}</a>
+    <a href="#list" {...keyed('u')}>
+      {WORDS.worklist.back}
+    </a>
   </p>
 );

@@ -91,6 +91,7 @@ export function UploadButton({
     <>
       <input
         id="upload"
+        aria-keyshortcuts="u"
         type="file"
         multiple
         className="visually-hidden"
@@ -100,7 +101,7 @@ export function UploadButton({
           target.value = '';
         }}
       />
-      <label htmlFor="upload" className="button" title={WORDS.upload.key}>
+      <label htmlFor="upload" className="button" title={`key u; ${WORDS.upload.drop}`}>
         {WORDS.upload.title}
       </label>
     </>

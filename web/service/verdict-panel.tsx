@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
+import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import type { VerdictState } from './use-verdict.ts';
 import { type Verdict, withSlice, withSubtype } from './verdict.ts';
@@ -10,6 +11,9 @@ interface Props {
   readonly slice: number;
   onGo(slice: number): void;
 }
+
+/** Of the check boxes in their order, next to the windows' 1 to 5. */
+export const SUBTYPE_KEYS: readonly string[] = ['6', '7', '8', '9', '0'];
 
 const words = WORDS.verdict;
 
@@ -27,7 +31,7 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
             type="button"
             disabled={isSending}
             aria-pressed={said?.opinion === opinion}
-            title={words.keys[opinion]}
+            {...keyed(words.keys[opinion])}
             onClick={() => send(opinion)}
           >
             {words[opinion]}
@@ -44,14 +48,15 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
       )}
       <fieldset>
         <legend>{words.subtypes}</legend>
-        {HEMORRHAGE_SUBTYPES.map(({ name, label }) => (
+        {[...HEMORRHAGE_SUBTYPES.entries()].map(([i, { name, label }]) => (
           <label key={name}>
             <input
+              {...keyed(SUBTYPE_KEYS[i] ?? '')}
               type="checkbox"
               checked={draft.subtypes.has(name)}
               onChange={() => change((now) => withSubtype(now, name))}
             />
-            {label}
+            {label} <kbd>{SUBTYPE_KEYS[i]}</kbd>
           </label>
         ))}
       </fieldset>
@@ -59,13 +64,20 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
         <button
           type="button"
           aria-pressed={draft.slices.has(slice)}
-          title={words.keys.mark}
+          {...keyed(words.keys.mark)}
           onClick={() => change((now) => withSlice(now, slice))}
         >
           {words.mark} {slice + 1}
         </button>
         {marked.map((one) => (
-          <button key={one} type="button" className="chip" title={words.go} onClick={() => onGo(one)}>
+          <button
+            key={one}
+            type="button"
+            className="chip"
+            aria-keyshortcuts="e"
+            title={words.go}
+            onClick={() => onGo(one)}
+          >
             {one + 1}
           </button>
         ))}
@@ -74,6 +86,7 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
         {words.comment}
         <textarea
           id="comment"
+          aria-keyshortcuts="c"
           rows={2}
           maxLength={4000}
           value={draft.comment}

@@ -1,5 +1,6 @@
 /** The list as the service gives it (`GET /api/worklist`), and what a reader makes of it. Pure. */
 import { z } from 'zod';
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
 import { verdictSchema } from './verdict.ts';
 
 const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
@@ -12,6 +13,8 @@ const itemSchema = z.object({
   rank: z.number(),
   rankReason: z.string(),
   anyHemorrhage: z.object({ probability: z.number(), positive: z.boolean() }).optional(),
+  /** Those that the result suspects. */
+  subtypes: z.array(z.enum(HEMORRHAGE_SUBTYPE_NAMES)).optional(),
   disagreement: z.boolean().optional(),
   /** Why the result lies outside of what was checked. */
   outside: z.array(z.string()).optional(),

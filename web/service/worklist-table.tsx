@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import type { KeyAction } from '../study/actions.ts';
+import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
+import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { ListKeys } from './list-keys.tsx';
 import type { Worklist } from './use-worklist.ts';
@@ -17,7 +18,7 @@ import {
   withGroup,
 } from './worklist-items.ts';
 
-const ROW_PX = 44;
+const ROW_PX = 38;
 const words = WORDS.worklist;
 
 interface Props {
@@ -69,7 +70,7 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
         ))}
       </div>
       {shown.length === 0 && <p className="empty-list muted">{emptyWords(worklist, items.length > 0)}</p>}
-      <section className="rows" ref={scroller} aria-label={words.title} {...hold}>
+      <section className="rows" ref={scroller} aria-label={words.title} aria-keyshortcuts="Enter" {...hold}>
         <ol style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
             const item = shown[index];
@@ -128,6 +129,7 @@ function FilterBar(props: {
     <div className="toolbar">
       <input
         id="search"
+        aria-keyshortcuts="/"
         type="search"
         placeholder={words.search}
         aria-label={words.search}
@@ -139,7 +141,7 @@ function FilterBar(props: {
           key={group}
           type="button"
           aria-pressed={filter.groups.includes(group)}
-          title={`key ${GROUPS.indexOf(group) + 1}`}
+          {...keyed(String(GROUPS.indexOf(group) + 1))}
           onClick={() => onChange(withGroup(filter, group))}
         >
           {words.groups[group]} {counts.get(group)?.length ?? 0}
@@ -162,9 +164,16 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
       <span className="number">{item.rank}</span>
       <span className={`badge ${BADGES[group]}`}>
         {group === 'waiting' ? item.state : words.groups[group]}
-        {item.urgent && <b className="urgent">{words.urgent}</b>}
+        {item.urgent && <b className="urgent"> {words.urgent}</b>}
+        {item.outside && (
+          <b className="outside" title={whyOf(item)}>
+            {' '}
+            {words.outsideShort}
+          </b>
+        )}
       </span>
       <span className="number">{anyHemorrhage?.probability.toFixed(2)}</span>
+      <Subtypes item={item} />
       <span className={`verdict-${item.verdict?.opinion}`}>
         {item.verdict && WORDS.verdict.listed[item.verdict.opinion]}
       </span>
@@ -177,6 +186,21 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
         {item.studyInstanceUid}
       </span>
     </a>
+  );
+}
+
+/** In the letters that reports have, the whole words for who points at them and for readers of screens. */
+function Subtypes({ item: { subtypes = [] } }: { item: WorklistItem }): ReactNode {
+  return (
+    <span className="subtypes">
+      {HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes.includes(name)).map(
+        ({ name, label, abbreviation }) => (
+          <abbr key={name} title={label}>
+            {abbreviation}
+          </abbr>
+        ),
+      )}
+    </span>
   );
 }
 

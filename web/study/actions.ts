@@ -31,7 +31,7 @@ export interface KeyAction extends KeyRow {
 
 /** What a key does beside the picture. */
 export interface PageAction extends KeyRow {
-  run(view: View): void;
+  run(view: View, onChange: (change: (view: View) => View) => void): void;
 }
 
 const step =

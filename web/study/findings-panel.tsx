@@ -8,29 +8,33 @@ import { WORDS } from '../words.ts';
 interface Props {
   readonly prediction: Prediction;
   readonly figures: readonly CardFigure[];
+  readonly warning?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** What was found, in words and numbers; the same sentences as in the report. */
-export function FindingsPanel({ prediction, figures, children }: Props): ReactNode {
+export function FindingsPanel({ prediction, figures, warning, children }: Props): ReactNode {
   return (
     <aside className="findings" aria-label="Findings">
       <p className={`verdict ${findingState(prediction)}`}>{findingLine(prediction)}</p>
       <p>{slicesLine(prediction)}</p>
+      {warning}
       <h2>{WORDS.study.probabilities}</h2>
       <Probabilities prediction={prediction} />
+      {children}
       <h2>{WORDS.study.checks}</h2>
       <Checks checks={prediction.checks} />
-      {children}
       <h2>{WORDS.study.model}</h2>
       <p className="muted">
         {prediction.model.name}, {prediction.software.name} {prediction.software.version}
       </p>
       <Figures figures={figures.filter(isFirst)} />
-      <details>
-        <summary>{WORDS.study.moreFigures}</summary>
-        <Figures figures={figures.filter((figure) => !isFirst(figure))} />
-      </details>
+      {figures.length > 0 && (
+        <details>
+          <summary>{WORDS.study.moreFigures}</summary>
+          <Figures figures={figures.filter((figure) => !isFirst(figure))} />
+        </details>
+      )}
     </aside>
   );
 }

@@ -27,6 +27,8 @@ interface Props {
   readonly actions?: readonly PageAction[];
   /** Numbers of slices that a reader marked. */
   readonly marked?: ReadonlySet<number>;
+  /** What a reader must know before the finding is believed. */
+  readonly warning?: ReactNode;
   /** Where earlier studies can be asked for. */
   readonly prior?: PriorsOnPage;
   /** Whether the map is shown at first, and who is told when a reader switches it. */
@@ -34,7 +36,8 @@ interface Props {
 }
 
 /** One study: its picture, a prior's beside it, the curve along its slices, what was found. */
-export function StudyView({ study, figures, panel, actions = [], marked, prior, map }: Props): ReactNode {
+export function StudyView(props: Props): ReactNode {
+  const { study, figures, panel, actions = [], marked, warning, prior, map } = props;
   const { prediction, volume } = study;
   const views = useSides(study, prior?.pane, map?.isShown ?? true);
   const { sides, pane, onOwn, onActive } = views;
@@ -47,7 +50,7 @@ export function StudyView({ study, figures, panel, actions = [], marked, prior, 
     if (change === undefined && more === undefined && ofPrior === undefined) return;
     event.preventDefault();
     if (change !== undefined) onActive(change);
-    more?.run(own);
+    more?.run(own, onOwn);
     ofPrior?.run();
   });
   const isMapShown = own.isMapShown;
@@ -95,7 +98,7 @@ export function StudyView({ study, figures, panel, actions = [], marked, prior, 
           onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
         />
       </div>
-      <FindingsPanel prediction={prediction} figures={figures}>
+      <FindingsPanel prediction={prediction} figures={figures} warning={warning}>
         {panel?.(own, onOwn)}
       </FindingsPanel>
       <KeysDialog rows={[...ACTIONS, ...priorKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />

@@ -81,6 +81,23 @@ test('an accepted period outlives a restart, and a new kernel stops: results are
   expect(stopReasons(heldOf(facts[0] ?? later[0] ?? { study: '', endedAt: '' }), state)).toEqual([]);
 });
 
+test('alarms that a person has seen are told as such, after a restart too, and marks stay', async () => {
+  const later = siteStudies(2, AFTER, 200, { kernel: 'H60f' });
+  const facts = [...siteStudies(1, START, 300), ...later];
+  const watch = await watchOver(facts);
+  await expect(watch.acknowledge('seen', 'anna')).rejects.toThrow('no alarm of drift stands');
+  await watch.accept(period, 'anna');
+  await watch.acknowledge('the new kernel is being checked', 'bert');
+  const state = await (await watchOver(facts)).state();
+  expect(state?.acknowledged).toMatchObject({
+    ...{ by: 'bert', comment: 'the new kernel is being checked', streams: ['kernel'] },
+  });
+  const shifted = later.find(({ kernel }) => kernel === 'H60f') ?? { study: '', endedAt: '' };
+  expect(stopReasons(heldOf(shifted), state)).not.toEqual([]);
+  // Against another reference alarms are new ones
+  expect((await watch.accept(period, 'anna')).acknowledged).toBeUndefined();
+});
+
 test('a damaged file is named', async () => {
   const watch = await watchOver([]);
   await writeFile(path.join(root, 'drift-reference.json'), '{"from": 1}');

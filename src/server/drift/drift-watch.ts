@@ -23,9 +23,22 @@ const acceptedSchema = z.object({
 /** The reference period, and who accepted it. */
 export type AcceptedPeriod = z.infer<typeof acceptedSchema>;
 
+const acknowledgedSchema = z.object({
+  at: z.iso.datetime(),
+  by: z.string(),
+  comment: z.string(),
+  /** The alarms that stood. */
+  streams: z.array(z.string()),
+  /** Of the reference that they stood against: another one begins anew. */
+  acceptedAt: z.iso.datetime(),
+});
+/** A person has seen these alarms, and says what is done about them; marks of studies stay. */
+export type AcknowledgedAlarms = z.infer<typeof acknowledgedSchema>;
+
 export interface DriftState extends DriftLook {
   readonly period: AcceptedPeriod;
   readonly range: KnownRange;
+  readonly acknowledged?: AcknowledgedAlarms;
 }
 
 /** Watches what comes in and goes out against the period that somebody accepted. */
@@ -34,9 +47,12 @@ export interface DriftWatch {
   state(): Promise<DriftState | undefined>;
   /** Throws RefusedInput `reference-too-small`. */
   accept(period: { readonly from: string; readonly to: string }, by: string): Promise<DriftState>;
+  /** Throws RefusedInput `nothing-to-acknowledge`. */
+  acknowledge(comment: string, by: string): Promise<DriftState>;
 }
 
 const FILE = 'drift-reference.json';
+const SEEN_FILE = 'drift-acknowledged.json';
 /** Below this nothing could be told from chance. */
 const FEWEST_STUDIES = 200;
 
@@ -50,7 +66,9 @@ const changesFacts = (entry: Entry): boolean =>
 
 export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'onEntry'>): DriftWatch {
   const file = path.join(archive.folders.root, FILE);
+  const seenFile = path.join(archive.folders.root, SEEN_FILE);
   let period: AcceptedPeriod | undefined;
+  let acknowledged: AcknowledgedAlarms | undefined;
   let isLoaded = false;
   let known: DriftState | undefined;
   archive.onEntry((entry) => {
@@ -59,14 +77,37 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'o
   const stateOf = (accepted: AcceptedPeriod): DriftState => {
     const facts = [...archive.index.studies()].flatMap((held) => driftFactsOf(held) ?? []);
     const look = lookForDrift(facts, accepted);
-    return { ...look, period: accepted, range: knownRange(look.reference) };
+    const isOfThis = acknowledged?.acceptedAt === accepted.acceptedAt;
+    return {
+      ...{ ...look, period: accepted, range: knownRange(look.reference) },
+      ...(isOfThis && acknowledged && { acknowledged }),
+    };
+  };
+  const current = async (): Promise<DriftState | undefined> => {
+    if (!isLoaded) {
+      period = await readKept(file, acceptedSchema);
+      acknowledged = await readKept(seenFile, acknowledgedSchema);
+    }
+    isLoaded = true;
+    if (period === undefined) return undefined;
+    known ??= stateOf(period);
+    return known;
+  };
+  const keep = async (where: string, what: object): Promise<void> => {
+    await writeFileWhole(where, `${JSON.stringify(what, undefined, 1)}\n`);
+    await syncFolder(archive.folders.root);
   };
   return {
-    state: async () => {
-      if (!isLoaded) period = await readPeriod(file);
-      isLoaded = true;
-      if (period === undefined) return undefined;
-      known ??= stateOf(period);
+    state: current,
+    acknowledge: async (comment, by) => {
+      const state = await current();
+      const streams = (state?.streams ?? []).filter(({ alarm }) => alarm).map(({ name }) => name);
+      if (state === undefined || streams.length === 0)
+        throw new RefusedInput('nothing-to-acknowledge', 'no alarm of drift stands');
+      const { acceptedAt } = state.period;
+      acknowledged = { at: new Date().toISOString(), by, comment, streams, acceptedAt };
+      await keep(seenFile, acknowledged);
+      known = { ...state, acknowledged };
       return known;
     },
     accept: async ({ from, to }, by) => {
@@ -77,8 +118,7 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'o
           'reference-too-small',
           `${state.reference.length} studies ended in that period, at least ${FEWEST_STUDIES} are needed: take a longer one`,
         );
-      await writeFileWhole(file, `${JSON.stringify(accepted, undefined, 1)}\n`);
-      await syncFolder(archive.folders.root);
+      await keep(file, accepted);
       period = accepted;
       isLoaded = true;
       known = state;
@@ -87,14 +127,14 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'o
   };
 }
 
-async function readPeriod(file: string): Promise<AcceptedPeriod | undefined> {
+async function readKept<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const text = await readTextIfThere(file);
   if (text === undefined) return undefined;
   try {
-    return acceptedSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
-    const advice = 'restore it from a backup, or delete it and accept a period again';
-    throw new IchorError('drift-reference-broken', `${FILE} is damaged: ${advice}`, { cause });
+    const advice = 'restore it from a backup, or delete it and accept or acknowledge again';
+    throw new IchorError('drift-reference-broken', `${path.basename(file)} is damaged: ${advice}`, { cause });
   }
 }
 

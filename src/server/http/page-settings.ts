@@ -3,10 +3,6 @@ import type { Api } from './api.ts';
 
 const pageSettingsSchema = z.object({
   map: z.boolean().describe('whether heat maps are shown until a reader chooses otherwise'),
-  ohif: z
-    .string()
-    .optional()
-    .describe('address under which OHIF is offered, with a slash at its end; absent where it is not'),
 });
 export type PageSettings = z.infer<typeof pageSettingsSchema>;
 

@@ -7,6 +7,7 @@ import {
   isAtEnd,
   STUDY_STATE_NAMES,
 } from '../../archive/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
 import { DELIVERY_STATES, deliveryState } from '../delivery/next-delivery.ts';
 import { type DriftState, type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
@@ -34,6 +35,10 @@ const itemSchema = z.object({
     .object({ probability: z.number(), positive: z.boolean() })
     .optional()
     .describe('of the current result'),
+  subtypes: z
+    .array(z.enum(HEMORRHAGE_SUBTYPE_NAMES))
+    .optional()
+    .describe('those that reach their operating point in it'),
   disagreement: z.boolean().optional().describe('slices and subject disagree in it'),
   outside: outsideSchema,
   result: z.string().optional().describe('names the current result, as verdicts do'),
@@ -86,6 +91,7 @@ function itemOf(held: HeldStudy, { rank, because }: Ranked, drift: DriftState | 
     rankReason: because,
     ...(result && {
       anyHemorrhage: { probability: result.probability, positive: result.positive },
+      ...(result.subtypes && { subtypes: result.subtypes }),
       disagreement: result.disagreement,
       result: resultName(result),
     }),

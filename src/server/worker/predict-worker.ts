@@ -2,7 +2,13 @@
  * The process that reads and predicts, one study at a time, as `predictor.ts` tells it: what it computes, and a fault that
  * ends it, leave the process that receives alone.
  */
-import { codeOf, IchorError, messageOf, type ProgressListener } from '../../base/index.ts';
+import {
+  codeOf,
+  HEMORRHAGE_SUBTYPE_NAMES,
+  IchorError,
+  messageOf,
+  type ProgressListener,
+} from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import { operatingPointOf, triagePointOf } from '../../network/index.ts';
 import {
@@ -88,7 +94,12 @@ async function predicted(
   const { probability, positive } = prediction.anyHemorrhage;
   const disagreement = prediction.disagreement !== undefined;
   const seen = seenFacts(prediction, outcome.accepted.volume);
-  const facts = { model: sha256, probability, positive, disagreement, seen };
+  const { subtypes: found } = prediction;
+  const subtypes = found && HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive);
+  const facts = {
+    ...{ model: sha256, probability, positive, disagreement, seen },
+    ...(subtypes && { subtypes }),
+  };
   return { kind: 'predicted', result: { facts, files: contents } };
 }
 

@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { z } from 'zod';
+import { messageOf } from '../../../src/base/index.ts';
+import { answered } from '../../answered.ts';
+
+export const ask = async <T>(schema: z.ZodType<T>, address: string): Promise<T> =>
+  schema.parse(await (await answered(await fetch(address))).json());
+
+/** Changes something; the service's own words are thrown where it refuses. */
+export async function send(
+  method: 'POST' | 'PATCH' | 'DELETE',
+  address: string,
+  body?: unknown,
+): Promise<Response> {
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const json = body === undefined ? {} : { body: JSON.stringify(body) };
+  return answered(await fetch(address, { method, headers, ...json }));
+}
+
+export interface Asked<T> {
+  readonly value?: T;
+  readonly fault?: string;
+  /** Asks once more. */
+  again(): void;
+  /** Does something, then asks once more; what goes wrong is the fault. */
+  act(what: () => Promise<unknown>): void;
+}
+
+/** What an address gives, until somebody changes it. */
+export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
+  const [value, setValue] = useState<T>();
+  const [fault, setFault] = useState<string>();
+  const load = useCallback(
+    () =>
+      ask(schema, address).then(setValue, (thrown: unknown) => {
+        setFault(messageOf(thrown));
+      }),
+    [schema, address],
+  );
+  useEffect(() => void load(), [load]);
+  const act = (what: () => Promise<unknown>): void => {
+    setFault(undefined);
+    what()
+      .catch((thrown: unknown) => setFault(messageOf(thrown)))
+      .then(load);
+  };
+  return {
+    ...(value !== undefined && { value }),
+    ...(fault !== undefined && { fault }),
+    again: () => void load(),
+    act,
+  };
+}

@@ -1,0 +1,105 @@
+import { type ReactNode, useState } from 'react';
+import { z } from 'zod';
+import { WORDS } from '../../words.ts';
+import { useAsked } from './ask.ts';
+import { focusOf, whenText } from './forms.tsx';
+import { RowsPanel } from './rows-panel.tsx';
+import type { TabProps } from './tabs.ts';
+
+export const auditSchema = z.object({
+  items: z.array(
+    z.object({
+      line: z.number(),
+      at: z.string(),
+      action: z.string(),
+      who: z.string(),
+      what: z.string().optional(),
+      study: z.string().optional(),
+      to: z.string().optional(),
+      account: z.string().optional(),
+      state: z.string().optional(),
+    }),
+  ),
+  next: z.string().optional(),
+});
+type Line = z.infer<typeof auditSchema>['items'][number];
+
+const words = WORDS.admin.audit;
+const LINES = 100;
+
+/** What was asked for, exported or changed, in a line. */
+export const auditText = ({ what, to, account, state }: Line): string =>
+  [what, to && `${words.to} ${to}`, account, state].filter(Boolean).join(', ');
+
+/** Who saw, changed and exported what; the newest first. */
+export function AuditTab({ keys }: TabProps): ReactNode {
+  const [asked, setAsked] = useState({ who: '', study: '' });
+  const [pages, setPages] = useState<readonly string[]>([]);
+  const query = new URLSearchParams({ limit: String(LINES) });
+  for (const [name, text] of Object.entries(asked)) if (text !== '') query.set(name, text);
+  const after = pages.at(-1);
+  if (after !== undefined) query.set('after', after);
+  const { value, fault } = useAsked(auditSchema, `api/audit?${query}`);
+  const older = (): void => {
+    const next = value?.next;
+    if (next !== undefined) setPages((before) => [...before, next]);
+  };
+  return (
+    <>
+      <form
+        aria-keyshortcuts="f"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const fields = new FormData(event.currentTarget);
+          setPages([]);
+          setAsked({ who: String(fields.get('who')).trim(), study: String(fields.get('study')).trim() });
+        }}
+      >
+        <label>
+          {words.who} <input id="who" name="who" autoComplete="off" />
+        </label>
+        <label>
+          {words.study} <input name="study" pattern="[0-9.]*" autoComplete="off" />
+        </label>
+        <button type="submit">{words.find}</button>
+        <button type="button" aria-keyshortcuts="o" disabled={value?.next === undefined} onClick={older}>
+          {words.older}
+        </button>
+      </form>
+      <RowsPanel
+        rows={value?.items}
+        columns={words.columns}
+        none={words.none}
+        fault={fault}
+        idOf={({ line }) => String(line)}
+        cellsOf={(line) => [
+          line.line,
+          whenText(line.at),
+          line.who,
+          line.action,
+          auditText(line),
+          line.study && (
+            <a key="study" href={`#study/${line.study}`} aria-keyshortcuts="Enter">
+              {line.study}
+            </a>
+          ),
+        ]}
+        actions={[
+          {
+            key: 'Enter',
+            words: WORDS.admin.openStudy,
+            mayRun: ({ study }) => study !== undefined,
+            run: ({ study }) => {
+              globalThis.location.hash = `study/${study}`;
+            },
+          },
+        ]}
+        more={[
+          { keys: ['f'], words: words.find, run: focusOf('who') },
+          { keys: ['o'], words: words.older, run: older },
+          ...keys,
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react';
+import { z } from 'zod';
+import { WORDS } from '../../words.ts';
+import { studyAddress } from '../held-study.ts';
+import { send, useAsked } from './ask.ts';
+import { whenText } from './forms.tsx';
+import { RowsPanel } from './rows-panel.tsx';
+import type { TabProps } from './tabs.ts';
+
+const failedSchema = z.object({
+  items: z.array(
+    z.object({
+      studyInstanceUid: z.string(),
+      reason: z.string().optional(),
+      tries: z.number(),
+      failedAt: z.string(),
+    }),
+  ),
+});
+const deliveriesSchema = z.object({
+  items: z.array(
+    z.object({
+      studyInstanceUid: z.string(),
+      destination: z.string(),
+      tries: z.number(),
+      at: z.string(),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+const { failed, undelivered, openStudy, requeue } = WORDS.admin;
+
+const linkTo = (study: string): ReactNode => (
+  <a href={`#study/${study}`} aria-keyshortcuts="Enter">
+    {study}
+  </a>
+);
+const open = {
+  key: 'Enter',
+  words: openStudy,
+  run: ({ studyInstanceUid }: { studyInstanceUid: string }): void => {
+    globalThis.location.hash = `study/${studyInstanceUid}`;
+  },
+};
+
+/** Studies whose prediction was given up. */
+export function FailedTab({ keys }: TabProps): ReactNode {
+  const { value, fault, act } = useAsked(failedSchema, 'api/jobs/failed?limit=200');
+  return (
+    <RowsPanel
+      rows={value?.items}
+      columns={failed.columns}
+      none={failed.none}
+      fault={fault}
+      idOf={({ studyInstanceUid }) => studyInstanceUid}
+      cellsOf={({ studyInstanceUid, reason, tries, failedAt }) => [
+        linkTo(studyInstanceUid),
+        reason,
+        tries,
+        whenText(failedAt),
+      ]}
+      actions={[
+        {
+          key: 'q',
+          words: failed.again,
+          run: ({ studyInstanceUid }) => act(() => send('POST', `${studyAddress(studyInstanceUid)}/predict`)),
+        },
+        open,
+      ]}
+      more={keys}
+    />
+  );
+}
+
+/** Results that a destination refused too often. */
+export function UndeliveredTab({ keys }: TabProps): ReactNode {
+  const { value, fault, act } = useAsked(deliveriesSchema, 'api/deliveries?state=given-up&limit=200');
+  return (
+    <RowsPanel
+      rows={value?.items}
+      columns={undelivered.columns}
+      none={undelivered.none}
+      fault={fault}
+      idOf={({ studyInstanceUid, destination }) => `${studyInstanceUid} ${destination}`}
+      cellsOf={({ studyInstanceUid, destination, reason, tries, at }) => [
+        linkTo(studyInstanceUid),
+        destination,
+        reason,
+        tries,
+        whenText(at),
+      ]}
+      actions={[
+        {
+          key: 'q',
+          words: requeue,
+          run: ({ studyInstanceUid, destination }) =>
+            act(() =>
+              send(
+                'POST',
+                `${studyAddress(studyInstanceUid)}/deliveries/${encodeURIComponent(destination)}/requeue`,
+              ),
+            ),
+        },
+        open,
+      ]}
+      more={keys}
+    />
+  );
+}

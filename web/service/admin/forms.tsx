@@ -1,0 +1,91 @@
+import type { FormEvent, ReactNode } from 'react';
+import { WORDS } from '../../words.ts';
+
+export const ROLES = [
+  { role: 'reader', key: 'r' },
+  { role: 'operator', key: 'o' },
+  { role: 'administrator', key: 'm' },
+] as const;
+
+const words = WORDS.admin.forms;
+
+export const focusOf = (id: string) => (): void => document.getElementById(id)?.focus();
+
+export const whenText = (at: string | undefined): string =>
+  at === undefined ? '' : new Date(at).toLocaleString();
+
+/** The fields of a form by name, and an empty form afterwards. */
+function taken(event: FormEvent<HTMLFormElement>): Readonly<Record<string, string>> {
+  event.preventDefault();
+  const form = event.currentTarget;
+  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  form.reset();
+  return fields;
+}
+
+interface AccountProps {
+  readonly title: string;
+  /** What a user has, or a token. */
+  readonly last: 'password' | 'days';
+  onSend(made: object): void;
+}
+
+/** A new user, or a new token. */
+export function NewAccount({ title, last, onSend }: AccountProps): ReactNode {
+  return (
+    <form
+      aria-keyshortcuts="a"
+      onSubmit={(event) => {
+        const { name, role, password, days } = taken(event);
+        onSend({ name, role, ...(last === 'password' ? { password } : { days: Number(days) }) });
+      }}
+    >
+      <h2>{title}</h2>
+      <label>
+        {words.name} <input id="new-name" name="name" required autoComplete="off" />
+      </label>
+      <label>
+        {words.role}{' '}
+        <select name="role">
+          {ROLES.map(({ role }) => (
+            <option key={role}>{role}</option>
+          ))}
+        </select>
+      </label>
+      {last === 'password' ? (
+        <label>
+          {words.password}{' '}
+          <input name="password" type="password" required minLength={12} autoComplete="new-password" />
+        </label>
+      ) : (
+        <label>
+          {words.days} <input name="days" type="number" min={1} max={3650} defaultValue={365} required />
+        </label>
+      )}
+      <button type="submit">{words.add}</button>
+    </form>
+  );
+}
+
+export function PasswordForm(props: { name: string; onSend(password: string): void }): ReactNode {
+  const { name, onSend } = props;
+  return (
+    <form aria-keyshortcuts="p" onSubmit={(event) => onSend(taken(event).password ?? '')}>
+      <h2>
+        {words.newPassword} {name}
+      </h2>
+      <label>
+        {words.password}{' '}
+        <input
+          id="password"
+          name="password"
+          type="password"
+          required
+          minLength={12}
+          autoComplete="new-password"
+        />
+      </label>
+      <button type="submit">{words.set}</button>
+    </form>
+  );
+}

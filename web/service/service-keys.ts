@@ -1,0 +1,17 @@
+import type { KeyAction } from '../study/actions.ts';
+import { WORDS } from '../words.ts';
+
+/** What stands around every page of the service; a key does what a click on it does, where it is there. */
+const AROUND = [
+  { id: 'administration', key: 'A', words: WORDS.admin.open },
+  { id: 'news', key: 'N', words: WORDS.worklist.keys.news },
+  { id: 'dismiss', key: 'X', words: WORDS.worklist.keys.dismiss },
+  { id: 'log-out', key: 'Q', words: WORDS.logOut },
+] as const;
+export type AroundId = (typeof AROUND)[number]['id'];
+
+export const SERVICE_KEYS: readonly KeyAction[] = AROUND.map(({ id, key, words }) => ({
+  keys: [key],
+  words,
+  run: () => document.getElementById(id)?.click(),
+}));
