@@ -26,10 +26,12 @@ type Line = z.infer<typeof auditSchema>['items'][number];
 
 const words = WORDS.admin.audit;
 const LINES = 100;
+const ROUTES: ReadonlyMap<string, string> = new Map(Object.entries(words.routes));
+const routeText = (route: string): string => ROUTES.get(route) ?? route;
 
 /** What was asked for, exported or changed, in a line. */
 export const auditText = ({ what, to, account, state }: Line): string =>
-  [what, to && `${words.to} ${to}`, account, state].filter(Boolean).join(', ');
+  [what && routeText(what), to && `${words.to} ${to}`, account, state].filter(Boolean).join(', ');
 
 /** Who saw, changed and exported what; the newest first. */
 export function AuditTab({ keys }: TabProps): ReactNode {

@@ -56,7 +56,7 @@ export function DriftTab({ keys }: TabProps): ReactNode {
           return [
             figure?.text ?? name,
             alarm && (
-              <b key="alarm" className="fault">
+              <b key="alarm" className="alarm-cell">
                 {words.alarm}
               </b>
             ),
