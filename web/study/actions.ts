@@ -130,4 +130,4 @@ export function rowOf<Row extends KeyRow>(
 }
 
 /** Where keys are text, or choose. */
-const TYPING = 'input:not([type=checkbox]), select, textarea, dialog';
+const TYPING = 'input:not([type=checkbox]), select, textarea, dialog[open]';
