@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addToken, addUser, changeUser, revokeToken } from '../access/manage.ts';
 import { PERSON_ROLES, type Role } from '../access/roles.ts';
-import { openTestService, type TestService } from './service-fixture.ts';
+import { openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 const PASSWORD = 'seven quiet herons';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -191,4 +194,24 @@ test('without users this machine is the administrator, under its own name alone'
   await service.close();
   service = await openTestService({}, { isLocal: false });
   expect((await me({})).statusCode).toBe(401);
+});
+
+test('who is denied and closes the connection at once gets no further than who waits', async () => {
+  await service.receive();
+  await service.predict();
+  await service.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = service.app.server.address() as AddressInfo;
+  for (let i = 0; i < 24; i++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(
+      `POST /api/studies/${STUDY}/read HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 0\r\n\r\n`,
+    );
+    if (i % 3 === 0) socket.destroy();
+    else if (i % 3 === 1) setImmediate(() => socket.destroy());
+    else socket.end();
+    await after(20);
+  }
+  expect(service.archive.index.study(STUDY)?.isRead).toBe(false);
+  expect(service.log).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { auditRoute } from './audit-route.ts';
 import { auditRequests } from './audited.ts';
 import { cookieForm } from './credentials.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { answerDenied, Denied } from './denied.ts';
 import { destinationRoutes } from './destinations.ts';
 import { dicomwebRoutes } from './dicomweb.ts';
 import { driftRoutes } from './drift.ts';
@@ -99,9 +100,10 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   guardRoutes(app, { ...parts, cookie });
   auditRequests(app, audit, log);
   app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
+    if (error instanceof Denied) return answerDenied(error, reply);
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
-    await reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
+    return reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
   describeRoutes(app);
   const drift = createDriftWatch(archive);

@@ -60,7 +60,8 @@ function eventOf(request: FastifyRequest, action: Told): AuditEvent {
   // Of a request that was denied nothing was checked
   const study = action === 'denied' ? undefined : studyOf(params);
   const what = `${method} ${routeOptions.url ?? '(no route)'}`;
-  return { action, who: personOf(request), address: ip, what, ...(study && { study }) };
+  // Whose connection is gone already has no address
+  return { action, who: personOf(request), what, ...(ip && { address: ip }), ...(study && { study }) };
 }
 
 function studyOf(params: unknown): string | undefined {

@@ -1,9 +1,10 @@
 import type { BlockList } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access, Caller } from '../access/access.ts';
 import { mayUse } from '../access/roles.ts';
 import { isLoopback } from '../dicom-network/provider.ts';
 import { type CookieForm, credentialsOf } from './credentials.ts';
+import { Denied } from './denied.ts';
 import { isListed } from './http-server.ts';
 
 declare module 'fastify' {
@@ -36,27 +37,27 @@ export function guardRoutes(
   { access, cookie, publicName, proxies }: GuardOptions,
 ): void {
   app.decorateRequest('caller', undefined);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async (request) => {
     if (proxies !== undefined && !isListed(proxies, request.socket.remoteAddress ?? ''))
-      return reply.code(403).send(NOT_BY_PROXY);
+      throw new Denied(403, NOT_BY_PROXY);
     const credentials = credentialsOf(request.headers, cookie);
     // A browser of itself sends no token: where one is shown, no other page can have made the request
     if (credentials.token === undefined && !isOurs(request, access.isOpen, publicName))
-      return reply.code(403).send(OTHER_ORIGIN);
+      throw new Denied(403, OTHER_ORIGIN);
     if (request.is404) return;
     request.caller = access.callerOf(credentials);
     const least = request.routeOptions.config.role ?? 'administrator';
     if (least === 'anyone' || (request.caller !== undefined && mayUse(request.caller.role, least))) return;
-    if (request.caller !== undefined) return reply.code(403).send(ROLE_TOO_WEAK);
-    return askForLogin(request, reply);
+    if (request.caller !== undefined) throw new Denied(403, ROLE_TOO_WEAK);
+    throw askForLogin(request);
   });
 }
 
 /** A person at a browser is led to the login page, a program is told. */
-function askForLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const isPerson = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-  if (isPerson) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303);
-  return reply.code(401).header('www-authenticate', 'Bearer realm="ichor"').send(LOGIN_NEEDED);
+function askForLogin({ method, headers, url }: FastifyRequest): Denied {
+  const isPerson = method === 'GET' && (headers.accept ?? '').includes('text/html');
+  if (isPerson) return new Denied(303, LOGIN_NEEDED, { location: `/login?next=${encodeURIComponent(url)}` });
+  return new Denied(401, LOGIN_NEEDED, { 'www-authenticate': 'Bearer realm="ichor"' });
 }
 
 const READING = ['GET', 'HEAD'];

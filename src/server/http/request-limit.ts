@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Denied } from './denied.ts';
 
 const WINDOW_MS = 10_000;
 /** A page that opens a large study asks some hundred times; a program that goes round in a circle asks more. */
@@ -13,7 +14,7 @@ const TOO_MANY_REQUESTS = {
 export function limitRequests(app: FastifyInstance, most: number): void {
   const counts = new Map<string, number>();
   let endsAt = 0;
-  app.addHook('onRequest', async ({ ip }, reply) => {
+  app.addHook('onRequest', async ({ ip }) => {
     const now = Date.now();
     if (now >= endsAt) {
       counts.clear();
@@ -23,6 +24,6 @@ export function limitRequests(app: FastifyInstance, most: number): void {
     counts.set(ip, count);
     if (count <= most) return;
     const seconds = Math.ceil((endsAt - now) / 1000);
-    return reply.code(429).header('retry-after', seconds).send(TOO_MANY_REQUESTS);
+    throw new Denied(429, TOO_MANY_REQUESTS, { 'retry-after': String(seconds) });
   });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { codeOf, messageOf, type StudyFile } from '../../base/index.ts';
+import { answerDenied, Denied } from './denied.ts';
 import { addSecurityHeaders, isOurs, OTHER_ORIGIN } from './guard.ts';
 import { localPageRoutes, PAGE_FOLDER } from './page.ts';
 
@@ -30,8 +31,12 @@ const NO_TOKEN = {
 export async function viewStudy({ files, port }: ViewOptions): Promise<StudyOnView> {
   const app = Fastify({ forceCloseConnections: true });
   addSecurityHeaders(app, false);
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isOurs(request, true)) await reply.code(403).send(OTHER_ORIGIN);
+  app.addHook('onRequest', async (request) => {
+    if (!isOurs(request, true)) throw new Denied(403, OTHER_ORIGIN);
+  });
+  app.setErrorHandler(async (error, _request, reply) => {
+    if (!(error instanceof Denied)) throw error;
+    await answerDenied(error, reply);
   });
   localPageRoutes(app, PAGE_FOLDER);
   const token = givenRoutes(app, files);
