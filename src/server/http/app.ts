@@ -71,6 +71,10 @@ export interface HttpParts {
 }
 
 const UNEXPECTED = { code: 'unexpected', text: 'a fault of the service; its log says more' };
+const NO_ROUTE = {
+  code: 'no-route',
+  text: 'nothing is asked by this method at this address; see /api/openapi.json',
+};
 
 /** All routes; inject() asks them without a port. */
 export function createHttp(parts: HttpParts): FastifyInstance {
@@ -105,6 +109,8 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
     return reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
+  // Fastify's own answer says the address back, which may hold an identity
+  app.setNotFoundHandler(async (_request, reply) => reply.code(404).send(NO_ROUTE));
   describeRoutes(app);
   const drift = createDriftWatch(archive);
   metrics.watchDrift(drift);
