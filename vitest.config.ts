@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
 export const SLOW = [
   'src/network/full-size.test.ts',
   'src/queue/queue.test.ts',
+  'src/training/joint/endings.test.ts',
   'src/training/joint/frozen-stage.test.ts',
   'src/training/joint/scaled-start.test.ts',
+  'src/training/joint/seen-patients.test.ts',
   'src/training/joint/training.test.ts',
   'test/browser-engine.test.ts',
   'test/evaluate-cohort.test.ts',
@@ -18,6 +20,7 @@ export const SLOW = [
   'test/page-users.test.ts',
   'test/service-page.test.ts',
   'test/shown-picture.test.ts',
+  'test/simulate-scanner.test.ts',
   'test/train-stopped.test.ts',
   'test/webgpu.test.ts',
   'test/worklist-page.test.ts',
