@@ -72,9 +72,10 @@ test('a late slice starts the study again; one current result, the earlier one k
   const file = await readFile(path.join(phantom, name));
   const { dataSetStart } = readFileMeta(file, { where: name });
   const uid = String(readDicomObject(file, { where: name }).text('SOPInstanceUID'));
-  // Another version of a slice: the same but for one letter in its preamble would be a duplicate
+  // Another version of a slice, some rows in its middle brighter or darker: what is found changes a little
   const altered = Buffer.from(file);
-  altered[altered.length - 2] = (altered[altered.length - 2] ?? 0) ^ 1;
+  const middle = altered.length - (altered.length - dataSetStart) / 2;
+  for (let at = middle - (middle % 2); at < middle + 20_000; at += 2) altered[at] = (altered[at] ?? 0) ^ 0x3f;
   expect(altered.subarray(dataSetStart).indexOf(uid)).toBeGreaterThan(0);
   const uploaded = await post('/api/upload', 'application/dicom', altered);
   expect(await uploaded.json()).toEqual({ kept: 1, duplicates: 0, notKept: {} });
@@ -132,7 +133,7 @@ test('STOW-RS: each object has its answer; what is no head CT is kept and refuse
   expect(sha256(dataSet(kept))).toBe(sha256(dataSet(good)));
   const report = await fetch(`${served.url}/api/studies/${study}/results/dicom/report.dcm`);
   expect(readReport(await report.bytes(), 'report')).toMatchObject({
-    refusal: { comments: [expect.stringContaining('slices')] },
+    refusal: { comments: expect.arrayContaining([expect.stringContaining('[matrix-size]')]) },
     findings: [],
   });
   const found = await fetch(`${served.url}/dicomweb/studies/${study}/series?Modality=SR`);
