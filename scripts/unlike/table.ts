@@ -1,6 +1,12 @@
 import { at } from '../../src/base/index.ts';
 import type { TrainingReference } from '../../src/network/index.ts';
-import { isUnlike, type SeriesLook, type Unlikeness, unlikeness } from '../../src/prediction/index.ts';
+import {
+  isUnlike,
+  type SeriesLook,
+  type Unlikeness,
+  unlikeness,
+  upsideDownness,
+} from '../../src/prediction/index.ts';
 import { fitFacing } from '../../src/training/index.ts';
 
 /** Stands in the model file. */
@@ -25,17 +31,20 @@ export function foundLeftOut(
 ): Found[] {
   return upright.flatMap((own, i) => {
     const without = (looks: readonly SeriesLook[]) => looks.filter((_, other) => other !== i);
-    const { direction, offset } = fitFacing(without(upright), without(upsideDown));
-    const facingOf = ({ frontLessBack }: SeriesLook) =>
-      frontLessBack.reduce((sum, value, k) => sum + value * at(direction, k), offset);
+    const facing = fitFacing(without(upright), without(upsideDown));
     return [
       {
         row: 'the 57 of the training, each left out in turn',
         distance: at(distances, i),
         limit,
-        upsideDown: facingOf(own),
+        upsideDown: upsideDownness(facing, own),
       },
-      { row: 'the same upside down', distance: NaN, limit, upsideDown: facingOf(at(upsideDown, i)) },
+      {
+        row: 'the same upside down',
+        distance: NaN,
+        limit,
+        upsideDown: upsideDownness(facing, at(upsideDown, i)),
+      },
     ];
   });
 }

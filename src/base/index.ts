@@ -2,6 +2,7 @@
 
 export type { NonEmpty } from './at.ts';
 export { at, firstOf, nonEmpty } from './at.ts';
+export { dot } from './dot.ts';
 
 // Bytes as text
 

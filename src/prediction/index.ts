@@ -31,7 +31,7 @@ export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema }
 // How unlike the training a series is
 
 export type { SeriesLook, Unlikeness } from './unlike-training.ts';
-export { isUnlike, isUpsideDown, unlikeness } from './unlike-training.ts';
+export { isUnlike, unlikeness, upsideDownness } from './unlike-training.ts';
 
 // A volume to findings
 

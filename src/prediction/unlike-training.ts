@@ -1,4 +1,4 @@
-import { at, floatsOf, type Tensor } from '../base/index.ts';
+import { at, dot, floatsOf, type Tensor } from '../base/index.ts';
 import type { TrainingReference } from '../network/index.ts';
 
 /** How far a series lies from those that the model was trained on; beyond the limit its probabilities mean little. */
@@ -69,9 +69,15 @@ export function lookOf(means: Float32Array, slices: number): SeriesLook {
 /** Mahalanobis' distance squared over the number of values, about 1 for what is like the training; and how the head lies. */
 export function unlikeness(reference: TrainingReference, look: SeriesLook): Unlikeness {
   const { facing, limit } = reference;
-  const upsideDown = facing && facing.offset + dot(facing.direction, look.frontLessBack);
-  return { distance: distanceOf(reference, look.thirds), limit, ...(facing && { upsideDown }) };
+  const distance = distanceOf(reference, look.thirds);
+  return { distance, limit, ...(facing && { upsideDown: upsideDownness(facing, look) }) };
 }
+
+/** 0 as the training's heads lie, 1 as they look with front and back exchanged. */
+export const upsideDownness = (
+  { direction, offset }: NonNullable<TrainingReference['facing']>,
+  { frontLessBack }: SeriesLook,
+): number => offset + dot(direction, frontLessBack);
 
 function distanceOf(reference: TrainingReference, thirds: Float32Array): number {
   const { mean, scale, directions, variances, otherVariance } = reference;
@@ -86,6 +92,3 @@ function distanceOf(reference: TrainingReference, thirds: Float32Array): number 
   }
   return (distance + Math.max(rest, 0) / otherVariance) / size;
 }
-
-const dot = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + value * at(b, i), 0);

@@ -1,3 +1,4 @@
+import { dot } from '../base/index.ts';
 import {
   auc,
   type DelongEstimate,
@@ -126,10 +127,4 @@ function clusterSums(ranked: RankedScores, clusters: ArrayLike<number>, area: nu
     withPositives: total(seen[1]),
     withNegatives: total(seen[0]),
   };
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += (a[k] as number) * (b[k] as number);
-  return sum;
 }

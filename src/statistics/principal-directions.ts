@@ -1,4 +1,4 @@
-import { at } from '../base/index.ts';
+import { at, dot } from '../base/index.ts';
 
 export interface PrincipalDirections {
   /** [count, columns], of length 1, by falling variance. */
@@ -46,9 +46,6 @@ export function symmetricEigen(matrix: readonly Float64Array[]) {
     for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) rotate(a, vectors, p, q);
   return { values: Float64Array.from(a, (row, i) => at(row, i)), vectors };
 }
-
-const dot = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((sum, value, i) => sum + value * at(b, i), 0);
 
 const offDiagonal = (a: readonly Float64Array[]): number =>
   a.reduce((sum, row, i) => sum + dot(row, row) - at(row, i) ** 2, 0);

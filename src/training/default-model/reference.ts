@@ -1,4 +1,4 @@
-import { at } from '../../base/index.ts';
+import { at, dot } from '../../base/index.ts';
 import type { TrainingReference } from '../../network/index.ts';
 import type { SeriesLook } from '../../prediction/index.ts';
 import { principalDirections } from '../../statistics/index.ts';
@@ -62,9 +62,6 @@ function whitened(
   }
   return result;
 }
-
-const dot = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + value * at(b, i), 0);
 
 function fitted(series: readonly Float32Array[], about: string): TrainingReference {
   const size = at(series, 0).length;
