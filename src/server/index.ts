@@ -59,7 +59,6 @@ export { simulateShift, USUAL_SHIFT } from './order/simulate-shift.ts';
 
 // The configuration
 
-export { renewTls } from './http/http-server.ts';
 export { openDoors } from './settings/doors.ts';
 export { refuseUnsafe } from './settings/exposure.ts';
 export type { Override } from './settings/read-settings.ts';
@@ -67,6 +66,7 @@ export { checkSettings, readSettings } from './settings/read-settings.ts';
 export { followCertificate } from './settings/renewed-tls.ts';
 export { settingsExample } from './settings/settings-example.ts';
 export { readTlsKeys } from './settings/tls-files.ts';
+export { renewTls } from './tls.ts';
 
 // Readers' verdicts as labels
 

@@ -7,7 +7,6 @@ import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, listenForDicom, nameOf } from './dicom-network/provider.ts';
 import { createHttp } from './http/app.ts';
-import { renewTls } from './http/http-server.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
 import { createMetrics } from './http/watch.ts';
@@ -19,6 +18,7 @@ import { openDoors } from './settings/doors.ts';
 import { refuseUnsafe } from './settings/exposure.ts';
 import { followCertificate } from './settings/renewed-tls.ts';
 import type { Settings } from './settings/settings-schema.ts';
+import { renewTls } from './tls.ts';
 import { type Predicting, startPredicting } from './worker/predicting.ts';
 
 export interface ServeOptions extends Settings {

@@ -5,6 +5,7 @@ import { currentResult } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
 import { readText, readWhole } from '../../files/index.ts';
+import { LEAST_TLS } from '../tls.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { refused, unreachable } from './http-post.ts';
@@ -63,7 +64,7 @@ async function exchange(destination: Hl7Destination, message: string): Promise<s
 async function opened({ host, port, tls, ca }: Hl7Destination): Promise<Socket> {
   if (tls !== true) return connect({ host, port });
   const trusted = ca === undefined ? {} : { ca: await readText(ca) };
-  return connectByTls({ host, port, minVersion: 'TLSv1.2', ...trusted });
+  return connectByTls({ host, port, minVersion: LEAST_TLS, ...trusted });
 }
 
 async function firstAnswer(socket: Socket): Promise<string> {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
+import { createServer as createTlsServer } from 'node:tls';
 import { IchorError, messageOf, UsageError } from '../../base/index.ts';
+import { LEAST_TLS, renewTls, type TlsToShow } from '../tls.ts';
 import { AcceptedAssociation } from './accepted-association.ts';
 import {
   APPLICATION_CONTEXT,
@@ -38,13 +39,6 @@ export const DICOM_LIMITS: DicomLimits = {
   associationsOfOneAddress: 16,
 };
 
-/** PEM; with `ca`, senders must show a certificate of these authorities (PS3.15 B.9). */
-export interface DicomTls {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
-}
-
 export interface DicomProviderOptions {
   readonly host: string;
   /** 0 takes a free one. */
@@ -53,7 +47,8 @@ export interface DicomProviderOptions {
   /** On a loopback address any sender may come without it; elsewhere it is required. */
   readonly senders?: readonly AllowedSender[];
   readonly limits?: Partial<DicomLimits>;
-  readonly tls?: DicomTls;
+  /** With `ca`, senders must show a certificate of these authorities (PS3.15 B.9). */
+  readonly tls?: TlsToShow;
   visit(sender: Sender): SenderVisit;
   /** A line for the log, without identity. */
   log(text: string): void;
@@ -63,12 +58,10 @@ export interface DicomProvider {
   readonly port: number;
   readonly associations: number;
   /** Where it speaks TLS: new associations see the new certificate. */
-  renew(tls: DicomTls): void;
+  renew(tls: TlsToShow): void;
   /** Takes no more, and lets the open ones end within the time; those that do not are cut. */
   close(withinMs: number): Promise<void>;
 }
-
-const LEAST_TLS = 'TLSv1.2';
 
 export const isLoopback = (address: string): boolean =>
   address === 'localhost' || address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
@@ -86,9 +79,7 @@ export async function listenForDicom(options: DicomProviderOptions): Promise<Dic
     get associations() {
       return door.associations;
     },
-    renew: (tls) => {
-      if (server instanceof TlsServer) server.setSecureContext({ ...tls, minVersion: LEAST_TLS });
-    },
+    renew: (tls) => renewTls(server, tls),
     close: async (withinMs) => {
       const closed = new Promise((resolve) => server.close(resolve));
       const cut = setTimeout(() => door.cutAll(), withinMs);
@@ -209,23 +200,19 @@ class Door {
       senders?.some((one) => one.callingAe === callingAe && (one.address ?? address) === address) ?? true;
     if (!isAllowed) return 'callingAe';
     const ofAddress = [...this.#open.values()].filter((other) => other.address === address).length;
-    const isTooMany = ofAddress >= this.#limits.associationsOfOneAddress || !this.#hasRoom();
+    const isTooMany = ofAddress >= this.#limits.associationsOfOneAddress || !this.#makeRoom();
     return isTooMany ? 'tooMany' : undefined;
   }
 
-  /** Peers that associate and say nothing are not to keep others out. */
-  #hasRoom(): boolean {
+  /** Whether there is a place, or one that a silent peer has to give: who associates and says nothing keeps no others out. */
+  #makeRoom(): boolean {
     if (this.#open.size < this.#limits.associations) return true;
-    const silent = [...this.#open].map(
-      ([
-        socket,
-        {
-          association: { silentMs },
-        },
-      ]) => ({ socket, silentMs }),
-    );
-    const [longest] = silent.toSorted((a, b) => b.silentMs - a.silentMs);
-    if (longest === undefined || longest.silentMs < SILENT_MS) return false;
+    const silent = Array.from(this.#open, ([socket, { association }]) => ({
+      socket,
+      ms: association.silentMs,
+    }));
+    const [longest] = silent.toSorted((a, b) => b.ms - a.ms);
+    if (longest === undefined || longest.ms < SILENT_MS) return false;
     this.#open.delete(longest.socket);
     longest.socket.destroy(new PeerFault('it was silent, and all places were taken'));
     return true;

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import { BlockList, isIP } from 'node:net';
+import { LEAST_TLS } from '../tls.ts';
 
 const HEADERS_MS = 10_000;
 /** From the first byte of a request to its last: an upload over a slow line has its time, a byte a second has not. */
@@ -8,7 +9,6 @@ const REQUEST_MS = 30 * 60_000;
 const SILENCE_MS = 60_000;
 const KEEP_ALIVE_MS = 10_000;
 const MOST_CONNECTIONS = 256;
-const LEAST_TLS = 'TLSv1.2';
 
 /** A server that nobody can hold up: it limits connections, their number and their time. */
 export function httpServer(
@@ -28,14 +28,6 @@ export function httpServer(
   server.setTimeout(SILENCE_MS);
   server.maxConnections = MOST_CONNECTIONS;
   return server;
-}
-
-/** New connections see the new certificate; those that are open go on. */
-export function renewTls(
-  server: Server,
-  { cert, key }: { readonly cert: string; readonly key: string },
-): void {
-  if (server instanceof TlsServer) server.setSecureContext({ cert, key, minVersion: LEAST_TLS });
 }
 
 /** Addresses (`10.0.0.7`) and networks (`10.0.0.0/24`), as the settings name them. */
