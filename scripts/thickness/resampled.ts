@@ -51,7 +51,6 @@ function meanOf(images: readonly Float32Array[]): Float32Array {
 function positionAt(volume: Volume, place: number): Vector3 {
   const { imagePositionsPatient } = volume.geometry;
   const [first, second] = [at(imagePositionsPatient, 0), at(imagePositionsPatient, 1)];
-  return [0, 1, 2].map(
-    (axis) => at(first, axis) + place * (at(second, axis) - at(first, axis)),
-  ) as unknown as Vector3;
+  const along = (axis: 0 | 1 | 2): number => first[axis] + place * (second[axis] - first[axis]);
+  return [along(0), along(1), along(2)];
 }

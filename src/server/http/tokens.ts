@@ -63,7 +63,7 @@ export function tokenRoutes(app: Api, access: Access, audit: Audit): void {
     async (request, reply) => {
       const { name, role, days } = request.body;
       const token = await addToken(audit.data, name, role, days, toldFirst(access, audit, request));
-      const [made] = access.accounts().tokens.filter((one) => isSame(one.name, name));
+      const made = access.accounts().tokens.find((one) => isSame(one.name, name));
       if (made === undefined)
         throw new UsageError('token-unknown', `the token ${name} was revoked meanwhile`);
       return reply.code(201).send({ ...shownToken(made), token });
