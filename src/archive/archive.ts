@@ -6,10 +6,11 @@ import { explainSystemError, type FileContent, writeFilesWhole } from '../files/
 import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
+import { currentResult, type HeldObject, type Reason } from './held-study.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
 import { type Journal, type JournalPosition, openJournal } from './journal.ts';
 import { removeFiles, removeFolder } from './secure-removal.ts';
-import { currentResult, type HeldObject, type Reason, StudyIndex } from './study-index.ts';
+import { StudyIndex } from './study-index.ts';
 import type { StudyState } from './study-states.ts';
 
 /** What an archive tells of a prediction, and the files that show it. */

@@ -51,7 +51,7 @@ export type {
   HeldStudy,
   HeldVerdict,
   Reason,
-} from './study-index.ts';
-export { currentFolder, currentResult, currentVerdict, earlierFolder } from './study-index.ts';
+} from './held-study.ts';
+export { currentFolder, currentResult, currentVerdict, earlierFolder } from './held-study.ts';
 export type { StudyState } from './study-states.ts';
 export { isAtEnd, STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { currentResult, type HeldObject, type HeldResult, type HeldStudy } from '../study-index.ts';
+import { currentResult, type HeldObject, type HeldResult, type HeldStudy } from '../held-study.ts';
 import type { DeliveryRow, IndexTables, JobRow, ObjectRow, ResultRow, StudyRow } from './tables.ts';
 
 /** A study that changed, with the objects that came since it was written last. */
