@@ -25,6 +25,11 @@ export function degrees(radians: number): number {
   return (radians * 180) / Math.PI;
 }
 
+/** In degrees, 0 to 180. */
+export function angleBetween(a: Vector3, b: Vector3): number {
+  return degrees(Math.acos(Math.max(-1, Math.min(1, dot(a, b) / (norm(a) * norm(b))))));
+}
+
 /** The middle value, the lower one of two: always a value that occurs. NaN of nothing. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -2,7 +2,7 @@ import type { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { at } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
-import { degrees, dot, norm } from '../geometry/vectors.ts';
+import { angleBetween, dot, norm } from '../geometry/vectors.ts';
 import { isSecondVersion } from './nifti-bytes.ts';
 
 export type RawHeader = NIFTI1 | NIFTI2;
@@ -98,8 +98,4 @@ function disagreement(sform: NiftiAffine, qform: NiftiAffine): StudyCheck[] {
   return most > OTHER_SIDE_DEGREES
     ? [differ, unknownSide('its sform and its qform contradict each other')]
     : [differ];
-}
-
-function angleBetween(a: Vector3, b: Vector3): number {
-  return degrees(Math.acos(Math.max(-1, Math.min(1, dot(a, b) / (norm(a) * norm(b))))));
 }

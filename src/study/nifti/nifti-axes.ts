@@ -1,7 +1,7 @@
 import { at, RefusedInput } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
-import { degrees, dot, norm, scale } from '../geometry/vectors.ts';
+import { angleBetween, norm, scale } from '../geometry/vectors.ts';
 import type { NiftiHeader } from './nifti-header.ts';
 
 /** How an axis of the file serves the volume. */
@@ -66,7 +66,7 @@ function furthestAlong(directions: readonly Vector3[], component: number, taken:
 }
 
 function refuseSkew(row: Vector3, column: Vector3): void {
-  const skew = Math.abs(90 - degrees(Math.acos(Math.max(-1, Math.min(1, dot(row, column))))));
+  const skew = Math.abs(90 - angleBetween(row, column));
   if (skew > 1)
     throw new RefusedInput(
       'nifti-corrupt',

@@ -1,7 +1,7 @@
 import { type CheckCode, counted, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { namesAgent } from '../choice/contrast.ts';
 import { compareAcquired, normalOf, placesText, SAME_PLACE_MM, stackOf } from '../geometry/stack.ts';
-import { degrees, dot } from '../geometry/vectors.ts';
+import { angleBetween, dot } from '../geometry/vectors.ts';
 import type { Series } from '../headers/series.ts';
 import { fewPaths, isPlaced, type PlacedSlice, pathsOf, type SliceHeader } from '../headers/slice-header.ts';
 import { ofOneKernel } from './one-kernel.ts';
@@ -31,14 +31,11 @@ function against(say: (slice: PlacedSlice) => string): Likeness['says'] {
 
 /** How a slice lies against another one: out of its plane, or turned about the normal that both have. */
 function turnText(slice: PlacedSlice, other: PlacedSlice): string {
-  const cosine = dot(normalOf(slice), normalOf(other));
-  const leans = cosine < COSINE_OF_ONE_DEGREE;
-  const turn = degrees(Math.acos(clamped(leans ? cosine : dot(slice.rowDirection, other.rowDirection))));
-  const how = leans ? 'leaning' : 'turned';
-  return `${how} by ${Number(turn.toFixed(1))} degrees${leans ? '' : ' in its plane'} against the others`;
+  const told = (angle: number) => `${Number(angle.toFixed(1))} degrees`;
+  const lean = angleBetween(normalOf(slice), normalOf(other));
+  if (lean > 1) return `leaning by ${told(lean)} against the others`;
+  return `turned by ${told(angleBetween(slice.rowDirection, other.rowDirection))} in its plane against the others`;
 }
-
-const clamped = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
 
 /** In what the slices of a volume must be alike; of each the largest group stays. */
 const LIKENESSES: readonly Likeness[] = [
