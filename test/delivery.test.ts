@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Archive, currentFolder, earlierFolder, openArchive } from '../src/archive/index.ts';
+import { type Archive, currentFolder, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import { type Destination, openAssociation, startDelivering } from '../src/server/index.ts';
@@ -114,10 +114,10 @@ test('the report of a refusal reaches an archive that asks for it, and is what t
   expect(await readdir(path.join(archive.folders.root, folder ?? '', 'dicom'))).toEqual(['report.dcm']);
   await archive.move(STUDY, 'refused', 'queued', 'test');
   expect(currentFolder(study())).toBeUndefined();
-  expect(earlierFolder(study())).toBe(folder);
+  expect(study().newestFolder).toBe(folder);
   await archive.move(STUDY, 'queued', 'predicting', 'test');
   await finish({});
-  expect(earlierFolder(study())).toBe(currentFolder(study()));
+  expect(study().newestFolder).toBe(currentFolder(study()));
   // Journal and files alone tell the same
   await archive.close();
   archive = await openArchive(path.join(root, 'data'));

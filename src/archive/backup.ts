@@ -16,7 +16,7 @@ export interface CopiedArchive {
 }
 
 /** Made anew, empty at each start, or of one process: none of it belongs into a backup. */
-const LEFT_OUT = /^(database|incoming|.*\.lock)$/;
+const LEFT_OUT = /^(database|incoming|metadata|.*\.lock)$/;
 
 /**
  * Copies an archive, also while a service works on it: the journal as it is now, and all files that it tells of. A backup that
@@ -127,7 +127,10 @@ async function counted({ folders, index, paths }: ReadArchive): Promise<CopiedAr
   const results = studies.flatMap((held) =>
     held.results.map(({ folder }) => path.join(folders.root, folder)),
   );
-  for (const file of [...objects, ...results])
+  const refusals = studies.flatMap(({ ending }) =>
+    ending?.hasFiles ? [path.join(folders.root, ending.folder)] : [],
+  );
+  for (const file of [...objects, ...results, ...refusals])
     if ((await sizeOf(file)) === undefined)
       throw new IchorError(
         'backup-incomplete',

@@ -70,6 +70,8 @@ export interface HeldStudy {
   readonly results: readonly HeldResult[];
   /** Of a study that was refused or failed. */
   readonly ending?: Ending;
+  /** Where the files of its newest result or refusal lie, whatever became of it since: a new one takes its place. */
+  readonly newestFolder?: string;
   /** Of any result, the oldest first. */
   readonly verdicts: readonly HeldVerdict[];
 }
@@ -78,16 +80,13 @@ export const WITHOUT_RESULT: ReadonlySet<StudyState> = new Set(['refused', 'fail
 
 /** Where the files lie that say what became of a study last: its current result's, or those of its refusal. */
 export function currentFolder(held: HeldStudy): string | undefined {
-  const { state, ending } = held;
-  const isEnding = WITHOUT_RESULT.has(state) && ending?.hasFiles === true;
-  return isEnding ? ending.folder : currentResult(held)?.folder;
+  const ending = currentEnding(held);
+  return ending?.hasFiles === true ? ending.folder : currentResult(held)?.folder;
 }
 
-/** Where the newest files of the kind lie, whatever became of the study since: what a new result takes the place of. */
-export function earlierFolder({ results, ending }: HeldStudy): string | undefined {
-  const result = results.at(-1);
-  return ending?.hasFiles === true && ending.at > (result?.at ?? '') ? ending.folder : result?.folder;
-}
+/** As currentResult, of a study that was refused or failed. */
+export const currentEnding = ({ state, ending }: HeldStudy): Ending | undefined =>
+  WITHOUT_RESULT.has(state) ? ending : undefined;
 
 /** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
 export const currentResult = ({ state, results }: HeldStudy): HeldResult | undefined =>

@@ -52,6 +52,6 @@ export type {
   HeldVerdict,
   Reason,
 } from './held-study.ts';
-export { currentFolder, currentResult, currentVerdict, earlierFolder } from './held-study.ts';
+export { currentEnding, currentFolder, currentResult, currentVerdict } from './held-study.ts';
 export type { StudyState } from './study-states.ts';
 export { isAtEnd, STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';

@@ -87,3 +87,18 @@ test('a reason stays until the next move', () => {
   expect(indexOf(refused).study?.reason).toEqual({ code: 'not-head', text: 'text of not-head' });
   expect(indexOf([...refused, moved('refused', 'queued')]).study).not.toHaveProperty('reason');
 });
+
+test('a new result takes the place of the newest files, whatever became of the study since', () => {
+  const refused: Entry = {
+    ...{ event: 'moved', at: at(12), study: STUDY, from: 'predicting', to: 'refused', by: 'test' },
+    ...{ code: 'not-head', text: 'no head', folder: 'results/2' },
+  };
+  const again = [received('2', 'c', 11), moved('receiving', 'queued'), moved('queued', 'predicting')];
+  const failed = [
+    ...[...PREDICTING, finished, ...again, refused],
+    ...[moved('refused', 'queued'), moved('queued', 'predicting'), moved('predicting', 'failed', 'fault')],
+  ];
+  expect(indexOf(PREDICTING).study?.newestFolder).toBeUndefined();
+  expect(indexOf([...PREDICTING, finished, ...again]).study?.newestFolder).toBe('results/1');
+  expect(indexOf(failed).study).toMatchObject({ state: 'failed', newestFolder: 'results/2' });
+});

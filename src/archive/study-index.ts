@@ -159,6 +159,7 @@ function moved(
     ...reason,
     ...queued,
     ...(WITHOUT_RESULT.has(to) && { ending }),
+    ...(folder !== undefined && { newestFolder: folder }),
     state: to,
     movedAt: at,
     tries,
@@ -173,6 +174,7 @@ function finished(before: GrowingStudy, { at, result }: FinishedEntry): GrowingS
     state: 'done',
     movedAt: at,
     results: [...before.results, { ...result, at, deliveries: {} }],
+    newestFolder: result.folder,
   };
 }
 

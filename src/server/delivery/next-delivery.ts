@@ -1,4 +1,4 @@
-import { currentResult, type Delivery, type HeldStudy } from '../../archive/index.ts';
+import { currentEnding, currentResult, type Delivery, type HeldStudy } from '../../archive/index.ts';
 import { isWanted, type Outcome, type Receiver } from './destinations.ts';
 
 /** What there is to tell of a study: its current result, or that it has none. */
@@ -30,11 +30,11 @@ export function deliveryState({ failure, tries }: Delivery): DeliveryState {
 
 /** Undefined while a study is under way: nothing older is told of it then. */
 export function parcelOf(held: HeldStudy): Parcel | undefined {
-  const { study, state, ending } = held;
+  const { study } = held;
   const result = currentResult(held);
   if (result !== undefined) return { study, ...result, outcome: result.positive ? 'positive' : 'negative' };
-  const isEnd = state === 'refused' || state === 'failed';
-  return isEnd && ending !== undefined ? { study, ...ending, outcome: 'refused' } : undefined;
+  const ending = currentEnding(held);
+  return ending && { study, ...ending, outcome: 'refused' };
 }
 
 /** Whether a destination is to hear of it, by its own rule and by the study's. */

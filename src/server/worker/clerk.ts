@@ -1,13 +1,5 @@
 import path from 'node:path';
-import {
-  type Archive,
-  earlierFolder,
-  type HeldStudy,
-  type Job,
-  type JobBoard,
-  type Reason,
-  type TakenJob,
-} from '../../archive/index.ts';
+import type { Archive, HeldStudy, Job, JobBoard, JobOutcome, Reason, TakenJob } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import { lookAgain } from '../look-again.ts';
 import type { Told } from './predict-messages.ts';
@@ -91,8 +83,7 @@ class JournalClerk implements JobSource {
   }
 
   async earlierResultOf({ study }: Job): Promise<string | undefined> {
-    const held = this.#archive.index.study(study);
-    const folder = held && earlierFolder(held);
+    const folder = this.#archive.index.study(study)?.newestFolder;
     return folder && path.join(this.#archive.folders.root, folder);
   }
 
@@ -122,16 +113,17 @@ class JournalClerk implements JobSource {
     const held = this.#of(job);
     if (held === undefined || this.#isOwn(job)) return;
     if (held.state === 'queued') await this.#begin(job, job.worker);
-    if (job.outcome?.kind === 'predicted') {
-      const result = { facts: job.outcome.facts, files: await this.#board.filesOf(job) };
-      await this.#conclude(job, job.worker, { kind: 'predicted', result });
-    } else if (job.outcome?.kind === 'refused') {
-      await this.#conclude(job, job.worker, { ...job.outcome, files: await this.#board.filesOf(job) });
-    } else if (job.outcome !== undefined) {
-      await this.#conclude(job, job.worker, job.outcome);
-    } else if (job.worker === OWN || job.silentSeconds > SILENT_SECONDS) {
-      await this.#giveBack(job.study);
-    }
+    if (job.outcome !== undefined) await this.#conclude(job, job.worker, await this.#told(job, job.outcome));
+    else if (job.worker === OWN || job.silentSeconds > SILENT_SECONDS) await this.#giveBack(job.study);
+  }
+
+  /** What was handed in, with its files. */
+  async #told(job: Job, outcome: JobOutcome): Promise<Told> {
+    const files = () => this.#board.filesOf(job);
+    if (outcome.kind === 'predicted')
+      return { kind: outcome.kind, result: { facts: outcome.facts, files: await files() } };
+    const { kind, reason } = outcome;
+    return kind === 'refused' ? { kind, reason, files: await files() } : { kind, reason };
   }
 
   /** The study, where it still stands as it did when it was queued for this job. */

@@ -71,12 +71,12 @@ async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
     const point = operatingPoint === undefined ? {} : { operatingPoint };
     const options = { model, signal: stop.signal, onProgress, ...point };
     for await (const outcome of predictStudies(files, options)) {
+      if (outcome.kind !== 'predicted' && outcome.kind !== 'refused')
+        return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };
       const earlierReport = earlierResult === undefined ? undefined : await earlierReportIn(earlierResult);
       if (outcome.kind === 'predicted') return await predicted(outcome, model, earlierReport);
-      const reason = { code: outcome.code, text: outcome.reason };
-      if (outcome.kind !== 'refused') return { kind: outcome.kind, reason };
       const { contents } = refusalFiles(model, outcome, { dicom: true, earlierReport });
-      return { kind: 'refused', reason, files: contents };
+      return { kind: 'refused', reason: { code: outcome.code, text: outcome.reason }, files: contents };
     }
     throw new IchorError('study-failed', 'nothing was said of the study');
   } catch (thrown) {
@@ -95,10 +95,13 @@ async function predicted(
   const disagreement = prediction.disagreement !== undefined;
   const seen = seenFacts(prediction, outcome.accepted.volume);
   const { subtypes: found } = prediction;
-  const subtypes = found && HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive);
   const facts = {
-    ...{ model: sha256, probability, positive, disagreement, seen },
-    ...(subtypes && { subtypes }),
+    model: sha256,
+    probability,
+    positive,
+    disagreement,
+    seen,
+    ...(found && { subtypes: HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive) }),
   };
   return { kind: 'predicted', result: { facts, files: contents } };
 }

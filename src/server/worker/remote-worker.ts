@@ -81,8 +81,9 @@ export function sourceOf(
       }
     },
     earlierResultOf: async ({ study }) => {
-      const folder = 'folder' in pixels ? await board.newestResultOf(study) : undefined;
-      return 'folder' in pixels && folder !== undefined ? path.join(pixels.folder, folder) : undefined;
+      if (!('folder' in pixels)) return undefined;
+      const folder = await board.newestResultOf(study);
+      return folder && path.join(pixels.folder, folder);
     },
     handIn: async (job, told) => {
       await forget();
