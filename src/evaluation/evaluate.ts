@@ -4,7 +4,7 @@ import { evaluationFigures } from './figures/figures.ts';
 import { judgeAll } from './measures/judging.ts';
 import { rsnaNotes } from './measures/rsna-loss.ts';
 import { type Opinions, refuseUnknownSet } from './opinions/opinions.ts';
-import { bleedingStudies, type StudyFilter } from './opinions/population.ts';
+import { bleedingStudies, inSet } from './opinions/population.ts';
 import { ratingSources } from './opinions/rating-sources.ts';
 import { sliceMaximum, withSliceMaxima } from './opinions/subject.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions, NO_MODEL } from './options.ts';
@@ -60,7 +60,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const opinions = withSliceMaxima(withReaders(given, options.readers));
   const model = mainModel(opinions, options);
-  const filter: StudyFilter = (study) => opinions.studies[study]?.set === options.reportOn;
+  const filter = inSet(opinions, options.reportOn);
   refuseUnknownSet(opinions, options.reportOn);
   // The usual name may be absent; another one was meant
   if (options.chooseOn !== DEFAULT_OPTIONS.chooseOn) refuseUnknownSet(opinions, options.chooseOn);

@@ -8,7 +8,7 @@ export type { Level, Opinions, StudyRecord } from './opinions/opinions.ts';
 export { OpinionCollector } from './opinions/opinions.ts';
 export { opinionsCsv } from './opinions/opinions-csv.ts';
 export type { Population } from './opinions/population.ts';
-export { populationOf, valuesOn, wholePopulation } from './opinions/population.ts';
+export { inSet, populationOf, valuesOn, wholePopulation } from './opinions/population.ts';
 export { readOpinions, readOpinionsFile } from './opinions/read-opinions.ts';
 export { TEMPLATE_CSV } from './opinions/template.ts';
 

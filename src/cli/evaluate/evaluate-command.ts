@@ -5,6 +5,7 @@ import {
   type EvaluationOptions,
   evaluate,
   exampleSlices,
+  inSet,
   outputFiles,
   TEMPLATE_CSV,
 } from '../../evaluation/index.ts';
@@ -106,7 +107,7 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const { opinions, madeWith } = given;
     const options = { ...optionsOf(flags), ...(madeWith && { madeWith }) };
     const evaluation = await evaluate(opinions, options, progress.listen);
-    const reported = (study: number): boolean => opinions.studies[study]?.set === options.reportOn;
+    const reported = inSet(opinions, options.reportOn);
     const examples = exampleSlices(opinions, evaluation.model, options.threshold, reported);
     const pictures = await given.draw(examples);
     const files = outputFiles(evaluation, opinions, pictures);

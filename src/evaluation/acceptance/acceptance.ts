@@ -4,7 +4,7 @@ import { isEmpty, type Measurement, wilson } from '../../statistics/index.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Performance } from '../measures/measures.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import { populationOf, readRows, valuesOn } from '../opinions/population.ts';
+import { inSet, populationOf, readRows, type StudyFilter, valuesOn } from '../opinions/population.ts';
 
 /** What the site asked for before it looked; each is met where the whole interval is. */
 export interface Criteria {
@@ -72,8 +72,9 @@ export function acceptanceOf(
   if (judged === undefined) throw new IchorError('nothing-judged', 'no subject of the cohort was judged');
   const { performance } = judged;
   const { probability: threshold } = tested.operatingPoint;
-  const reported = opinions.studies.filter(({ set }) => set === evaluation.options.reportOn);
-  const calls = callsOf(opinions, evaluation, threshold);
+  const isReported = inSet(opinions, evaluation.options.reportOn);
+  const reported = opinions.studies.filter((_, study) => isReported(study));
+  const calls = callsOf(opinions, evaluation.model, isReported, threshold);
   const refused = opinions.excluded.map(({ study, reason }) => ({ study, reason }));
   const studies = reported.length + refused.length;
   const judgedCriteria = judgeCriteria(criteria, performance, refused.length, studies);
@@ -109,8 +110,7 @@ interface Call extends CalledStudy {
 }
 
 /** Subjects of the set that is reported, with a reference, as the operating point calls them. */
-function callsOf(opinions: Opinions, { model, options }: Evaluation, threshold: number): Call[] {
-  const isReported = (study: number) => opinions.studies[study]?.set === options.reportOn;
+function callsOf(opinions: Opinions, model: string, isReported: StudyFilter, threshold: number): Call[] {
   const rows = readRows(opinions, model, populationOf(opinions, 'anyHemorrhage', 'subject', isReported));
   return Array.from(valuesOn(opinions, model, rows), (probability, row): Call => {
     const unit = at(rows.units, row);

@@ -3,7 +3,7 @@ import type { StoredCalibration } from '../../network/index.ts';
 import { type Empty, fitPlatt, fitTemperature, impliedThreshold, isEmpty } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import { type Opinions, refuseUnknownSet } from '../opinions/opinions.ts';
-import { populationOf, readRows, valuesOn } from '../opinions/population.ts';
+import { inSet, populationOf, readRows, valuesOn } from '../opinions/population.ts';
 import { classLabel } from '../tables/performance-tables.ts';
 
 export interface CalibrationOptions {
@@ -55,7 +55,7 @@ export function fitCalibration(
   const stored: StoredCalibration[] = [];
   const left: string[] = [];
   for (const className of CLASS_NAMES) {
-    const all = populationOf(opinions, className, 'subject', (study) => opinions.studies[study]?.set === set);
+    const all = populationOf(opinions, className, 'subject', inSet(opinions, set));
     const population = readRows(opinions, reader, all);
     const values = valuesOn(opinions, reader, population);
     const fit = unfit(values, population.positive) ?? FITS[kind](values, population.positive);

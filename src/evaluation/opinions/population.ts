@@ -21,6 +21,12 @@ export interface Population {
 /** Which studies take part; all of them without it. */
 export type StudyFilter = (study: number) => boolean;
 
+/** Those of a set. */
+export const inSet =
+  ({ studies }: Opinions, set: string | undefined): StudyFilter =>
+  (study) =>
+    studies[study]?.set === set;
+
 /**
  * The paper's populations: any hemorrhage on all subjects and slices; a subtype on the subjects whose reference has a
  * hemorrhage, and all their slices (paper, "Five-type classification task"; supplementary Table 2).

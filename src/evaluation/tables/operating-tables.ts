@@ -12,7 +12,7 @@ import {
 import { judgeOn } from '../measures/judging.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import { type Population, populationOf, readRows, valuesOn } from '../opinions/population.ts';
+import { inSet, type Population, populationOf, readRows, valuesOn } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
 import { classLabel } from './performance-tables.ts';
 import { type Cell, type Table, toFourDigits } from './table.ts';
@@ -29,7 +29,7 @@ function sidesOf(
   options: EvaluationOptions,
 ): Sides | undefined {
   const side = (set: string) => {
-    const all = populationOf(opinions, className, 'subject', (study) => opinions.studies[study]?.set === set);
+    const all = populationOf(opinions, className, 'subject', inSet(opinions, set));
     const population = readRows(opinions, model, all);
     return { population, values: valuesOn(opinions, model, population) };
   };
