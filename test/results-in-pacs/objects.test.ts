@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HEMORRHAGE_CLASSES, sha256 } from '../../src/base/index.ts';
+import { isDicom } from '../../src/dicom/index.ts';
 import { HEAT_MAP_CELLS } from '../../src/figures/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import {
@@ -50,8 +51,11 @@ describe.each(chosen.filter(({ needs }) => needs === undefined))('$name', ({ mak
     await writeAll(folder, objects.files);
     files = Object.keys(objects.files).filter((file) => file.endsWith('.dcm'));
     read = await pydicom(folder);
-    for (const [i, file] of made.files.entries())
-      await writeAll(path.join(folder, 'ct'), { [`${i}.dcm`]: await file.read() });
+    for (const [i, file] of made.files.entries()) {
+      const bytes = await file.read();
+      // A folder of real scans has a licence beside them
+      if (isDicom(bytes)) await writeAll(path.join(folder, 'ct'), { [`${i}.dcm`]: bytes });
+    }
   });
 
   test('dciodvfy finds no error in any object', async () => {
@@ -122,7 +126,7 @@ describe.runIf(isAll)('refused', () => {
     expect(await dciodvfy(path.join(dicom, 'report.dcm'))).toEqual({ kind: 'Comprehensive3DSR', errors: [] });
     await expectNoErrorByPixelmed(dicom);
     expect(reportOf(await pydicom(dicom)).findings).toEqual([]);
-    const dump = await printed('dsrdump', [path.join(dicom, 'report.dcm')]);
+    const dump = await printed('dsrdump', ['+Pl', path.join(dicom, 'report.dcm')]);
     expect(dump).toContain('too-few-slices');
     expect(dump).not.toMatch(/Present|Absent/);
   });
