@@ -1,13 +1,12 @@
 /** Other people's senders and a scripted one before `ichor serve`: what it keeps is what went over the wire, byte for byte. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readArchive } from '../../src/archive/index.ts';
-import { at } from '../../src/base/index.ts';
+import { at, sha256 } from '../../src/base/index.ts';
 import { readFileMeta } from '../../src/dicom/index.ts';
 import { createPhantom } from '../../src/phantom/index.ts';
 import { phantomStudy } from '../../src/server/index.ts';
@@ -22,6 +21,8 @@ const run = promisify(execFile);
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 const place = createPlaces('intake');
 
+/** Of what was started, in the order in which it is to end. */
+const endings: (() => unknown)[] = [];
 let data = '';
 let folder = '';
 let made: MadeObjects;
@@ -34,16 +35,16 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'objects'));
   made = await makeObjects(path.join(folder, 'objects'));
   orthanc = await startOrthanc(folder);
+  endings.push(() => orthanc.stop());
   served = await startServing(data, '--destination', `pacs=ORTHANC@127.0.0.1:${orthanc.dicomPort}`);
+  endings.push(async () => expect(await served.end('SIGTERM')).toBe(0));
   wire = await recordWire(served.dicomPort);
+  endings.unshift(() => wire.close());
 });
 afterAll(async () => {
-  wire.close();
-  orthanc.stop();
-  expect(await served.end('SIGTERM')).toBe(0);
+  for (const end of endings) await end();
 });
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
 
 /** What journal and disk say of an object, and in how many versions it is there: one where no byte was ever altered. */
@@ -161,7 +162,7 @@ test('Orthanc sends a study; the results come back into it, byte for byte', asyn
     const ours = await readFile(path.join(objects, name));
     const { sopInstanceUid } = readFileMeta(ours, { where: name });
     const back = await eventually(
-      () => orthanc.file(sopInstanceUid).catch(() => undefined),
+      () => orthanc.find(sopInstanceUid),
       (file) => file !== undefined,
     );
     expect(sha256(dataSetOf(back ?? new Uint8Array())), name).toBe(sha256(dataSetOf(ours)));

@@ -14,7 +14,7 @@ test('Orthanc takes the results of the tilted study and gives back every dataset
   const source = await at(ANALYSED_STUDIES, 0).make();
   await using model = await openModel();
   const predicted = await model.predict(await readStudy([...source.files]));
-  const { files } = await predicted.dicomObjects(new Date(2026, 0, 2, 3, 4, 5));
+  const { files } = predicted.dicomObjects(new Date(2026, 0, 2, 3, 4, 5));
   const objects = Object.entries(files).filter(([name]) => name.endsWith('.dcm'));
   expect(objects.map(([name]) => name)).toEqual(expect.arrayContaining(['report.dcm', 'segmentation.dcm']));
   const folder = await place();
@@ -26,7 +26,8 @@ test('Orthanc takes the results of the tilted study and gives back every dataset
     const to = ['-R', '-aec', 'ORTHANC', '127.0.0.1', String(orthanc.dicomPort)];
     expect(await printed('storescu', [...to, '+sd', sent])).toBe('');
     for (const [name, bytes] of objects) {
-      const back = await orthanc.file(read[name]?.uid ?? '');
+      const back = await orthanc.find(read[name]?.uid ?? '');
+      if (back === undefined) throw new Error(`Orthanc has no ${name}`);
       expect(Buffer.compare(dataset(back), dataset(bytes)), name).toBe(0);
     }
   } finally {

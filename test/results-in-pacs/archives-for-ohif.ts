@@ -11,7 +11,7 @@ import { eventually, startServing } from '../support/served.ts';
 import { ohifFolder } from './ohif.ts';
 import { startOrthanc } from './orthanc.ts';
 import { classicFiles, tilted } from './source-series.ts';
-import { printed } from './tools.ts';
+import { run } from './tools.ts';
 
 /** An archive with OHIF before it; it holds a tilted study with a bleed and its results, and one that is a CT alone. */
 export interface ArchiveWithOhif {
@@ -28,7 +28,7 @@ export async function orthancWithOhif(folder: string): Promise<ArchiveWithOhif> 
   const { accepted, studies } = await writeSources(folder);
   await using model = await openModel();
   const predicted = await model.predict(accepted);
-  const objects = await predicted.dicomObjects(new Date(2026, 0, 2, 3, 4, 5));
+  const objects = predicted.dicomObjects(new Date(2026, 0, 2, 3, 4, 5));
   const results = path.join(folder, 'results');
   await writeAll(results, objects.files);
   const orthanc = await startOrthanc(folder);
@@ -68,7 +68,7 @@ export async function ichorWithOhif(folder: string): Promise<ArchiveWithOhif> {
     240,
   );
   const made = path.join(data, 'results', studies.withResults);
-  const [newest = ''] = (await readdir(made)).sort().reverse();
+  const newest = (await readdir(made)).toSorted().at(-1) ?? '';
   return {
     ...studies,
     address: served.url,
@@ -94,7 +94,7 @@ async function writeSource(folder: string, seed: number, bleeds: readonly BleedS
 }
 
 const sendTo = (title: string, port: number, folder: string, calling = 'STORESCU') =>
-  printed('storescu', [
+  run('storescu', [
     ...['-R', '-aet', calling, '-aec', title, '127.0.0.1', String(port)],
     ...['+sd', '+sp', '*.dcm', folder],
   ]);

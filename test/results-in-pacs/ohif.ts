@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { z } from 'zod';
-import { printed } from './tools.ts';
+import { run } from './tools.ts';
 
 const VERSION = '3.13.2';
 const CACHE = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'ichor');
@@ -16,10 +16,10 @@ export async function ohifFolder(): Promise<string> {
   if (existsSync(built)) return built;
   await mkdir(CACHE, { recursive: true });
   const draft = await mkdtemp(path.join(CACHE, 'draft-'));
-  await printed('npm', ['pack', `@ohif/app@${VERSION}`, '--silent', '--pack-destination', draft]);
-  await printed('tar', ['xzf', path.join(draft, `ohif-app-${VERSION}.tgz`), '-C', draft]);
+  await run('npm', ['pack', `@ohif/app@${VERSION}`, '--loglevel=error', '--pack-destination', draft]);
+  await run('tar', ['xzf', path.join(draft, `ohif-app-${VERSION}.tgz`), '-C', draft]);
   if (!existsSync(path.join(draft, 'package', 'dist')))
-    throw new Error(`@ohif/app ${VERSION} could not be had from npm: is the registry in reach?`);
+    throw new Error(`@ohif/app ${VERSION}, as npm has it, holds no folder dist`);
   await rename(draft, folder);
   return built;
 }

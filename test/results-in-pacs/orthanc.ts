@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { freePort } from '../support/ports.ts';
 
 export interface Orthanc {
   readonly httpPort: number;
   readonly dicomPort: number;
-  /** The file that it keeps of an object. */
-  file(sopInstanceUid: string): Promise<Uint8Array>;
+  /** The file that it keeps of an object; undefined where it has no such object. */
+  find(sopInstanceUid: string): Promise<Uint8Array | undefined>;
   stop(): void;
 }
 
@@ -35,16 +35,24 @@ export async function startOrthanc(folder: string): Promise<Orthanc> {
   );
   const server = spawn('Orthanc', [settings], { stdio: 'ignore' });
   const address = `http://127.0.0.1:${httpPort}`;
-  await untilItAnswers(address);
+  try {
+    await untilItAnswers(address);
+  } catch (thrown) {
+    server.kill();
+    throw thrown;
+  }
+  const ask = async (route: string, options?: RequestInit): Promise<Response> => {
+    const answer = await fetch(`${address}${route}`, options);
+    if (!answer.ok) throw new Error(`Orthanc answered ${route} by ${answer.status}: ${await answer.text()}`);
+    return answer;
+  };
   return {
     httpPort,
     dicomPort,
-    file: async (sopInstanceUid) => {
-      const asked = await fetch(`${address}/tools/lookup`, { method: 'POST', body: sopInstanceUid });
+    find: async (sopInstanceUid) => {
+      const asked = await ask('/tools/lookup', { method: 'POST', body: sopInstanceUid });
       const found = foundSchema.parse(await asked.json()).find(({ Type }) => Type === 'Instance');
-      if (found === undefined) throw new Error(`Orthanc has no object ${sopInstanceUid}`);
-      const answer = await fetch(`${address}/instances/${found.ID}/file`);
-      return new Uint8Array(await answer.arrayBuffer());
+      return found && (await ask(`/instances/${found.ID}/file`)).bytes();
     },
     stop: () => server.kill(),
   };
@@ -63,16 +71,4 @@ async function untilItAnswers(address: string): Promise<void> {
   throw new Error(
     'Orthanc did not answer within a minute (Debian: apt-get install orthanc orthanc-dicomweb)',
   );
-}
-
-/** A port of loopback that was free a moment ago. */
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

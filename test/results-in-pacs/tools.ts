@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-const run = promisify(execFile);
+/** Throws with what the program said on stderr where it fails. */
+export const run = promisify(execFile);
 
 /** All that a program prints; an error that names it where it is missing. What it says by its exit status is not taken. */
 export async function printed(program: string, args: readonly string[]): Promise<string> {
