@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
-import { at, createRandom, type Random } from '../src/base/index.ts';
+import { at, createRandom } from '../src/base/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import {
@@ -18,6 +18,7 @@ import {
   listenForDicom,
   openAssociation,
 } from '../src/server/index.ts';
+import { mutated } from './support/mutated.ts';
 import { scriptedPeer } from './support/scripted-peer.ts';
 
 const run = promisify(execFile);
@@ -294,14 +295,6 @@ async function recordedAssociation(): Promise<Uint8Array> {
   await association.release();
   await new Promise((resolve) => recorder.close(resolve));
   return Buffer.concat(said);
-}
-
-function mutated(bytes: Uint8Array, random: Random): Uint8Array {
-  const altered = Uint8Array.from(bytes);
-  // Half of the mutations hit the first 400 bytes: the association's own items
-  for (let i = random.integer(1, 6); i > 0; i--)
-    altered[random.integer(0, random.chance(0.5) ? 400 : altered.length - 1)] = random.integer(0, 255);
-  return random.chance(0.3) ? altered.subarray(0, random.integer(1, altered.length)) : altered;
 }
 
 test('300 mutated associations: nothing uncaught, no connection left, nothing half-written, a good peer is served', async () => {

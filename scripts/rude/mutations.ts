@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { inLanes, type Random } from '../../src/base/index.ts';
 import { ctFile } from '../../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../../src/dicom/index.ts';
+import { mutated } from '../../test/support/mutated.ts';
 import { associationRequest, releaseUnit, storeUnits } from '../../test/support/scripted-peer.ts';
 import { addressOf, type Ports } from './crowd.ts';
 
@@ -56,19 +57,6 @@ const KINDS: readonly { readonly port: keyof Ports; make(random: Random): Uint8A
   },
   { port: 'http', make: (random) => mutated(random.pick(HTTP_REQUESTS), random) },
 ];
-
-/** Bytes replaced, most of them near the start where the structure lies, and at times cut off, doubled or put in. */
-export function mutated(bytes: Uint8Array, random: Random): Uint8Array {
-  const altered = Buffer.from(bytes);
-  for (let i = random.integer(1, 6); i > 0; i--) {
-    const reach = random.chance(0.5) ? Math.min(400, altered.length) : altered.length;
-    altered[random.integer(0, reach - 1)] = random.integer(0, 255);
-  }
-  const place = random.integer(1, altered.length);
-  if (random.chance(0.2)) return altered.subarray(0, place);
-  if (random.chance(0.1)) return Buffer.concat([altered.subarray(0, place), altered]);
-  return altered;
-}
 
 export interface MutationCounts {
   readonly sent: number;
