@@ -19,6 +19,7 @@ import { readFileMeta } from '../src/dicom/index.ts';
 import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
 import { freePort } from '../test/support/ports.ts';
 import { startPostgres } from '../test/support/postgres.ts';
+import { eventually } from '../test/support/served.ts';
 import { NOISE_KIND, noiseDataSet } from './durable/noise-object.ts';
 
 const { values } = parseArgs({
@@ -62,20 +63,22 @@ async function startIchor(...command: string[]): Promise<ChildProcess> {
   return child;
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+/** Its exit code. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
+  child.kill(signal);
+  const [code] = await gone;
+  return code;
 }
 
 /** What is killed, and started again. */
 const VICTIMS = {
   service: async () => {
-    await kill(service);
+    await end(service, 'SIGKILL');
     service = await start();
   },
   worker: async () => {
-    if (worker !== undefined) await kill(worker);
+    if (worker !== undefined) await end(worker, 'SIGKILL');
     worker = await startWorker();
   },
   postgres: async () => {
@@ -124,13 +127,13 @@ async function killAtSeededMoments(): Promise<void> {
 
 const listSchema = z.object({ items: z.array(z.object({ state: z.string() })) });
 async function untilAllEnded(studies: number): Promise<void> {
-  for (;;) {
+  const states = async () => {
     const answer = await fetch(`http://127.0.0.1:${PORT}/api/worklist`);
-    const { items } = listSchema.parse(await answer.json());
-    const ended = items.filter(({ state }) => ['done', 'refused', 'failed'].includes(state));
-    if (ended.length === studies && items.length === studies) return;
-    await pause(500);
-  }
+    return listSchema.parse(await answer.json()).items.map(({ state }) => state);
+  };
+  const haveEnded = (all: readonly string[]) =>
+    all.length === studies && all.every((state) => ['done', 'refused', 'failed'].includes(state));
+  await eventually(states, haveEnded, 600);
 }
 
 const studies = Array.from({ length: Math.ceil((objects ?? 0) / SLICES) }, (_, i) => i + 1);
@@ -145,9 +148,9 @@ await Promise.all(
 );
 await killing;
 await untilAllEnded(studies.length);
-if (worker !== undefined) await kill(worker);
+if (worker !== undefined) await end(worker, 'SIGKILL');
 const list = await listText();
-const exitCode = await stop();
+const exitCode = await end(service, 'SIGTERM');
 
 const archive = await openArchive(data);
 let [lost, altered] = [0, 0];
@@ -180,13 +183,6 @@ console.log(
 );
 if (lost + altered + halfWritten + unlike > 0 || exitCode !== 0 || !isBack) process.exit(1);
 
-async function stop(): Promise<unknown> {
-  const closed = once(service, 'exit');
-  service.kill('SIGTERM');
-  const [code] = await closed;
-  return code;
-}
-
 /** The list as the service tells it, in its order. */
 async function listText(): Promise<string> {
   return (await fetch(`http://127.0.0.1:${PORT}/api/worklist`)).text();
@@ -213,9 +209,9 @@ async function isBackWithoutDatabase(): Promise<boolean> {
   else inDatabase = ['--database', anew];
   service = await start();
   const isReady = async () => (await fetch(`http://127.0.0.1:${PORT}/health/ready`)).ok;
-  while (!(await isReady())) await pause(200);
+  await eventually(isReady, (is) => is, 300);
   const isSameList = (await listText()) === list;
-  await stop();
+  await end(service, 'SIGTERM');
   return isSameList && (await indexText(anew ?? folder)) === before;
 }
 
