@@ -4,7 +4,6 @@
 // service, and all three are killed in turn; in the end the database has to say what the journal says. Then the database is taken
 // away, and all has to be back, the same. A kill cannot see a missing fsync: npm run test:durable-order looks for that.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,8 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openArchive, openDatabase } from '../src/archive/index.ts';
-import { createRandom } from '../src/base/index.ts';
-import { readFileMeta } from '../src/dicom/index.ts';
+import { createRandom, sha256 } from '../src/base/index.ts';
+import { dataSetOf } from '../src/dicom/ct-fixture.ts';
 import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
 import { freePort } from '../test/support/ports.ts';
 import { startPostgres } from '../test/support/postgres.ts';
@@ -102,7 +101,7 @@ async function send(sender: number, studies: readonly number[]): Promise<void> {
           [NOISE_KIND],
         );
         await association.store({ ...NOISE_KIND, sopInstanceUid: instance, dataSet });
-        acknowledged.set(instance, createHash('sha256').update(dataSet).digest('hex'));
+        acknowledged.set(instance, sha256(dataSet));
         slice++;
       } catch {
         // The service is down: that is what is tried here
@@ -154,18 +153,14 @@ const exitCode = await end(service, 'SIGTERM');
 
 const archive = await openArchive(data);
 let [lost, altered] = [0, 0];
-for (const [instance, sha256] of acknowledged) {
+for (const [instance, sent] of acknowledged) {
   const study = instance.split('.').slice(0, 4).join('.');
   const held = archive.index.study(study)?.objects.get(instance);
   const place = archive
     .paths(study)
-    .find((one) => path.basename(one).startsWith(`${instance}.${sha256.slice(0, 16)}`));
+    .find((one) => path.basename(one).startsWith(`${instance}.${sent.slice(0, 16)}`));
   if (held === undefined || place === undefined) lost++;
-  else {
-    const file = await readFile(place);
-    const bytes = file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) altered++;
-  }
+  else if (sha256(dataSetOf(await readFile(place))) !== sent) altered++;
 }
 const halfWritten = (await readdir(archive.folders.incoming)).length;
 const states = [...archive.index.studies()].map(({ state }) => state);

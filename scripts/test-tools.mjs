@@ -3,6 +3,7 @@
 // archive. The one list of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { installDependencies, runOrExit } from './install.mjs';
 
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
@@ -76,6 +77,13 @@ export function installTestTools(tools = TOOLS) {
   }
   const still = missingOf(tools);
   return still.length === 0 || tellMissing(still);
+}
+
+/** A command with the arguments of this process behind its own, once all that it needs is there. */
+export function runWithTools(tools, command, ...args) {
+  installDependencies();
+  if (!installTestTools(tools)) process.exit(1);
+  runOrExit(command, [...args, ...process.argv.slice(2)]);
 }
 
 function tellMissing(names) {

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
-import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
-import { readDicomObject, readFileMeta } from '../src/dicom/index.ts';
+import { sha256 } from '../src/base/index.ts';
+import { CT_IMAGE, ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
+import { readDicomObject } from '../src/dicom/index.ts';
 
 const STUDY = String(CT_IMAGE.StudyInstanceUID);
 const EXPLICIT = '1.2.840.10008.1.2.1';
@@ -22,8 +22,6 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const instance = (number: number) => `1.2.826.0.1.1.2.${number}`;
 
 function arrivalOf(number = 1) {

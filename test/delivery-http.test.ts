@@ -1,11 +1,12 @@
 // Results leave by STOW-RS, FHIR and webhooks: to receivers that lose answers, refuse, and come back, once in effect.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
 import { type Destination, signatureOf, startDelivering } from '../src/server/index.ts';
+import { startMllp } from './support/mllp.ts';
 import { eventually } from './support/served.ts';
 
 interface Received {
@@ -177,19 +178,13 @@ test('a study without a result is told to who asks for that', async () => {
 });
 
 test('an HL7 receiver that hangs up and refuses gets the same message until it takes it', async () => {
-  const messages: string[] = [];
-  const answers = ['', 'AE', 'AA'];
-  const mllp = createSocketServer((socket) => {
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      messages.push(text);
-      const code = answers.shift();
-      if (code === '') socket.destroy();
-      else socket.end(`\x0bMSH|^~\\&|RIS\rMSA|${code}|${text.split('|')[9]}\r\x1c\r`);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(mllp, 'listening');
+  const answers = [undefined, 'AE', 'AA'];
+  const mllp = await startMllp((number) => {
+    const code = answers.shift();
+    return code && `${code}|${number}`;
+  });
   await service.predict({}, FILES);
-  const { port } = mllp.address() as AddressInfo;
+  const { port, messages } = mllp;
   const names = { application: 'RIS', facility: '' };
   start({ kind: 'hl7', name: 'ris', host: '127.0.0.1', port, ...names, identity: false, when: 'result' });
   for (const reason of ['destination-unreachable', 'destination-refused']) {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, currentFolder, openArchive } from '../src/archive/index.ts';
-import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
+import { sha256 } from '../src/base/index.ts';
+import { CT_IMAGE, ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import { type Destination, openAssociation, startDelivering } from '../src/server/index.ts';
 import { freePort } from './support/ports.ts';
@@ -14,8 +14,6 @@ import { eventually } from './support/served.ts';
 const STUDY = String(CT_IMAGE.StudyInstanceUID);
 const object = (number: number) =>
   ctFile({ SOPInstanceUID: `1.2.826.0.1.9.${number}`, InstanceNumber: number });
-const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 let root = '';
 let archive: Archive;

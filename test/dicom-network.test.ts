@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -9,9 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
-import { at, createRandom } from '../src/base/index.ts';
-import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
-import { readFileMeta } from '../src/dicom/index.ts';
+import { at, createRandom, sha256 } from '../src/base/index.ts';
+import { CT_IMAGE, ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
 import {
   type DicomProvider,
   type DicomProviderOptions,
@@ -74,8 +72,6 @@ async function listenAgain(rest: Partial<DicomProviderOptions>) {
   await listen(rest);
 }
 
-const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const held = () => [...(archive.index.study(STUDY)?.objects.values() ?? [])];
 const dcmtk = (command: string, ...rest: string[]) =>
   run(command, [

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, currentResult, openArchive } from '../src/archive/index.ts';
-import { ctFile } from '../src/dicom/ct-fixture.ts';
-import { readFileMeta } from '../src/dicom/index.ts';
+import { ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
 import {
   createIntake,
   type DicomProvider,
@@ -64,11 +63,7 @@ function slice(number: number, series = 1) {
     ...{ StudyInstanceUID: STUDY, SeriesInstanceUID: `${STUDY}.${series}` },
     ...{ SOPInstanceUID: sopInstanceUid, InstanceNumber: number },
   });
-  return {
-    ...kind,
-    sopInstanceUid,
-    dataSet: file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart),
-  };
+  return { ...kind, sopInstanceUid, dataSet: dataSetOf(file) };
 }
 
 const open = () =>

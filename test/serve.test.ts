@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,8 @@ import { promisify } from 'node:util';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
+import { sha256 } from '../src/base/index.ts';
+import { CT_IMAGE, ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
 import { readDicomObject, readFileMeta } from '../src/dicom/index.ts';
 import { readReport } from '../src/results/index.ts';
 import { eventually, type Served, startServing } from './support/served.ts';
@@ -37,7 +37,6 @@ afterAll(async () => {
 });
 
 const slices = () => readdir(phantom);
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const post = (route: string, type: string, body: NonNullable<RequestInit['body']>, headers = {}) =>
   fetch(`${served.url}${route}`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
 const json = async (response: Response) => z.record(z.string(), z.unknown()).parse(await response.json());
@@ -129,8 +128,7 @@ test('STOW-RS: each object has its answer; what is no head CT is kept and refuse
   expect(row).toMatchObject({ instances: 1, reasonCode: expect.stringMatching(/^[a-z-]+$/) });
   const [held] = await readdir(path.join(data, 'objects', study));
   const kept = await readFile(path.join(data, 'objects', study, held ?? ''));
-  const dataSet = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
-  expect(sha256(dataSet(kept))).toBe(sha256(dataSet(good)));
+  expect(sha256(dataSetOf(kept))).toBe(sha256(dataSetOf(good)));
   const report = await fetch(`${served.url}/api/studies/${study}/results/dicom/report.dcm`);
   expect(readReport(await report.bytes(), 'report')).toMatchObject({
     refusal: { comments: expect.arrayContaining([expect.stringContaining('[matrix-size]')]) },

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect, createServer as createSocketServer } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
+import { CT_IMAGE, ctFile, dataSetOf } from '../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../src/dicom/index.ts';
 import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
 import {
@@ -16,6 +16,7 @@ import {
   openAssociation,
   startDelivering,
 } from '../src/server/index.ts';
+import { startMllp } from './support/mllp.ts';
 import { eventually } from './support/served.ts';
 
 const CANARY = { PatientName: 'Canary^Secret', PatientID: 'CANARY-ID-7', AccessionNumber: 'CANARY-ACC-9' };
@@ -47,8 +48,6 @@ async function toldByService(): Promise<string> {
   return [...answers, ...(await Promise.all(kept)), ...log, ...service.log].join('\n');
 }
 
-const portOf = (server: { address(): AddressInfo | string | null }) => (server.address() as AddressInfo).port;
-
 async function bySender(port: number, announced: string, dataSet: Uint8Array): Promise<unknown> {
   const meta = { sopClassUid: String(CT_IMAGE.SOPClassUID), transferSyntaxUid: '1.2.840.10008.1.2.1' };
   const peer = { host: '127.0.0.1', port, calledAe: 'ICHOR', callingAe: 'CT1' };
@@ -77,7 +76,7 @@ async function listening(): Promise<{ dicom: DicomProvider; close(): Promise<voi
 test('by the DICOM network: kept, damaged, announced as another, and no protocol at all', async () => {
   const { dicom, close } = await listening();
   const meta = readFileMeta(FILE, { where: 'test' });
-  const dataSet = FILE.subarray(meta.dataSetStart);
+  const dataSet = dataSetOf(FILE);
   expect(await bySender(dicom.port, meta.sopInstanceUid, dataSet)).toBe('kept');
   const faults = [
     await bySender(dicom.port, '1.2.3.9', dataSet),
@@ -106,14 +105,8 @@ test('to destinations that refuse and say the identity back: in no address, head
     got.push({ url, head: rawHeaders.join(), body: Buffer.concat(parts).toString('latin1') });
     response.writeHead(400, 'Canary Secret').end('Canary^Secret, CANARY-ID-7 is not known here');
   }).listen(0, '127.0.0.1');
-  const messages: string[] = [];
-  const mllp = createSocketServer((socket) => {
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      messages.push(text);
-      socket.end(`\x0bMSH|^~\\&|RIS\rMSA|AE|${text.split('|')[9]}|Canary^Secret is not known\r\x1c\r`);
-    });
-  }).listen(0, '127.0.0.1');
-  await Promise.all([once(web, 'listening'), once(mllp, 'listening')]);
+  await once(web, 'listening');
+  const mllp = await startMllp((number) => `AE|${number}|Canary^Secret is not known`);
   await service.receive(undefined, FILE);
   await service.predict(
     {},
@@ -126,7 +119,8 @@ test('to destinations that refuse and say the identity back: in no address, head
       }),
     },
   );
-  const [url, host, port] = [`http://127.0.0.1:${portOf(web)}`, '127.0.0.1', portOf(mllp)];
+  const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const [host, port] = ['127.0.0.1', mllp.port];
   const hook = { secret: 'sixteen signs or more', identity: false, privateNetwork: true } as const;
   const destinations: Destination[] = [
     { kind: 'stow', name: 'stow', url: `${url}/stow`, when: 'result' },
@@ -144,7 +138,7 @@ test('to destinations that refuse and say the identity back: in no address, head
   for (const { url: asked, head } of got) expect(`${asked} ${head}`).not.toMatch(SIGNS);
   const webhook = got.find(({ url: asked }) => asked === '/hook');
   expect(webhook?.body).toContain('study.positive');
-  expect([webhook?.body, ...messages].join()).not.toMatch(/canary|secret|1\.2\.826/i);
+  expect([webhook?.body, ...mllp.messages].join()).not.toMatch(/canary|secret|1\.2\.826/i);
   expect(log).toHaveLength(destinations.length);
   expect(await toldByService()).not.toMatch(SIGNS);
   expect(

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect, createServer } from 'node:tls';
+import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
@@ -22,6 +21,7 @@ import {
   renewTls,
   startDelivering,
 } from '../src/server/index.ts';
+import { startMllp } from './support/mllp.ts';
 import { eventually } from './support/served.ts';
 
 const run = promisify(execFile);
@@ -183,16 +183,8 @@ test('a renewed certificate is shown by HTTP and DICOM without a restart, once i
 
 test('HL7 goes by TLS to a receiver of the named authority, and to no other', async () => {
   const [cert, key] = [await readFile(at('ours.crt')), await readFile(at('ours.key'))];
-  const messages: string[] = [];
-  const mllp = createServer({ cert, key }, (socket) => {
-    socket.on('error', () => undefined).setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      messages.push(text);
-      socket.end(`\x0bMSH|^~\\&|RIS\rMSA|AA|${text.split('|')[9]}\r\x1c\r`);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(mllp, 'listening');
-  const { port } = mllp.address() as AddressInfo;
+  const mllp = await startMllp((number) => `AA|${number}`, { cert, key });
+  const { port, messages } = mllp;
   const opened = await openTestService();
   service = opened;
   await opened.receive();

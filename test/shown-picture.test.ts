@@ -1,7 +1,6 @@
 // What the page shows of a study: the HU of its files in each encoding, lengths in mm, the patient's sides.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -21,6 +20,7 @@ import {
   placedHu,
   placeOf,
 } from './support/placed-head.ts';
+import { createPlaces } from './support/places.ts';
 import {
   middleOfBright,
   PICTURE,
@@ -98,7 +98,7 @@ const tilted: PlacedHead = {
 };
 
 let service: PagedService;
-const folders: string[] = [];
+const place = createPlaces('encoded');
 const filesOf = new Map<string, readonly StudyFile[]>();
 
 beforeAll(async () => {
@@ -115,7 +115,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service?.close();
-  for (const folder of folders) await rm(folder, { recursive: true });
 });
 
 async function encoded(
@@ -124,8 +123,7 @@ async function encoded(
   options: readonly string[],
 ): Promise<readonly StudyFile[]> {
   if (command === undefined) return files;
-  const folder = await mkdtemp(path.join(tmpdir(), 'ichor-encoded-'));
-  folders.push(folder);
+  const folder = await place();
   return Promise.all(
     files.map(async (file) => {
       const [from, to] = [path.join(folder, file.path), path.join(folder, `${file.path}.out`)];

@@ -1,21 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { headFiles } from './support/dicom-series.ts';
+import { createPlaces, writeAll } from './support/places.ts';
 
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const newPlace = createPlaces('train-stopped');
 let place: string;
 beforeAll(async () => {
-  place = await mkdtemp(path.join(tmpdir(), 'ichor-train-stopped-'));
-});
-afterAll(async () => {
-  await rm(place, { recursive: true });
+  place = await newPlace();
 });
 
 /** Six heads of eight slices, blood on all slices of every second one by its labels. */
@@ -23,13 +21,12 @@ async function writeCohort(folder: string): Promise<void> {
   const rows = ['source,patient,study,path,slice,anyHemorrhage'];
   for (let k = 1; k <= 6; k++) {
     const files = headFiles({ slices: 8, stepMm: 15, studyUid: `1.2.826.0.1.${k}`, mark: k });
-    await mkdir(path.join(folder, `s${k}`), { recursive: true });
     for (const [slice, file] of files.entries()) {
-      await writeFile(path.join(folder, `s${k}`, file.path), await file.read());
+      await writeAll(path.join(folder, `s${k}`), { [file.path]: await file.read() });
       rows.push(`own,p${k},s${k},s${k},${slice + 1},${k % 2}`);
     }
   }
-  await writeFile(path.join(folder, 'manifest.csv'), `${rows.join('\n')}\n`);
+  await writeAll(folder, { 'manifest.csv': `${rows.join('\n')}\n` });
 }
 
 const training = (...more: readonly string[]) =>

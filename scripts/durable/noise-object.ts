@@ -1,4 +1,5 @@
-import { readFileMeta, writeDicomObject } from '../../src/dicom/index.ts';
+import { dataSetOf } from '../../src/dicom/ct-fixture.ts';
+import { writeDicomObject } from '../../src/dicom/index.ts';
 import type { ObjectKind } from '../../src/server/index.ts';
 
 export const NOISE_KIND: ObjectKind = {
@@ -27,5 +28,5 @@ export function noiseDataSet(study: string, instance: string, number: number): U
     },
     pixelData: Int16Array.from({ length: 64 * 64 }, (_, i) => (i * number * 31) % 1000),
   });
-  return file.subarray(readFileMeta(file, { where: instance }).dataSetStart);
+  return dataSetOf(file);
 }

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { inLanes, type Random } from '../../src/base/index.ts';
-import { ctFile } from '../../src/dicom/ct-fixture.ts';
-import { readFileMeta } from '../../src/dicom/index.ts';
+import { ctFile, dataSetOf } from '../../src/dicom/ct-fixture.ts';
 import { mutated } from '../../test/support/mutated.ts';
 import { associationRequest, releaseUnit, storeUnits } from '../../test/support/scripted-peer.ts';
 import { addressOf, type Ports } from './crowd.ts';
@@ -14,7 +13,7 @@ const LANES = 16;
 const LEFT_OPEN_SHARE = 0.01;
 
 const FILE = ctFile();
-const DATA_SET = FILE.subarray(readFileMeta(FILE, { where: 'fixture' }).dataSetStart);
+const DATA_SET = dataSetOf(FILE);
 const REQUEST = associationRequest([{ id: 1, abstractSyntax: CT, transferSyntaxes: [EXPLICIT] }]);
 const stored = (dataSet: Uint8Array): Buffer[] =>
   storeUnits({ sopClassUid: CT, sopInstanceUid: UID }, dataSet, { pieceBytes: 400, piecesInUnit: 2 });

@@ -1,3 +1,4 @@
+import { readFileMeta } from './parse.ts';
 import { type DicomContent, writeDicomObject } from './write.ts';
 import type { WritableAttributes } from './write-elements.ts';
 
@@ -50,3 +51,7 @@ export const PIXELS = Int16Array.from({ length: 12 * 16 }, (_, i) => i * 11 - 10
 export function ctFile(attributes: WritableAttributes = {}, rest: Partial<DicomContent> = {}) {
   return writeDicomObject({ attributes: { ...CT_IMAGE, ...attributes }, pixelData: PIXELS, ...rest });
 }
+
+/** What follows a file's meta information, which is what goes over a network. */
+export const dataSetOf = (file: Uint8Array): Uint8Array =>
+  file.subarray(readFileMeta(file, { where: 'fixture' }).dataSetStart);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readArchive } from '../../src/archive/index.ts';
 import { at, sha256 } from '../../src/base/index.ts';
+import { dataSetOf } from '../../src/dicom/ct-fixture.ts';
 import { readFileMeta } from '../../src/dicom/index.ts';
 import { createPhantom } from '../../src/phantom/index.ts';
 import { phantomStudy } from '../../src/server/index.ts';
@@ -44,8 +45,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const end of endings) await end();
 });
-
-const dataSetOf = (file: Uint8Array) => file.subarray(readFileMeta(file, { where: 'test' }).dataSetStart);
 
 /** What journal and disk say of an object, and in how many versions it is there: one where no byte was ever altered. */
 async function kept(study: string, instance: string) {
