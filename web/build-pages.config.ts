@@ -9,12 +9,17 @@ import { bundleConfig } from './bundle.config.ts';
 const root = path.resolve(import.meta.dirname, '..');
 const PARTS = Object.entries(PAGE_PARTS.local);
 
+/** The worklist and its studies alone, into a folder that is emptied first. */
+export async function buildWorklist(folder: string): Promise<void> {
+  await build(bundleConfig('web/service/index.html', folder));
+}
+
 /**
  * The worklist and its studies, into a folder that is emptied first; in `local/` the page without a server, which the
  * service offers too. What lies beside bundles is not copied: the service offers it from where it lies.
  */
 export async function buildServicePage(folder: string): Promise<void> {
-  await build(bundleConfig('web/service/index.html', folder));
+  await buildWorklist(folder);
   const local = path.join(folder, 'local');
   await build(bundleConfig('web/local/index.html', local));
   await writeOfflineWorker(local);

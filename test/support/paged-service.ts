@@ -1,4 +1,4 @@
-/** The service's routes and pages on a port, with studies whose results are made up: what a page shows, in seconds. */
+/** The service's routes and its worklist on a port, with studies whose results are made up: what a page shows, in seconds. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { HEMORRHAGE_SUBTYPE_NAMES, type StudyFile } from '../../src/base/index.t
 import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
 import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
 import { readStudy } from '../../src/study/index.ts';
-import { buildServicePage } from '../../web/build-pages.config.ts';
+import { buildWorklist } from '../../web/build-pages.config.ts';
 import { reportInput } from './report-input.ts';
 
 export interface PagedService extends TestService {
@@ -30,7 +30,7 @@ export async function openPagedService(
 ): Promise<PagedService> {
   // A folder of its own: tests that run side by side would empty a common one under each other
   const pageFolder = await mkdtemp(path.join(tmpdir(), 'ichor-page-'));
-  await buildServicePage(pageFolder);
+  await buildWorklist(pageFolder);
   const service = await openTestService({ pageFolder, ...parts }, access);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = service.app.server.address() as AddressInfo;
