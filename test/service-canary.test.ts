@@ -41,7 +41,13 @@ async function toldByService(): Promise<string> {
     '/api/destinations',
     '/api/audit',
   ];
-  const answers = await Promise.all(shown.map(async (url) => (await service.app.inject(url)).body));
+  const answers = await Promise.all(
+    shown.map(async (url) => {
+      const { statusCode, body } = await service.app.inject(url);
+      expect(statusCode, url).toBe(200);
+      return body;
+    }),
+  );
   const kept = ['journal.jsonl', 'audit.jsonl'].map((name) =>
     readFile(path.join(service.root, name), 'utf8'),
   );
