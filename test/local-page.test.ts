@@ -16,6 +16,7 @@ import { downloadedText, filesUnder, probabilitiesOf } from './support/local-pag
 import { servePages } from './support/page-server.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 import {
+  fittedPlane,
   PICTURE as PREDICTED,
   pictureBox,
   pictureOf,
@@ -144,8 +145,7 @@ test.each(['webgl2', 'canvas'])(
 test('a length is right, and the HU under the pointer is that of the volume', async () => {
   const box = await pictureBox(page);
   const { volume } = study;
-  const { row, column } = volume.geometry.pixelSpacingMm;
-  const pxPerMm = Math.min(box.width / (volume.columns * column), box.height / (volume.rows * row));
+  const { pxPerMm } = fittedPlane(volume, box);
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await page.keyboard.press('l');
   await page.mouse.move(x - 60, y - 20);

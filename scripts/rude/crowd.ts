@@ -23,7 +23,7 @@ const HTTP_REQUEST = Buffer.from(
 );
 const FOUR_GB = Buffer.concat([Buffer.from([1, 0, 255, 255, 255, 255]), Buffer.alloc(60_000)]);
 
-export const RUDE: Readonly<Record<string, Rudeness>> = {
+const RUDE: Readonly<Record<string, Rudeness>> = {
   'associate and say nothing': {
     peers: 500,
     port: 'dicom',

@@ -46,8 +46,7 @@ export interface MadeObjects {
   readonly all: readonly SentObject[];
 }
 
-const STUDY = '1.2.826.0.1.23';
-export const INTAKE_STUDY = STUDY;
+export const INTAKE_STUDY = '1.2.826.0.1.23';
 
 /** Yamada Tarou in letters, ideographs and kana (PS3.5 H.3.1), and a text with an escape of its own. */
 const TEXTS = {
@@ -62,8 +61,8 @@ export async function makeObjects(folder: string): Promise<MadeObjects> {
   const noise = (length: number) => Uint8Array.from({ length }, () => random.integer(0, 255));
   const own = (number: number) => ({
     ...TEXTS,
-    StudyInstanceUID: STUDY,
-    SOPInstanceUID: `${STUDY}.${number}`,
+    StudyInstanceUID: INTAKE_STUDY,
+    SOPInstanceUID: `${INTAKE_STUDY}.${number}`,
   });
   const placed = async (
     number: number,
@@ -73,7 +72,13 @@ export async function makeObjects(folder: string): Promise<MadeObjects> {
   ): Promise<SentObject> => {
     const file = path.join(folder, `${number}.dcm`);
     await writeFile(file, bytes);
-    return { name, transferSyntax: `1.2.840.10008.1.2${end}`, instance: `${STUDY}.${number}`, file, bytes };
+    return {
+      name,
+      transferSyntax: `1.2.840.10008.1.2${end}`,
+      instance: `${INTAKE_STUDY}.${number}`,
+      file,
+      bytes,
+    };
   };
   const pixelData = Int16Array.from({ length: ROWS * COLUMNS }, () => random.integer(-1000, 3000));
   const byDcmtk: (SentObject & { option: string | undefined })[] = [];

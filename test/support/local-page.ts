@@ -28,9 +28,3 @@ export const probabilitiesOf = ({ anyHemorrhage, subtypes, slices }: Prediction)
   ...Object.values(subtypes ?? {}).map((verdict) => verdict.probability),
   ...slices.flatMap(({ probabilities }) => Object.values(probabilities).map(Number)),
 ];
-
-/** Infinite where one has other numbers than the other. */
-export const largestDifference = (a: readonly number[], b: readonly number[]): number =>
-  a.length === b.length
-    ? Math.max(0, ...a.map((value, i) => Math.abs(value - (b[i] ?? Number.NaN))))
-    : Number.POSITIVE_INFINITY;

@@ -19,7 +19,7 @@ export interface PlacedHead {
 }
 
 /** A ball is brighter than anything else in the head. */
-export const BALL_HU = 1800;
+const BALL_HU = 1800;
 const BALL_MM = 6;
 
 /** The stored values of a slice as HU: tissues by their place in the patient, with a relief that no two neighbours share. */

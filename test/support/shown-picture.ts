@@ -51,7 +51,10 @@ export async function shownSlice(page: Page): Promise<number> {
 type Plane = Pick<Volume, 'rows' | 'columns' | 'geometry'>;
 
 /** Where the slice lies when it fills the window: as wide and as high as it is in mm. */
-export function fittedPlane({ rows, columns, geometry }: Plane, { width, height }: ShownPicture) {
+export function fittedPlane(
+  { rows, columns, geometry }: Plane,
+  { width, height }: Pick<ShownPicture, 'width' | 'height'>,
+) {
   const { row, column } = geometry.pixelSpacingMm;
   const pxPerMm = Math.min(width / (columns * column), height / (rows * row));
   return {
