@@ -169,6 +169,34 @@ test('each part of the page of administrators has its keys, and says what the se
   expect(await axeFinds()).toEqual([]);
 });
 
+test('the audit shows the newest search alone: no earlier fault, and no answer that came late', async () => {
+  const line = (line: number, who: string) => ({ line, who, at: '2025-06-01T10:00:00Z', action: 'seen' });
+  const late = Promise.withResolvers<void>();
+  await page.route('**/api/audit?*', async (route) => {
+    const who = new URL(route.request().url()).searchParams.get('who') ?? '';
+    if (who === 'broken') return route.fulfill({ status: 503, json: { text: 'the journal is away' } });
+    if (who === 'slow') await late.promise;
+    await route.fulfill({ json: { items: [line(1, who)] } });
+  });
+  const find = async (who: string): Promise<void> => {
+    await page.fill('#who', who);
+    await page.keyboard.press('Enter');
+  };
+  await page.keyboard.press('7');
+  await find('broken');
+  await page.getByRole('alert').getByText('the journal is away').waitFor();
+  await find('slow');
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await find('quick');
+  await page.getByRole('cell', { name: 'quick' }).waitFor();
+  const answer = page.waitForResponse(/who=slow/);
+  late.resolve();
+  await (await answer).finished();
+  await page.evaluate('new Promise(requestAnimationFrame)');
+  expect(await page.locator('.admin tbody td:nth-child(3)').allTextContents()).toEqual(['quick']);
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
 test('files are uploaded from the list; what is no DICOM is counted by its reason', async () => {
   await openList();
   const [one] = another('1.2.826.0.1.4');

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { messageOf } from '../../../src/base/index.ts';
 import { answered } from '../../answered.ts';
@@ -26,18 +26,29 @@ export interface Asked<T> {
   act(what: () => Promise<unknown>): void;
 }
 
-/** What an address gives, until somebody changes it. */
+/** What an address gives, until somebody changes it; an answer that a newer question has overtaken is not taken. */
 export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
   const [value, setValue] = useState<T>();
   const [fault, setFault] = useState<string>();
-  const load = useCallback(
-    () =>
-      ask(schema, address).then(setValue, (thrown: unknown) => {
-        setFault(messageOf(thrown));
-      }),
-    [schema, address],
-  );
-  useEffect(() => void load(), [load]);
+  const newest = useRef(0);
+  const load = useCallback(() => {
+    newest.current += 1;
+    const number = newest.current;
+    const ifNewest =
+      <Given>(take: (given: Given) => void) =>
+      (given: Given): void => {
+        if (number === newest.current) take(given);
+      };
+    ask(schema, address).then(
+      ifNewest<T>(setValue),
+      ifNewest((thrown: unknown) => setFault(messageOf(thrown))),
+    );
+  }, [schema, address]);
+  const again = useCallback(() => {
+    setFault(undefined);
+    load();
+  }, [load]);
+  useEffect(again, [again]);
   const act = (what: () => Promise<unknown>): void => {
     setFault(undefined);
     what()
@@ -47,7 +58,7 @@ export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
   return {
     ...(value !== undefined && { value }),
     ...(fault !== undefined && { fault }),
-    again: () => void load(),
+    again,
     act,
   };
 }
