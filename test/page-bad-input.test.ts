@@ -87,6 +87,11 @@ test('files that the service cannot give: the finding and its files stay, in wor
   await page.route('**/objects/*', (route) =>
     route.fulfill({ status: 503, json: { text: 'the disk is away' } }),
   );
+  await page.route('**/api/worklist*', async (route) => {
+    const { items } = await (await route.fetch()).json();
+    const outside = ['the convolution kernel "H60f" did not occur in the reference period'];
+    await route.fulfill({ json: { items: items.map((item: object) => ({ ...item, outside })) } });
+  });
   await openStudy(study);
   const fault = page.locator('.fault[role=alert]');
   await fault.waitFor();
@@ -94,7 +99,10 @@ test('files that the service cannot give: the finding and its files stay, in wor
     /^The pictures of this study cannot be shown\. .*the disk is away/,
   );
   expect(await page.textContent('.verdict')).toContain('Intracranial hemorrhage suspected');
+  await page.locator('.findings .outside-note').getByText('H60f').waitFor();
   expect(await page.locator('.files a').allTextContents()).toContain('report.html');
+  await page.keyboard.press('v');
+  expect(await page.evaluate('document.activeElement.id')).toBe('downloads');
   await page.getByRole('link', { name: 'Back to the list' }).click();
   await page.locator(`[href="#study/${study}"]`).waitFor();
 });

@@ -209,6 +209,15 @@ test('files are uploaded from the list; what is no DICOM is counted by its reaso
   await page.locator('[href="#study/1.2.826.0.1.4"]').waitFor();
 });
 
+test('a study without pictures has its keys too, and one of them leads back to the list', async () => {
+  await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
+  await page.getByText(/^(receiving|queued)$/).waitFor();
+  expect(await withoutKey()).toEqual([]);
+  await page.keyboard.press('u');
+  await page.locator('a.row').first().waitFor();
+  expect(await page.locator('h1 a').count()).toBe(0);
+});
+
 test.each(['list', 'study', 'study that is received'] as const)(
   'axe finds nothing on the %s',
   async (which) => {

@@ -78,6 +78,7 @@ export const WORDS = {
       upload: 'choose files to upload',
       labels: 'download verdicts as labels',
       dismiss: 'dismiss the line about new studies',
+      back: 'back to the list',
       group: 'filter:',
     },
     markRead: 'Mark as read',
@@ -106,7 +107,6 @@ export const WORDS = {
       history: 'what was done with this study',
       comment: 'write a comment',
       read: 'mark the study as read',
-      back: 'back to the list',
     },
   },
   upload: {
@@ -180,7 +180,7 @@ export const WORDS = {
       drift: 'Drift',
       audit: 'Audit',
     },
-    keys: { down: 'next row', up: 'row before', tab: 'show:', back: 'back to the list' },
+    keys: { down: 'next row', up: 'row before', tab: 'show:' },
     map: {
       title: 'Heat maps',
       true: 'are shown until a reader switches them off (page.map in the configuration).',

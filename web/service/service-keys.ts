@@ -10,6 +10,14 @@ const AROUND = [
 ] as const;
 export type AroundId = (typeof AROUND)[number]['id'];
 
+export const BACK_KEY: KeyAction = {
+  keys: ['u', 'Escape'],
+  words: WORDS.worklist.keys.back,
+  run: () => {
+    globalThis.location.hash = 'list';
+  },
+};
+
 export const SERVICE_KEYS: readonly KeyAction[] = AROUND.map(({ id, key, words }) => ({
   keys: [key],
   words,

@@ -20,6 +20,7 @@ export function ServicePage(): ReactNode {
   const worklist = useWorklist();
   const announcement = useAnnouncement(worklist);
   const { study, isAdmin } = useAddress();
+  const isList = study === undefined && !isAdmin;
   const caller = useCaller();
   const [uploaded, upload] = useUpload();
   return (
@@ -33,11 +34,7 @@ export function ServicePage(): ReactNode {
       }}
     >
       <header>
-        <h1>
-          <a href="#list" aria-keyshortcuts="u">
-            Ichor
-          </a>
-        </h1>
+        <h1>{isList ? 'Ichor' : <HomeLink />}</h1>
         <strong className="research">{WORDS.notice}</strong>
         <span className="spacer" />
         {worklist.fault !== undefined && (
@@ -65,12 +62,18 @@ export function ServicePage(): ReactNode {
         />
       )}
       <div className="toasts">
-        {study === undefined && !isAdmin && <UploadNote state={uploaded} />}
+        {isList && <UploadNote state={uploaded} />}
         <News {...announcement} />
       </div>
     </div>
   );
 }
+
+const HomeLink = (): ReactNode => (
+  <a href="#list" aria-keyshortcuts="u">
+    Ichor
+  </a>
+);
 
 interface ListBarProps {
   readonly announcement: Announcement;

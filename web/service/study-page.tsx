@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
 import { remember, remembered } from '../remembered.ts';
-import { keyed, type PageAction } from '../study/actions.ts';
+import { type KeyAction, keyed, type PageAction } from '../study/actions.ts';
 import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
@@ -9,8 +9,9 @@ import { WORDS } from '../words.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import { type PageSettings, usePageSettings } from './page-settings.ts';
-import { SERVICE_KEYS } from './service-keys.ts';
+import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
 import { StudyHistory } from './study-history.tsx';
+import { Back, Told } from './told.tsx';
 import { useHeldStudy } from './use-held-study.ts';
 import { usePriors } from './use-priors.ts';
 import { useVerdict, type VerdictState } from './use-verdict.ts';
@@ -30,24 +31,24 @@ export function StudyPage({ study, item, caller }: Props): ReactNode {
   const settings = usePageSettings();
   if (fault !== undefined)
     return (
-      <main className="told">
+      <Told keys={held ? [DOWNLOADS_KEY] : []}>
         <p className="fault" role="alert">
           {prediction && WORDS.study.noPictures} {fault}
         </p>
-        {prediction && <FindingsPanel prediction={prediction} figures={[]} />}
+        {prediction && (
+          <FindingsPanel prediction={prediction} figures={[]} warning={<OutsideNote item={item} />} />
+        )}
         {held && <ResultFiles held={held} />}
-        <Back />
-      </main>
+      </Told>
     );
   if (shown === undefined)
     return (
-      <main className="told">
+      <Told keys={ohifKeys(held)}>
         <h2>{study}</h2>
         <p role="status">{whereItIs(held, item)}</p>
         {progress && <progress aria-label={WORDS.local.reading} value={progress.done} max={progress.total} />}
         <OhifLink held={held} />
-        <Back />
-      </main>
+      </Told>
     );
   if (held === undefined || settings === undefined) return null;
   return <JudgedStudy key={held.result} {...{ held, shown, item, settings, caller }} />;
@@ -64,6 +65,9 @@ interface JudgedProps {
 const words = WORDS.verdict.actions;
 const click = (id: string) => (): void => document.getElementById(id)?.click();
 const focus = (id: string) => (): void => document.getElementById(id)?.focus();
+const DOWNLOADS_KEY: KeyAction = { keys: ['v'], words: words.downloads, run: focus('downloads') };
+const ohifKeys = (held: HeldStudy | undefined): readonly KeyAction[] =>
+  held?.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }];
 
 /** The pictures and the finding, and what a reader says of them. */
 function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): ReactNode {
@@ -74,10 +78,10 @@ function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): Reac
   const actions: readonly PageAction[] = [
     ...verdictActions(verdict),
     { keys: ['r'], words: words.read, run: read.mark },
-    { keys: ['v'], words: words.downloads, run: focus('downloads') },
-    ...(held.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }]),
+    DOWNLOADS_KEY,
+    ...ohifKeys(held),
     ...(isAdministrator(caller) ? [{ keys: ['H'], words: words.history, run: click('history') }] : []),
-    { keys: ['u', 'Escape'], words: words.back, run: backToList },
+    BACK_KEY,
     ...SERVICE_KEYS,
   ];
   return (
@@ -229,21 +233,9 @@ function ReadMark({ isRead, mark, fault }: { isRead: boolean } & ReturnType<type
   );
 }
 
-function backToList(): void {
-  globalThis.location.hash = 'list';
-}
-
 function whereItIs(held: ReturnType<typeof useHeldStudy>['held'], item: WorklistItem | undefined): string {
   const reason = held?.reason?.text ?? item?.reason;
   if (held === undefined) return WORDS.worklist.loading;
   if (held.files.includes('prediction.json')) return WORDS.local.reading;
   return reason === undefined ? held.state : `${held.state}: ${reason}`;
 }
-
-const Back = (): ReactNode => (
-  <p>
-    <a href="#list" {...keyed('u')}>
-      {WORDS.worklist.back}
-    </a>
-  </p>
-);

@@ -4,7 +4,8 @@ import { type KeyAction, keyed } from '../../study/actions.ts';
 import { WORDS } from '../../words.ts';
 import { type Caller, isAdministrator } from '../caller.tsx';
 import { usePageSettings } from '../page-settings.ts';
-import { SERVICE_KEYS } from '../service-keys.ts';
+import { BACK_KEY, SERVICE_KEYS } from '../service-keys.ts';
+import { Told } from '../told.tsx';
 import { AuditTab } from './audit-tab.tsx';
 import { FailedTab, UndeliveredTab } from './dead-letters-tab.tsx';
 import { DestinationsTab } from './destinations-tab.tsx';
@@ -36,24 +37,15 @@ export function AdminPage({ caller }: { caller: Caller | undefined }): ReactNode
       words: `${words.keys.tab} ${words.tabs[name]}`,
       run: () => setChosen(i),
     })),
-    {
-      keys: ['u', 'Escape'],
-      words: words.keys.back,
-      run: () => {
-        globalThis.location.hash = 'list';
-      },
-    },
+    BACK_KEY,
     ...SERVICE_KEYS,
   ];
   const tab = TABS[chosen];
   if (!isAdministrator(caller) || tab === undefined)
     return (
-      <main className="told">
+      <Told>
         <p>{words.denied}</p>
-        <p>
-          <a href="#list">{WORDS.worklist.back}</a>
-        </p>
-      </main>
+      </Told>
     );
   return (
     <main className="admin">
