@@ -194,6 +194,27 @@ test('the audit shows the newest search alone: no earlier fault, and no answer t
   await (await answer).finished();
   await page.evaluate('new Promise(requestAnimationFrame)');
   expect(await page.locator('.admin tbody td:nth-child(3)').allTextContents()).toEqual(['quick']);
+  await page.evaluate('document.activeElement.blur()');
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test('the row that keys choose stays in view', async () => {
+  await page.route('**/api/audit?*', (route) => {
+    const items = Array.from({ length: 60 }, (_, line) => {
+      return { line, who: 'anna', at: '2025-06-01T10:00:00Z', action: 'seen' };
+    });
+    return route.fulfill({ json: { items } });
+  });
+  await page.keyboard.press('1');
+  await page.keyboard.press('7');
+  await page.locator('.admin tbody tr').nth(59).waitFor();
+  for (let row = 0; row < 59; row++) await page.keyboard.press('j');
+  const isInView = `(() => {
+    const { top, bottom } = document.querySelector('tr[aria-current=true]').getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  })()`;
+  expect(await page.locator('tr[aria-current=true] td').first().textContent()).toBe('59');
+  expect(await page.evaluate(isInView)).toBe(true);
   await page.unrouteAll({ behavior: 'wait' });
 });
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type KeyAction, keyed } from '../../study/actions.ts';
 import { WORDS } from '../../words.ts';
 import { ListKeys } from '../list-keys.tsx';
@@ -38,6 +38,10 @@ export function RowsPanel<Row>(props: Props<Row>): ReactNode {
     rows.findIndex((row) => idOf(row) === chosen),
   );
   const row = rows[at];
+  const current = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (chosen !== undefined) current.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const step = (by: number) => (): void => {
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
     if (next !== undefined) setChosen(idOf(next));
@@ -89,7 +93,12 @@ export function RowsPanel<Row>(props: Props<Row>): ReactNode {
           </thead>
           <tbody>
             {rows.map((one) => (
-              <tr key={idOf(one)} aria-current={one === row} onPointerDown={() => setChosen(idOf(one))}>
+              <tr
+                key={idOf(one)}
+                ref={one === row ? current : undefined}
+                aria-current={one === row}
+                onPointerDown={() => setChosen(idOf(one))}
+              >
                 {[...cellsOf(one).entries()].map(([i, cell]) => (
                   <td key={columns[i]}>{cell}</td>
                 ))}
