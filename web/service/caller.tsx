@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
-import { answered } from '../answered.ts';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { ask, send } from './ask.ts';
 import type { AroundId } from './service-keys.ts';
 
 const callerSchema = z.object({ name: z.string(), role: z.string(), by: z.string() });
@@ -14,11 +14,8 @@ export const isAdministrator = (caller: Caller | undefined): boolean => caller?.
 export function useCaller(): Caller | undefined {
   const [caller, setCaller] = useState<Caller>();
   useEffect(() => {
-    fetch('api/me')
-      .then(answered)
-      .then(async (response) => setCaller(callerSchema.parse(await response.json())))
-      // The list tells of a lost service and leads to the login
-      .catch(() => setCaller(undefined));
+    // The list tells of a lost service and leads to the login
+    ask(callerSchema, 'api/me').then(setCaller, () => setCaller(undefined));
   }, []);
   return caller;
 }
@@ -47,6 +44,6 @@ export function CallerMenu({ caller }: { caller: Caller | undefined }): ReactNod
 }
 
 async function logOut(): Promise<void> {
-  await answered(await fetch('api/logout', { method: 'POST' }));
+  await send('POST', 'api/logout');
   globalThis.location.assign('login');
 }

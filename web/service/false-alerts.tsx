@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
-import { answered } from '../answered.ts';
 import { WORDS } from '../words.ts';
+import { ask } from './ask.ts';
 
 const summarySchema = z.object({
   positive: z.object({ studies: z.number(), judged: z.number(), disagreed: z.number() }),
@@ -15,13 +15,10 @@ export function FalseAlerts({ answeredAt }: { answeredAt: number | undefined }):
   useEffect(() => {
     if (answeredAt === undefined) return;
     const ending = new AbortController();
-    fetch('api/verdicts/summary?days=30', { signal: ending.signal })
-      .then(answered)
-      .then(async (response) => setSummary(summarySchema.parse(await response.json())))
+    ask(summarySchema, 'api/verdicts/summary?days=30', ending.signal).then(setSummary, () => {
       // A lost service is told by the list itself; a figure that may be old is not shown
-      .catch(() => {
-        if (!ending.signal.aborted) setSummary(undefined);
-      });
+      if (!ending.signal.aborted) setSummary(undefined);
+    });
     return () => ending.abort();
   }, [answeredAt]);
   return <p className="false-alerts">{summary && falseAlertsText(summary)}</p>;

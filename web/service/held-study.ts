@@ -1,8 +1,8 @@
 /** A study as the service holds it: its files, its result. */
 import { z } from 'zod';
 import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
-import { answered } from '../answered.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
+import { ask, send } from './ask.ts';
 import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
 
 const heldStudySchema = z.object({
@@ -25,14 +25,11 @@ export const studyAddress = (study: string): string => `api/studies/${study}`;
 export const resultAddress = (study: string, file: string): string =>
   `${studyAddress(study)}/results/${file}`;
 
-const ask = async (address: string): Promise<unknown> => (await answered(await fetch(address))).json();
-
-export const askStudy = async (study: string): Promise<HeldStudy> =>
-  heldStudySchema.parse(await ask(studyAddress(study)));
+export const askStudy = (study: string): Promise<HeldStudy> => ask(heldStudySchema, studyAddress(study));
 
 /** The study leaves the top of the list for all readers; it stays in the list. */
 export async function markRead(study: string): Promise<void> {
-  await answered(await fetch(`${studyAddress(study)}/read`, { method: 'POST' }));
+  await send('POST', `${studyAddress(study)}/read`);
 }
 
 /** On the result that was seen: the service refuses it where a newer one is there. */
@@ -40,19 +37,16 @@ export async function sendVerdict(
   { studyInstanceUid, result }: HeldStudy,
   opinion: Opinion,
 ): Promise<Verdict> {
-  const body = JSON.stringify({ result, ...opinion });
-  const headers = { 'content-type': 'application/json' };
-  const address = `${studyAddress(studyInstanceUid)}/verdict`;
-  const response = await answered(await fetch(address, { method: 'POST', headers, body }));
+  const response = await send('POST', `${studyAddress(studyInstanceUid)}/verdict`, { result, ...opinion });
   return verdictSchema.parse(await response.json());
 }
 
-export const askPrediction = async (study: string): Promise<ShownStudy['prediction']> =>
-  predictionSchema.parse(await ask(resultAddress(study, 'prediction.json')));
+export const askPrediction = (study: string): Promise<ShownStudy['prediction']> =>
+  ask(predictionSchema, resultAddress(study, 'prediction.json'));
 
 /** The maps of a result that has some. */
 export async function askHeatMaps(held: HeldStudy): Promise<Pick<ShownStudy, 'heatMaps' | 'frame'>> {
   if (!held.files.includes('heat-maps.json'))
     return { heatMaps: {}, frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 } };
-  return readHeatMaps(await ask(resultAddress(held.studyInstanceUid, 'heat-maps.json')));
+  return readHeatMaps(await ask(z.unknown(), resultAddress(held.studyInstanceUid, 'heat-maps.json')));
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
-import { answered } from '../answered.ts';
+import { ask } from './ask.ts';
 
 const settingsSchema = z.object({
   /** Whether maps are shown until the reader chooses. */
@@ -15,10 +15,7 @@ const CAREFUL: PageSettings = { map: false };
 export function usePageSettings(): PageSettings | undefined {
   const [settings, setSettings] = useState<PageSettings>();
   useEffect(() => {
-    fetch('api/page')
-      .then(answered)
-      .then(async (response) => setSettings(settingsSchema.parse(await response.json())))
-      .catch(() => setSettings(CAREFUL));
+    ask(settingsSchema, 'api/page').then(setSettings, () => setSettings(CAREFUL));
   }, []);
   return settings;
 }

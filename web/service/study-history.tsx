@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
-import { useAsked } from './admin/ask.ts';
 import { auditSchema, auditText } from './admin/audit-tab.tsx';
 import { whenText } from './admin/forms.tsx';
+import { useAsked } from './use-asked.ts';
 
 const words = WORDS.admin.audit;
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
-import { answered } from '../answered.ts';
 import type { Prior, PriorsOnPage } from '../study/prior.ts';
 import type { Pane } from '../study/shown-study.ts';
+import { ask } from './ask.ts';
 import { askPrediction, askStudy, studyAddress } from './held-study.ts';
 import { readHeldVolume } from './read-volume.ts';
 
@@ -50,8 +50,7 @@ export function usePriors(study: string): PriorsOnPage {
 }
 
 async function askPriors(study: string, signal: AbortSignal): Promise<Told> {
-  const response = await answered(await fetch(`${studyAddress(study)}/priors`, { signal }));
-  const { items, reason } = priorsSchema.parse(await response.json());
+  const { items, reason } = await ask(priorsSchema, `${studyAddress(study)}/priors`, signal);
   return { priors: items, ...(reason && { reason: reason.text }) };
 }
 

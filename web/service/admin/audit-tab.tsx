@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
-import { useAsked } from './ask.ts';
+import { useAsked } from '../use-asked.ts';
 import { focusOf, whenText } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';

@@ -1,7 +1,8 @@
 import type { FormEvent, ReactNode } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
-import { type Asked, send, useAsked } from './ask.ts';
+import { send } from '../ask.ts';
+import { type Asked, useAsked } from '../use-asked.ts';
 import { DriftChart } from './drift-chart.tsx';
 import { focusOf, whenText } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';

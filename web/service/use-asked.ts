@@ -1,21 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
-import { messageOf } from '../../../src/base/index.ts';
-import { answered } from '../../answered.ts';
-
-export const ask = async <T>(schema: z.ZodType<T>, address: string): Promise<T> =>
-  schema.parse(await (await answered(await fetch(address))).json());
-
-/** Changes something; the service's own words are thrown where it refuses. */
-export async function send(
-  method: 'POST' | 'PATCH' | 'DELETE',
-  address: string,
-  body?: unknown,
-): Promise<Response> {
-  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  return answered(await fetch(address, { method, headers, ...json }));
-}
+import { messageOf } from '../../src/base/index.ts';
+import { ask } from './ask.ts';
 
 export interface Asked<T> {
   readonly value?: T;
