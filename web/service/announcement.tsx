@@ -4,6 +4,7 @@ import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import type { AroundId } from './service-keys.ts';
 import { soundAlert } from './sound.ts';
+import { studyHash } from './study-link.tsx';
 import type { Worklist } from './use-worklist.ts';
 import { newlySuspected, unreadSuspected, type WorklistItem } from './worklist-items.ts';
 
@@ -58,7 +59,7 @@ export function News({ news, dismiss }: Announcement): ReactNode {
         <>
           <a
             id={'news' satisfies AroundId}
-            href={`#study/${newest.studyInstanceUid}`}
+            href={studyHash(newest.studyInstanceUid)}
             {...keyed('N')}
             onClick={dismiss}
           >

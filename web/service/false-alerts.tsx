@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../words.ts';
 import { ask } from './ask.ts';
+import { percent } from './texts.ts';
 
 const summarySchema = z.object({
   positive: z.object({ studies: z.number(), judged: z.number(), disagreed: z.number() }),
@@ -23,8 +24,6 @@ export function FalseAlerts({ answeredAt }: { answeredAt: number | undefined }):
   }, [answeredAt]);
   return <p className="false-alerts">{summary && falseAlertsText(summary)}</p>;
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 function falseAlertsText({ positive, falseAlertShare }: Summary): string {
   const { judged, disagreed, studies } = positive;

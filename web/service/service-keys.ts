@@ -1,5 +1,6 @@
 import type { KeyAction } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { click } from './by-id.ts';
 
 /** What stands around every page of the service; a key does what a click on it does, where it is there. */
 const AROUND = [
@@ -21,5 +22,10 @@ export const BACK_KEY: KeyAction = {
 export const SERVICE_KEYS: readonly KeyAction[] = AROUND.map(({ id, key, words }) => ({
   keys: [key],
   words,
-  run: () => document.getElementById(id)?.click(),
+  run: click(id),
 }));
+
+/** On the list, where no picture has a use for n, it opens the news too. */
+export const LIST_SERVICE_KEYS: readonly KeyAction[] = SERVICE_KEYS.map((row) =>
+  row.keys.includes('N') ? { ...row, keys: ['n', ...row.keys] } : row,
+);

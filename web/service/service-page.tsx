@@ -5,9 +5,10 @@ import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { AdminPage } from './admin/admin-page.tsx';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
+import { click } from './by-id.ts';
 import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
-import { SERVICE_KEYS } from './service-keys.ts';
+import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { StudyPage } from './study-page.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
@@ -99,21 +100,11 @@ function ListBar({ announcement, answeredAt, onFiles }: ListBarProps): ReactNode
   );
 }
 
-const moreKeys = ({ news, switchSound, dismiss }: Announcement): readonly KeyAction[] => [
-  {
-    keys: ['n'],
-    words: words.keys.news,
-    run: () => {
-      const [newest] = news;
-      if (newest === undefined) return;
-      dismiss();
-      globalThis.location.hash = `study/${newest.studyInstanceUid}`;
-    },
-  },
+const moreKeys = ({ switchSound }: Announcement): readonly KeyAction[] => [
   { keys: ['s'], words: words.keys.sound, run: switchSound },
-  { keys: ['e'], words: words.keys.labels, run: () => document.getElementById('labels')?.click() },
-  { keys: ['u'], words: words.keys.upload, run: () => document.getElementById('upload')?.click() },
-  ...SERVICE_KEYS,
+  { keys: ['e'], words: words.keys.labels, run: click('labels') },
+  { keys: ['u'], words: words.keys.upload, run: click('upload') },
+  ...LIST_SERVICE_KEYS,
 ];
 
 const studyIn = (hash: string): string | undefined => /^#study\/([\d.]+)$/.exec(hash)?.[1];

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { auditSchema, auditText } from './admin/audit-tab.tsx';
-import { whenText } from './admin/forms.tsx';
+import { whenText } from './texts.ts';
 import { useAsked } from './use-asked.ts';
 
 const words = WORDS.admin.audit;

@@ -6,6 +6,7 @@ import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
+import { click, focus } from './by-id.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import { type PageSettings, usePageSettings } from './page-settings.ts';
@@ -63,8 +64,6 @@ interface JudgedProps {
 }
 
 const words = WORDS.verdict.actions;
-const click = (id: string) => (): void => document.getElementById(id)?.click();
-const focus = (id: string) => (): void => document.getElementById(id)?.focus();
 const DOWNLOADS_KEY: KeyAction = { keys: ['v'], words: words.downloads, run: focus('downloads') };
 const ohifKeys = (held: HeldStudy | undefined): readonly KeyAction[] =>
   held?.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }];

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { whenText } from './texts.ts';
 import type { VerdictState } from './use-verdict.ts';
 import { type Verdict, withSlice, withSubtype } from './verdict.ts';
 
@@ -97,5 +98,4 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
   );
 }
 
-const saidText = ({ opinion, by, at }: Verdict): string =>
-  `${by} ${words.said[opinion]}, ${new Date(at).toLocaleString()}.`;
+const saidText = ({ opinion, by, at }: Verdict): string => `${by} ${words.said[opinion]}, ${whenText(at)}.`;

@@ -3,7 +3,9 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { focus } from './by-id.ts';
 import { ListKeys } from './list-keys.tsx';
+import { goToStudy, studyHash } from './study-link.tsx';
 import type { Worklist } from './use-worklist.ts';
 import { whyOf } from './why.ts';
 import {
@@ -50,11 +52,15 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
     setChosen(shown[next]?.studyInstanceUid);
     rows.scrollToIndex(next);
   };
+  const open = (): void => {
+    const item = shown[at];
+    if (item !== undefined) goToStudy(item.studyInstanceUid);
+  };
   const actions: readonly KeyAction[] = [
     { keys: ['ArrowDown', 'j'], words: words.keys.down, run: () => step(chosen === undefined ? 0 : 1) },
     { keys: ['ArrowUp', 'k'], words: words.keys.up, run: () => step(-1) },
-    { keys: ['Enter'], words: words.keys.open, run: () => openStudy(shown[at]) },
-    { keys: ['/'], words: words.keys.search, run: () => document.getElementById('search')?.focus() },
+    { keys: ['Enter'], words: words.keys.open, run: open },
+    { keys: ['/'], words: words.keys.search, run: focus('search') },
     ...GROUPS.map((group, i) => ({
       keys: [String(i + 1)],
       words: `${words.keys.group} ${words.groups[group]}`,
@@ -114,10 +120,6 @@ function useHeldOrder(latest: readonly WorklistItem[]) {
   return [shown.current, handlers] as const;
 }
 
-function openStudy(item: WorklistItem | undefined): void {
-  if (item !== undefined) globalThis.location.hash = `study/${item.studyInstanceUid}`;
-}
-
 function FilterBar(props: {
   items: readonly WorklistItem[];
   filter: Filter;
@@ -157,7 +159,7 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
   return (
     <a
       className={`row ${item.read ? '' : 'unread'}`}
-      href={`#study/${item.studyInstanceUid}`}
+      href={studyHash(item.studyInstanceUid)}
       data-group={group}
       aria-current={isHere}
     >

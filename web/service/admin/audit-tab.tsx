@@ -1,8 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
+import { focus } from '../by-id.ts';
+import { goToStudy, StudyLink } from '../study-link.tsx';
+import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
-import { focusOf, whenText } from './forms.tsx';
+import { fieldsOf } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -51,10 +54,9 @@ export function AuditTab({ keys }: TabProps): ReactNode {
       <form
         aria-keyshortcuts="f"
         onSubmit={(event) => {
-          event.preventDefault();
-          const fields = new FormData(event.currentTarget);
+          const { who = '', study = '' } = fieldsOf(event);
           setPages([]);
-          setAsked({ who: String(fields.get('who')).trim(), study: String(fields.get('study')).trim() });
+          setAsked({ who: who.trim(), study: study.trim() });
         }}
       >
         <label>
@@ -80,24 +82,18 @@ export function AuditTab({ keys }: TabProps): ReactNode {
           line.who,
           line.action,
           auditText(line),
-          line.study && (
-            <a key="study" href={`#study/${line.study}`} aria-keyshortcuts="Enter">
-              {line.study}
-            </a>
-          ),
+          line.study && <StudyLink key="study" study={line.study} />,
         ]}
         actions={[
           {
             key: 'Enter',
             words: WORDS.admin.openStudy,
             mayRun: ({ study }) => study !== undefined,
-            run: ({ study }) => {
-              globalThis.location.hash = `study/${study}`;
-            },
+            run: ({ study = '' }) => goToStudy(study),
           },
         ]}
         more={[
-          { keys: ['f'], words: words.find, run: focusOf('who') },
+          { keys: ['f'], words: words.find, run: focus('who') },
           { keys: ['o'], words: words.older, run: older },
           ...keys,
         ]}

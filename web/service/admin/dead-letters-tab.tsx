@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
 import { studyAddress } from '../held-study.ts';
+import { goToStudy, StudyLink } from '../study-link.tsx';
+import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
-import { whenText } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -31,17 +32,10 @@ const deliveriesSchema = z.object({
 });
 const { failed, undelivered, openStudy, requeue } = WORDS.admin;
 
-const linkTo = (study: string): ReactNode => (
-  <a href={`#study/${study}`} aria-keyshortcuts="Enter">
-    {study}
-  </a>
-);
 const open = {
   key: 'Enter',
   words: openStudy,
-  run: ({ studyInstanceUid }: { studyInstanceUid: string }): void => {
-    globalThis.location.hash = `study/${studyInstanceUid}`;
-  },
+  run: ({ studyInstanceUid }: { studyInstanceUid: string }): void => goToStudy(studyInstanceUid),
 };
 
 /** Studies whose prediction was given up. */
@@ -55,7 +49,7 @@ export function FailedTab({ keys }: TabProps): ReactNode {
       fault={fault}
       idOf={({ studyInstanceUid }) => studyInstanceUid}
       cellsOf={({ studyInstanceUid, reason, tries, failedAt }) => [
-        linkTo(studyInstanceUid),
+        <StudyLink key="study" study={studyInstanceUid} />,
         reason,
         tries,
         whenText(failedAt),
@@ -84,7 +78,7 @@ export function UndeliveredTab({ keys }: TabProps): ReactNode {
       fault={fault}
       idOf={({ studyInstanceUid, destination }) => `${studyInstanceUid} ${destination}`}
       cellsOf={({ studyInstanceUid, destination, reason, tries, at }) => [
-        linkTo(studyInstanceUid),
+        <StudyLink key="study" study={studyInstanceUid} />,
         destination,
         reason,
         tries,

@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
+import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
-import { whenText } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { WORDS } from '../../words.ts';
+import { percent } from '../texts.ts';
 
 export interface ChartFigure {
   readonly text: string;
@@ -31,7 +32,7 @@ export function DriftChart({ figure, isAlarm }: { figure: ChartFigure; isAlarm: 
       {[...labels.entries()].map(([i, label]) => (
         <g key={label}>
           <title>
-            {label}: {percent(reference[i])}, {percent(recent[i])}
+            {label}: {percent(reference[i] ?? 0)}, {percent(recent[i] ?? 0)}
           </title>
           <rect className="reference" {...bar(reference, i, 0)} />
           <rect className={`recent ${isAlarm ? 'alarm' : ''}`} {...bar(recent, i, 1)} />
@@ -40,5 +41,3 @@ export function DriftChart({ figure, isAlarm }: { figure: ChartFigure; isAlarm: 
     </svg>
   );
 }
-
-const percent = (share = 0): string => `${Math.round(100 * share)} %`;

@@ -1,10 +1,12 @@
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
+import { focus } from '../by-id.ts';
+import { whenText } from '../texts.ts';
 import { type Asked, useAsked } from '../use-asked.ts';
 import { DriftChart } from './drift-chart.tsx';
-import { focusOf, whenText } from './forms.tsx';
+import { fieldsOf } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -70,8 +72,8 @@ export function DriftTab({ keys }: TabProps): ReactNode {
         }}
         actions={[]}
         more={[
-          { keys: ['g'], words: words.acknowledge, run: focusOf('drift-comment') },
-          { keys: ['a'], words: words.accept, run: focusOf('drift-from') },
+          { keys: ['g'], words: words.acknowledge, run: focus('drift-comment') },
+          { keys: ['a'], words: words.accept, run: focus('drift-from') },
           ...keys,
         ]}
       />
@@ -98,17 +100,13 @@ function Standing({ drift: { reference, recent, stopped, acknowledged } }: { dri
 
 function Acting({ drift: { value, act }, again }: { drift: Asked<Drift>; again(): void }): ReactNode {
   const hasAlarm = value?.streams.some(({ alarm }) => alarm) ?? false;
-  const textOf = (event: FormEvent<HTMLFormElement>, name: string): string => {
-    event.preventDefault();
-    return String(new FormData(event.currentTarget).get(name));
-  };
   return (
     <>
       {hasAlarm && (
         <form
           aria-keyshortcuts="g"
           onSubmit={(event) => {
-            const comment = textOf(event, 'comment');
+            const { comment } = fieldsOf(event);
             act(() => send('POST', 'api/drift/acknowledge', { comment }));
           }}
         >
@@ -121,11 +119,10 @@ function Acting({ drift: { value, act }, again }: { drift: Asked<Drift>; again()
       <form
         aria-keyshortcuts="a"
         onSubmit={(event) => {
-          const [from, to] = [textOf(event, 'from'), textOf(event, 'to')].map((day) =>
-            new Date(day).toISOString(),
-          );
+          const { from = '', to = '' } = fieldsOf(event);
+          const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
           act(async () => {
-            await send('POST', 'api/drift/reference', { from, to });
+            await send('POST', 'api/drift/reference', period);
             again();
           });
         }}

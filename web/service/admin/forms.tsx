@@ -9,17 +9,19 @@ export const ROLES = [
 
 const words = WORDS.admin.forms;
 
-export const focusOf = (id: string) => (): void => document.getElementById(id)?.focus();
+type Sent = FormEvent<HTMLFormElement>;
 
-export const whenText = (at: string | undefined): string =>
-  at === undefined ? '' : new Date(at).toLocaleString();
-
-/** The fields of a form by name, and an empty form afterwards. */
-function taken(event: FormEvent<HTMLFormElement>): Readonly<Record<string, string>> {
+/** The fields of a form by name; the browser does not send it. */
+export function fieldsOf(event: Sent): Readonly<Record<string, string>> {
   event.preventDefault();
-  const form = event.currentTarget;
-  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  form.reset();
+  const fields = new FormData(event.currentTarget);
+  return Object.fromEntries([...fields].map(([name, value]) => [name, String(value)]));
+}
+
+/** The same, and an empty form afterwards. */
+function taken(event: Sent): Readonly<Record<string, string>> {
+  const fields = fieldsOf(event);
+  event.currentTarget.reset();
   return fields;
 }
 

@@ -2,8 +2,10 @@ import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
+import { focus } from '../by-id.ts';
+import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
-import { focusOf, NewAccount, whenText } from './forms.tsx';
+import { NewAccount } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -38,7 +40,7 @@ export function TokensTab({ keys }: TabProps): ReactNode {
           run: ({ name }) => act(() => send('DELETE', `api/tokens/${encodeURIComponent(name)}`)),
         },
       ]}
-      more={[{ keys: ['a'], words: words.add, run: focusOf('new-name') }, ...keys]}
+      more={[{ keys: ['a'], words: words.add, run: focus('new-name') }, ...keys]}
     >
       {() => (
         <>

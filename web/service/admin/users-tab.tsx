@@ -2,8 +2,10 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
+import { focus } from '../by-id.ts';
+import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
-import { focusOf, NewAccount, PasswordForm, ROLES, whenText } from './forms.tsx';
+import { NewAccount, PasswordForm, ROLES } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -51,9 +53,9 @@ export function UsersTab({ keys }: TabProps): ReactNode {
           mayRun: ({ disabled }) => disabled,
           run: ({ name }) => change(name, { disabled: false }),
         },
-        { key: 'p', words: words.password, run: focusOf('password') },
+        { key: 'p', words: words.password, run: focus('password') },
       ]}
-      more={[{ keys: ['a'], words: words.add, run: focusOf('new-name') }, ...keys]}
+      more={[{ keys: ['a'], words: words.add, run: focus('new-name') }, ...keys]}
     >
       {(row) => (
         <>
