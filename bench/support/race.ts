@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { nearestRank } from '../../src/statistics/index.ts';
 import type { Round } from './rival.ts';
 
 export interface Race {
@@ -13,8 +14,8 @@ export interface Race {
   readonly ruler?: { readonly gflops: () => Promise<number>; readonly gflopPerSlice: number };
 }
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+/** By nearest rank: of an even number of values the lower of the two in the middle. */
+export const median = (values: readonly number[]): number => nearestRank(values, 0.5);
 
 /** Relative difference of the losses above which both do not compute the same thing. */
 const SAME = 1e-3;
