@@ -11,7 +11,7 @@ export type PageSettings = z.infer<typeof settingsSchema>;
 /** Where the service does not tell: a map that may not be wanted is not shown. */
 const CAREFUL: PageSettings = { map: false };
 
-/** How an administrator has set the page; undefined until it is known. */
+/** How an administrator has set the page, asked once; undefined until it is known. */
 export function usePageSettings(): PageSettings | undefined {
   const [settings, setSettings] = useState<PageSettings>();
   useEffect(() => {

@@ -8,6 +8,7 @@ import { type Announcement, News, useAnnouncement } from './announcement.tsx';
 import { click } from './by-id.ts';
 import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
+import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { StudyPage } from './study-page.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
@@ -23,6 +24,7 @@ export function ServicePage(): ReactNode {
   const { study, isAdmin } = useAddress();
   const isList = study === undefined && !isAdmin;
   const caller = useCaller();
+  const settings = usePageSettings();
   const [uploaded, upload] = useUpload();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the button does the same
@@ -48,7 +50,7 @@ export function ServicePage(): ReactNode {
         <ThemeChoice />
       </header>
       {isAdmin ? (
-        <AdminPage caller={caller} />
+        <AdminPage caller={caller} settings={settings} />
       ) : study === undefined ? (
         <>
           <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
@@ -59,6 +61,7 @@ export function ServicePage(): ReactNode {
           key={study}
           study={study}
           caller={caller}
+          settings={settings}
           item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
         />
       )}

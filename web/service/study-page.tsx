@@ -9,7 +9,7 @@ import { WORDS } from '../words.ts';
 import { click, focus } from './by-id.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
-import { type PageSettings, usePageSettings } from './page-settings.ts';
+import type { PageSettings } from './page-settings.ts';
 import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
 import { StudyHistory } from './study-history.tsx';
 import { Back, Told } from './told.tsx';
@@ -24,12 +24,12 @@ interface Props {
   readonly study: string;
   readonly caller: Caller | undefined;
   readonly item: WorklistItem | undefined;
+  readonly settings: PageSettings | undefined;
 }
 
 /** A study of the list: its pictures and result, or where it is and why. */
-export function StudyPage({ study, item, caller }: Props): ReactNode {
+export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
   const { held, prediction, shown, progress, fault } = useHeldStudy(study, item?.state);
-  const settings = usePageSettings();
   if (fault !== undefined)
     return (
       <Told keys={held ? [DOWNLOADS_KEY] : []}>
@@ -140,14 +140,11 @@ const MAP_KEY = 'ichor-map';
 /** As the administrator has set it, until the reader of this browser switches the map. */
 function useMapChoice(settings: PageSettings) {
   return useMemo(() => {
-    const own = remembered(MAP_KEY);
-    const isShown = own === undefined ? settings.map : own === 'on';
-    let last = isShown;
+    const isChosen = (): boolean => (remembered(MAP_KEY) ?? (settings.map ? 'on' : 'off')) === 'on';
     return {
-      isShown,
+      isShown: isChosen(),
       remember: (now: boolean): void => {
-        if (now !== last) remember(MAP_KEY, now ? 'on' : 'off');
-        last = now;
+        if (now !== isChosen()) remember(MAP_KEY, now ? 'on' : 'off');
       },
     };
   }, [settings]);

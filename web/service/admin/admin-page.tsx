@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { type KeyAction, keyed } from '../../study/actions.ts';
 import { WORDS } from '../../words.ts';
 import { type Caller, isAdministrator } from '../caller.tsx';
-import { usePageSettings } from '../page-settings.ts';
+import type { PageSettings } from '../page-settings.ts';
 import { BACK_KEY, SERVICE_KEYS } from '../service-keys.ts';
 import { Told } from '../told.tsx';
 import { AuditTab } from './audit-tab.tsx';
@@ -27,10 +27,14 @@ const TABS: readonly { readonly name: keyof typeof words.tabs; Show(props: TabPr
   { name: 'audit', Show: AuditTab },
 ];
 
+interface Props {
+  readonly caller: Caller | undefined;
+  readonly settings: PageSettings | undefined;
+}
+
 /** Who may use the service, where its results go, what failed, what has changed, who did what. */
-export function AdminPage({ caller }: { caller: Caller | undefined }): ReactNode {
+export function AdminPage({ caller, settings }: Props): ReactNode {
   const [chosen, setChosen] = useState(0);
-  const settings = usePageSettings();
   const keys: readonly KeyAction[] = [
     ...[...TABS.entries()].map(([i, { name }]) => ({
       keys: [String(i + 1)],

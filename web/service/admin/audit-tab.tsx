@@ -39,15 +39,13 @@ export const auditText = ({ what, to, account, state }: Line): string =>
 /** Who saw, changed and exported what; the newest first. */
 export function AuditTab({ keys }: TabProps): ReactNode {
   const [asked, setAsked] = useState({ who: '', study: '' });
-  const [pages, setPages] = useState<readonly string[]>([]);
+  const [after, setAfter] = useState<string>();
   const query = new URLSearchParams({ limit: String(LINES) });
   for (const [name, text] of Object.entries(asked)) if (text !== '') query.set(name, text);
-  const after = pages.at(-1);
   if (after !== undefined) query.set('after', after);
   const { value, fault } = useAsked(auditSchema, `api/audit?${query}`);
   const older = (): void => {
-    const next = value?.next;
-    if (next !== undefined) setPages((before) => [...before, next]);
+    if (value?.next !== undefined) setAfter(value.next);
   };
   return (
     <>
@@ -55,7 +53,7 @@ export function AuditTab({ keys }: TabProps): ReactNode {
         aria-keyshortcuts="f"
         onSubmit={(event) => {
           const { who = '', study = '' } = fieldsOf(event);
-          setPages([]);
+          setAfter(undefined);
           setAsked({ who: who.trim(), study: study.trim() });
         }}
       >
