@@ -156,6 +156,7 @@ function FilterBar(props: {
 function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNode {
   const group = groupOf(item);
   const { anyHemorrhage } = item;
+  const why = whyOf(item);
   return (
     <a
       className={`row ${item.read ? '' : 'unread'}`}
@@ -168,7 +169,7 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
         {group === 'waiting' ? item.state : words.groups[group]}
         {item.urgent && <b className="urgent"> {words.urgent}</b>}
         {item.outside && (
-          <b className="outside" title={whyOf(item)}>
+          <b className="outside" title={why}>
             {' '}
             {words.outsideShort}
           </b>
@@ -181,8 +182,8 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
       </span>
       <span className="number">{waitingText(item, Date.now())}</span>
       <time dateTime={item.receivedAt}>{new Date(item.receivedAt).toLocaleTimeString()}</time>
-      <span className="why" title={whyOf(item)}>
-        {whyOf(item)}
+      <span className="why" title={why}>
+        {why}
       </span>
       <span className="name" title={item.studyInstanceUid}>
         {item.studyInstanceUid}

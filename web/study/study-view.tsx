@@ -60,7 +60,7 @@ export function StudyView(props: Props): ReactNode {
   return (
     <div className="study">
       <div className="picture">
-        <Toolbar study={study} view={sides[sides.active] ?? own} onChange={onActive}>
+        <Toolbar mapClasses={pane.mapClasses} view={sides[sides.active] ?? own} onChange={onActive}>
           {prior && (
             <PriorChoice
               prior={prior}

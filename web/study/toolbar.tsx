@@ -3,11 +3,10 @@ import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts
 import { WORDS } from '../words.ts';
 import { keyed } from './actions.ts';
 import { HeatMapScaleBar } from './heat-map-scale-bar.tsx';
-import type { ShownStudy } from './shown-study.ts';
 import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
 
 interface Props {
-  readonly study: ShownStudy;
+  readonly mapClasses: readonly HemorrhageName[];
   readonly view: View;
   /** Further choices. */
   readonly children?: ReactNode;
@@ -15,8 +14,8 @@ interface Props {
 }
 
 /** Windows, tools and the map: what the keys do, for a pointer. */
-export function Toolbar({ study, view, children, onChange }: Props): ReactNode {
-  const classes = HEMORRHAGE_CLASSES.filter(({ name }) => study.heatMaps[name] !== undefined);
+export function Toolbar({ mapClasses, view, children, onChange }: Props): ReactNode {
+  const classes = HEMORRHAGE_CLASSES.filter(({ name }) => mapClasses.includes(name));
   return (
     <div className="toolbar">
       <fieldset>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { firstSlice, type Pane, paneOf, type ShownStudy } from './shown-study.ts';
 import {
   alone,
@@ -31,16 +31,12 @@ export function useSides(study: ShownStudy, prior: Pane | undefined, isMapShown:
   const panes = useMemo(() => ({ own: pane, ...(prior && { prior }) }), [pane, prior]);
   const [sides, setSides] = useState(() => alone(startingView(firstSlice(study.prediction), isMapShown)));
   useEffect(() => setSides((now) => withPrior(now, panes)), [panes]);
-  const onOwn = useCallback<ChangeOf>(
-    (change) => setSides((now) => changed(now, 'own', change, panes)),
-    [panes],
-  );
-  const onPrior = useCallback<ChangeOf>(
-    (change) => setSides((now) => changed(now, 'prior', change, panes)),
-    [panes],
-  );
+  const changeOf =
+    (which: PaneName): ChangeOf =>
+    (change) =>
+      setSides((now) => changed(now, which, change, panes));
   return {
-    ...{ sides, pane, onOwn, onPrior },
+    ...{ sides, pane, onOwn: changeOf('own'), onPrior: changeOf('prior') },
     onActive: (change) =>
       setSides((now) => {
         const active = panes[now.active] ?? pane;
