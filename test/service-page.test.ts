@@ -100,6 +100,31 @@ test('a new suspected study is told at once: in the title, in a line, and in its
   await page.locator('a.row').first().waitFor();
 });
 
+test('the first page of a long list is shown before the others have come, in the order of the service', async () => {
+  const { items } = (await service.app.inject('/api/worklist')).json();
+  const part = (from: number) =>
+    Array.from({ length: 20 }, (_, i) => ({
+      ...items[0],
+      studyInstanceUid: `1.2.9.${from + i}`,
+      rank: from + i,
+    }));
+  const rest = Promise.withResolvers<void>();
+  await page.route('**/api/worklist*', async (route) => {
+    const isRest = route.request().url().includes('after=');
+    if (isRest) await rest.promise;
+    await route.fulfill({ json: isRest ? { items: part(21) } : { items: part(1), next: 'more' } });
+  });
+  await page.goto(`${service.url}/?long#list`);
+  const counted = (rows: number) => page.locator(`li[aria-setsize="${rows}"]`).first().waitFor();
+  await counted(20);
+  await page.locator('a.row').nth(2).hover();
+  rest.resolve();
+  await counted(40);
+  const ranks = await page.locator('a.row > .number:first-child').allTextContents();
+  expect(ranks).toEqual(ranks.map((_, i) => String(i + 1)));
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
 /** In the browser: buttons, links and fields in view whose key is not told, or is not one that `?` lists. */
 const WITHOUT_KEY = `(() => {
   const listed = new Set([...document.querySelectorAll('.keys kbd')].map((one) => one.textContent));

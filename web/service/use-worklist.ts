@@ -6,7 +6,7 @@ import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
 export interface Worklist {
   readonly items: readonly WorklistItem[];
-  /** Undefined until the service answered for the first time. */
+  /** Undefined until the service has given a whole list for the first time; its first pages are shown before. */
   readonly answeredAt?: number;
   /** Why the last question had no answer; the list is the last one that came. */
   readonly fault?: string;
@@ -29,10 +29,15 @@ export function useWorklist(): Worklist {
     let timer: ReturnType<typeof setTimeout>;
     let asking: Promise<void> | undefined;
     let isAskedAgain = false;
+    /** Until there is a whole list, as much of the first one as has come. */
+    const showPart = (items: readonly WorklistItem[]): void =>
+      setWorklist((last) =>
+        last.answeredAt === undefined && items.length > last.items.length ? { ...last, items } : last,
+      );
     const askOnce = async (): Promise<void> => {
       let wait = isLive ? LIVE_MS : POLL_MS;
       try {
-        const items = await fetchWorklist(signal);
+        const items = await fetchWorklist(signal, showPart);
         setWorklist({ items, answeredAt: Date.now() });
       } catch (thrown) {
         if (signal.aborted) return;
@@ -81,7 +86,10 @@ function goToLogin(): void {
 /** Ten thousand rows at once would keep the page from answering while they are read. */
 const ROWS_PER_PAGE = 1000;
 
-async function fetchWorklist(signal: AbortSignal): Promise<readonly WorklistItem[]> {
+async function fetchWorklist(
+  signal: AbortSignal,
+  onPart: (items: readonly WorklistItem[]) => void,
+): Promise<readonly WorklistItem[]> {
   const items = new Map<string, WorklistItem>();
   let after: string | undefined;
   do {
@@ -95,6 +103,7 @@ async function fetchWorklist(signal: AbortSignal): Promise<readonly WorklistItem
     const page = worklistSchema.parse(await response.json());
     for (const item of page.items) items.set(item.studyInstanceUid, item);
     after = page.next;
+    if (after !== undefined) onPart([...items.values()]);
   } while (after !== undefined);
   return [...items.values()];
 }

@@ -101,9 +101,8 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
 }
 
 function emptyWords({ answeredAt, fault }: Worklist, isFiltered: boolean): string {
-  if (isFiltered) return words.nothingLeft;
-  if (answeredAt !== undefined) return words.empty;
-  return fault ?? words.loading;
+  if (answeredAt === undefined) return fault ?? words.loading;
+  return isFiltered ? words.nothingLeft : words.empty;
 }
 
 /** No row moves under a pointer or while a key walks the list: the order is taken anew when both have left. */
