@@ -17,7 +17,7 @@ import {
   openAssociation,
 } from '../src/server/index.ts';
 import { mutated } from './support/mutated.ts';
-import { scriptedPeer } from './support/scripted-peer.ts';
+import { associationRequest, scriptedPeer } from './support/scripted-peer.ts';
 
 const run = promisify(execFile);
 const STUDY = String(CT_IMAGE.StudyInstanceUID);
@@ -268,6 +268,64 @@ test('where all places are taken, the one that has been silent for longest makes
   // Nobody is silent now
   await expect(open()).rejects.toMatchObject({ code: 'destination-refused' });
   await Promise.all([busy.release(), newcomer.release()]);
+});
+
+const REQUEST = associationRequest([
+  { id: 1, abstractSyntax: '1.2.840.10008.1.1', transferSyntaxes: ['1.2.840.10008.1.2'] },
+]);
+
+/** So many that associate and say nothing, each from an address of its own, all at once. */
+const rush = (count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    const socket = connect({
+      port: provider.port,
+      host: '127.0.0.1',
+      localAddress: `127.0.${2 + Math.floor(i / 200)}.${1 + (i % 200)}`,
+    });
+    socket.on('error', () => undefined).on('connect', () => socket.write(REQUEST));
+    return socket.resume();
+  });
+
+test.each([
+  ['has worked here', {}],
+  [
+    'is on the list with its address',
+    { senders: [{ callingAe: 'SCRIPT' }, { callingAe: 'GOOD', address: '127.0.0.1' }] },
+  ],
+])('while a crowd rushes in, a peer that %s is served', async (_, options) => {
+  await listenAgain(options);
+  const echo = async () => {
+    const to = { host: '127.0.0.1', port: provider.port, calledAe: 'ICHOR', callingAe: 'GOOD' };
+    const association = await openAssociation(to);
+    await association.echo();
+    await association.release();
+  };
+  if (!('senders' in options)) await echo();
+  const crowd = rush(300);
+  await Promise.all(Array.from({ length: 5 }, echo));
+  for (let i = 0; i < 5; i++) await echo();
+  // Strangers have 32 of the 48 places
+  await expect.poll(() => provider.associations).toBe(32);
+  for (const socket of crowd) socket.destroy();
+});
+
+test('the time that the disk takes for an object is not the silence of its sender', async () => {
+  const slowly = { write: async () => undefined, keep: () => pause(400), discard: async () => undefined };
+  const visit = () => ({
+    receive: async () => slowly,
+    notKept: () => undefined,
+    ended: () => undefined,
+  });
+  await listenAgain({ visit, limits: { associations: 1 } });
+  const kind = { sopClassUid: CT, transferSyntaxUid: EXPLICIT };
+  const to = { host: '127.0.0.1', port: provider.port, calledAe: 'ICHOR', callingAe: 'SLOW' };
+  const sender = await openAssociation(to, [kind]);
+  await sender.store({ ...kind, sopInstanceUid: UID, dataSet: dataSetOf(ctFile()) });
+  await expect(openAssociation({ ...to, callingAe: 'NEW' })).rejects.toMatchObject({
+    code: 'destination-refused',
+  });
+  await sender.store({ ...kind, sopInstanceUid: UID, dataSet: dataSetOf(ctFile()) });
+  await sender.release();
 });
 
 /** What our own sender says in one association: C-ECHO, C-STORE, release. */

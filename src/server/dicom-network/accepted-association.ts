@@ -48,14 +48,24 @@ export class AcceptedAssociation {
   readonly #reader: PduReader;
   readonly #visit: SenderVisit;
   readonly #contexts: ReadonlyMap<number, Context>;
+  readonly #onWork: () => void;
   #commandParts: Uint8Array[] = [];
   #transfer: Transfer | undefined;
-  #heardAt = performance.now();
+  /** When the peer last said something or was answered. */
+  #activeAt = performance.now();
 
-  constructor(socket: Socket, reader: PduReader, request: AssociationRequest, visit: SenderVisit) {
+  /** Calls `onWork` for each message that succeeds. */
+  constructor(
+    socket: Socket,
+    reader: PduReader,
+    request: AssociationRequest,
+    visit: SenderVisit,
+    onWork: () => void,
+  ) {
     this.#socket = socket;
     this.#reader = reader;
     this.#visit = visit;
+    this.#onWork = onWork;
     const answers = request.contexts.map(answerContext);
     this.#contexts = new Map(
       request.contexts.flatMap(({ id, abstractSyntax }, i) => {
@@ -67,10 +77,10 @@ export class AcceptedAssociation {
     socket.write(acceptBytes(request, answers));
   }
 
-  /** Since its last unit, in milliseconds; a message under way has ten seconds of its own. */
+  /** Since its last unit or our last answer, in milliseconds; a message under way has ten seconds of its own. */
   get silentMs(): number {
     const isWithinMessage = this.#transfer !== undefined || this.#commandParts.length > 0;
-    return performance.now() - this.#heardAt - (isWithinMessage ? MESSAGE_MS : 0);
+    return performance.now() - this.#activeAt - (isWithinMessage ? MESSAGE_MS : 0);
   }
 
   /** Until the peer releases (true) or aborts or closes (false). Throws PeerFault, and what the socket meets. */
@@ -78,7 +88,7 @@ export class AcceptedAssociation {
     try {
       for (;;) {
         const pdu = await this.#reader.next(idleMs);
-        this.#heardAt = performance.now();
+        this.#activeAt = performance.now();
         if (pdu === undefined || pdu.type === PDU.abort) return false;
         if (pdu.type === PDU.releaseRequest) {
           this.#socket.end(releaseReply());
@@ -176,6 +186,9 @@ export class AcceptedAssociation {
       status,
     });
     const unit = dataPdu({ contextId, isCommand: true, isLast: true, bytes });
+    // The time that the disk took for an object is not the peer's silence
+    this.#activeAt = performance.now();
+    if (status === STATUS.success) this.#onWork();
     await new Promise<void>((resolve, reject) =>
       this.#socket.write(unit, (failed) => (failed ? reject(failed) : resolve())),
     );

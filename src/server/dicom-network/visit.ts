@@ -28,3 +28,7 @@ export interface Sender {
   readonly callingAe: string;
   readonly address: string;
 }
+
+/** A title comes from the peer: no more of it than a title has, in plain letters. */
+export const nameOf = ({ callingAe, address }: Sender): string =>
+  `${callingAe.replace(/[^\w.-]/g, '?').slice(0, 16)} ${address}`;

@@ -115,9 +115,9 @@ async function pullStudy({ intake, signal }: Puller, from: PulledArchive, study:
   if (boundary === undefined || answer.body === null)
     throw notAsExpected(from, 'it gave a study in another form than multipart/related');
   const visit = intake.visit(`pulled from ${from.name}`);
+  const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
   let isWhole = false;
   try {
-    const body = Readable.fromWeb(answer.body as ReadableStream<Uint8Array>);
     const faults = await eachPart(body, boundary, (part) =>
       keepFile(visit, part, study).then(
         () => undefined,
@@ -129,6 +129,8 @@ async function pullStudy({ intake, signal }: Puller, from: PulledArchive, study:
     if (fault !== undefined) throw fault;
     isWhole = true;
   } finally {
+    // What is not read of a damaged answer would keep its connection
+    body.destroy();
     visit.ended(isWhole);
   }
 }
