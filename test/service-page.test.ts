@@ -257,7 +257,7 @@ test('files are uploaded from the list; what is no DICOM is counted by its reaso
 
 test('a study without pictures has its keys too, and one of them leads back to the list', async () => {
   await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
-  await page.getByText(/^(receiving|queued)$/).waitFor();
+  await page.getByText(/^This study (is still arriving|waits to be predicted)\.$/).waitFor();
   expect(await withoutKey()).toEqual([]);
   await page.keyboard.press('u');
   await page.locator('a.row').first().waitFor();
@@ -271,7 +271,7 @@ test.each(['list', 'study', 'study that is received'] as const)(
     else if (which === 'study') await openStudy(positive);
     else {
       await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
-      await page.getByText(/^(receiving|queued)$/).waitFor();
+      await page.getByText(/^This study (is still arriving|waits to be predicted)\.$/).waitFor();
     }
     expect(await axeFinds()).toEqual([]);
   },

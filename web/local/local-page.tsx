@@ -38,7 +38,7 @@ export function LocalPage(): ReactNode {
         <h1>Ichor</h1>
         <strong className="research">{WORDS.notice}</strong>
         <span className="spacer" />
-        <span className="muted">{WORDS.keys.hint}</span>
+        <span className="muted key-hint">{WORDS.keys.hint}</span>
         <ThemeChoice />
       </header>
       {isEmpty ? (

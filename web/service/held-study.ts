@@ -4,10 +4,11 @@ import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { ask, send } from './ask.ts';
 import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
+import { STUDY_STATES } from './worklist-items.ts';
 
 const heldStudySchema = z.object({
   studyInstanceUid: z.string(),
-  state: z.string(),
+  state: z.enum(STUDY_STATES),
   reason: z.object({ code: z.string(), text: z.string() }).optional(),
   objects: z.array(z.object({ sopInstanceUid: z.string(), bytes: z.number() })),
   /** Names the current result, as verdicts do. */

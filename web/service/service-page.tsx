@@ -45,7 +45,7 @@ export function ServicePage(): ReactNode {
             {words.disconnected}
           </span>
         )}
-        <span className="muted">{WORDS.keys.hint}</span>
+        <span className="muted key-hint">{WORDS.keys.hint}</span>
         <CallerMenu caller={caller} />
         <ThemeChoice />
       </header>

@@ -42,11 +42,19 @@ export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
         {held && <ResultFiles held={held} />}
       </Told>
     );
+  const reason = held?.reason?.text ?? item?.reason;
   if (shown === undefined)
     return (
       <Told keys={ohifKeys(held)}>
-        <h2>{study}</h2>
-        <p role="status">{whereItIs(held, item)}</p>
+        <p role="status">{whereItIs(held)}</p>
+        {reason !== undefined && (
+          <p>
+            {WORDS.worklist.because} {reason}
+          </p>
+        )}
+        <p className="muted">
+          {WORDS.worklist.study} {study}
+        </p>
         {progress && <progress aria-label={WORDS.local.reading} value={progress.done} max={progress.total} />}
         <OhifLink held={held} />
       </Told>
@@ -229,9 +237,7 @@ function ReadMark({ isRead, mark, fault }: { isRead: boolean } & ReturnType<type
   );
 }
 
-function whereItIs(held: ReturnType<typeof useHeldStudy>['held'], item: WorklistItem | undefined): string {
-  const reason = held?.reason?.text ?? item?.reason;
+function whereItIs(held: HeldStudy | undefined): string {
   if (held === undefined) return WORDS.worklist.loading;
-  if (held.files.includes('prediction.json')) return WORDS.local.reading;
-  return reason === undefined ? held.state : `${held.state}: ${reason}`;
+  return held.files.includes('prediction.json') ? WORDS.local.reading : WORDS.worklist.standings[held.state];
 }

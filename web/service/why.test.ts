@@ -9,9 +9,9 @@ const item = {
 const whyTold = (told: object): string[] =>
   worklistSchema.parse({ items: [{ ...item, ...told }] }).items.map(whyOf);
 
-test('a result outside of what was checked says so before the reason of its rank', () => {
+test('the reason of a rank stands first, then why the result lies outside of what was checked', () => {
   expect(whyTold({})).toEqual(['suspected hemorrhage']);
   expect(whyTold({ outside: ['the kernel "H60f" did not occur', 'the HU differ'] })).toEqual([
-    'outside of what was checked: the kernel "H60f" did not occur; the HU differ. suspected hemorrhage',
+    'suspected hemorrhage; outside of what was checked: the kernel "H60f" did not occur; the HU differ',
   ]);
 });

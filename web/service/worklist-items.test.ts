@@ -17,7 +17,6 @@ const item = (uid: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
   urgent: false,
   read: false,
   receivedAt: '2026-01-01T10:00:00.000Z',
-  finishedAt: '2026-01-01T10:00:30.000Z',
   anyHemorrhage: { probability: 0.1, positive: false },
   ...more,
 });
@@ -71,9 +70,10 @@ test('what is announced: what became suspected, and what came as that; nothing t
   expect(newlySuspected(after, after)).toEqual([]);
 });
 
-test('waiting ends with the result', () => {
+test('a study waits until a person has read it, with a result or without', () => {
   const now = Date.parse('2026-01-01T12:05:00.000Z');
-  expect(waitingText(item('1.1'), now)).toBe('< 1 min');
-  const { finishedAt: _, ...waiting } = item('1.1', { state: 'queued' });
-  expect(waitingText(waiting, now)).toBe('2 h 5 min');
+  expect(waitingText(item('1.1'), now)).toBe('2 h 5 min');
+  const queued = item('1.1', { state: 'queued' });
+  expect(waitingText(queued, Date.parse(queued.receivedAt))).toBe('< 1 min');
+  expect(waitingText(item('1.1', { read: true }), now)).toBe('');
 });

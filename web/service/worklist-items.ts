@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
 import { verdictSchema } from './verdict.ts';
 
-const LISTED_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
+export const STUDY_STATES = ['receiving', 'queued', 'predicting', 'done', 'refused', 'failed'] as const;
 
 const itemSchema = z.object({
   studyInstanceUid: z.string(),
-  state: z.enum(LISTED_STATES),
+  state: z.enum(STUDY_STATES),
   /** Why it is in this state, and at this rank. */
   reason: z.string().optional(),
   rank: z.number(),
@@ -24,7 +24,6 @@ const itemSchema = z.object({
   /** A person has said that it was read. */
   read: z.boolean(),
   receivedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().optional(),
 });
 export const worklistSchema = z.object({
   items: z.array(itemSchema),
@@ -89,10 +88,10 @@ export function heldOrder(shown: readonly WorklistItem[], latest: readonly Workl
 
 const MINUTE_MS = 60_000;
 
-/** `4 min`, `2 h 5 min`: since the study came, until its result or until now. */
-export function waitingText({ receivedAt, finishedAt }: WorklistItem, now: number): string {
-  const end = finishedAt === undefined ? now : Date.parse(finishedAt);
-  const minutes = Math.max(0, Math.floor((end - Date.parse(receivedAt)) / MINUTE_MS));
+/** `4 min`, `2 h 5 min`: since the study came; empty once a person has read it, for then it waits no more. */
+export function waitingText({ receivedAt, read }: WorklistItem, now: number): string {
+  if (read) return '';
+  const minutes = Math.max(0, Math.floor((now - Date.parse(receivedAt)) / MINUTE_MS));
   if (minutes < 1) return '< 1 min';
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,11 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { focus } from './by-id.ts';
 import { ListKeys } from './list-keys.tsx';
 import { goToStudy, studyHash } from './study-link.tsx';
+import { receivedText } from './texts.ts';
+import { useMedia } from './use-media.ts';
+import { useNow } from './use-now.ts';
 import type { Worklist } from './use-worklist.ts';
 import { whyOf } from './why.ts';
 import {
@@ -21,6 +24,9 @@ import {
 } from './worklist-items.ts';
 
 const ROW_PX = 38;
+/** Where the reason stands below the rest of a row; as in style.css. */
+const NARROW = { media: '(max-width: 900px)', rowPx: 58 };
+const TICK_MS = 20_000;
 const words = WORDS.worklist;
 
 interface Props {
@@ -35,13 +41,17 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
   const [chosen, setChosen] = useState<string>();
   const [items, hold] = useHeldOrder(worklist.items);
   const shown = useMemo(() => filtered(items, filter), [items, filter]);
+  const now = useNow(TICK_MS);
+  const rowPx = useMedia(NARROW.media) ? NARROW.rowPx : ROW_PX;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 10,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights are taken anew when they change
+  useEffect(() => rows.measure(), [rows.measure, rowPx]);
   // The choice stays with its study when the order changes
   const at = Math.max(
     0,
@@ -86,9 +96,9 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
                   key={item.studyInstanceUid}
                   aria-setsize={shown.length}
                   aria-posinset={index + 1}
-                  style={{ transform: `translateY(${start}px)`, height: ROW_PX }}
+                  style={{ transform: `translateY(${start}px)`, height: rowPx }}
                 >
-                  <Row item={item} isHere={index === at} />
+                  <Row item={item} isHere={index === at} now={now} />
                 </li>
               )
             );
@@ -152,7 +162,8 @@ function FilterBar(props: {
   );
 }
 
-function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNode {
+function Row(props: { item: WorklistItem; isHere: boolean; now: number }): ReactNode {
+  const { item, isHere, now } = props;
   const group = groupOf(item);
   const { anyHemorrhage } = item;
   const why = whyOf(item);
@@ -165,22 +176,16 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
     >
       <span className="number">{item.rank}</span>
       <span className={`badge ${BADGES[group]}`}>
-        {group === 'waiting' ? item.state : words.groups[group]}
-        {item.urgent && <b className="urgent"> {words.urgent}</b>}
-        {item.outside && (
-          <b className="outside" title={why}>
-            {' '}
-            {words.outsideShort}
-          </b>
-        )}
+        {item.state === 'done' ? words.groups[group] : words.states[item.state]}
+        <Tags item={item} />
       </span>
       <span className="number">{anyHemorrhage?.probability.toFixed(2)}</span>
       <Subtypes item={item} />
       <span className={`verdict-${item.verdict?.opinion}`}>
         {item.verdict && WORDS.verdict.listed[item.verdict.opinion]}
       </span>
-      <span className="number">{waitingText(item, Date.now())}</span>
-      <time dateTime={item.receivedAt}>{new Date(item.receivedAt).toLocaleTimeString()}</time>
+      <span className="number">{waitingText(item, now)}</span>
+      <time dateTime={item.receivedAt}>{receivedText(item.receivedAt, now)}</time>
       <span className="why" title={why}>
         {why}
       </span>
@@ -188,6 +193,17 @@ function Row({ item, isHere }: { item: WorklistItem; isHere: boolean }): ReactNo
         {item.studyInstanceUid}
       </span>
     </a>
+  );
+}
+
+/** What else a reader must know at a glance. */
+function Tags({ item: { urgent, outside = [] } }: { item: WorklistItem }): ReactNode {
+  if (!urgent && outside.length === 0) return null;
+  return (
+    <small className="tags">
+      {urgent && <b className="urgent">{words.urgent}</b>}
+      {outside.length > 0 && <b className="outside">{words.outsideShort}</b>}
+    </small>
   );
 }
 
