@@ -4,7 +4,7 @@ import { evaluationFigures } from './figures/figures.ts';
 import { judgeAll } from './measures/judging.ts';
 import { rsnaNotes } from './measures/rsna-loss.ts';
 import { type Opinions, refuseUnknownSet } from './opinions/opinions.ts';
-import { bleedingStudies, inSet } from './opinions/population.ts';
+import { inSet } from './opinions/population.ts';
 import { ratingSources } from './opinions/rating-sources.ts';
 import { sliceMaximum, withSliceMaxima } from './opinions/subject.ts';
 import { DEFAULT_OPTIONS, type EvaluationOptions, NO_MODEL } from './options.ts';
@@ -64,20 +64,14 @@ export async function evaluate(
   refuseUnknownSet(opinions, options.reportOn);
   // The usual name may be absent; another one was meant
   if (options.chooseOn !== DEFAULT_OPTIONS.chooseOn) refuseUnknownSet(opinions, options.chooseOn);
-  if (!bleedingStudies(opinions).some((bleeding, study) => bleeding !== -1 && filter(study)))
+  if (!opinions.bleeding.some((bleeding, study) => bleeding !== -1 && filter(study)))
     throw new RefusedInput('no-hemorrhage-labels', NO_LABELS);
   const judged = await judgeAll(opinions, options, filter, onProgress);
   const cascade = model === NO_MODEL ? [] : await cascadeTables(opinions, model, options, filter);
   const question = { opinions, model, filter, ...options };
   const groups = subgroupFindings(opinions, model, options, filter);
-  const figures = await evaluationFigures({
-    opinions,
-    model,
-    judged,
-    groups,
-    filter,
-    threshold: options.threshold,
-  });
+  const { threshold } = options;
+  const figures = await evaluationFigures({ opinions, model, judged, groups, threshold });
   const sections: Section[] = [
     {
       title: 'Cohort',

@@ -24,6 +24,26 @@ export function seededResampling(clusters: number, replicates: number, seed: num
 }
 
 /**
+ * The same draws, made once: one evaluation draws the same patients for each class, its rates and its curves.
+ * Where they would take more than `mostBytes` they are drawn each time.
+ */
+export function keptResampling(resampling: Resampling, mostBytes = 2 ** 27): Resampling {
+  const { clusters, replicates, weigh } = resampling;
+  if (2 * clusters * replicates > mostBytes) return resampling;
+  const kept: Uint16Array[] = [];
+  return {
+    clusters,
+    replicates,
+    weigh(replicate, weights) {
+      const known = kept[replicate];
+      if (known) return weights.set(known);
+      weigh(replicate, weights);
+      kept[replicate] = weights.slice();
+    },
+  };
+}
+
+/**
  * Patients as another program drew them: [replicate][draw] = cluster, from 0.
  * @throws RefusedInput `unknown-cluster`
  */

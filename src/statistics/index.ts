@@ -26,6 +26,7 @@ export {
   bootstrap,
   exportResampling,
   givenResampling,
+  keptResampling,
   percentileInterval,
   seededResampling,
 } from './bootstrap.ts';

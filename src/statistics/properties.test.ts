@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom, recalibrate } from '../base/index.ts';
 import { cohenKappa, fleissKappa } from './agreement.ts';
 import { auc, delong, pairedDelong } from './auc.ts';
-import { exportResampling, percentileInterval, seededResampling } from './bootstrap.ts';
+import { exportResampling, keptResampling, percentileInterval, seededResampling } from './bootstrap.ts';
 import { calibrationOf } from './calibration.ts';
 import { clusteredAuc, pairedClusteredAuc } from './clustered-auc.ts';
 import { confusionOf, oneThresholdAuc } from './confusion.ts';
@@ -176,6 +176,8 @@ describe('intervals', () => {
   it('draw the same patients for the same seed, each replicate alone too', () => {
     const draws = exportResampling(seededResampling(7, 5, 11));
     expect(draws).toEqual(exportResampling(seededResampling(7, 5, 11)));
+    const kept = keptResampling(seededResampling(7, 5, 11));
+    for (const _ of ['drawn', 'remembered']) expect(exportResampling(kept)).toEqual(draws);
     expect(draws.every((draw) => draw.length === 7)).toBe(true);
     expect(new Set(draws.map(String)).size).toBeGreaterThan(1);
   });

@@ -74,7 +74,7 @@ async function run(place: string, flags: AcceptFlags): Promise<void> {
     const { opinions, madeWith } = given;
     const options = { ...DEFAULT_OPTIONS, threshold: point.probability, ...(madeWith && { madeWith }) };
     const evaluation = await evaluate(opinions, options, progress.listen);
-    const pictures = await given.draw(exampleSlices(opinions, evaluation.model, point.probability));
+    const pictures = await given.draw(() => exampleSlices(opinions, evaluation.model, point.probability));
     await writeEvaluation(path.join(flags.out, 'evaluation'), outputFiles(evaluation, opinions, pictures));
     const { name, probability } = point;
     const tested = {

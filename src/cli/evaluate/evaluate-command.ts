@@ -108,8 +108,9 @@ async function run(path: string | undefined, flags: EvaluateFlags): Promise<void
     const options = { ...optionsOf(flags), ...(madeWith && { madeWith }) };
     const evaluation = await evaluate(opinions, options, progress.listen);
     const reported = inSet(opinions, options.reportOn);
-    const examples = exampleSlices(opinions, evaluation.model, options.threshold, reported);
-    const pictures = await given.draw(examples);
+    const pictures = await given.draw(() =>
+      exampleSlices(opinions, evaluation.model, options.threshold, reported),
+    );
     const files = outputFiles(evaluation, opinions, pictures);
     await writeEvaluation(flags.out, files);
     progress.stop();

@@ -35,7 +35,7 @@ export interface OpenOpinions {
   /** Of the model that predicted, as EvaluationOptions has it. */
   readonly madeWith?: Readonly<Record<string, readonly string[]>>;
   /** No picture without a model at hand. */
-  draw(examples: readonly ExampleSlice[]): Promise<ExamplePicture[]>;
+  draw(choose: () => readonly ExampleSlice[]): Promise<ExamplePicture[]>;
   close(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ async function predictCohort(
     return {
       opinions: collectOpinions(rows),
       madeWith: { [model.card.name]: model.card.data },
-      draw: (examples) => drawExamples(judging, examples),
+      draw: (choose) => drawExamples(judging, choose()),
       close: () => runtime.close(),
     };
   } catch (thrown) {

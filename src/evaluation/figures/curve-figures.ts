@@ -2,10 +2,9 @@ import { type Curve, precisionRecallChart, type RocChart, rocChart } from '../..
 import { isEmpty, rankScores, type ThresholdPoint, thresholdPoints } from '../../statistics/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Level } from '../opinions/opinions.ts';
-import { populationOf, valuesOn } from '../opinions/population.ts';
 import { classLabel, type Judged, measureOf } from '../tables/performance-tables.ts';
 import { cellText } from '../tables/table.ts';
-import type { Figure, FigureInput } from './figure.ts';
+import type { CurvePoints, Figure, LevelInput } from './figure.ts';
 
 /** A curve of more points than a screen has pixels is thinned to these many. */
 const MOST_POINTS = 400;
@@ -13,14 +12,15 @@ const MOST_POINTS = 400;
 /** Three charts of a class fit beside each other. */
 const SQUARE = { widthPx: 250, heightPx: 250 } as const;
 
-/** The points of a source on one class and level, thinned; undefined where a class is missing. */
-function pointsOf(input: FigureInput, judged: Judged): readonly ThresholdPoint[] | undefined {
-  const { opinions, filter } = input;
-  const population = populationOf(opinions, judged.className, judged.level, filter);
-  const values = valuesOn(opinions, judged.source, population);
-  const points = thresholdPoints(rankScores(values, population.positive), MOST_POINTS);
-  return isEmpty(points) ? undefined : points;
-}
+/** Of all who give probabilities. */
+export const curvePoints = (judged: readonly Judged[]): CurvePoints =>
+  new Map(
+    judged.flatMap((one): [Judged, readonly ThresholdPoint[]][] => {
+      if (one.decisionsOnly) return [];
+      const points = thresholdPoints(rankScores(one.rows.values, one.rows.positive), MOST_POINTS);
+      return isEmpty(points) ? [] : [[one, points]];
+    }),
+  );
 
 function rocCurve(label: string, judged: Judged, points: readonly ThresholdPoint[]): Curve {
   const area = measureOf(judged, 'auc');
@@ -32,18 +32,14 @@ function rocCurve(label: string, judged: Judged, points: readonly ThresholdPoint
 }
 
 /** ROC with intervals and readers, and precision against recall, of all models on one class and level. */
-export async function curveFigures(
-  input: FigureInput,
-  className: ClassName,
-  level: Level,
-): Promise<Figure[]> {
+export async function curveFigures(input: LevelInput, className: ClassName, level: Level): Promise<Figure[]> {
   const own = input.judged.filter((one) => one.className === className && one.level === level);
   const main = own.find((one) => one.source === input.model);
   const models = own
     .filter((one) => !one.decisionsOnly)
     .sort((a, b) => Number(b === main) - Number(a === main));
   const drawn = models.flatMap((judged) => {
-    const points = pointsOf(input, judged);
+    const points = input.points.get(judged);
     return points === undefined ? [] : [{ judged, points }];
   });
   if (!main || drawn[0]?.judged !== main) return [];
@@ -127,12 +123,12 @@ function pointAt({ performance: { confusion: c } }: Judged): { x: number; y: num
 }
 
 /** The model's curves of all subtypes in one chart (paper, Fig. 3 b and d). */
-export async function subtypeFigure(input: FigureInput, level: Level): Promise<Figure[]> {
+export async function subtypeFigure(input: LevelInput, level: Level): Promise<Figure[]> {
   const curves = CLASS_NAMES.filter((name) => name !== 'anyHemorrhage').flatMap((className): Curve[] => {
     const judged = input.judged.find(
       (one) => one.className === className && one.level === level && one.source === input.model,
     );
-    const points = judged && pointsOf(input, judged);
+    const points = judged && input.points.get(judged);
     return points ? [rocCurve(classLabel(className), judged, points)] : [];
   });
   if (curves.length < 2) return [];

@@ -1,5 +1,5 @@
+import type { ThresholdPoint } from '../../statistics/index.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import type { StudyFilter } from '../opinions/population.ts';
 import type { Judged } from '../tables/performance-tables.ts';
 import type { SubgroupFindings } from '../tables/subgroups.ts';
 
@@ -16,6 +16,13 @@ export interface FigureInput {
   readonly model: string;
   readonly judged: readonly Judged[];
   readonly groups: SubgroupFindings;
-  readonly filter: StudyFilter;
   readonly threshold: number;
+}
+
+/** The thinned curve of each who gives probabilities, where both classes are there: several charts draw it. */
+export type CurvePoints = ReadonlyMap<Judged, readonly ThresholdPoint[]>;
+
+/** What the charts of one level are drawn from. */
+export interface LevelInput extends FigureInput {
+  readonly points: CurvePoints;
 }

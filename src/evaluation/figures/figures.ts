@@ -2,12 +2,11 @@ import { calibrationChart, forestChart, probabilityHistogram } from '../../figur
 import { isEmpty } from '../../statistics/index.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Level } from '../opinions/opinions.ts';
-import { populationOf, valuesOn } from '../opinions/population.ts';
 import { speakerAt } from '../opinions/subject.ts';
-import { classLabel } from '../tables/performance-tables.ts';
+import { classLabel, type Judged } from '../tables/performance-tables.ts';
 import type { SubgroupFindings } from '../tables/subgroups.ts';
-import { curveFigures, subtypeFigure } from './curve-figures.ts';
-import type { Figure, FigureInput } from './figure.ts';
+import { curveFigures, curvePoints, subtypeFigure } from './curve-figures.ts';
+import type { Figure, FigureInput, LevelInput } from './figure.ts';
 
 /** Three charts of a class fit beside each other. */
 const SQUARE = { widthPx: 250, heightPx: 250 } as const;
@@ -15,25 +14,24 @@ const SQUARE = { widthPx: 250, heightPx: 250 } as const;
 /** All charts, one class and level after the other: a curve of 900,000 slices is large until it is thinned. */
 export async function evaluationFigures(input: FigureInput): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const points = curvePoints(input.judged);
   for (const level of ['subject', 'slice'] as const) {
-    const own = { ...input, model: speakerAt(input.opinions, input.model, level) };
+    const own = { ...input, points, model: speakerAt(input.opinions, input.model, level) };
     for (const className of CLASS_NAMES) figures.push(...(await classFigures(own, className, level)));
     figures.push(...(await subtypeFigure(own, level)));
   }
   return [...figures, ...(await forestFigures(input.groups))];
 }
 
-async function classFigures(input: FigureInput, className: ClassName, level: Level): Promise<Figure[]> {
+async function classFigures(input: LevelInput, className: ClassName, level: Level): Promise<Figure[]> {
   const judged = input.judged.find(
     (one) => one.className === className && one.level === level && one.source === input.model,
   );
   if (!judged) return [];
-  const population = populationOf(input.opinions, className, level, input.filter);
-  const values = valuesOn(input.opinions, input.model, population);
   const label = `${classLabel(className)}, ${level} level`;
   const id = `${level}-${className}`;
   const curves = await curveFigures(input, className, level);
-  const histogram = await histogramOf(input, values, population.positive, id, label, level);
+  const histogram = await histogramOf(input, judged, id, label);
   if (curves.length === 0) return [histogram];
   const independent = judged.performance.patients === judged.performance.rows;
   const bins = judged.performance.bins.map(({ meanProbability, positives, rows, observed }) => ({
@@ -57,13 +55,16 @@ async function classFigures(input: FigureInput, className: ClassName, level: Lev
 
 async function histogramOf(
   input: FigureInput,
-  values: Float64Array,
-  positive: Uint8Array,
+  { rows: { values, positive }, level }: Judged,
   id: string,
   label: string,
-  level: Level,
 ): Promise<Figure> {
-  const group = (kind: number): Float64Array => values.filter((_, row) => positive[row] === kind);
+  const group = (kind: 0 | 1): Float64Array => {
+    const found = new Float64Array(values.length);
+    let count = 0;
+    for (const [row, value] of values.entries()) if (positive[row] === kind) found[count++] = value;
+    return found.subarray(0, count);
+  };
   const svg = await probabilityHistogram({
     id: `hist-${id}`,
     title: label,

@@ -32,14 +32,15 @@ export async function judgeAll(
     undefined,
     (done) => onProgress({ task: 'judging', done, total: plans.length }),
   );
-  return plans.map(({ task: _, ...head }, k) => ({
+  return plans.map(({ task: { rows }, ...head }, k) => ({
     ...head,
+    rows,
     performance: at(performances, k),
   }));
 }
 
 /** What a source is judged on, before it is. */
-export type Plan = Omit<Judged, 'performance'> & { readonly task: JudgeTask };
+export type Plan = Omit<Judged, 'rows' | 'performance'> & { readonly task: JudgeTask };
 
 /** The tasks of one class and level. */
 function planLevel(

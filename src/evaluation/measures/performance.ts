@@ -10,11 +10,13 @@ import {
   decisionStatistics,
   delong,
   isEmpty,
+  keptResampling,
   logLossTerms,
   type Measurement,
   meanOfTerms,
   meanStatistics,
   type RankedScores,
+  type Resampling,
   type RocBandPoint,
   rankingStatistics,
   rankScores,
@@ -80,10 +82,20 @@ export function judge(rows: JudgedRows, options: JudgeOptions): Performance {
   };
 }
 
+/** The resampling that was used last: most populations of an evaluation have as many patients, and so the same draws. */
+let last: { readonly key: string; readonly resampling: Resampling } | undefined;
+
+function resamplingOf(patients: number, { replicates, seed }: JudgeOptions): Resampling {
+  const key = `${patients} ${replicates} ${seed}`;
+  if (last?.key !== key)
+    last = { key, resampling: keptResampling(seededResampling(patients, replicates, seed)) };
+  return last.resampling;
+}
+
 function replicate(rows: JudgedRows, options: JudgeOptions): Replicates {
   const { values, positive, patients, patientCount } = rows;
   if (options.replicates === 0 || patientCount === 0) return {};
-  const resampling = seededResampling(patientCount, options.replicates, options.seed);
+  const resampling = resamplingOf(patientCount, options);
   const called = Uint8Array.from(values, (value) => (value >= options.threshold ? 1 : 0));
   const decisions = decisionStatistics(positive, called, patients, patientCount);
   if (options.decisionsOnly) return bootstrap(resampling, decisions);
@@ -103,11 +115,12 @@ const FEWEST_FOR_BAND = 200;
 
 function bandOf(rows: JudgedRows, options: JudgeOptions): readonly RocBandPoint[] {
   const { values, positive, patients, patientCount } = rows;
-  const { bandRates = [], replicates, seed, confidence } = options;
+  const { bandRates = [], replicates, confidence } = options;
   if (bandRates.length === 0 || replicates === 0) return [];
   const most = Math.max(FEWEST_FOR_BAND, Math.floor(BAND_WORK / values.length));
-  const resampling = seededResampling(patientCount, Math.min(replicates, most), seed);
-  const band = rocBand(rankScores(values, positive), patients, resampling, bandRates, confidence);
+  const resampling = resamplingOf(patientCount, options);
+  const first = { ...resampling, replicates: Math.min(replicates, most) };
+  const band = rocBand(rankScores(values, positive), patients, first, bandRates, confidence);
   return isEmpty(band) ? [] : band;
 }
 

@@ -1,4 +1,5 @@
 import { at, RefusedInput } from '../../base/index.ts';
+import { numberClusters } from '../../statistics/index.ts';
 import { Column } from './column.ts';
 import { CLASS_NAMES, type ClassName, KNOWN_COLUMNS, type OpinionRow } from './opinion-row.ts';
 
@@ -37,6 +38,13 @@ export interface Opinions {
   readonly studies: readonly StudyRecord[];
   /** Studies left out, with their reasons. */
   readonly excluded: readonly { readonly study: string; readonly patient: string; readonly reason: string }[];
+  /** 0 .. of each study. */
+  readonly patientOfStudy: Uint32Array;
+  /**
+   * 1 for the studies with any hemorrhage by the subject's reference, or by a slice's where the subject has none; 0 for
+   * those without; -1 where neither is labelled.
+   */
+  readonly bleeding: Int8Array;
   /** The study of each unit. */
   readonly studyOfUnit: Uint32Array;
   /** 0 for the subject. */
@@ -139,14 +147,19 @@ export class OpinionCollector {
     const named = (kind: string): string[] =>
       [...this.#kinds].filter(([name, k]) => k === kind && !this.#aided.has(name)).map(([name]) => name);
     const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
-    return {
+    const columns = {
       studies: this.#studies.map((study) => ({ ...study, set: study.set ?? 'test' })),
-      excluded: [...this.#excluded.values()],
       studyOfUnit: this.#studyOfUnit.cut(count),
       sliceOfUnit: this.#sliceOfUnit.cut(count),
       references: Object.fromEntries(
         CLASS_NAMES.map((name) => [name, this.#references[name].cut(count)]),
       ) as Record<ClassName, Int8Array>,
+    };
+    return {
+      ...columns,
+      excluded: [...this.#excluded.values()],
+      patientOfStudy: numberClusters(columns.studies.map(({ patient }) => patient)).cluster,
+      bleeding: bleedingStudies(columns),
       models: named('probability'),
       readers: named('decision'),
       aided: [...this.#aided].map(([source, own]) => ({
@@ -274,4 +287,18 @@ export class OpinionCollector {
 
 function placeOf(row: OpinionRow): string {
   return row.slice === undefined ? `study ${row.study}` : `slice ${row.slice} of study ${row.study}`;
+}
+
+type Columns = Pick<Opinions, 'studies' | 'studyOfUnit' | 'sliceOfUnit' | 'references'>;
+
+/** As `Opinions.bleeding` has it. */
+function bleedingStudies({ studies, studyOfUnit, sliceOfUnit, references }: Columns): Int8Array {
+  const bySubject = new Int8Array(studies.length).fill(-1);
+  const bySlice = new Int8Array(studies.length).fill(-1);
+  for (const [unit, found] of references.anyHemorrhage.entries()) {
+    const study = at(studyOfUnit, unit);
+    if (sliceOfUnit[unit] === 0) bySubject[study] = found;
+    else bySlice[study] = Math.max(at(bySlice, study), found);
+  }
+  return bySubject.map((subject, study) => (subject === -1 ? at(bySlice, study) : subject));
 }

@@ -1,5 +1,4 @@
 import { at, RefusedInput } from '../../base/index.ts';
-import { numberClusters } from '../../statistics/index.ts';
 import type { ClassName } from './opinion-row.ts';
 import type { Level, Opinions } from './opinions.ts';
 
@@ -37,7 +36,7 @@ export function populationOf(
   level: Level,
   filter: StudyFilter = () => true,
 ): Population {
-  const bleeding = className === 'anyHemorrhage' ? undefined : bleedingStudies(opinions);
+  const bleeding = className === 'anyHemorrhage' ? undefined : opinions.bleeding;
   const kept = (study: number): boolean => filter(study) && (bleeding === undefined || bleeding[study] === 1);
   const who = level === 'subject' ? 'subjects' : 'slices of subjects';
   const description = bleeding ? `${who} with hemorrhage by the reference` : `all ${level}s`;
@@ -52,23 +51,6 @@ export function wholePopulation(
   filter: StudyFilter = () => true,
 ): Population {
   return collect(opinions, className, level, filter, `all ${level}s`);
-}
-
-/**
- * 1 for the studies with any hemorrhage by the subject's reference, or by a slice's where the subject has none; 0 for
- * those without; -1 where neither is labelled.
- */
-export function bleedingStudies(opinions: Opinions): Int8Array {
-  const bySubject = new Int8Array(opinions.studies.length).fill(-1);
-  const bySlice = new Int8Array(opinions.studies.length).fill(-1);
-  const any = opinions.references.anyHemorrhage;
-  for (let unit = 0; unit < any.length; unit++) {
-    const study = at(opinions.studyOfUnit, unit);
-    const found = at(any, unit);
-    if (opinions.sliceOfUnit[unit] === 0) bySubject[study] = found;
-    else bySlice[study] = Math.max(at(bySlice, study), found);
-  }
-  return bySubject.map((subject, study) => (subject === -1 ? at(bySlice, study) : subject));
 }
 
 /** The subjects or slices on which all of these have an opinion, the reference's own being of no matter. */
@@ -101,8 +83,7 @@ function collect(
     if (kept(at(opinions.studyOfUnit, unit))) units[count++] = unit;
   }
   const taken = units.slice(0, count);
-  const byStudy = numberClusters(opinions.studies.map((study) => study.patient)).cluster;
-  const patients = taken.map((unit) => at(byStudy, at(opinions.studyOfUnit, unit)));
+  const patients = taken.map((unit) => at(opinions.patientOfStudy, at(opinions.studyOfUnit, unit)));
   const { cluster, count: patientCount } = renumber(patients, opinions.studies.length);
   const positive = new Uint8Array(count);
   for (let row = 0; row < count; row++) positive[row] = references[at(taken, row)] === 1 ? 1 : 0;

@@ -3,12 +3,7 @@ import { judgeMany } from '../measures/judge-many.ts';
 import { type Plan, taskOf } from '../measures/judging.ts';
 import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import {
-  bleedingStudies,
-  type Population,
-  type StudyFilter,
-  wholePopulation,
-} from '../opinions/population.ts';
+import { type Population, type StudyFilter, wholePopulation } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
 import { classLabel, type Judged, performanceTables } from './performance-tables.ts';
 import type { Table } from './table.ts';
@@ -34,7 +29,7 @@ export async function cascadeTables(
   }
   const performances = await judgeMany(plans.map((plan) => plan.task));
   const judged = plans.map(
-    ({ task: _, ...head }, k): Judged => ({ ...head, performance: at(performances, k) }),
+    ({ task: { rows }, ...head }, k): Judged => ({ ...head, rows, performance: at(performances, k) }),
   );
   const tables = performanceTables(judged, 'subject').map((table) => ({
     ...table,
@@ -53,7 +48,7 @@ function planOf(
   options: EvaluationOptions,
 ): Plan | string {
   const [any, subtype] = [opinions.opinion(model, 'anyHemorrhage'), opinions.opinion(model, className)];
-  const bleeding = bleedingStudies(opinions);
+  const { bleeding } = opinions;
   const reference = (unit: number): number =>
     bleeding[at(opinions.studyOfUnit, unit)] === 1 ? at(opinions.references[className], unit) : 0;
   const called = (unit: number): number => {

@@ -2,7 +2,7 @@ import { at } from '../../base/index.ts';
 import { chiSquared, isEmpty, oneWayAnova, summarise } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
-import { bleedingStudies, type StudyFilter } from '../opinions/population.ts';
+import type { StudyFilter } from '../opinions/population.ts';
 import { ratingSources } from '../opinions/rating-sources.ts';
 import type { EvaluationOptions } from '../options.ts';
 import { type Cell, pCell, type Table } from './table.ts';
@@ -137,7 +137,7 @@ export function demographicsTable(
   filter: StudyFilter,
   categorical: readonly string[] = [],
 ): Table {
-  const bleeding = bleedingStudies(opinions);
+  const { bleeding } = opinions;
   const given = opinions.studies.map((_, study) => study).filter(filter);
   const isLabelled = (study: number): boolean => bleeding[study] !== -1;
   const kept = given.filter(isLabelled);

@@ -1,6 +1,6 @@
 import { HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import { isEmpty, type Measurement } from '../../statistics/index.ts';
-import type { Measured, MeasureName, Performance } from '../measures/measures.ts';
+import type { JudgedRows, Measured, MeasureName, Performance } from '../measures/measures.ts';
 import type { ClassName } from '../opinions/opinion-row.ts';
 import type { Level } from '../opinions/opinions.ts';
 import { type Cell, type Table, toFourDigits } from './table.ts';
@@ -17,6 +17,8 @@ export interface Judged {
   readonly aid?: string;
   /** From which probability on it calls positive; absent for a reader, who decides. */
   readonly calledFrom?: number;
+  /** What it was judged on: figures are drawn of the same. */
+  readonly rows: JudgedRows;
   readonly performance: Performance;
 }
 
