@@ -27,11 +27,15 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '10' },
     senders: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
+    // Sending ends then in any case, and what was acknowledged is looked at
+    minutes: { type: 'string', default: '600' },
     postgres: { type: 'boolean', default: false },
     work: { type: 'string', default: 'runs/kill-service' },
   },
 });
-const [objects, kills, senders] = [values.objects, values.kills, values.senders].map(Number);
+const [objects = 0, kills = 0, senders = 1] = [values.objects, values.kills, values.senders].map(Number);
+const endAt = performance.now() + 60_000 * Number(values.minutes);
+const isOver = (): boolean => performance.now() > endAt;
 const random = createRandom(Number(values.seed));
 const data = path.resolve(values.work, 'data');
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
@@ -46,6 +50,8 @@ let service = await start();
 let worker = database === undefined ? undefined : await startWorker();
 /** By SOP Instance UID, the sha256 of the data set whose sender was told that it is kept. */
 const acknowledged = new Map<string, string>();
+const begun = new Set<string>();
+let killed = 0;
 
 async function start(): Promise<ChildProcess> {
   return await startIchor('serve', '--port', PORT, '--dicom-port', DICOM_PORT);
@@ -91,8 +97,8 @@ const victims = postgres === undefined ? [VICTIMS.service] : Object.values(VICTI
 async function send(sender: number, studies: readonly number[]): Promise<void> {
   let association: RequestedAssociation | undefined;
   for (const number of studies) {
-    for (let slice = 1; slice <= SLICES; ) {
-      const study = `1.2.3.${number}`;
+    const study = `1.2.3.${number}`;
+    for (let slice = 1; slice <= SLICES && !isOver(); ) {
       const instance = `${study}.${slice}`;
       const dataSet = noiseDataSet(study, instance, slice);
       try {
@@ -102,7 +108,9 @@ async function send(sender: number, studies: readonly number[]): Promise<void> {
         );
         await association.store({ ...NOISE_KIND, sopInstanceUid: instance, dataSet });
         acknowledged.set(instance, sha256(dataSet));
+        begun.add(study);
         slice++;
+        if (acknowledged.size % 1000 === 0) console.log(`${acknowledged.size} acknowledged, ${killed} kills`);
       } catch {
         // The service is down: that is what is tried here
         association = undefined;
@@ -116,11 +124,13 @@ async function send(sender: number, studies: readonly number[]): Promise<void> {
 
 /** When so many objects are acknowledged, a moment later: also while others are being sent, written or predicted. */
 async function killAtSeededMoments(): Promise<void> {
-  const moments = Array.from({ length: kills ?? 0 }, () => random.integer(0, (objects ?? 0) - 1));
+  const moments = Array.from({ length: kills }, () => random.integer(0, objects - 1));
   for (const moment of moments.toSorted((a, b) => a - b)) {
-    while (acknowledged.size < moment) await pause(5);
+    while (acknowledged.size < moment && !isOver()) await pause(5);
+    if (isOver()) return;
     await pause(random.integer(0, 100));
     await random.pick(victims)();
+    killed++;
   }
 }
 
@@ -131,22 +141,22 @@ async function untilAllEnded(studies: number): Promise<void> {
     return listSchema.parse(await answer.json()).items.map(({ state }) => state);
   };
   const haveEnded = (all: readonly string[]) =>
-    all.length === studies && all.every((state) => ['done', 'refused', 'failed'].includes(state));
-  await eventually(states, haveEnded, 600);
+    all.length >= studies && all.every((state) => ['done', 'refused', 'failed'].includes(state));
+  await eventually(states, haveEnded, 1800);
 }
 
-const studies = Array.from({ length: Math.ceil((objects ?? 0) / SLICES) }, (_, i) => i + 1);
+const studies = Array.from({ length: Math.ceil(objects / SLICES) }, (_, i) => i + 1);
 const killing = killAtSeededMoments();
 await Promise.all(
-  Array.from({ length: senders ?? 1 }, (_, sender) =>
+  Array.from({ length: senders }, (_, sender) =>
     send(
       sender,
-      studies.filter((number) => number % (senders ?? 1) === sender),
+      studies.filter((number) => number % senders === sender),
     ),
   ),
 );
 await killing;
-await untilAllEnded(studies.length);
+await untilAllEnded(begun.size);
 if (worker !== undefined) await end(worker, 'SIGKILL');
 const list = await listText();
 const exitCode = await end(service, 'SIGTERM');
@@ -172,7 +182,7 @@ await archive.close();
 const isBack = await isBackWithoutDatabase();
 await postgres?.remove();
 console.log(
-  `${acknowledged.size} objects acknowledged, ${kills} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
+  `${acknowledged.size} objects acknowledged, ${killed} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
     `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}; ${unlike} studies in the database otherwise than in the journal; ` +
     `without the database all was back: ${isBack ? 'the same' : 'NOT the same'}`,
 );

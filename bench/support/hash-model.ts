@@ -5,13 +5,14 @@ import {
   hashWeights,
   MODEL_SCHEMA,
   type ModelCard,
+  type NetworkSettings,
   PAPER_SETTINGS,
   parametersOf,
 } from '../../src/network/index.ts';
 
 const CARD: ModelCard = {
   schema: MODEL_SCHEMA,
-  name: 'full-size with hash weights',
+  name: 'hash weights',
   description: 'For speed and memory only: its weights are a hash.',
   intendedUse: 'Benchmarks.',
   classes: HEMORRHAGE_CLASSES.map(({ name }) => name),
@@ -27,6 +28,6 @@ const CARD: ModelCard = {
   attribution: [],
 };
 
-/** The paper's two full-size networks as a model file that finds every subject positive. */
-export const writeHashModel = (file: string): Promise<void> =>
-  writeFile(file, exportModel(CARD, hashWeights(parametersOf(PAPER_SETTINGS))));
+/** The paper's two full-size networks, unless given, as a model file that finds every subject positive. */
+export const writeHashModel = (file: string, network: NetworkSettings = PAPER_SETTINGS): Promise<void> =>
+  writeFile(file, exportModel({ ...CARD, network }, hashWeights(parametersOf(network))));

@@ -16,9 +16,10 @@ export async function sendTo({ dicomPort }: Served, study: StudyToSend): Promise
   for (const { refusal } of await sendStudy(peer, study)) if (refusal !== undefined) throw new Error(refusal);
 }
 
-const ENDS = new Set(['done', 'refused', 'failed']);
+const END = /^ichor_studies\{state="(?:done|refused|failed)"\} (\d+)$/gm;
 
-/** How many of the studies have ended. */
-export async function endedOf(served: Served): Promise<number> {
-  return (await served.worklist()).filter(({ state }) => ENDS.has(state)).length;
+/** How many of the studies have ended: by the metrics, which do not grow with the list. */
+export async function endedOf({ url }: Served): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`, { headers: { connection: 'close' } })).text();
+  return [...text.matchAll(END)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
