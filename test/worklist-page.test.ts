@@ -92,7 +92,9 @@ test('a key opens the study: its picture, its finding, its files', { timeout: 12
   expect(await page.textContent('.verdict')).toContain('Intracranial hemorrhage suspected: intraparenchymal');
   expect(await page.textContent('.top-left')).toMatch(/Slice \d+ \/ 28/);
   const files = await page.locator('.files a').allTextContents();
-  expect(files).toEqual(expect.arrayContaining(['dicom/report.dcm', 'prediction.json', 'report.html']));
+  expect(files).toEqual(
+    expect.arrayContaining(['dicom/report.dcm', 'model-card.json', 'prediction.json', 'report.html']),
+  );
 });
 
 test.each(['list', 'study'])('axe finds nothing on the %s', { timeout: 120_000 }, async (which) => {

@@ -30,6 +30,7 @@ export { reportPage } from './report-page.ts';
 
 export { findingState } from './finding-state.ts';
 export { findingLine, slicesLine } from './sections/finding.ts';
+export { namedPointText, probabilityText } from './wording.ts';
 
 // Pictures of slices
 

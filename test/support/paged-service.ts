@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HEMORRHAGE_SUBTYPE_NAMES, type StudyFile } from '../../src/base/index.ts';
 import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
+import type { ModelSummary } from '../../src/report/index.ts';
 import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
 import { readStudy } from '../../src/study/index.ts';
 import { buildWorklist } from '../../web/build-pages.config.ts';
@@ -63,6 +64,7 @@ export async function openPagedService(
           'prediction.json': predictionJson(prediction),
           'heat-maps.json': heatMapsJson({ heatMaps: heatMaps ?? {}, frame }),
           'report.html': '<!doctype html><title>Report</title>',
+          'model-card.json': JSON.stringify(MODEL_SUMMARY),
         },
         study,
       );
@@ -70,6 +72,14 @@ export async function openPagedService(
     },
   };
 }
+
+const MODEL_SUMMARY: ModelSummary = {
+  figures: [
+    { label: 'Subject sensitivity at 0.5', value: '0.67 (0.45 to 0.84)', measured: '24 subjects' },
+    { label: 'Slice AUC', value: '0.94', measured: '57 subjects' },
+  ],
+  notes: [],
+};
 
 const suspected = (found: NonNullable<Prediction['subtypes']>) =>
   HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive);

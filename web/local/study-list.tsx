@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { findingState } from '../../src/report/index.ts';
+import { findingState, probabilityText } from '../../src/report/index.ts';
 import { Checks } from '../study/findings-panel.tsx';
 import { WORDS } from '../words.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
@@ -40,7 +40,9 @@ function Row({ one }: { one: ListedStudy }): ReactNode {
     <>
       <span className={`badge ${state}`}>{WORDS.states[state]}</span>
       {one.outcome.kind === 'predicted' && (
-        <span className="number">{one.outcome.shown.prediction.anyHemorrhage.probability.toFixed(2)}</span>
+        <span className="number">
+          {probabilityText(one.outcome.shown.prediction.anyHemorrhage.probability)}
+        </span>
       )}
       <span className="name" title={one.name}>
         {one.name}

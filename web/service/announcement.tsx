@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { probabilityText } from '../../src/report/index.ts';
 import { useRemembered } from '../remembered.ts';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
@@ -64,7 +65,7 @@ export function News({ news, dismiss }: Announcement): ReactNode {
             onClick={dismiss}
           >
             {news.length === 1 ? WORDS.worklist.newOne : `${news.length} ${WORDS.worklist.newMany}`}{' '}
-            {newest.anyHemorrhage?.probability.toFixed(2)}
+            {newest.anyHemorrhage && probabilityText(newest.anyHemorrhage.probability)}
           </a>{' '}
           <button type="button" id={'dismiss' satisfies AroundId} {...keyed('X')} onClick={dismiss}>
             {WORDS.worklist.dismiss}

@@ -1,6 +1,7 @@
 /** A study as the service holds it: its files, its result. */
 import { z } from 'zod';
 import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
+import type { ModelSummary } from '../../src/report/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { ask, send } from './ask.ts';
 import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
@@ -44,6 +45,15 @@ export async function sendVerdict(
 
 export const askPrediction = (study: string): Promise<ShownStudy['prediction']> =>
   ask(predictionSchema, resultAddress(study, 'prediction.json'));
+
+const figureSchema = z.object({ label: z.string(), value: z.string(), measured: z.string() });
+const modelSchema = z.object({ figures: z.array(figureSchema), notes: z.array(z.string()) });
+
+/** What the model's card says, where the result has it. */
+export async function askModel({ studyInstanceUid, files }: HeldStudy): Promise<ModelSummary | undefined> {
+  if (!files.includes('model-card.json')) return undefined;
+  return ask(modelSchema, resultAddress(studyInstanceUid, 'model-card.json'));
+}
 
 /** The maps of a result that has some. */
 export async function askHeatMaps(held: HeldStudy): Promise<Pick<ShownStudy, 'heatMaps' | 'frame'>> {

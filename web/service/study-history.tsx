@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
-import { auditSchema, auditText } from './admin/audit-tab.tsx';
+import { actionText, auditSchema, auditText } from './admin/audit-tab.tsx';
 import { whenText } from './texts.ts';
 import { useAsked } from './use-asked.ts';
 
@@ -30,7 +30,7 @@ function Lines({ study }: { study: string }): ReactNode {
           <tr key={line.line}>
             <td>{whenText(line.at)}</td>
             <td>
-              {line.who} {line.action} {auditText(line)}
+              {line.who} {actionText(line.action)} {auditText(line)}
             </td>
           </tr>
         ))}

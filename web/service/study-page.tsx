@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
+import type { CardFigure } from '../../src/report/index.ts';
 import { remember, remembered } from '../remembered.ts';
 import { type KeyAction, keyed, type PageAction } from '../study/actions.ts';
 import { FindingsPanel } from '../study/findings-panel.tsx';
@@ -29,15 +30,19 @@ interface Props {
 
 /** A study of the list: its pictures and result, or where it is and why. */
 export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
-  const { held, prediction, shown, progress, fault } = useHeldStudy(study, item?.state);
+  const { held, prediction, model, shown, progress, fault } = useHeldStudy(study, item?.state);
   if (fault !== undefined)
     return (
-      <Told keys={held ? [DOWNLOADS_KEY] : []}>
+      <Told keys={held ? FILE_KEYS : []}>
         <p className="fault" role="alert">
           {prediction && WORDS.study.noPictures} {fault}
         </p>
         {prediction && (
-          <FindingsPanel prediction={prediction} figures={[]} warning={<OutsideNote item={item} />} />
+          <FindingsPanel
+            prediction={prediction}
+            figures={model?.figures ?? []}
+            warning={<OutsideNote item={item} />}
+          />
         )}
         {held && <ResultFiles held={held} />}
       </Told>
@@ -60,24 +65,35 @@ export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
       </Told>
     );
   if (held === undefined || settings === undefined) return null;
-  return <JudgedStudy key={held.result} {...{ held, shown, item, settings, caller }} />;
+  return (
+    <JudgedStudy
+      key={held.result}
+      {...{ held, shown, item, settings, caller }}
+      figures={model?.figures ?? []}
+    />
+  );
 }
 
 interface JudgedProps {
   readonly caller: Caller | undefined;
   readonly held: HeldStudy;
   readonly shown: ShownStudy;
+  readonly figures: readonly CardFigure[];
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings;
 }
 
 const words = WORDS.verdict.actions;
-const DOWNLOADS_KEY: KeyAction = { keys: ['v'], words: words.downloads, run: focus('downloads') };
+const REPORT = 'report.html';
+const FILE_KEYS: readonly KeyAction[] = [
+  { keys: ['P'], words: words.report, run: click('report') },
+  { keys: ['v'], words: words.downloads, run: click('downloads') },
+];
 const ohifKeys = (held: HeldStudy | undefined): readonly KeyAction[] =>
   held?.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }];
 
 /** The pictures and the finding, and what a reader says of them. */
-function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): ReactNode {
+function JudgedStudy({ held, shown, figures, item, settings, caller }: JudgedProps): ReactNode {
   const verdict = useVerdict(held, shown.prediction);
   const read = useReadMark(held.studyInstanceUid);
   const prior = usePriors(held.studyInstanceUid);
@@ -85,7 +101,7 @@ function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): Reac
   const actions: readonly PageAction[] = [
     ...verdictActions(verdict),
     { keys: ['r'], words: words.read, run: read.mark },
-    DOWNLOADS_KEY,
+    ...FILE_KEYS,
     ...ohifKeys(held),
     ...(isAdministrator(caller) ? [{ keys: ['H'], words: words.history, run: click('history') }] : []),
     BACK_KEY,
@@ -95,7 +111,7 @@ function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): Reac
     <main className="one-study">
       <StudyView
         study={shown}
-        figures={[]}
+        figures={figures}
         actions={actions}
         prior={prior}
         map={map}
@@ -109,12 +125,19 @@ function JudgedStudy({ held, shown, item, settings, caller }: JudgedProps): Reac
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
             <ReadMark isRead={item?.read ?? false} {...read} />
+          </>
+        )}
+        footer={
+          <>
             <OhifLink held={held} />
             <ResultFiles held={held} />
             {isAdministrator(caller) && <StudyHistory study={held.studyInstanceUid} />}
+            <p className="muted uid">
+              {WORDS.worklist.study} {held.studyInstanceUid}
+            </p>
             <Back />
           </>
-        )}
+        }
       />
     </main>
   );
@@ -178,22 +201,38 @@ function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {
 
 function ResultFiles({ held }: { held: HeldStudy }): ReactNode {
   const { studyInstanceUid, files } = held;
+  if (files.length === 0) return null;
   return (
     <>
       <h2>{WORDS.study.download}</h2>
-      <ul className="files" aria-keyshortcuts="v">
-        {[...files.entries()].map(([i, file]) => (
-          <li key={file}>
-            <a
-              id={i === 0 ? 'downloads' : undefined}
-              href={resultAddress(studyInstanceUid, file)}
-              download={file.split('/').at(-1)}
-            >
-              {file}
-            </a>
-          </li>
-        ))}
-      </ul>
+      {files.includes(REPORT) && (
+        <p className="downloads">
+          <a
+            id="report"
+            className="button"
+            href={resultAddress(studyInstanceUid, REPORT)}
+            target="_blank"
+            rel="noreferrer"
+            {...keyed('P')}
+          >
+            {WORDS.study.openReport}
+          </a>
+        </p>
+      )}
+      <details>
+        <summary id="downloads" {...keyed('v')}>
+          {WORDS.study.allFiles(files.length)}
+        </summary>
+        <ul className="files">
+          {files.map((file) => (
+            <li key={file}>
+              <a href={resultAddress(studyInstanceUid, file)} download={file.split('/').at(-1)}>
+                {file}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </details>
     </>
   );
 }

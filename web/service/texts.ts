@@ -1,6 +1,6 @@
 /** In the reader's own way of writing; empty where nothing is known. */
 export const whenText = (at: string | undefined): string =>
-  at === undefined ? '' : new Date(at).toLocaleString();
+  at === undefined ? '' : new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** The time alone of what came today, else the day too. */
 export function receivedText(at: string, now: number): string {

@@ -101,7 +101,7 @@ export function UploadButton({
           target.value = '';
         }}
       />
-      <label htmlFor="upload" className="button" title={`key u; ${WORDS.upload.drop}`}>
+      <label htmlFor="upload" className="button" title={`${WORDS.keys.ofButton('u')}; ${WORDS.upload.drop}`}>
         {WORDS.upload.title}
       </label>
     </>

@@ -8,8 +8,8 @@ export interface Asked<T> {
   readonly fault?: string;
   /** Asks once more. */
   again(): void;
-  /** Does something, then asks once more; what goes wrong is the fault. */
-  act(what: () => Promise<unknown>): void;
+  /** Does something, then asks once more; what goes wrong is the fault. Whether it went well. */
+  act(what: () => Promise<unknown>): Promise<boolean>;
 }
 
 /** What an address gives, until somebody changes it; an answer that a newer question has overtaken is not taken. */
@@ -35,11 +35,17 @@ export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
     load();
   }, [load]);
   useEffect(again, [again]);
-  const act = (what: () => Promise<unknown>): void => {
+  const act = async (what: () => Promise<unknown>): Promise<boolean> => {
     setFault(undefined);
-    what()
-      .catch((thrown: unknown) => setFault(messageOf(thrown)))
-      .then(load);
+    try {
+      await what();
+      return true;
+    } catch (thrown) {
+      setFault(messageOf(thrown));
+      return false;
+    } finally {
+      load();
+    }
   };
   return {
     ...(value !== undefined && { value }),

@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
+import type { ModelSummary } from '../../src/report/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { WORDS } from '../words.ts';
-import { askHeatMaps, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
+import { askHeatMaps, askModel, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
 import { readHeldVolume, type VolumeProgress } from './read-volume.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;
   /** There before the pictures are, and where they cannot be shown. */
   readonly prediction?: Prediction;
+  /** What its card says, where the result has it. */
+  readonly model?: ModelSummary;
   readonly shown?: ShownStudy;
   readonly progress?: VolumeProgress;
   readonly fault?: string;
@@ -34,8 +37,8 @@ async function load(study: string, signal: AbortSignal, tell: (more: StudyOnPage
   const held = await askStudy(study);
   tell({ held });
   if (!held.files.includes('prediction.json')) return;
-  const prediction = await askPrediction(study);
-  tell({ prediction });
+  const [prediction, model] = await Promise.all([askPrediction(study), askModel(held)]);
+  tell({ prediction, ...(model && { model }) });
   if (held.objects.length === 0) throw new Error(WORDS.study.removed);
   const [maps, { volume, unread }] = await Promise.all([
     askHeatMaps(held),

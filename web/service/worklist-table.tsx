@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
+import { probabilityText } from '../../src/report/index.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { focus } from './by-id.ts';
@@ -179,7 +180,7 @@ function Row(props: { item: WorklistItem; isHere: boolean; now: number }): React
         {item.state === 'done' ? words.groups[group] : words.states[item.state]}
         <Tags item={item} />
       </span>
-      <span className="number">{anyHemorrhage?.probability.toFixed(2)}</span>
+      <span className="number">{anyHemorrhage && probabilityText(anyHemorrhage.probability)}</span>
       <Subtypes item={item} />
       <span className={`verdict-${item.verdict?.opinion}`}>
         {item.verdict && WORDS.verdict.listed[item.verdict.opinion]}

@@ -1,4 +1,5 @@
 /** Every action of the study's page, with its key: what `?` lists is what the keys do. */
+import { WORDS } from '../words.ts';
 import type { Pane } from './shown-study.ts';
 import {
   fitted,
@@ -104,8 +105,15 @@ export const ACTIONS: readonly Action[] = [
   { keys: ['l'], words: 'drag measures a length', change: chosen('length') },
 ];
 
-/** What a button says of its key, to whoever points at it and to readers of screens. */
-export const keyed = (key: string) => ({ title: `key ${key}`, 'aria-keyshortcuts': key });
+/** As it stands on a keyboard; a capital is not told from its small letter at a glance. */
+export const keyText = (key: string): string =>
+  /^[A-Z]$/.test(key) ? `Shift+${key}` : key.replace('Arrow', '');
+
+/** What a button says of its keys, which blanks separate, to whoever points at it and to readers of screens. */
+export function keyed(keys: string) {
+  const text = keys.split(' ').map(keyText).join(' ');
+  return { title: WORDS.keys.ofButton(text), 'aria-keyshortcuts': text };
+}
 
 /** Done with a mouse, for the list of keys. */
 export const MOUSE_HABITS: readonly (readonly [gesture: string, words: string])[] = [

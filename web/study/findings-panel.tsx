@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import { HEMORRHAGE_CLASSES } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
-import { type CardFigure, findingLine, findingState, slicesLine } from '../../src/report/index.ts';
+import {
+  type CardFigure,
+  findingLine,
+  findingState,
+  probabilityText,
+  slicesLine,
+} from '../../src/report/index.ts';
 import type { RefusedStudy } from '../../src/study/index.ts';
 import { WORDS } from '../words.ts';
 
@@ -9,13 +15,15 @@ interface Props {
   readonly prediction: Prediction;
   readonly figures: readonly CardFigure[];
   readonly warning?: ReactNode;
+  /** Below all that the model says. */
+  readonly footer?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** What was found, in words and numbers; the same sentences as in the report. */
-export function FindingsPanel({ prediction, figures, warning, children }: Props): ReactNode {
+export function FindingsPanel({ prediction, figures, warning, footer, children }: Props): ReactNode {
   return (
-    <aside className="findings" aria-label="Findings">
+    <aside className="findings" aria-label={WORDS.study.findings}>
       <p className={`verdict ${findingState(prediction)}`}>{findingLine(prediction)}</p>
       <p>{slicesLine(prediction)}</p>
       {warning}
@@ -35,6 +43,7 @@ export function FindingsPanel({ prediction, figures, warning, children }: Props)
           <Figures figures={figures.filter((figure) => !isFirst(figure))} />
         </details>
       )}
+      {footer}
     </aside>
   );
 }
@@ -56,7 +65,7 @@ function Figures({ figures }: { figures: readonly CardFigure[] }): ReactNode {
 }
 
 function Probabilities({ prediction }: { prediction: Prediction }): ReactNode {
-  const { anyHemorrhage, subtypes, operatingPoint, subtypesReason } = prediction;
+  const { anyHemorrhage, subtypes, subtypesReason } = prediction;
   const verdicts = { anyHemorrhage, ...subtypes };
   return (
     <>
@@ -68,9 +77,9 @@ function Probabilities({ prediction }: { prediction: Prediction }): ReactNode {
               <tr key={name} className={positive ? 'above' : 'below'}>
                 <th scope="row">{label}</th>
                 <td>
-                  <meter min={0} max={1} high={operatingPoint} value={probability} aria-label={label} />
+                  <meter min={0} max={1} value={probability} aria-label={label} />
                 </td>
-                <td className="number">{probability.toFixed(2)}</td>
+                <td className="number">{probabilityText(probability)}</td>
               </tr>
             );
           })}

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
-import { type KeyRow, rowOf } from './actions.ts';
+import { type KeyRow, keyText, rowOf } from './actions.ts';
 
-const OPENING: readonly KeyRow[] = [{ keys: ['?'], words: 'this list' }];
+const OPENING: readonly KeyRow[] = [{ keys: ['?'], words: WORDS.keys.thisList }];
 
 interface Props {
   readonly rows: readonly KeyRow[];
@@ -24,13 +24,18 @@ export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
   }, [isOpen]);
   return (
     <dialog ref={dialog} onClose={onClose} aria-label={WORDS.keys.title}>
-      <h2>{WORDS.keys.title}</h2>
+      <div className="dialog-head">
+        <h2 className="dialog-title">{WORDS.keys.title}</h2>
+        <button type="button" onClick={onClose}>
+          {WORDS.keys.close}
+        </button>
+      </div>
       <dl className="keys">
         {[...rows, ...OPENING].map(({ keys, words }) => (
           <div key={words}>
             <dt>
               {keys.map((key) => (
-                <kbd key={key}>{key.replace('Arrow', '')}</kbd>
+                <kbd key={key}>{keyText(key)}</kbd>
               ))}
             </dt>
             <dd>{words}</dd>
@@ -43,9 +48,6 @@ export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
           </div>
         ))}
       </dl>
-      <button type="button" onClick={onClose}>
-        {WORDS.keys.close}
-      </button>
     </dialog>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { probabilityText } from '../../src/report/index.ts';
 import { WORDS } from '../words.ts';
 import { NamedPane } from './named-pane.tsx';
 import type { Prior, PriorsOnPage } from './prior.ts';
@@ -46,5 +47,5 @@ function priorName({ studyDate, studyTime, anyHemorrhage }: Prior): string {
   const when = studyTime === undefined ? studyDate : `${studyDate}, ${studyTime}`;
   if (anyHemorrhage === undefined) return `${words.title} ${when}`;
   const { positive, probability } = anyHemorrhage;
-  return `${words.title} ${when}: ${WORDS.states[positive ? 'positive' : 'below']}, ${probability.toFixed(2)}`;
+  return `${words.title} ${when}: ${WORDS.states[positive ? 'positive' : 'below']}, ${probabilityText(probability)}`;
 }

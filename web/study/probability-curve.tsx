@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Prediction } from '../../src/prediction/index.ts';
+import { namedPointText, probabilityText } from '../../src/report/index.ts';
 import { WORDS } from '../words.ts';
 import { sliceProbabilities } from './shown-study.ts';
 
+const words = WORDS.study;
 const [WIDTH, HEIGHT, MARGIN] = [1000, 100, 6];
 
 interface Props {
@@ -22,20 +24,20 @@ export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props)
   return (
     <figure className="curve">
       <figcaption>
-        {WORDS.study.curve}{' '}
+        {words.curve}{' '}
         <span className="muted">
-          ({WORDS.study.operatingPoint} {prediction.operatingPoint})
+          ({words.threshold} {namedPointText(prediction)})
         </span>
       </figcaption>
       <div
         className="bars"
         role="slider"
         tabIndex={0}
-        aria-label={WORDS.study.curve}
+        aria-label={words.curve}
         aria-valuemin={1}
         aria-valuemax={probabilities.length}
         aria-valuenow={slice + 1}
-        aria-valuetext={`slice ${slice + 1}, probability ${(probabilities[slice] ?? 0).toFixed(2)}`}
+        aria-valuetext={words.curveAt(slice + 1, probabilityText(probabilities[slice] ?? 0))}
         onPointerDown={(event) => onChoose(sliceUnder(event, probabilities.length))}
         onPointerMove={(event) => {
           if (event.buttons === 1) onChoose(sliceUnder(event, probabilities.length));

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { probabilityText } from '../../src/report/index.ts';
 import { sliceEdges } from '../../src/volume/index.ts';
 import { WORDS } from '../words.ts';
 import {
@@ -40,7 +41,8 @@ export function SliceMarks(props: Props): ReactNode {
         {positionMm !== undefined && `${positionMm.toFixed(1)} mm`}
         {probability !== undefined && (
           <>
-            <br />p = {probability.toFixed(2)}
+            <br />
+            {WORDS.study.probability} {probabilityText(probability)}
           </>
         )}
       </p>

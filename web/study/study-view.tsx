@@ -23,6 +23,8 @@ interface Props {
   readonly figures: readonly CardFigure[];
   /** Further parts of the panel, for the picture that is shown. */
   readonly panel?: (view: View, onChange: ChangeOf) => ReactNode;
+  /** The end of the panel. */
+  readonly footer?: ReactNode;
   /** Further keys. */
   readonly actions?: readonly PageAction[];
   /** Numbers of slices that a reader marked. */
@@ -37,7 +39,7 @@ interface Props {
 
 /** One study: its picture, a prior's beside it, the curve along its slices, what was found. */
 export function StudyView(props: Props): ReactNode {
-  const { study, figures, panel, actions = [], marked, warning, prior, map } = props;
+  const { study, figures, panel, footer, actions = [], marked, warning, prior, map } = props;
   const { prediction, volume } = study;
   const views = useSides(study, prior?.pane, map?.isShown ?? true);
   const { sides, pane, onOwn, onActive } = views;
@@ -98,7 +100,7 @@ export function StudyView(props: Props): ReactNode {
           onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
         />
       </div>
-      <FindingsPanel prediction={prediction} figures={figures} warning={warning}>
+      <FindingsPanel prediction={prediction} figures={figures} warning={warning} footer={footer}>
         {panel?.(own, onOwn)}
       </FindingsPanel>
       <KeysDialog rows={[...ACTIONS, ...priorKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />

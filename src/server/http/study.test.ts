@@ -29,6 +29,15 @@ test('a study tells its objects and its result, and gives both as they are', asy
   expect([...report.rawPayload]).toEqual([1, 2]);
 });
 
+test('a report is shown with its own style, of no origin, and nothing in it may run', async () => {
+  await service.receive();
+  await service.predict({}, { 'report.html': '<!doctype html><title>Report</title>' });
+  const { headers } = await ask(`/api/studies/${STUDY}/results/report.html`);
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'; style-src/);
+  expect(headers['content-security-policy']).not.toMatch(/script|allow/);
+});
+
 test('an earlier result is not shown while late slices are on their way', async () => {
   await service.receive();
   await service.predict({}, REPORT);

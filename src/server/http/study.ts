@@ -44,6 +44,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.dcm': 'application/dicom',
 };
 const OTHER_TYPE = 'application/octet-stream';
+/** A report is opened in a window of its own. Its style and pictures are in it; nothing in it may run, and it is of no origin. */
+const HTML_POLICY =
+  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
 const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
@@ -105,6 +108,7 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
       const name = names.find((one) => one === params['*']);
       if (held === undefined || name === undefined) return reply.code(404).send(NO_FILE);
       const type = CONTENT_TYPES[path.extname(name)] ?? OTHER_TYPE;
+      if (type === CONTENT_TYPES['.html']) reply.header('content-security-policy', HTML_POLICY);
       return reply.type(type).send(createReadStream(path.join(resultFolder(archive, held), name)));
     },
   );

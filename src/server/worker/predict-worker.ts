@@ -11,6 +11,7 @@ import {
 } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import { operatingPointOf, triagePointOf } from '../../network/index.ts';
+import { modelSummary } from '../../report/index.ts';
 import {
   earlierReportIn,
   type OpenModel,
@@ -86,7 +87,7 @@ async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
 
 async function predicted(
   outcome: PredictedOutcome,
-  { sha256 }: OpenModel,
+  { sha256, card }: OpenModel,
   earlierReport: Uint8Array | undefined,
 ): Promise<Told> {
   const { prediction } = outcome;
@@ -103,7 +104,9 @@ async function predicted(
     seen,
     ...(found && { subtypes: HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive) }),
   };
-  return { kind: 'predicted', result: { facts, files: contents } };
+  // What the model reached, as it stood when this result was made
+  const files = { ...contents, 'model-card.json': `${JSON.stringify(modelSummary(card))}\n` };
+  return { kind: 'predicted', result: { facts, files } };
 }
 
 const reasonOf = (thrown: unknown) => ({

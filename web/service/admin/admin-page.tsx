@@ -70,9 +70,10 @@ export function AdminPage({ caller, settings }: Props): ReactNode {
           {WORDS.worklist.back}
         </a>
       </nav>
+      <p className="intro">{words.intros[tab.name]}</p>
       <tab.Show key={tab.name} keys={keys} />
       {settings && (
-        <p className="muted">
+        <p className="muted setting">
           {words.map.title} {words.map[settings.map ? 'true' : 'false']}
         </p>
       )}

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { focus } from '../by-id.ts';
 import { goToStudy, StudyLink } from '../study-link.tsx';
-import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
+import { When } from '../when.tsx';
 import { fieldsOf } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
@@ -30,6 +30,8 @@ type Line = z.infer<typeof auditSchema>['items'][number];
 const words = WORDS.admin.audit;
 const LINES = 100;
 const ROUTES: ReadonlyMap<string, string> = new Map(Object.entries(words.routes));
+const ACTIONS: ReadonlyMap<string, string> = new Map(Object.entries(words.actions));
+export const actionText = (action: string): string => ACTIONS.get(action) ?? action;
 const routeText = (route: string): string => ROUTES.get(route) ?? route;
 
 /** What was asked for, exported or changed, in a line. */
@@ -47,6 +49,7 @@ export function AuditTab({ keys }: TabProps): ReactNode {
   const older = (): void => {
     if (value?.next !== undefined) setAfter(value.next);
   };
+  const newest = (): void => setAfter(undefined);
   return (
     <>
       <form
@@ -67,6 +70,9 @@ export function AuditTab({ keys }: TabProps): ReactNode {
         <button type="button" aria-keyshortcuts="o" disabled={value?.next === undefined} onClick={older}>
           {words.older}
         </button>
+        <button type="button" aria-keyshortcuts="n" disabled={after === undefined} onClick={newest}>
+          {words.newest}
+        </button>
       </form>
       <RowsPanel
         rows={value?.items}
@@ -76,9 +82,9 @@ export function AuditTab({ keys }: TabProps): ReactNode {
         idOf={({ line }) => String(line)}
         cellsOf={(line) => [
           line.line,
-          whenText(line.at),
+          <When key="at" at={line.at} />,
           line.who,
-          line.action,
+          actionText(line.action),
           auditText(line),
           line.study && <StudyLink key="study" study={line.study} />,
         ]}
@@ -93,6 +99,7 @@ export function AuditTab({ keys }: TabProps): ReactNode {
         more={[
           { keys: ['f'], words: words.find, run: focus('who') },
           { keys: ['o'], words: words.older, run: older },
+          { keys: ['n'], words: words.newest, run: newest },
           ...keys,
         ]}
       />

@@ -4,8 +4,8 @@ import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
 import { studyAddress } from '../held-study.ts';
 import { goToStudy, StudyLink } from '../study-link.tsx';
-import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
+import { When } from '../when.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -52,7 +52,7 @@ export function FailedTab({ keys }: TabProps): ReactNode {
         <StudyLink key="study" study={studyInstanceUid} />,
         reason,
         tries,
-        whenText(failedAt),
+        <When key="failed" at={failedAt} />,
       ]}
       actions={[
         {
@@ -82,7 +82,7 @@ export function UndeliveredTab({ keys }: TabProps): ReactNode {
         destination,
         reason,
         tries,
-        whenText(at),
+        <When key="last" at={at} />,
       ]}
       actions={[
         {

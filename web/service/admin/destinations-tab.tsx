@@ -4,6 +4,7 @@ import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
 import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
+import { When } from '../when.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -11,9 +12,9 @@ const destinationsSchema = z.object({
   items: z.array(
     z.object({
       name: z.string(),
-      kind: z.string(),
+      kind: z.enum(['dicom', 'stow', 'fhir', 'webhook', 'hl7']),
       address: z.string(),
-      when: z.string(),
+      when: z.enum(['result', 'positive', 'refused', 'always']),
       studies: z.object({ delivered: z.number(), waiting: z.number(), 'given-up': z.number() }),
       lastDeliveredAt: z.string().optional(),
       lastFailure: z.object({ at: z.string(), text: z.string() }).optional(),
@@ -38,8 +39,8 @@ export function DestinationsTab({ keys }: TabProps): ReactNode {
       idOf={({ name }) => name}
       cellsOf={({ name, kind, address, when, studies, lastDeliveredAt, lastFailure }) => [
         name,
-        `${kind}, ${address}`,
-        when,
+        `${words.kinds[kind]}, ${address}`,
+        words.gets[when],
         studies.delivered,
         studies.waiting,
         studies['given-up'] > 0 ? (
@@ -49,7 +50,7 @@ export function DestinationsTab({ keys }: TabProps): ReactNode {
         ) : (
           0
         ),
-        whenText(lastDeliveredAt),
+        <When key="delivered" at={lastDeliveredAt} />,
         lastFailure && `${whenText(lastFailure.at)}: ${lastFailure.text}`,
       ]}
       actions={[

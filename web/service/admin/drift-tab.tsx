@@ -5,6 +5,7 @@ import { send } from '../ask.ts';
 import { focus } from '../by-id.ts';
 import { whenText } from '../texts.ts';
 import { type Asked, useAsked } from '../use-asked.ts';
+import { daysPeriod } from './days-period.ts';
 import { DriftChart } from './drift-chart.tsx';
 import { fieldsOf } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
@@ -63,8 +64,7 @@ export function DriftTab({ keys }: TabProps): ReactNode {
                 {words.alarm}
               </b>
             ),
-            referenceStudies,
-            recentStudies,
+            `${referenceStudies} / ${recentStudies}`,
             adjustedP?.toPrecision(2),
             figure && <DriftChart key="chart" figure={figure} isAlarm={alarm} />,
             text,
@@ -120,9 +120,8 @@ function Acting({ drift: { value, act }, again }: { drift: Asked<Drift>; again()
         aria-keyshortcuts="a"
         onSubmit={(event) => {
           const { from = '', to = '' } = fieldsOf(event);
-          const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
           act(async () => {
-            await send('POST', 'api/drift/reference', period);
+            await send('POST', 'api/drift/reference', daysPeriod(from, to, Date.now()));
             again();
           });
         }}

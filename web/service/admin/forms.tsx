@@ -18,18 +18,18 @@ export function fieldsOf(event: Sent): Readonly<Record<string, string>> {
   return Object.fromEntries([...fields].map(([name, value]) => [name, String(value)]));
 }
 
-/** The same, and an empty form afterwards. */
-function taken(event: Sent): Readonly<Record<string, string>> {
-  const fields = fieldsOf(event);
-  event.currentTarget.reset();
-  return fields;
+/** The form is empty once its fields were taken: what was refused can be mended. */
+async function emptied(event: Sent, isTaken: Promise<boolean>): Promise<void> {
+  const form = event.currentTarget;
+  if (await isTaken) form.reset();
 }
 
 interface AccountProps {
   readonly title: string;
   /** What a user has, or a token. */
   readonly last: 'password' | 'days';
-  onSend(made: object): void;
+  /** Whether it was taken. */
+  onSend(made: object): Promise<boolean>;
 }
 
 /** A new user, or a new token. */
@@ -38,8 +38,9 @@ export function NewAccount({ title, last, onSend }: AccountProps): ReactNode {
     <form
       aria-keyshortcuts="a"
       onSubmit={(event) => {
-        const { name, role, password, days } = taken(event);
-        onSend({ name, role, ...(last === 'password' ? { password } : { days: Number(days) }) });
+        const { name, role, password, days } = fieldsOf(event);
+        const made = { name, role, ...(last === 'password' ? { password } : { days: Number(days) }) };
+        emptied(event, onSend(made));
       }}
     >
       <h2>{title}</h2>
@@ -69,10 +70,12 @@ export function NewAccount({ title, last, onSend }: AccountProps): ReactNode {
   );
 }
 
-export function PasswordForm(props: { name: string; onSend(password: string): void }): ReactNode {
+export function PasswordForm(props: { name: string; onSend(password: string): Promise<boolean> }): ReactNode {
   const { name, onSend } = props;
   return (
-    <form aria-keyshortcuts="p" onSubmit={(event) => onSend(taken(event).password ?? '')}>
+    <form aria-keyshortcuts="p" onSubmit={(event) => emptied(event, onSend(fieldsOf(event).password ?? ''))}>
+      {/* So that a browser that keeps passwords keeps it for this user */}
+      <input hidden readOnly autoComplete="username" value={name} />
       <h2>
         {words.newPassword} {name}
       </h2>

@@ -9,6 +9,8 @@ export interface RowAction<Row> {
   readonly words: string;
   /** Where it is absent, always. */
   mayRun?(row: Row): boolean;
+  /** Asked before, where a slip of a key would hurt. */
+  confirm?(row: Row): string;
   run(row: Row): void;
 }
 
@@ -47,28 +49,36 @@ export function RowsPanel<Row>(props: Props<Row>): ReactNode {
     if (next !== undefined) setChosen(idOf(next));
   };
   const can = ({ mayRun }: RowAction<Row>): boolean => row !== undefined && (mayRun?.(row) ?? true);
+  const run = (action: RowAction<Row>) => (): void => {
+    if (row === undefined || !can(action)) return;
+    const question = action.confirm?.(row);
+    if (question === undefined || globalThis.confirm(question)) action.run(row);
+  };
   const keys: readonly KeyAction[] = [
     { keys: ['ArrowDown', 'j'], words: words.keys.down, run: step(1) },
     { keys: ['ArrowUp', 'k'], words: words.keys.up, run: step(-1) },
     ...actions.map((action) => ({
       keys: [action.key],
       words: action.words,
-      run: () => {
-        if (row !== undefined && can(action)) action.run(row);
-      },
+      run: run(action),
     })),
   ];
   return (
     <>
       {actions.length > 0 && (
         <p className="toolbar">
+          {row !== undefined && (
+            <span className="chosen">
+              {words.chosen} <b>{idOf(row)}</b>
+            </span>
+          )}
           {actions.map((action) => (
             <button
               key={action.key}
               type="button"
               disabled={!can(action)}
               {...keyed(action.key)}
-              onClick={() => row !== undefined && action.run(row)}
+              onClick={run(action)}
             >
               {action.words}
             </button>

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
 import { focus } from '../by-id.ts';
-import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
+import { When } from '../when.tsx';
 import { NewAccount } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
@@ -21,7 +21,7 @@ const words = WORDS.admin.tokens;
 export function TokensTab({ keys }: TabProps): ReactNode {
   const { value, fault, act } = useAsked(tokensSchema, 'api/tokens');
   const [made, setMade] = useState<string>();
-  const add = (account: object): void =>
+  const add = (account: object): Promise<boolean> =>
     act(async () =>
       setMade(madeSchema.parse(await (await send('POST', 'api/tokens', account)).json()).token),
     );
@@ -32,11 +32,17 @@ export function TokensTab({ keys }: TabProps): ReactNode {
       none={words.none}
       fault={fault}
       idOf={({ name }) => name}
-      cellsOf={({ name, role, addedAt, expiresAt }) => [name, role, whenText(addedAt), whenText(expiresAt)]}
+      cellsOf={({ name, role, addedAt, expiresAt }) => [
+        name,
+        role,
+        <When key="added" at={addedAt} />,
+        <When key="ends" at={expiresAt} />,
+      ]}
       actions={[
         {
           key: 'x',
           words: words.revoke,
+          confirm: ({ name }) => words.confirmRevoke(name),
           run: ({ name }) => act(() => send('DELETE', `api/tokens/${encodeURIComponent(name)}`)),
         },
       ]}

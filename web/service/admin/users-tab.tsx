@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
 import { focus } from '../by-id.ts';
-import { whenText } from '../texts.ts';
 import { useAsked } from '../use-asked.ts';
+import { When } from '../when.tsx';
 import { NewAccount, PasswordForm, ROLES } from './forms.tsx';
 import { RowsPanel } from './rows-panel.tsx';
 import type { TabProps } from './tabs.ts';
@@ -20,7 +20,8 @@ const addressOf = (name: string): string => `api/users/${encodeURIComponent(name
 /** The people who may log in. */
 export function UsersTab({ keys }: TabProps): ReactNode {
   const { value, fault, act } = useAsked(usersSchema, 'api/users');
-  const change = (name: string, what: object): void => act(() => send('PATCH', addressOf(name), what));
+  const change = (name: string, what: object): Promise<boolean> =>
+    act(() => send('PATCH', addressOf(name), what));
   return (
     <RowsPanel
       rows={value?.items}
@@ -32,7 +33,7 @@ export function UsersTab({ keys }: TabProps): ReactNode {
         name,
         role,
         words.states[disabled ? 'disabled' : 'enabled'],
-        whenText(changedAt),
+        <When key="changed" at={changedAt} />,
       ]}
       actions={[
         ...ROLES.map(({ role, key }) => ({
@@ -45,6 +46,7 @@ export function UsersTab({ keys }: TabProps): ReactNode {
           key: 'd',
           words: words.disable,
           mayRun: ({ disabled }) => !disabled,
+          confirm: ({ name }) => words.confirmDisable(name),
           run: ({ name }) => change(name, { disabled: true }),
         },
         {
