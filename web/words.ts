@@ -141,6 +141,7 @@ export const WORDS = {
     checksNone: 'Nothing was found that a reader should know.',
     model: 'The model',
     moreFigures: 'All measured figures',
+    figuresKey: 'all measured figures of the model, shown or hidden',
     download: 'Download',
     openReport: 'Open the report',
     allFiles: (count: number) => `All ${count} files`,

@@ -1,6 +1,6 @@
+import { click } from '../by-id.ts';
 import type { KeyAction } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
-import { click } from './by-id.ts';
 
 /** What stands around every page of the service; a key does what a click on it does, where it is there. */
 const AROUND = [

@@ -1,11 +1,11 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
+import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { AdminPage } from './admin/admin-page.tsx';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
-import { click } from './by-id.ts';
 import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
 import { usePageSettings } from './page-settings.ts';

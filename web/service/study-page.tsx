@@ -1,13 +1,13 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
 import type { CardFigure } from '../../src/report/index.ts';
+import { click, focus } from '../by-id.ts';
 import { remember, remembered } from '../remembered.ts';
 import { type KeyAction, keyed, type PageAction } from '../study/actions.ts';
 import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
-import { click, focus } from './by-id.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import type { PageSettings } from './page-settings.ts';

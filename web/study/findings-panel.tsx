@@ -10,6 +10,7 @@ import {
 } from '../../src/report/index.ts';
 import type { RefusedStudy } from '../../src/study/index.ts';
 import { WORDS } from '../words.ts';
+import { keyed } from './actions.ts';
 
 interface Props {
   readonly prediction: Prediction;
@@ -39,7 +40,9 @@ export function FindingsPanel({ prediction, figures, warning, footer, children }
       <Figures figures={figures.filter(isFirst)} />
       {figures.length > 0 && (
         <details>
-          <summary>{WORDS.study.moreFigures}</summary>
+          <summary id="figures" {...keyed('M')}>
+            {WORDS.study.moreFigures}
+          </summary>
           <Figures figures={figures.filter((figure) => !isFirst(figure))} />
         </details>
       )}

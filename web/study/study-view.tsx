@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
+import { click } from '../by-id.ts';
 import { THEME_KEYS } from '../theme-choice.tsx';
 import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
@@ -44,16 +45,19 @@ export function StudyView(props: Props): ReactNode {
   const views = useSides(study, prior?.pane, map?.isShown ?? true);
   const { sides, pane, onOwn, onActive } = views;
   const { own } = sides;
-  const priorKeys = prior === undefined ? [] : priorActions(prior, views);
+  const pageKeys = [
+    ...(prior === undefined ? [] : priorActions(prior, views)),
+    ...(figures.length === 0 ? [] : [FIGURES_KEY]),
+  ];
   useKeys((event) => {
     const change = rowOf(ACTIONS, event)?.change;
     const more = rowOf(actions, event);
-    const ofPrior = rowOf(priorKeys, event);
-    if (change === undefined && more === undefined && ofPrior === undefined) return;
+    const ofPage = rowOf(pageKeys, event);
+    if (change === undefined && more === undefined && ofPage === undefined) return;
     event.preventDefault();
     if (change !== undefined) onActive(change);
     more?.run(own, onOwn);
-    ofPrior?.run();
+    ofPage?.run();
   });
   const isMapShown = own.isMapShown;
   const remember = map?.remember;
@@ -103,10 +107,12 @@ export function StudyView(props: Props): ReactNode {
       <FindingsPanel prediction={prediction} figures={figures} warning={warning} footer={footer}>
         {panel?.(own, onOwn)}
       </FindingsPanel>
-      <KeysDialog rows={[...ACTIONS, ...priorKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
+      <KeysDialog rows={[...ACTIONS, ...pageKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
     </div>
   );
 }
+
+const FIGURES_KEY: KeyAction = { keys: ['M'], words: WORDS.study.figuresKey, run: click('figures') };
 
 const priorActions = (prior: PriorsOnPage, views: Sides): readonly KeyAction[] => [
   { keys: ['o'], words: WORDS.prior.actions.beside, run: () => switchPrior(prior) },

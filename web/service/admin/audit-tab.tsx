@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { z } from 'zod';
+import { focus } from '../../by-id.ts';
 import { WORDS } from '../../words.ts';
-import { focus } from '../by-id.ts';
 import { goToStudy, StudyLink } from '../study-link.tsx';
 import { useAsked } from '../use-asked.ts';
 import { When } from '../when.tsx';

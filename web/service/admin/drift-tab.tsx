@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { z } from 'zod';
+import { focus } from '../../by-id.ts';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
-import { focus } from '../by-id.ts';
 import { whenText } from '../texts.ts';
 import { type Asked, useAsked } from '../use-asked.ts';
 import { daysPeriod } from './days-period.ts';

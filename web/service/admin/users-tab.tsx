@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { z } from 'zod';
+import { focus } from '../../by-id.ts';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
-import { focus } from '../by-id.ts';
 import { useAsked } from '../use-asked.ts';
 import { When } from '../when.tsx';
 import { NewAccount, PasswordForm, ROLES } from './forms.tsx';
