@@ -54,7 +54,9 @@ test('studies of another set count nowhere', async () => {
     patient: `q${k >> 1}`,
     set: 'validation',
   }));
-  const both = collectOpinions([...rows, refused, ...elsewhere]);
+  const refusedElsewhere = { ...refused, study: 's51', patient: 'p51', set: 'Validation' };
+  const both = collectOpinions([...rows, refused, ...elsewhere, refusedElsewhere]);
+  expect(both.excluded.map(({ study, set }) => `${study} ${set}`)).toEqual(['s50 test', 's51 validation']);
   const judged = await evaluate(both, { ...DEFAULT_OPTIONS, threshold: 0.05, replicates: 0 });
   expect(acceptanceOf(tested, both, judged, {})).toEqual({ ...accepted({}), warnings: judged.warnings });
 });

@@ -72,16 +72,18 @@ export function acceptanceOf(
   if (judged === undefined) throw new IchorError('nothing-judged', 'no subject of the cohort was judged');
   const { performance } = judged;
   const { probability: threshold } = tested.operatingPoint;
-  const isReported = inSet(opinions, evaluation.options.reportOn);
+  const { reportOn } = evaluation.options;
+  const isReported = inSet(opinions, reportOn);
   const reported = opinions.studies.filter((_, study) => isReported(study));
+  const excluded = opinions.excluded.filter(({ set }) => set === reportOn);
   const calls = callsOf(opinions, evaluation.model, isReported, threshold);
-  const refused = opinions.excluded.map(({ study, reason }) => ({ study, reason }));
+  const refused = excluded.map(({ study, reason }) => ({ study, reason }));
   const studies = reported.length + refused.length;
   const judgedCriteria = judgeCriteria(criteria, performance, refused.length, studies);
   return {
     tested,
     studies,
-    patients: new Set([...reported, ...opinions.excluded].map(({ patient }) => patient)).size,
+    patients: new Set([...reported, ...excluded].map(({ patient }) => patient)).size,
     performance,
     criteria: judgedCriteria,
     met: judgedCriteria.length === 0 ? undefined : judgedCriteria.every(({ met }) => met),

@@ -33,11 +33,19 @@ export interface AidedSource {
   readonly decisionsOnly: boolean;
 }
 
+/** A study that was left out, and of which set it would have been. */
+interface ExcludedStudy {
+  readonly study: string;
+  readonly patient: string;
+  readonly set: string;
+  readonly reason: string;
+}
+
 /** All opinions, in columns: units are subjects and slices, numbered as they are met. */
 export interface Opinions {
   readonly studies: readonly StudyRecord[];
   /** Studies left out, with their reasons. */
-  readonly excluded: readonly { readonly study: string; readonly patient: string; readonly reason: string }[];
+  readonly excluded: readonly ExcludedStudy[];
   /** 0 .. of each study. */
   readonly patientOfStudy: Uint32Array;
   /**
@@ -71,7 +79,9 @@ type MutableStudy = {
   covariates: Record<string, string>;
 };
 
-const USUAL_SETS: ReadonlySet<string> = new Set(['test', 'validation', 'train', 'training']);
+/** Of studies of which no row names one. */
+const USUAL_SET = 'test';
+const USUAL_SETS: ReadonlySet<string> = new Set([USUAL_SET, 'validation', 'train', 'training']);
 
 const unknowns = (length: number): Int8Array => new Int8Array(length).fill(-1);
 const silence = (length: number): Float64Array => new Float64Array(length).fill(Number.NaN);
@@ -90,7 +100,7 @@ export function refuseUnknownSet({ studies }: Opinions, set: string): void {
 export class OpinionCollector {
   readonly #studies: MutableStudy[] = [];
   readonly #studyNumbers = new Map<string, number>();
-  readonly #excluded = new Map<string, { study: string; patient: string; reason: string }>();
+  readonly #excluded = new Map<string, ExcludedStudy>();
   readonly #units = new Map<number, number>();
   #last = { key: -1, unit: -1 };
   readonly #studyOfUnit = new Column((length) => new Uint32Array(length));
@@ -125,7 +135,8 @@ export class OpinionCollector {
       const before = this.#excluded.get(study);
       if (before !== undefined)
         this.#contradiction(before.reason, reason, () => `exclusion of study ${study}`, line);
-      this.#excluded.set(study, { study, patient, reason });
+      const set = row.set === undefined ? (before?.set ?? USUAL_SET) : this.#setNamed(row.set);
+      this.#excluded.set(study, { study, patient, set, reason });
       return;
     }
     const unit = this.#unitOf(this.#studyOf(row, line), row.slice ?? 0, line);
@@ -148,7 +159,7 @@ export class OpinionCollector {
       [...this.#kinds].filter(([name, k]) => k === kind && !this.#aided.has(name)).map(([name]) => name);
     const values = new Map([...this.#values].map(([key, column]) => [key, column.cut(count)]));
     const columns = {
-      studies: this.#studies.map((study) => ({ ...study, set: study.set ?? 'test' })),
+      studies: this.#studies.map((study) => ({ ...study, set: study.set ?? USUAL_SET })),
       studyOfUnit: this.#studyOfUnit.cut(count),
       sliceOfUnit: this.#sliceOfUnit.cut(count),
       references: Object.fromEntries(
