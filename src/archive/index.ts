@@ -20,8 +20,9 @@ export { readArchive } from './read-archive.ts';
 
 // A journal for others
 
-export type { Journal, JournalPosition } from './journal.ts';
-export { openJournal, readJournal, sumOfLine } from './journal.ts';
+export type { Journal, JournalLength, JournalPosition } from './journal.ts';
+export { journalLength, openJournal, readJournal, sumOfLine } from './journal.ts';
+export { newestEntries } from './newest-entries.ts';
 
 // Onto the disk for good
 

@@ -16,6 +16,8 @@ export interface Journal<Entry> {
   append(entry: Entry): Promise<boolean>;
   /** The last entry that onEntry was told of, by its line, and that line's checksum. */
   readonly position: JournalPosition;
+  /** What is on the disk. */
+  readonly length: JournalLength;
   /** `journal-lost`, once that happened. */
   readonly fault: IchorError | undefined;
   close(): Promise<void>;
@@ -29,6 +31,12 @@ export interface JournalForm<Entry> {
    * Says whether the entry had an effect.
    */
   readonly onEntry: (entry: Entry, line: number) => boolean;
+}
+
+/** Whole lines, and the bytes that they have. */
+export interface JournalLength {
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 export interface JournalPosition {
@@ -80,10 +88,19 @@ export async function wholeLines(file: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Where the journal ends: after so many lines and bytes, with this checksum. */
-interface JournalEnd {
-  readonly lines: number;
-  readonly bytes: number;
+/** How long it is, unread, also while another process writes it. */
+export async function journalLength(file: string): Promise<JournalLength> {
+  await using handle = await open(file, 'r');
+  const bytes = await endOfLastLine(handle);
+  let lines = 0;
+  if (bytes > 0)
+    for await (const chunk of handle.createReadStream({ autoClose: false, start: 0, end: bytes - 1 }))
+      for (const byte of chunk as Uint8Array) if (byte === LINE_END) lines++;
+  return { lines, bytes };
+}
+
+/** Where the journal ends, with its last checksum. */
+interface JournalEnd extends JournalLength {
   readonly sum: string;
 }
 
@@ -100,9 +117,9 @@ async function replay<Entry>(
   for await (const text of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;
     const line = readLine(text, sum);
-    if (line === undefined) throw broken(file, number);
+    if (line === undefined) throw brokenLine(file, number);
     onEntry(
-      known(() => schema.parse(line.entry), file, number),
+      knownEntry(() => schema.parse(line.entry), file, number),
       number,
     );
     sum = line.sum;
@@ -121,7 +138,7 @@ export async function sumOfLine(file: string, line: number): Promise<string | un
   return undefined;
 }
 
-const broken = (file: string, line: number): IchorError =>
+export const brokenLine = (file: string, line: number): IchorError =>
   new IchorError(
     'journal-broken',
     `${path.basename(file)}, line ${line} was altered or does not follow the line before it; ` +
@@ -129,7 +146,7 @@ const broken = (file: string, line: number): IchorError =>
   );
 
 /** An entry that is whole and means nothing to us: a newer version's. */
-function known<Entry>(parse: () => Entry, file: string, line: number): Entry {
+export function knownEntry<Entry>(parse: () => Entry, file: string, line: number): Entry {
   try {
     return parse();
   } catch (cause) {
@@ -182,6 +199,10 @@ class ChainedJournal<Entry> implements Journal<Entry> {
 
   get position(): JournalPosition {
     return this.#position;
+  }
+
+  get length(): JournalLength {
+    return this.#end;
   }
 
   get fault(): IchorError | undefined {

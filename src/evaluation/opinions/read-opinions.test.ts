@@ -27,7 +27,9 @@ describe('opinions', () => {
       ['P2', 'validation'],
     ]);
     expect(opinions.studies[0]?.covariates).toEqual({ age: '54' });
-    expect(opinions.excluded).toEqual([{ study: 'S3', patient: 'P3', set: 'test', reason: 'motion artifacts' }]);
+    expect(opinions.excluded).toEqual([
+      { study: 'S3', patient: 'P3', set: 'test', reason: 'motion artifacts' },
+    ]);
   });
 
   it('take set and fold from any row of a study', async () => {

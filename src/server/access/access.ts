@@ -29,7 +29,8 @@ export interface Access {
   readonly isOpen: boolean;
   /** As they are now: a change counts from the next request on. Throws IchorError `accounts-broken`. */
   accounts(): Accounts;
-  callerOf(credentials: Credentials): Caller | undefined;
+  /** Where it is no use, a session that nobody uses still ends in its time. */
+  callerOf(credentials: Credentials, isUse?: boolean): Caller | undefined;
   /** Opens a session under a new identifier and ends the old one; undefined where name or password is wrong. */
   login(name: string, password: string, address: string, oldSession?: string): Promise<LoginResult>;
   /** Opens a session of a person whom another service vouches for; the old one ends. */
@@ -92,11 +93,11 @@ class FileAccess implements Access {
     return this.#read.accounts;
   }
 
-  callerOf({ token, sessionId }: Credentials): Caller | undefined {
+  callerOf({ token, sessionId }: Credentials, isUse = true): Caller | undefined {
     // What was shown counts, or nothing: a wrong token is not made good by a session
     if (token !== undefined) return this.#ofToken(token);
     if (sessionId !== undefined) {
-      const caller = this.#ofSession(sessionId);
+      const caller = this.#ofSession(sessionId, isUse);
       if (caller !== undefined) return caller;
     }
     return this.isOpen ? MACHINE : undefined;
@@ -109,8 +110,8 @@ class FileAccess implements Access {
     return { name: token.name, role: token.role, by: 'token' };
   }
 
-  #ofSession(id: string): Caller | undefined {
-    const session = this.#sessions.find(id);
+  #ofSession(id: string, isUse: boolean): Caller | undefined {
+    const session = this.#sessions.find(id, isUse);
     if (session === undefined) return undefined;
     const { name, role, openedAt } = session;
     if (role !== undefined) return { name, role, by: 'session' };

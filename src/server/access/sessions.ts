@@ -28,8 +28,8 @@ export interface SessionTimes {
 export interface Sessions {
   /** A new identifier, when the session is on the disk. */
   open(session: Pick<Session, 'name' | 'role'>): Promise<string>;
-  /** Undefined where there is none of this identifier, or it is over. */
-  find(id: string): Session | undefined;
+  /** Undefined where there is none of this identifier, or it is over. A use puts off its end. */
+  find(id: string, isUse: boolean): Session | undefined;
   close(id: string): Promise<void>;
 }
 
@@ -63,10 +63,10 @@ export async function openSessions(data: string, { longestMs, idleMs }: SessionT
       await keep();
       return id;
     },
-    find: (id) => {
+    find: (id, isUse) => {
       const session = sessions.get(tokenSha256(id));
       if (session === undefined || isOver(session)) return undefined;
-      usedAt.set(session.sha256, Date.now());
+      if (isUse) usedAt.set(session.sha256, Date.now());
       return session;
     },
     close: async (id) => {

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { type JournalPosition, readJournal, sumOfLine } from '../../archive/index.ts';
+import {
+  type JournalLength,
+  type JournalPosition,
+  journalLength,
+  newestEntries,
+  readJournal,
+  sumOfLine,
+} from '../../archive/index.ts';
 import { IchorError } from '../../base/index.ts';
 import { readTextIfThere } from '../../files/index.ts';
 import { type AuditEntry, auditEntrySchema } from './audit-entry.ts';
@@ -54,28 +61,28 @@ export interface AuditQuery {
   readonly study?: string | undefined;
   readonly who?: string | undefined;
   /** Only lines before this one. */
-  readonly before?: number;
+  readonly before?: number | undefined;
   readonly most: number;
 }
 
-/** The newest entries that match; none where there is no trail yet. Throws as readJournal does. */
+/**
+ * The newest entries that match; none where there is no trail yet. Reads from the end on and no more than it needs: where the trail
+ * ends is counted unless it is given. Throws as readJournal does.
+ */
 export async function readAudit(
   data: string,
   { study, who, before, most }: AuditQuery,
+  length?: JournalLength,
 ): Promise<NumberedEntry[]> {
   const found: NumberedEntry[] = [];
-  if (!existsSync(auditFile(data))) return found;
-  await readJournal(auditFile(data), {
-    schema: auditEntrySchema,
-    onEntry: (entry, line) => {
-      const isWanted =
-        line < (before ?? Number.POSITIVE_INFINITY) &&
-        (study === undefined || entry.study === study) &&
-        (who === undefined || entry.who === who);
-      if (isWanted) found.push({ ...entry, line });
-      if (found.length > most) found.shift();
-      return true;
-    },
-  });
-  return found.reverse();
+  const file = auditFile(data);
+  if (!existsSync(file)) return found;
+  const newest = newestEntries(file, length ?? (await journalLength(file)), auditEntrySchema, before);
+  for await (const { entry, line } of newest) {
+    const isWanted =
+      (study === undefined || entry.study === study) && (who === undefined || entry.who === who);
+    if (isWanted) found.push({ ...entry, line });
+    if (found.length >= most) break;
+  }
+  return found;
 }

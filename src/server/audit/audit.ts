@@ -4,7 +4,14 @@ import { codeOf, IchorError, messageOf } from '../../base/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import type { Accounts } from '../access/accounts-file.ts';
 import { type AuditEntry, type AuditEvent, auditEntrySchema } from './audit-entry.ts';
-import { auditFile, auditHeadFile, verifyAudit } from './audit-file.ts';
+import {
+  type AuditQuery,
+  auditFile,
+  auditHeadFile,
+  type NumberedEntry,
+  readAudit,
+  verifyAudit,
+} from './audit-file.ts';
 
 /** Who saw, changed and exported what; appended to, and never changed. */
 export interface Audit {
@@ -13,6 +20,8 @@ export interface Audit {
   /** Tells what has changed of users and tokens since the trail last said, also while the service stood still, and who did it. */
   tellAccounts(accounts: Accounts, who?: string): Promise<void>;
   readonly data: string;
+  /** Its newest lines. Throws as readAudit does. */
+  newest(query: AuditQuery): Promise<NumberedEntry[]>;
   /** Why nothing more is written before a restart. */
   readonly fault: IchorError | undefined;
   close(): Promise<void>;
@@ -79,6 +88,10 @@ class JournalAudit implements Audit {
     this.#accounts = accounts;
     this.#log = log;
     this.#timer = setInterval(() => void this.#keepHead(), HEAD_EVERY_MS).unref();
+  }
+
+  newest(query: AuditQuery): Promise<NumberedEntry[]> {
+    return readAudit(this.data, query, this.#journal.length);
   }
 
   get fault(): IchorError | undefined {

@@ -136,7 +136,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     callerRoutes(api, access, audit, cookie);
     userRoutes(api, access, audit);
     tokenRoutes(api, access, audit);
-    auditRoute(api, audit.data);
+    auditRoute(api, audit);
     openApiRoute(api);
   });
   loginRoutes(app, { ...parts, cookie });

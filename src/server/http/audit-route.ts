@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uidSchema } from '../../archive/index.ts';
+import type { Audit } from '../audit/audit.ts';
 import { auditEntrySchema } from '../audit/audit-entry.ts';
-import { readAudit } from '../audit/audit-file.ts';
 import { type Api, problemSchema } from './api.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
 
@@ -16,7 +16,7 @@ const lineSchema = auditEntrySchema.extend({
 });
 
 /** The audit trail, newest first. */
-export function auditRoute(app: Api, data: string): void {
+export function auditRoute(app: Api, audit: Audit): void {
   app.get(
     '/api/audit',
     {
@@ -30,7 +30,7 @@ export function auditRoute(app: Api, data: string): void {
     async ({ query: { study, who, after, limit = MOST_LINES } }) => {
       const [last] = after ?? [];
       const before = last === undefined ? undefined : -Number(last);
-      const found = await readAudit(data, { study, who, most: limit + 1, ...(before && { before }) });
+      const found = await audit.newest({ study, who, before, most: limit + 1 });
       return pageFrom(found, ({ line }) => [-line], { limit, after });
     },
   );

@@ -22,7 +22,7 @@ export interface EventLimits {
   readonly heartbeatMs: number;
   /** Changes within this time are one event. */
   readonly gatherMs: number;
-  /** Then the connection is closed, and its client comes back: who may see is asked again. */
+  /** Then the connection is closed, and its client comes back. */
   readonly mostMs: number;
 }
 
@@ -62,7 +62,8 @@ export function eventRoutes(app: Api, archive: Archive, limits: EventLimits = EV
         open--;
         ending.abort();
       });
-      const texts = changesFrom(archive, request.headers['last-event-id'], limits, ending.signal);
+      const goesOn = () => !ending.signal.aborted && request.mayStill();
+      const texts = changesFrom(archive, request.headers['last-event-id'], limits, ending.signal, goesOn);
       return reply
         .headers({ 'x-accel-buffering': 'no' })
         .type('text/event-stream; charset=utf-8')
@@ -71,12 +72,13 @@ export function eventRoutes(app: Api, archive: Archive, limits: EventLimits = EV
   );
 }
 
-/** A slow client gets fewer and larger events: what changes meanwhile is gathered. */
+/** A slow client gets fewer and larger events: what changes meanwhile is gathered. Who may see is asked before each. */
 async function* changesFrom(
   archive: Archive,
   lastSeen: number | undefined,
   { heartbeatMs, gatherMs, mostMs }: EventLimits,
   signal: AbortSignal,
+  goesOn: () => boolean,
 ): AsyncGenerator<string> {
   const changed = new Set(changedSince(archive, lastSeen));
   const bell = createBell();
@@ -88,9 +90,10 @@ async function* changesFrom(
   const end = Date.now() + mostMs;
   try {
     yield eventText(archive, takeAll(changed));
-    while (!signal.aborted && Date.now() < end) {
+    while (Date.now() < end) {
       if (changed.size === 0) await bell.wait(heartbeatMs);
       if (changed.size > 0) await pause(gatherMs);
+      if (!goesOn()) return;
       yield changed.size > 0 ? eventText(archive, takeAll(changed)) : HEARTBEAT;
     }
   } finally {

@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; undefined where nobody is known and the route lets anyone in. */
     caller: Caller | undefined;
+    /** Whether who asked might ask it now too: accounts and sessions end while an answer is still going out. */
+    mayStill(): boolean;
   }
 }
 
@@ -37,6 +39,10 @@ export function guardRoutes(
   { access, cookie, publicName, proxies }: GuardOptions,
 ): void {
   app.decorateRequest('caller', undefined);
+  app.decorateRequest('mayStill', function () {
+    const { role } = access.callerOf(credentialsOf(this.headers, cookie), false) ?? {};
+    return role !== undefined && mayUse(role, leastRole(this));
+  });
   app.addHook('onRequest', async (request) => {
     if (proxies !== undefined && !isListed(proxies, request.socket.remoteAddress ?? ''))
       throw new Denied(403, NOT_BY_PROXY);
@@ -46,12 +52,14 @@ export function guardRoutes(
       throw new Denied(403, OTHER_ORIGIN);
     if (request.is404) return;
     request.caller = access.callerOf(credentials);
-    const least = request.routeOptions.config.role ?? 'administrator';
+    const least = leastRole(request);
     if (least === 'anyone' || (request.caller !== undefined && mayUse(request.caller.role, least))) return;
     if (request.caller !== undefined) throw new Denied(403, ROLE_TOO_WEAK);
     throw askForLogin(request);
   });
 }
+
+const leastRole = ({ routeOptions }: FastifyRequest) => routeOptions.config.role ?? 'administrator';
 
 /** A person at a browser is led to the login page, a program is told. */
 function askForLogin({ method, headers, url }: FastifyRequest): Denied {

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readAudit } from '../audit/audit-file.ts';
-import { openTestService, type TestService } from './service-fixture.ts';
+import { openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 const PASSWORD = 'seven quiet herons';
 const OTHER = 'nine loud cormorants';
@@ -57,6 +58,26 @@ test('an administrator adds, lists and changes people, who then log in or do not
   expect([(await login('bert', OTHER)).status, (await login('bert', PASSWORD)).status]).toEqual([401, 303]);
   await ask('PATCH', '/api/users/bert', { disabled: true }, token);
   expect((await login('bert', PASSWORD)).status).toBe(401);
+});
+
+test('who is disabled, or whose token is revoked, hears of no change any more', async () => {
+  const token = await firstAdministrator();
+  await ask('POST', '/api/users', { name: 'bert', role: 'reader', password: OTHER }, token);
+  const { cookie } = await login('bert', OTHER);
+  const made = await ask('POST', '/api/tokens', { name: 'ris', role: 'reader' }, token);
+  // Resolves when the service ends the stream
+  const streams = [{ cookie }, { authorization: `Bearer ${made.body.token}` }].map((headers) =>
+    service.app.inject({ url: '/api/events', headers }),
+  );
+  await pause(100);
+  await ask('PATCH', '/api/users/bert', { disabled: true }, token);
+  await ask('DELETE', '/api/tokens/ris', undefined, token);
+  await service.receive();
+  for (const { statusCode, body } of await Promise.all(streams)) {
+    expect(statusCode).toBe(200);
+    expect(body).toContain('"changed":[]');
+    expect(body).not.toContain(STUDY);
+  }
 });
 
 test('a token is shown once, lists without itself, and serves until it is revoked', async () => {
