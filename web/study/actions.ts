@@ -57,52 +57,53 @@ function nextMapClass(view: View, { mapClasses }: Pane): View {
 }
 
 const PAN_PX = 40;
+const words = WORDS.study.actions;
 
 export const ACTIONS: readonly Action[] = [
-  { keys: ['ArrowUp', 'k'], words: 'one slice up, towards the vertex', change: step(1) },
-  { keys: ['ArrowDown', 'j'], words: 'one slice down, towards the base', change: step(-1) },
-  { keys: ['PageUp'], words: 'five slices up', change: step(5) },
-  { keys: ['PageDown'], words: 'five slices down', change: step(-5) },
+  { keys: ['ArrowUp', 'k'], words: words.up, change: step(1) },
+  { keys: ['ArrowDown', 'j'], words: words.down, change: step(-1) },
+  { keys: ['PageUp'], words: words.fiveUp, change: step(5) },
+  { keys: ['PageDown'], words: words.fiveDown, change: step(-5) },
   {
     keys: ['End'],
-    words: 'the most superior slice',
+    words: words.top,
     change: (view, { volume }) => toSlice(view, volume.slices, volume.slices),
   },
   {
     keys: ['Home'],
-    words: 'the most inferior slice',
+    words: words.bottom,
     change: (view, { volume }) => toSlice(view, 0, volume.slices),
   },
-  { keys: ['n'], words: 'next suspicious slice upwards', change: jump(1) },
-  { keys: ['b'], words: 'next suspicious slice downwards', change: jump(-1) },
+  { keys: ['n'], words: words.suspiciousUp, change: jump(1) },
+  { keys: ['b'], words: words.suspiciousDown, change: jump(-1) },
   ...WINDOW_PRESETS.map((displayWindow, i) => ({
     keys: [String(i + 1)],
-    words: `window ${displayWindow.name}, ${displayWindow.centerHu} / ${displayWindow.widthHu}`,
+    words: words.window(displayWindow.name, `${displayWindow.centerHu} / ${displayWindow.widthHu}`),
     change: (view: View): View => ({ ...view, displayWindow }),
   })),
-  { keys: ['['], words: 'darker', change: (view) => windowBy(view, 0, 10) },
-  { keys: [']'], words: 'brighter', change: (view) => windowBy(view, 0, -10) },
-  { keys: ['{'], words: 'narrower window', change: (view) => windowBy(view, -10, 0) },
-  { keys: ['}'], words: 'wider window', change: (view) => windowBy(view, 10, 0) },
-  { keys: ['m'], words: 'heat map on or off', change: (view) => ({ ...view, isMapShown: !view.isMapShown }) },
-  { keys: ['h'], words: 'heat map of the next class', change: nextMapClass },
-  { keys: [','], words: 'fainter heat map', change: (view) => mapOpacityBy(view, -0.1) },
-  { keys: ['.'], words: 'stronger heat map', change: (view) => mapOpacityBy(view, 0.1) },
-  { keys: ['+', '='], words: 'zoom in', change: (view) => zoomAbout(view, 1.25, 0, 0) },
-  { keys: ['-'], words: 'zoom out', change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
-  { keys: ['f'], words: 'fit the slice into the window', change: fitted },
-  { keys: ['ArrowLeft'], words: 'move the picture left', change: (view) => panBy(view, -PAN_PX, 0) },
-  { keys: ['ArrowRight'], words: 'move the picture right', change: (view) => panBy(view, PAN_PX, 0) },
+  { keys: ['['], words: words.darker, change: (view) => windowBy(view, 0, 10) },
+  { keys: [']'], words: words.brighter, change: (view) => windowBy(view, 0, -10) },
+  { keys: ['{'], words: words.narrower, change: (view) => windowBy(view, -10, 0) },
+  { keys: ['}'], words: words.wider, change: (view) => windowBy(view, 10, 0) },
+  { keys: ['m'], words: words.map, change: (view) => ({ ...view, isMapShown: !view.isMapShown }) },
+  { keys: ['h'], words: words.mapClass, change: nextMapClass },
+  { keys: [','], words: words.fainter, change: (view) => mapOpacityBy(view, -0.1) },
+  { keys: ['.'], words: words.stronger, change: (view) => mapOpacityBy(view, 0.1) },
+  { keys: ['+', '='], words: words.zoomIn, change: (view) => zoomAbout(view, 1.25, 0, 0) },
+  { keys: ['-'], words: words.zoomOut, change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
+  { keys: ['f'], words: words.fit, change: fitted },
+  { keys: ['ArrowLeft'], words: words.left, change: (view) => panBy(view, -PAN_PX, 0) },
+  { keys: ['ArrowRight'], words: words.right, change: (view) => panBy(view, PAN_PX, 0) },
   {
     keys: ['i'],
-    words: 'smooth pixels or square ones',
+    words: words.smooth,
     change: (view) => ({ ...view, isSmooth: !view.isSmooth }),
   },
-  { keys: ['s'], words: 'drag scrolls', change: chosen('scroll') },
-  { keys: ['w'], words: 'drag sets the window', change: chosen('window') },
-  { keys: ['p'], words: 'drag moves the picture', change: chosen('pan') },
-  { keys: ['z'], words: 'drag zooms', change: chosen('zoom') },
-  { keys: ['l'], words: 'drag measures a length', change: chosen('length') },
+  { keys: ['s'], words: words.dragScroll, change: chosen('scroll') },
+  { keys: ['w'], words: words.dragWindow, change: chosen('window') },
+  { keys: ['p'], words: words.dragPan, change: chosen('pan') },
+  { keys: ['z'], words: words.dragZoom, change: chosen('zoom') },
+  { keys: ['l'], words: words.dragLength, change: chosen('length') },
 ];
 
 /** As it stands on a keyboard; a capital is not told from its small letter at a glance. */
@@ -116,14 +117,7 @@ export function keyed(keys: string) {
 }
 
 /** Done with a mouse, for the list of keys. */
-export const MOUSE_HABITS: readonly (readonly [gesture: string, words: string])[] = [
-  ['Wheel', 'one slice'],
-  ['Ctrl + wheel', 'zoom about the pointer'],
-  ['Drag', 'what the chosen tool does'],
-  ['Middle drag', 'move the picture'],
-  ['Right drag', 'window: right is wider, up is brighter'],
-  ['Two fingers', 'zoom and move'],
-];
+export const MOUSE_HABITS = WORDS.study.habits;
 
 /** The row of a key that was pressed; undefined for other keys, and while a text is typed. */
 export function rowOf<Row extends KeyRow>(

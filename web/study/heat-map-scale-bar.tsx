@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { HEAT_MAP_SCALE, heatMapColor, heatMapScaleText } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
 
+const words = WORDS.study;
 const LEVELS = 128;
 const { high, meaning } = heatMapScaleText(HEAT_MAP_SCALE);
 
@@ -20,9 +21,9 @@ export function HeatMapScaleBar(): ReactNode {
     }
   }, []);
   return (
-    <span className="scale" title={`${WORDS.study.attention} High: ${high}, ${meaning}.`}>
-      low <canvas ref={canvas} width={LEVELS} height={10} role="img" aria-label={WORDS.study.colorScale} />{' '}
-      high
+    <span className="scale" title={`${words.attention} ${words.mapScale(high, meaning)}`}>
+      {words.low} <canvas ref={canvas} width={LEVELS} height={10} role="img" aria-label={words.colorScale} />{' '}
+      {words.high}
     </span>
   );
 }

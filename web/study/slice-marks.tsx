@@ -57,7 +57,7 @@ export function SliceMarks(props: Props): ReactNode {
           <>
             {hu} HU
             <br />
-            row {Math.floor(pointed.row)}, column {Math.floor(pointed.column)}
+            {WORDS.study.probe(Math.floor(pointed.row), Math.floor(pointed.column))}
           </>
         )}
       </p>

@@ -41,11 +41,11 @@ export function Toolbar({ mapClasses, view, children, onChange }: Props): ReactN
             shortcut={tool.charAt(0)}
             onChoose={() => onChange((now) => ({ ...now, tool }))}
           >
-            {tool}
+            {WORDS.study.tools[tool]}
           </Choice>
         ))}
         <button type="button" {...keyed('f')} onClick={() => onChange(fitted)}>
-          fit
+          {WORDS.study.fit}
         </button>
       </fieldset>
       <fieldset className="map">
@@ -55,7 +55,7 @@ export function Toolbar({ mapClasses, view, children, onChange }: Props): ReactN
           shortcut="m"
           onChoose={() => onChange((now) => ({ ...now, isMapShown: !now.isMapShown }))}
         >
-          {view.isMapShown ? 'on' : 'off'}
+          {view.isMapShown ? WORDS.study.on : WORDS.study.off}
         </Choice>
         <label>
           {WORDS.study.mapOf}{' '}
