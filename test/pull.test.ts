@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { createIntake, type Intake, pullFrom } from '../src/server/index.ts';
@@ -20,6 +20,8 @@ let pacs: Server;
 let slices: Uint8Array[] = [];
 let asked: string[] = [];
 let status = 200;
+/** Answers in the archive's place; false where it has nothing to say. */
+let answerInstead: (url: string, response: ServerResponse) => boolean = () => false;
 const log: string[] = [];
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'ichor-pull-'));
@@ -27,10 +29,12 @@ beforeEach(async () => {
   const events = { kept: () => undefined, notKept: () => undefined, log: () => undefined };
   intake = createIntake(archive, events);
   [slices, asked, status] = [[slice(1), slice(2)], [], 200];
+  answerInstead = () => false;
   log.length = 0;
   pacs = createServer(({ url = '', headers }, response) => {
     asked.push(`${headers.authorization} ${url}`);
     if (status !== 200) return response.writeHead(status).end();
+    if (answerInstead(url, response)) return;
     if (url.startsWith('/rs/studies?')) return response.end(JSON.stringify(rows()));
     response.setHeader('content-type', 'multipart/related; type="application/dicom"; boundary=x');
     for (const bytes of slices) {
@@ -61,7 +65,7 @@ function start(): void {
     name: 'pacs',
     url: `http://127.0.0.1:${port}/rs/`,
     days: 1,
-    everySeconds: 0.1,
+    everySeconds: 0.05,
     token: 'secret',
   };
   pulling = pullFrom(archive, intake, [{ ...from, match: { ModalitiesInStudy: 'CT' } }], (text) =>
@@ -99,4 +103,93 @@ test('an archive that refuses is told of once, and asked again', async () => {
   expect(log).toEqual([expect.stringContaining('it answered 503')]);
   status = 200;
   await eventually(held, (count) => count === 2, 20);
+});
+
+describe('an archive that leads elsewhere', () => {
+  let elsewhere: Server;
+  let elsewhereUrl = '';
+  let reached: string[] = [];
+  beforeEach(async () => {
+    reached = [];
+    elsewhere = createServer(({ url = '', headers }, response) => {
+      reached.push(`${headers.authorization} ${url}`);
+      response.end('[]');
+    }).listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    const address = elsewhere.address();
+    elsewhereUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  });
+  afterEach(() => void elsewhere.close());
+
+  const isStudy = (url: string) => url.includes(`/studies/`);
+  const askedAgain = () =>
+    eventually(
+      async () => asked.length,
+      (count) => count > 2,
+      20,
+    );
+
+  test.each([301, 302, 303, 307, 308])(
+    'by a redirect with %d is not followed, in the search or for a study',
+    async (code) => {
+      for (const isLed of [() => true, isStudy]) {
+        answerInstead = (url, response) => {
+          if (isLed(url)) response.writeHead(code, { location: `${elsewhereUrl}/latest/meta-data` }).end();
+          return isLed(url);
+        };
+        start();
+        asked = [];
+        await askedAgain();
+        await pulling.close();
+      }
+      expect(reached).toEqual([]);
+      expect(archive.index.study(STUDY)).toBeUndefined();
+    },
+  );
+
+  test('by addresses in its answers is not followed: they are not looked at', async () => {
+    const uri = (vr: string) => ({ vr, Value: [`${elsewhereUrl}/studies/${STUDY}`] });
+    answerInstead = (url, response) => {
+      if (url.startsWith('/rs/studies?')) {
+        const named = rows().map((row) => ({ ...row, '00081190': uri('UR'), '0040E010': uri('UR') }));
+        response.setHeader('location', elsewhereUrl);
+        response.end(JSON.stringify(named));
+        return true;
+      }
+      response.setHeader('content-type', 'multipart/related; type="application/dicom"; boundary=x');
+      response.setHeader('content-location', `${elsewhereUrl}/all`);
+      const part = ctFile({ SOPInstanceUID: '1.2.3.1', RetrieveURL: `${elsewhereUrl}/instance` });
+      const head = `--x\r\nContent-Type: application/dicom\r\nContent-Location: ${elsewhereUrl}/part\r\n\r\n`;
+      response.end(Buffer.concat([Buffer.from(head), part, Buffer.from('\r\n--x--\r\n')]));
+      return true;
+    };
+    start();
+    await eventually(held, (count) => count === 1, 20);
+    await askedAgain();
+    expect(reached).toEqual([]);
+  });
+
+  test('by what is no UID is not followed, and keeps no other study waiting', async () => {
+    const uids = ['../../admin', 'http://127.0.0.1/x', '1.2.3/../../4', '1.2.3?x=1', '1.2.3#x', ''];
+    answerInstead = (url, response) => {
+      if (!url.startsWith('/rs/studies?')) return false;
+      const odd = uids.map((uid) => ({ '0020000D': { vr: 'UI', Value: [uid] } }));
+      response.end(JSON.stringify([...odd, ...rows()]));
+      return true;
+    };
+    start();
+    await eventually(held, (count) => count === 2, 20);
+    await askedAgain();
+    const others = asked.filter((line) => !line.includes('/rs/studies?'));
+    expect(others).toEqual([`Bearer secret /rs/studies/${STUDY}`]);
+    expect(log).toEqual(['pacs names 6 studies by no UID; they are not fetched']);
+  });
+
+  test('by a study of which the slices are of another one brings nothing', async () => {
+    slices = [ctFile({ StudyInstanceUID: '1.2.999', SOPInstanceUID: '1.2.3.1' })];
+    start();
+    await askedAgain();
+    expect(archive.index.study('1.2.999')).toBeUndefined();
+    expect(await held()).toBe(0);
+  });
 });

@@ -53,9 +53,13 @@ interface Puller {
 
 async function pullAgain(puller: Puller, from: PulledArchive): Promise<void> {
   let isTold = false;
+  let toldUnnamed = 0;
   while (!puller.signal.aborted) {
     try {
-      await pullOnce(puller, from);
+      const unnamed = await pullOnce(puller, from);
+      if (unnamed > toldUnnamed)
+        puller.log(`${from.name} names ${unnamed} studies by no UID; they are not fetched`);
+      toldUnnamed = unnamed;
       isTold = false;
     } catch (thrown) {
       if (!isTold && !puller.signal.aborted)
@@ -66,25 +70,38 @@ async function pullAgain(puller: Puller, from: PulledArchive): Promise<void> {
   }
 }
 
-/** All that is new, one study after another. Throws where the archive does not answer as it should. */
-async function pullOnce(puller: Puller, from: PulledArchive): Promise<void> {
-  for await (const { study, instances } of studiesOf(from, puller.signal)) {
-    const held = puller.archive.index.study(study);
-    // What retention took away is not fetched again
-    if (held !== undefined && (held.removedAt !== undefined || held.objects.size >= instances)) continue;
-    await pullStudy(puller, from, study);
+/**
+ * All that is new, one study after another; gives how many could not be asked for. Throws where the archive does not answer as it
+ * should.
+ */
+async function pullOnce(puller: Puller, from: PulledArchive): Promise<number> {
+  let unnamed = 0;
+  for await (const row of studiesOf(from, puller.signal)) {
+    const read = rowSchema.safeParse(row);
+    // One odd study does not keep the others waiting
+    if (!read.success) unnamed++;
+    else if (isNew(puller.archive, read.data)) await pullStudy(puller, from, read.data.study);
   }
+  return unnamed;
+}
+
+/** What retention took away is not fetched again. */
+function isNew({ index }: Archive, { study, instances }: z.output<typeof rowSchema>): boolean {
+  const held = index.study(study);
+  return held === undefined || (held.removedAt === undefined && held.objects.size < instances);
 }
 
 const onlyValue = <Value extends z.ZodType>(value: Value) =>
   z.object({ Value: z.tuple([value]) }).transform((one) => one.Value[0]);
-const rowSchema = z.object({
-  '0020000D': onlyValue(uidSchema),
-  /** Number of Study Related Instances; without it a study is fetched where nothing of it is held. */
-  '00201208': onlyValue(z.coerce.number().int().positive()).optional(),
-});
+const rowSchema = z
+  .object({
+    '0020000D': onlyValue(uidSchema),
+    /** Number of Study Related Instances; without it a study is fetched where nothing of it is held. */
+    '00201208': onlyValue(z.coerce.number().int().positive()).optional().catch(undefined),
+  })
+  .transform((row) => ({ study: row['0020000D'], instances: row['00201208'] ?? 1 }));
 
-async function* studiesOf(from: PulledArchive, signal: AbortSignal) {
+async function* studiesOf(from: PulledArchive, signal: AbortSignal): AsyncGenerator<unknown> {
   for (let offset = 0; ; offset += PER_PAGE) {
     const query = new URLSearchParams({
       ...from.match,
@@ -95,8 +112,8 @@ async function* studiesOf(from: PulledArchive, signal: AbortSignal) {
     const answer = await ask(from, `/studies?${query}`, 'application/dicom+json', ANSWER_MS, signal);
     // Nothing found
     if (answer.status === 204) return;
-    const rows = z.array(rowSchema).parse(await answer.json());
-    for (const row of rows) yield { study: row['0020000D'], instances: row['00201208'] ?? 1 };
+    const rows = z.array(z.unknown()).parse(await answer.json());
+    yield* rows;
     if (rows.length < PER_PAGE) return;
   }
 }
