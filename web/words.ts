@@ -387,6 +387,7 @@ export const WORDS = {
         'GET /api/studies/:study': 'the study',
         'GET /api/studies/:study/objects/:instance': 'its slices',
         'GET /api/studies/:study/results/*': 'files of its result',
+        'GET /api/studies/:study/earlier-report': 'the report that a new one takes the place of',
         'GET /api/studies/:study/priors': 'which earlier studies there are',
         'POST /api/studies/:study/verdict': 'a verdict on it',
         'GET /api/studies/:study/verdicts': 'the verdicts on it',

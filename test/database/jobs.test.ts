@@ -56,6 +56,12 @@ const becomes = (study: string, state: string) =>
     (now) => now === state,
     20,
   );
+async function takenJob() {
+  await follower.upToDate();
+  const job = await board.take('a');
+  if (job === undefined) throw new Error('no job');
+  return job;
+}
 const handedIn = (probability: number) => {
   const { facts, files } = resultOf(probability);
   return [{ kind: 'predicted', facts }, files] as const;
@@ -97,16 +103,36 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
     expect(await board.counts()).toMatchObject({ waiting: 0, taken: 2 });
   });
 
+  test('a job names the refusal or the result whose report a new one takes the place of', async () => {
+    const uid = studyUid(1);
+    await queueStudy(archive, uid);
+    start();
+    const first = await takenJob();
+    expect(first.earlierResult).toBeUndefined();
+    const refused = { kind: 'refused', reason: { code: 'too-few-slices', text: '' } } as const;
+    await board.handIn(first, 'a', refused, { 'dicom/report.dcm': new Uint8Array([1]) });
+    await becomes(uid, 'refused');
+    const refusal = archive.index.study(uid)?.newestFolder;
+    expect(refusal).toContain(uid);
+
+    await receiveSlice(archive, uid, 2);
+    await archive.move(uid, 'receiving', 'queued', 'test');
+    const second = await takenJob();
+    expect(second.earlierResult).toBe(refusal);
+    await board.handIn(second, 'a', ...handedIn(0.75));
+    await becomes(uid, 'done');
+    await archive.move(uid, 'done', 'queued', 'test');
+    expect((await takenJob()).earlierResult).toBe(archive.index.study(uid)?.results[0]?.folder);
+  });
+
   test('a late slice takes the study back from its worker, whose result then counts for nothing', async () => {
     await queueStudy(archive, studyUid(1));
-    await follower.upToDate();
-    const job = await board.take('a');
+    const job = await takenJob();
     start();
     await becomes(studyUid(1), 'predicting');
     await receiveSlice(archive, studyUid(1), 2);
     await archive.move(studyUid(1), 'receiving', 'queued', 'test');
     await follower.upToDate();
-    if (job === undefined) throw new Error('no job');
     expect(await board.heard(job, 'a', 0.5)).toBe(false);
     expect(await board.handIn(job, 'a', ...handedIn(0.75))).toBe(false);
     const again = await board.take('b');
@@ -150,9 +176,7 @@ test('what failed waits longer after each try', async () => {
   await open(await postgres.urlOf('backoff'));
   await queueStudy(archive, studyUid(1));
   start();
-  await follower.upToDate();
-  const job = await board.take('a');
-  if (job === undefined) throw new Error('no job');
+  const job = await takenJob();
   await board.handIn(job, 'a', { kind: 'failed', reason: { code: 'study-failed', text: 'it failed' } });
   await eventually(
     async () => archive.index.study(studyUid(1))?.reason?.code,

@@ -10,6 +10,8 @@ import type { Database } from './tables.ts';
 export interface Job {
   readonly study: string;
   readonly number: number;
+  /** Folder of the study's newest result or refusal before, under the archive's own; absent where there is none. */
+  readonly earlierResult?: string;
 }
 
 const reasonSchema = z.object({ code: z.string(), text: z.string() });
@@ -56,8 +58,6 @@ export interface JobBoard {
   counts(): Promise<JobCounts>;
   /** Under the folder of objects: the newest of each of the study's instances. */
   objectsOf(study: string): Promise<readonly string[]>;
-  /** Folder of the study's newest result, under the archive's own; undefined where it has none. */
-  newestResultOf(study: string): Promise<string | undefined>;
 }
 
 /** Asks for the database each time: it may be away, and another one when it is back. */
@@ -106,22 +106,12 @@ export function jobBoard(database: () => Promise<Database>): JobBoard {
         .execute();
       return rows.map(objectName);
     },
-    newestResultOf: async (study) => {
-      const row = await (await database())
-        .selectFrom('result')
-        .select('folder')
-        .where('study', '=', study)
-        .orderBy('made_at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row?.folder;
-    },
   };
 }
 
 /** Two workers that ask at once get two studies: a row that one is taking is skipped by the other. */
 async function take(database: Database, worker: string): Promise<Job | undefined> {
-  return await database
+  const row = await database
     .updateTable('job')
     .set({ worker, heard_at: sql<string>`now()`, progress: 0 })
     .where('study', '=', ({ selectFrom }) =>
@@ -135,8 +125,11 @@ async function take(database: Database, worker: string): Promise<Job | undefined
         .forUpdate()
         .skipLocked(),
     )
-    .returning(['study', 'number'])
+    .returning(['study', 'number', 'earlier_result'])
     .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { study, number, earlier_result: earlierResult } = row;
+  return { study, number, ...(earlierResult !== null && { earlierResult }) };
 }
 
 async function taken(database: Database): Promise<TakenJob[]> {

@@ -121,23 +121,27 @@ async function writeJobs(database: Kysely<IndexTables>, held: readonly HeldStudy
   const jobs = held.filter(({ state }) => state === 'queued').map(jobOf);
   if (jobs.length === 0) return;
   await sql`
-    insert into job (study, number, priority, received_at, not_before)
-    select study, number, priority, received_at, now() + make_interval(secs => delay)
+    insert into job (study, number, priority, received_at, earlier_result, not_before)
+    select study, number, priority, received_at, earlier_result, now() + make_interval(secs => delay)
     from jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb)
-      as new (study text, number integer, priority integer, received_at timestamptz, delay double precision)
+      as new (study text, number integer, priority integer, received_at timestamptz,
+        earlier_result text, delay double precision)
     on conflict (study) do update set number = excluded.number, priority = excluded.priority,
-      received_at = excluded.received_at, not_before = excluded.not_before,
+      received_at = excluded.received_at, earlier_result = excluded.earlier_result, not_before = excluded.not_before,
       worker = null, heard_at = null, progress = null, outcome = null, files = null
     where job.number <> excluded.number
   `.execute(database);
 }
 
-type NewJob = Pick<JobRow, 'study' | 'number' | 'priority' | 'received_at'> & { readonly delay: number };
+type NewJob = Pick<JobRow, 'study' | 'number' | 'priority' | 'received_at' | 'earlier_result'> & {
+  readonly delay: number;
+};
 
 /** The delay is told in seconds from now, so that clocks of two machines need not agree. */
 function jobOf(held: HeldStudy): NewJob {
-  const { study, queuedByLine: number = 0, receivedAt: received_at } = held;
-  return { study, number, priority: priorityOf(held), received_at, delay: delayMs(held) / 1000 };
+  const { study, queuedByLine: number = 0, receivedAt: received_at, newestFolder = null } = held;
+  const delay = delayMs(held) / 1000;
+  return { study, number, priority: priorityOf(held), received_at, earlier_result: newestFolder, delay };
 }
 
 function delayMs({ reason, movedAt, tries }: HeldStudy): number {

@@ -69,7 +69,7 @@ export interface DeliveryRow {
 }
 
 /**
- * A study that waits for a worker or is with one. From the journal: the first five columns. What a worker says of it: the
+ * A study that waits for a worker or is with one. From the journal: the first six columns. What a worker says of it: the
  * others, which nobody misses when the database is made anew, since the study is then taken once more.
  */
 export interface JobRow {
@@ -80,6 +80,8 @@ export interface JobRow {
   readonly priority: number;
   readonly received_at: Date | string;
   readonly not_before: Date | string;
+  /** Folder of the study's newest result or refusal before: a new report takes the place of the one there. */
+  readonly earlier_result: string | null;
   readonly worker: string | null;
   readonly heard_at: Date | string | null;
   /** From 0 to 1. */
@@ -95,6 +97,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-index': {
     up: async (database: Kysely<unknown>) => {
       for (const statement of FIRST_INDEX.split(';')) await sql.raw(statement).execute(database);
+    },
+  },
+  '0002-earlier-result': {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of EARLIER_RESULT.split(';')) await sql.raw(statement).execute(database);
     },
   },
 };
@@ -129,4 +136,10 @@ const FIRST_INDEX = `
     not_before timestamptz not null, worker text, heard_at timestamptz, progress real, outcome jsonb, files bytea
   );
   create index job_waiting on job (priority desc, received_at) where worker is null
+`;
+
+const EARLIER_RESULT = `
+  alter table job add column earlier_result text;
+  update job set earlier_result =
+    (select folder from result where result.study = job.study order by made_at desc limit 1)
 `;

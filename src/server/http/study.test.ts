@@ -44,12 +44,15 @@ test('an earlier result is not shown while late slices are on their way', async 
   await service.receive('1.2.826.0.1.1.2.2');
   expect((await ask(`/api/studies/${STUDY}`)).json()).toMatchObject({ state: 'receiving', files: [] });
   expect((await ask(`/api/studies/${STUDY}/results/prediction.json`)).statusCode).toBe(404);
+  const report = await ask(`/api/studies/${STUDY}/earlier-report`);
+  expect([...report.rawPayload]).toEqual([1, 2]);
 });
 
 test.each([
   ['another study', '/api/studies/1.2.3', 'study-not-held'],
   ['another object', `/api/studies/${STUDY}/objects/1.2.3`, 'object-not-held'],
   ['a path out of the result', `/api/studies/${STUDY}/results/..%2F..%2F..%2Fjournal.jsonl`, 'file-not-held'],
+  ['a report of a study without one', `/api/studies/1.2.3/earlier-report`, 'file-not-held'],
   ['a file that is not there', `/api/studies/${STUDY}/results/report.html`, 'file-not-held'],
 ])('%s is not held', async (_, url, code) => {
   await service.receive();

@@ -10,6 +10,7 @@ import {
   STUDY_STATE_NAMES,
   uidSchema,
 } from '../../archive/index.ts';
+import { earlierReportIn } from '../../service/index.ts';
 import { type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { STUDY_NOT_HELD } from './held.ts';
@@ -49,7 +50,7 @@ const HTML_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
-const NO_FILE = { code: 'file-not-held', text: "the study's current result has no file of this name" };
+const NO_FILE = { code: 'file-not-held', text: 'the study has no result with a file of this name' };
 
 /** One study: what is held of it, its objects as they were sent, the files of its current result. */
 export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOhif: boolean): void {
@@ -110,6 +111,25 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
       const type = CONTENT_TYPES[path.extname(name)] ?? OTHER_TYPE;
       if (type === CONTENT_TYPES['.html']) reply.header('content-security-policy', HTML_POLICY);
       return reply.type(type).send(createReadStream(path.join(resultFolder(archive, held), name)));
+    },
+  );
+
+  app.get(
+    '/api/studies/:study/earlier-report',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary:
+          'The DICOM report of the newest result or refusal, also while another one is made that replaces it',
+        params: studyParams,
+        response: { 200: bytesOf('the report', 'application/dicom'), 404: problemSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      const folder = archive.index.study(params.study)?.newestFolder;
+      const report = folder && (await earlierReportIn(path.join(archive.folders.root, folder)));
+      if (!report) return reply.code(404).send(NO_FILE);
+      return reply.type('application/dicom').send(report);
     },
   );
 }

@@ -82,9 +82,8 @@ class JournalClerk implements JobSource {
     return this.#archive.paths(study);
   }
 
-  async earlierResultOf({ study }: Job): Promise<string | undefined> {
-    const folder = this.#archive.index.study(study)?.newestFolder;
-    return folder && path.join(this.#archive.folders.root, folder);
+  async earlierResultOf({ earlierResult }: Job): Promise<string | undefined> {
+    return earlierResult && path.join(this.#archive.folders.root, earlierResult);
   }
 
   async heard(job: Job, progress: number): Promise<boolean> {

@@ -13,7 +13,7 @@ const NAMES = ['1', '2', '3'].map((slice) => `1.2.3/1.2.3.${slice}.0123456789abc
 let folder: string;
 let service: Server;
 let url: string;
-/** Slices that the service does not give. */
+/** What the service does not give. */
 let missing: string[];
 const asked: (string | undefined)[] = [];
 
@@ -41,7 +41,6 @@ const board = {
   take: async () => JOB,
   heard: async () => true,
   objectsOf: async () => NAMES,
-  newestResultOf: async () => undefined,
   handIn: async (_job: unknown, _worker: string, { kind }: { readonly kind: string }) => {
     handedIn.push(kind);
     return true;
@@ -68,4 +67,21 @@ test('where one slice cannot be fetched, those that were fetched do not stay on 
   expect(await readdir(folder)).toEqual([]);
   missing = [];
   expect(await remote.pathsOf(JOB)).toHaveLength(3);
+});
+
+test('the earlier report is fetched where the job names an earlier result, and gone with the slices', async () => {
+  const remote = source();
+  await remote.pathsOf(JOB);
+  expect(await remote.earlierResultOf(JOB)).toBeUndefined();
+  const again = { ...JOB, earlierResult: 'results/1.2.3/2026-01-02T03-04-05.000Z' };
+  const earlier = await remote.earlierResultOf(again);
+  expect(await readFile(path.join(earlier ?? '', 'dicom', 'report.dcm'), 'utf8')).toBe(
+    'slice earlier-report',
+  );
+  missing = ['earlier-report'];
+  await expect(remote.earlierResultOf(again)).rejects.toMatchObject({ code: 'service-refused' });
+  await remote.handIn(again, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
+  expect(await readdir(folder)).toEqual([]);
+  const beside = sourceOf(board, { folder: '/data' }, () => undefined);
+  expect(await beside.earlierResultOf(again)).toBe(path.join('/data', again.earlierResult));
 });

@@ -11,18 +11,26 @@ import {
   type ResultToKeep,
 } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
+import { writeFileWhole } from '../../files/index.ts';
 import type { PredictorOptions, Told } from './predict-messages.ts';
 import { openPredictor } from './predictor.ts';
 import { type JobSource, startWorker } from './worker.ts';
+
+/** Where the service listens, and a token of ours. */
+interface Service {
+  readonly service: string;
+  readonly token?: string;
+}
 
 export interface WorkOptions extends PredictorOptions {
   /** `postgres://...`, the service's own. */
   readonly database: string;
   /** Where the slices are: the service's data folder as this machine sees it, or the service's address. */
-  readonly pixels: { readonly folder: string } | { readonly service: string; readonly token?: string };
+  readonly pixels: { readonly folder: string } | Service;
   log(text: string): void;
 }
 
+const NOT_FOUND = 404;
 const RETRY_MS = 1000;
 const LAST_PREDICTION_MS = 20_000;
 
@@ -55,7 +63,7 @@ export async function work({
 
 /** Where a worker elsewhere gets its studies. */
 export function sourceOf(
-  board: Pick<JobBoard, 'take' | 'heard' | 'handIn' | 'objectsOf' | 'newestResultOf'>,
+  board: Pick<JobBoard, 'take' | 'heard' | 'handIn' | 'objectsOf'>,
   pixels: WorkOptions['pixels'],
   log: (text: string) => void,
 ): JobSource {
@@ -80,10 +88,10 @@ export function sourceOf(
         throw thrown;
       }
     },
-    earlierResultOf: async ({ study }) => {
-      if (!('folder' in pixels)) return undefined;
-      const folder = await board.newestResultOf(study);
-      return folder && path.join(pixels.folder, folder);
+    earlierResultOf: async ({ study, earlierResult }) => {
+      if (earlierResult === undefined) return undefined;
+      if ('folder' in pixels) return path.join(pixels.folder, earlierResult);
+      return fetched && (await fetchEarlierReport(pixels, study, path.join(fetched, 'earlier')));
     },
     handIn: async (job, told) => {
       await forget();
@@ -121,26 +129,39 @@ function handedIn(told: Told): readonly [JobOutcome, ResultToKeep['files']?] {
 
 /** As files of a folder of our own: what reads them reads them as any study. */
 async function fetchObjects(
-  { service, token }: { readonly service: string; readonly token?: string },
+  from: Service,
   study: string,
   names: readonly string[],
   folder: string,
 ): Promise<string[]> {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const files: string[] = [];
   for (const name of names) {
     const instance = path.basename(name).replace(/\.[0-9a-f]{16}\.dcm$/, '');
-    const answer = await fetch(`${service.replace(/\/$/, '')}/api/studies/${study}/objects/${instance}`, {
-      headers,
-    });
-    if (!answer.ok)
-      throw new IchorError(
-        'service-refused',
-        `the service answered ${answer.status} when asked for a slice; look at its address and the token`,
-      );
+    const answer = await ask(from, `/api/studies/${study}/objects/${instance}`);
+    if (!answer.ok) throw notGiven(answer, 'a slice');
     const file = path.join(folder, path.basename(name));
     await writeFile(file, answer.body ?? '');
     files.push(file);
   }
   return files;
 }
+
+/** The report that a new one takes the place of, as a result's folder holds it; undefined where there is none. */
+async function fetchEarlierReport(from: Service, study: string, folder: string): Promise<string | undefined> {
+  const answer = await ask(from, `/api/studies/${study}/earlier-report`);
+  if (answer.status === NOT_FOUND) return undefined;
+  if (!answer.ok) throw notGiven(answer, 'the earlier report');
+  await writeFileWhole(path.join(folder, 'dicom', 'report.dcm'), await answer.bytes());
+  return folder;
+}
+
+const ask = ({ service, token }: Service, route: string): Promise<Response> =>
+  fetch(`${service.replace(/\/$/, '')}${route}`, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+
+const notGiven = ({ status }: Response, what: string): IchorError =>
+  new IchorError(
+    'service-refused',
+    `the service answered ${status} when asked for ${what}; look at its address and the token`,
+  );
