@@ -16,6 +16,8 @@ const NUMBERS: Readonly<Record<string, NumberWriter>> = {
   SV: [8, (view, at, value) => view.setBigInt64(at, BigInt(value), true)],
 };
 
+const encoder = new TextEncoder();
+
 /** Bytes of an even length (PS3.5 7.1.1): text padded by blanks, UIDs and bytes by zeros. */
 export function encodeValue(vr: string, value: PlainValue): Uint8Array {
   if (ArrayBuffer.isView(value)) return even(bytesOf(value), 0);
@@ -23,7 +25,7 @@ export function encodeValue(vr: string, value: PlainValue): Uint8Array {
   const writer = NUMBERS[vr];
   if (writer !== undefined) return numbers(writer, values.map(Number));
   const text = values.map((one) => (vr === 'DS' && typeof one === 'number' ? decimal(one) : String(one)));
-  return even(new TextEncoder().encode(text.join('\\')), vr === 'UI' || vr === 'OB' ? 0 : 0x20);
+  return even(encoder.encode(text.join('\\')), vr === 'UI' || vr === 'OB' ? 0 : 0x20);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>

@@ -1,9 +1,10 @@
-import { IchorError, joinBytes, sha256 } from '../base/index.ts';
+import { IchorError, sha256 } from '../base/index.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { isKnownCharacterSet } from './character-sets.ts';
 import { tagOf } from './dictionary.ts';
 import type { DataElement, DataSet } from './elements.ts';
 import { isText, textsOf } from './values.ts';
-import { EncodedValue, element, itemAround, type WritableAttributes } from './write-elements.ts';
+import { EncodedValue, type WritableAttributes, writeElement, writeItems } from './write-elements.ts';
 
 /** What objects made of a study carry on: Patient, General Study and Patient Study (PS3.3 C.7.1.1, C.7.2.1, C.7.2.2). */
 const CARRIED_ON = [
@@ -107,7 +108,7 @@ export function utcOffsetMinutes(text: string): number | undefined {
 /** Text and sequences of it; a copy, so that the file's bytes need not stay in memory. */
 function copyOf(from: DataElement | undefined): EncodedValue | undefined {
   if (from === undefined) return undefined;
-  if (from.items !== undefined) return new EncodedValue('SQ', joinBytes(from.items.flatMap(itemOf)));
+  if (from.items !== undefined) return new EncodedValue('SQ', copyOfItems(from.items));
   return isText(from.vr) ? new EncodedValue(from.vr, Uint8Array.from(from.value)) : undefined;
 }
 
@@ -122,13 +123,16 @@ function withMethod(found: Readonly<Record<string, EncodedValue>>): WritableAttr
 /** Without a value, or padding alone. */
 const isEmpty = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0 || byte === 0x20);
 
-const itemOf = (item: DataSet): Uint8Array[] =>
-  itemAround(
-    [...item].flatMap(([tag, value]) => {
+function copyOfItems(items: readonly DataSet[]): Uint8Array {
+  const out = new ByteWriter();
+  writeItems(out, items, (item) => {
+    for (const [tag, value] of item) {
       const copied = copyOf(value);
-      return copied === undefined ? [] : element(tag, copied.vr, [copied.bytes]);
-    }),
-  );
+      if (copied !== undefined) writeElement(out, tag, copied.vr, copied.bytes);
+    }
+  });
+  return out.written();
+}
 
 function problemOf(dataSet: DataSet, values: readonly Uint8Array[]): string | undefined {
   const element = dataSet.get(tagOf('SpecificCharacterSet'));

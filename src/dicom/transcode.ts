@@ -1,4 +1,5 @@
 import { joinBytes, RefusedInput } from '../base/index.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { readDicomObject } from './dicom-object.ts';
 import { tagOf } from './dictionary.ts';
 import type { DataElement } from './elements.ts';
@@ -7,7 +8,7 @@ import { parseFile, readFileMeta } from './parse.ts';
 import { decodeWords, frameToDecode } from './stored-values.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 import { fileHead } from './write.ts';
-import { element, fitsExplicit, itemAround } from './write-elements.ts';
+import { fitsExplicit, writeElement, writeSequence } from './write-elements.ts';
 
 const PIXEL_DATA = tagOf('PixelData');
 const PIXEL_REPRESENTATION = tagOf('PixelRepresentation');
@@ -28,10 +29,11 @@ export async function toExplicitLittleEndian(
   const { dataSet } = parsed;
   const isCompressed = dataSet.get(PIXEL_DATA)?.fragments !== undefined;
   const decoded = isCompressed ? await decodedElements(bytes, where) : new Map<number, DataElement>();
-  const parts = [...dataSet]
-    .filter(([tag]) => !isCompressed || !OF_ENCAPSULATION.has(tag))
-    .flatMap(([tag, own]) => partsOf(tag, decoded.get(tag) ?? own, vrOf));
-  return joinBytes([fileHead(sopClassUid, sopInstanceUid, EXPLICIT_LITTLE_ENDIAN), ...parts]);
+  const out = new ByteWriter();
+  out.bytes(fileHead(sopClassUid, sopInstanceUid, EXPLICIT_LITTLE_ENDIAN));
+  for (const [tag, own] of dataSet)
+    if (!isCompressed || !OF_ENCAPSULATION.has(tag)) write(out, tag, decoded.get(tag) ?? own, vrOf);
+  return out.written();
 }
 
 /** Pixels frame after frame, and their sign as the frames say it. */
@@ -59,19 +61,16 @@ const evenly = (bytes: Uint8Array): Uint8Array =>
 
 type RepresentationOf = ReturnType<typeof explicitRepresentation>;
 
-function partsOf(tag: number, own: DataElement, vrOf: RepresentationOf): Uint8Array[] {
+function write(out: ByteWriter, tag: number, own: DataElement, vrOf: RepresentationOf): void {
   // A group's length is another in another encoding, and is not needed (PS3.5 7.2)
-  if ((tag & 0xffff) === 0) return [];
-  if (own.items !== undefined)
-    return element(
-      tag,
-      'SQ',
-      own.items.flatMap((item) =>
-        itemAround([...item].flatMap(([inner, value]) => partsOf(inner, value, vrOf))),
-      ),
-    );
-  const value = littleEndianValue(own);
-  const vr = vrOf(tag, own);
-  // What is longer than explicit elements of its representation can be is kept as UN (PS3.5 6.2.2)
-  return element(tag, fitsExplicit(vr, value.length) ? vr : 'UN', [value]);
+  if ((tag & 0xffff) === 0) return;
+  if (own.items === undefined) writeValue(out, tag, vrOf(tag, own), littleEndianValue(own));
+  else
+    writeSequence(out, tag, own.items, (item) => {
+      for (const [inner, value] of item) write(out, inner, value, vrOf);
+    });
 }
+
+/** What is longer than explicit elements of its representation can be is kept as UN (PS3.5 6.2.2). */
+const writeValue = (out: ByteWriter, tag: number, vr: string, value: Uint8Array): void =>
+  writeElement(out, tag, fitsExplicit(vr, value.length) ? vr : 'UN', value);

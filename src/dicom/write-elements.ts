@@ -1,4 +1,4 @@
-import { joinBytes } from '../base/index.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { representationToWrite, tagOf } from './dictionary.ts';
 import { encodeValue, type PlainValue } from './encode-values.ts';
 
@@ -22,28 +22,36 @@ export class EncodedValue {
 const LONG_FORM = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const LONGEST_SHORT_FORM = 0xfffe;
 const ITEM = 0xfffee000;
+const NOTHING = new Uint8Array(0);
 
-/** A data set in explicit VR little endian, in parts to be joined, in order of the tags. */
-export function dataSetParts(attributes: WritableAttributes): Uint8Array[] {
+/** A data set in explicit VR little endian, in order of the tags. */
+export function dataSetBytes(attributes: WritableAttributes): Uint8Array {
+  const out = new ByteWriter();
+  writeDataSet(out, attributes);
+  return out.written();
+}
+
+export function writeDataSet(out: ByteWriter, attributes: WritableAttributes): void {
   const elements = Object.entries(attributes).flatMap(([keyword, value]) =>
     value === undefined ? [] : [{ tag: tagOf(keyword), value }],
   );
-  return elements.sort((a, b) => a.tag - b.tag).flatMap(({ tag, value }) => elementParts(tag, value));
+  for (const { tag, value } of elements.sort((a, b) => a.tag - b.tag)) writeAttribute(out, tag, value);
 }
 
-function elementParts(tag: number, value: Exclude<WritableValue, undefined>): Uint8Array[] {
-  if (value instanceof EncodedValue) return element(tag, value.vr, [value.bytes]);
-  const vr = representationToWrite(tag, value);
-  if (vr === 'SQ') return element(tag, vr, itemsOf(tag, value).flatMap(itemParts));
-  return element(tag, vr, [encodeValue(vr, plain(tag, value))]);
+function writeAttribute(out: ByteWriter, tag: number, value: Exclude<WritableValue, undefined>): void {
+  const isReady = value instanceof EncodedValue;
+  const vr = isReady ? value.vr : representationToWrite(tag, value);
+  if (isReady) writeElement(out, tag, vr, value.bytes);
+  else if (vr === 'SQ') writeSequence(out, tag, itemsOf(tag, value), (item) => writeDataSet(out, item));
+  else writeElement(out, tag, vr, encodeValue(vr, plain(tag, value)));
 }
 
 const isItem = (value: unknown): value is WritableAttributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-function itemsOf(tag: number, value: Exclude<WritableValue, undefined>): WritableAttributes[] {
+function itemsOf(tag: number, value: Exclude<WritableValue, undefined>): readonly WritableAttributes[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (items.every(isItem)) return [...items];
+  if (items.every(isItem)) return items;
   throw new TypeError(`${hex(tag)} is a sequence: its value is a list of items`);
 }
 
@@ -55,44 +63,59 @@ function plain(tag: number, value: Exclude<WritableValue, undefined | EncodedVal
 }
 
 /** A sequence for several objects that have the same one. */
-export const encodedItems = (items: readonly WritableAttributes[]): EncodedValue =>
-  new EncodedValue('SQ', joinBytes(items.flatMap(itemParts)));
-
-const itemParts = (attributes: WritableAttributes): Uint8Array[] => itemAround(dataSetParts(attributes));
-
-/** An item with its length (PS3.5 7.5.1). */
-export function itemAround(parts: readonly Uint8Array[]): Uint8Array[] {
-  const header = new Uint8Array(8);
-  const view = new DataView(header.buffer);
-  writeTag(view, ITEM);
-  view.setUint32(4, lengthOf(parts), true);
-  return [header, ...parts];
+export function encodedItems(items: readonly WritableAttributes[]): EncodedValue {
+  const out = new ByteWriter();
+  writeItems(out, items, (item) => writeDataSet(out, item));
+  return new EncodedValue('SQ', out.written());
 }
 
 /** Whether an explicit element of a representation can hold so many bytes. */
 export const fitsExplicit = (vr: string, length: number): boolean =>
   LONG_FORM.has(vr) || length <= LONGEST_SHORT_FORM;
 
-/** One element of a known representation around the parts of its value. */
-export function element(tag: number, vr: string, parts: readonly Uint8Array[]): Uint8Array[] {
-  const length = lengthOf(parts);
-  const isLong = LONG_FORM.has(vr);
-  if (!fitsExplicit(vr, length))
-    throw new RangeError(`${hex(tag)} has ${length} bytes, ${vr} takes ${LONGEST_SHORT_FORM} at most`);
-  const header = new Uint8Array(isLong ? 12 : 8);
-  const view = new DataView(header.buffer);
-  writeTag(view, tag);
-  header.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
-  if (isLong) view.setUint32(8, length, true);
-  else view.setUint16(6, length, true);
-  return [header, ...parts];
+/** One element of a known representation. */
+export function writeElement(out: ByteWriter, tag: number, vr: string, value: Uint8Array): void {
+  if (!fitsExplicit(vr, value.length))
+    throw new RangeError(`${hex(tag)} has ${value.length} bytes, ${vr} takes ${LONGEST_SHORT_FORM} at most`);
+  writeTag(out, tag);
+  out.uint16(vr.charCodeAt(0) | (vr.charCodeAt(1) << 8));
+  if (LONG_FORM.has(vr)) {
+    out.uint16(0);
+    out.uint32(value.length);
+  } else out.uint16(value.length);
+  out.bytes(value);
 }
 
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
+/** A sequence of items, each of which `write` writes the elements of. */
+export function writeSequence<Item>(
+  out: ByteWriter,
+  tag: number,
+  items: readonly Item[],
+  write: (item: Item) => void,
+): void {
+  writeElement(out, tag, 'SQ', NOTHING);
+  withLength(out, () => writeItems(out, items, write));
+}
 
-function writeTag(view: DataView, tag: number): void {
-  view.setUint16(0, tag >>> 16, true);
-  view.setUint16(2, tag & 0xffff, true);
+/** Items with their lengths (PS3.5 7.5.1). */
+export function writeItems<Item>(out: ByteWriter, items: readonly Item[], write: (item: Item) => void): void {
+  for (const item of items) {
+    writeTag(out, ITEM);
+    out.uint32(0);
+    withLength(out, () => write(item));
+  }
+}
+
+/** The four bytes before it become the length of what is written. */
+function withLength(out: ByteWriter, write: () => void): void {
+  const start = out.length;
+  write();
+  out.replaceUint32(start - 4, out.length - start);
+}
+
+function writeTag(out: ByteWriter, tag: number): void {
+  out.uint16(tag >>> 16);
+  out.uint16(tag & 0xffff);
 }
 
 const hex = (tag: number): string => `(${(tag >>> 16).toString(16)},${(tag & 0xffff).toString(16)})`;

@@ -1,6 +1,7 @@
 import { joinBytes } from '../base/index.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { EXPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
-import { dataSetParts, type WritableAttributes, type WritableValue } from './write-elements.ts';
+import { dataSetBytes, type WritableAttributes, type WritableValue, writeDataSet } from './write-elements.ts';
 
 export interface DicomContent {
   /** By keyword; sequences as lists of such objects. */
@@ -20,9 +21,10 @@ const PREAMBLE = Uint8Array.from([...new Uint8Array(128), ...new TextEncoder().e
 /** A DICOM file (PS3.10), explicit VR little endian. A valid one has SOPClassUID and SOPInstanceUID. */
 export function writeDicomObject({ attributes, pixelData, transferSyntaxUid }: DicomContent): Uint8Array {
   const { SOPClassUID = '', SOPInstanceUID = '' } = attributes;
-  const head = fileHead(SOPClassUID, SOPInstanceUID, transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN);
-  const content = dataSetParts({ ...attributes, PixelData: pixelsToWrite(attributes, pixelData) });
-  return joinBytes([head, ...content]);
+  const out = new ByteWriter();
+  out.bytes(fileHead(SOPClassUID, SOPInstanceUID, transferSyntaxUid ?? EXPLICIT_LITTLE_ENDIAN));
+  writeDataSet(out, { ...attributes, PixelData: pixelsToWrite(attributes, pixelData) });
+  return out.written();
 }
 
 /** What stands before the data set of a file (PS3.10 7.1): for data sets that are kept as they came. */
@@ -31,7 +33,7 @@ export function fileHead(
   sopInstanceUid: WritableValue,
   transferSyntaxUid: string,
 ): Uint8Array {
-  const meta = dataSetParts({
+  const meta = dataSetBytes({
     FileMetaInformationVersion: Uint8Array.of(0, 1),
     MediaStorageSOPClassUID: sopClassUid,
     MediaStorageSOPInstanceUID: sopInstanceUid,
@@ -39,8 +41,7 @@ export function fileHead(
     ImplementationClassUID: IMPLEMENTATION_CLASS_UID,
     ImplementationVersionName: IMPLEMENTATION_VERSION,
   });
-  const length = meta.reduce((sum, part) => sum + part.length, 0);
-  return joinBytes([PREAMBLE, ...dataSetParts({ FileMetaInformationGroupLength: length }), ...meta]);
+  return joinBytes([PREAMBLE, dataSetBytes({ FileMetaInformationGroupLength: meta.length }), meta]);
 }
 
 /** Pixels of up to 8 bits are written as bytes, others as words (PS3.5 annex A.2). */

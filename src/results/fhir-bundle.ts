@@ -1,8 +1,8 @@
-import { readDicomObject, readIdentity } from '../dicom/index.ts';
+import { type DicomObject, readDicomObject, readIdentity } from '../dicom/index.ts';
 import { CODES } from './codes.ts';
 import { bundleSchema, type FhirBundle, type FhirEntry, type FhirObservation } from './fhir-schema.ts';
 import { conceptOf, entryUrl, systemOf, uidIdentifier } from './fhir-values.ts';
-import { type CodedConcept, type ReadFinding, type ReadReport, readReport } from './read-report.ts';
+import { type CodedConcept, type ReadFinding, type ReadReport, reportIn } from './read-report.ts';
 
 type Observed = Pick<FhirObservation, 'code'> & Partial<FhirObservation>;
 
@@ -11,9 +11,10 @@ type Observed = Pick<FhirObservation, 'code'> & Partial<FhirObservation>;
  * object, so that the two cannot disagree. The patient is in it by identifier only.
  */
 export function fhirBundle(reportBytes: Uint8Array): FhirBundle {
-  const report = readReport(reportBytes, 'report.dcm');
+  const object = readDicomObject(reportBytes, { where: 'report.dcm' });
+  const report = reportIn(object);
   if (report === undefined) throw new TypeError('not a report of ours');
-  const shared = sharedParts(report, subjectOf(reportBytes));
+  const shared = sharedParts(report, subjectOf(object));
   const observations = report.refusal
     ? [refusalEntry(report, shared)]
     : report.findings.flatMap((finding) => findingEntries(report, finding, shared));
@@ -33,8 +34,7 @@ export function fhirBundle(reportBytes: Uint8Array): FhirBundle {
 /** fhir.json: the same report gives the same bytes. */
 export const fhirJson = (bundle: FhirBundle): string => `${JSON.stringify(bundle, undefined, 2)}\n`;
 
-function subjectOf(reportBytes: Uint8Array) {
-  const object = readDicomObject(reportBytes, { where: 'report.dcm' });
+function subjectOf(object: DicomObject) {
   const { patientId } = readIdentity(object);
   const issuer = object.text('IssuerOfPatientID');
   if (patientId === undefined) return undefined;

@@ -50,8 +50,11 @@ export interface ReadReport {
 }
 
 /** Undefined for another kind of object. Throws what readDicomObject throws. */
-export function readReport(bytes: Uint8Array, where: string): ReadReport | undefined {
-  const object = readDicomObject(bytes, { where });
+export const readReport = (bytes: Uint8Array, where: string): ReadReport | undefined =>
+  reportIn(readDicomObject(bytes, { where }));
+
+/** As readReport, of an object that was read already. */
+export function reportIn(object: DicomAttributes): ReadReport | undefined {
   const root = contentOf(object);
   if (codeOf(object, 'ConceptNameCodeSequence')?.value !== CODES.report.value) return undefined;
   if (object.text('Manufacturer') !== 'Ichor') return undefined;
