@@ -67,15 +67,9 @@ const COLOR_TABLE = Uint8ClampedArray.from(
   Array.from({ length: 256 }, (_, k) => heatMapColor(k / 255)).flat(),
 );
 
-/**
- * A 16 x 16 map at rows x columns, bilinear between the cells' centres and constant beyond the outer ones (cell
- * edges lie on the slice's edges, as the network's stride lays them).
- */
-function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number): Float32Array {
-  if (map16.length !== HEAT_MAP_CELLS ** 2)
-    throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
-  const [rowTaps, columnTaps] = [taps(rows), taps(columns)];
-  // Each line of cells along the columns, then the lines mixed down the rows
+/** Each line of cells of a map along so many columns, bilinear between the cells' centres: 16 x columns. */
+function linesOf(map16: ArrayLike<number>, columns: number): Float64Array {
+  const columnTaps = taps(columns);
   const lines = new Float64Array(HEAT_MAP_CELLS * columns);
   for (let line = 0; line < HEAT_MAP_CELLS; line++)
     for (let column = 0; column < columns; column++) {
@@ -83,15 +77,7 @@ function upsampleHeatMap(map16: ArrayLike<number>, rows: number, columns: number
       const [from, to] = [line * HEAT_MAP_CELLS + low, line * HEAT_MAP_CELLS + high];
       lines[line * columns + column] = (map16[from] as number) * (1 - share) + (map16[to] as number) * share;
     }
-  const out = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    const { low, high, share } = rowTaps[row] as Tap;
-    const [from, to] = [low * columns, high * columns];
-    for (let column = 0; column < columns; column++)
-      out[row * columns + column] =
-        (lines[from + column] as number) * (1 - share) + (lines[to + column] as number) * share;
-  }
-  return out;
+  return lines;
 }
 
 interface Tap {
@@ -112,8 +98,9 @@ function taps(length: number): Tap[] {
 
 /**
  * A 16 x 16 heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
- * transparent at zero, red from `scale.highestShare` on, all of it as strong as `opacity` says (0 to 1). Always show it
- * with `heatMapLegend` of the same scale.
+ * transparent at zero, red from `scale.highestShare` on, all of it as strong as `opacity` says (0 to 1). Bilinear between
+ * the cells' centres and constant beyond the outer ones (cell edges lie on the slice's edges, as the network's stride lays
+ * them). Always show it with `heatMapLegend` of the same scale.
  */
 export function colorHeatMap(
   map16: ArrayLike<number>,
@@ -122,13 +109,20 @@ export function colorHeatMap(
   scale: HeatMapScale = HEAT_MAP_SCALE,
   opacity = 1,
 ): Uint8ClampedArray {
-  const shares = upsampleHeatMap(map16, rows, columns);
+  if (map16.length !== HEAT_MAP_CELLS ** 2)
+    throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
+  const lines = linesOf(map16, columns);
   const colors = COLOR_TABLE.map((byte, i) => (i % 4 === 3 ? Math.round(opacity * byte) : byte));
   const colorOf = new Uint32Array(colors.buffer);
   // A whole colour at a time
-  const pixels = new Uint32Array(shares.length);
+  const pixels = new Uint32Array(rows * columns);
   const levels = 255 / scale.highestShare;
-  for (let i = 0; i < shares.length; i++)
-    pixels[i] = colorOf[Math.min(255, Math.round(levels * (shares[i] as number)))] as number;
+  for (const [row, { low, high, share }] of taps(rows).entries())
+    for (let column = 0; column < columns; column++) {
+      const above = lines[low * columns + column] as number;
+      const below = lines[high * columns + column] as number;
+      const level = Math.round(levels * Math.fround(above * (1 - share) + below * share));
+      pixels[row * columns + column] = colorOf[Math.min(255, level)] as number;
+    }
   return new Uint8ClampedArray(pixels.buffer);
 }

@@ -62,7 +62,7 @@ export { drawHeatMapLegend } from './heat-map-raster-legend.ts';
 
 // Pictures: overlay, montage, burned-in text
 
-export type { MontageOptions, Raster, RgbColor } from './raster.ts';
+export type { MontageOptions, Raster, RasterPlace, RgbColor } from './raster.ts';
 export { createRaster, montage, overlay, paste, rasterFromGrey, resizeRaster } from './raster.ts';
 export type { RasterText } from './raster-text.ts';
 export { drawText, rasterTextWidth } from './raster-text.ts';

@@ -39,6 +39,9 @@ test('an overlay mixes by its transparency', () => {
   const below = rasterFromGrey([100, 100], 1, 2);
   const over = overlay(below, [200, 0, 0, 255, 200, 0, 50, 51]);
   expect([...over.rgb]).toEqual([200, 0, 0, 120, 80, 90]);
+  const place = { top: 0, left: 1, rows: 2, columns: 2 };
+  const apart = overlay(below, [200, 0, 0, 255, ...new Array(12).fill(9)], place);
+  expect([...apart.rgb]).toEqual([100, 100, 100, 200, 0, 0]);
 });
 
 test('a picture twice as large is bilinear, half as large the mean of what a pixel covers', () => {

@@ -35,17 +35,31 @@ export function rasterFromGrey(grey: ArrayLike<number>, rows: number, columns: n
   return { rows, columns, rgb };
 }
 
-/** Lays an RGBA picture of the same size over a raster; a new raster. */
-export function overlay(below: Raster, rgba: ArrayLike<number>): Raster {
+/** Where a picture lies in a raster; it may stick out. */
+export interface RasterPlace {
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Lays an RGBA picture over its place in a raster, all of it unless given; what sticks out is left away. A new raster. */
+export function overlay(
+  below: Raster,
+  rgba: ArrayLike<number>,
+  { top, left, rows, columns }: RasterPlace = { ...below, top: 0, left: 0 },
+): Raster {
   const rgb = below.rgb.slice();
-  for (let i = 0; i < below.rows * below.columns; i++) {
-    const share = (rgba[4 * i + 3] as number) / 255;
-    if (share === 0) continue;
-    for (let k = 0; k < 3; k++) {
-      const at = 3 * i + k;
-      rgb[at] = (rgb[at] as number) * (1 - share) + (rgba[4 * i + k] as number) * share;
+  const [firstColumn, endColumn] = [Math.max(0, -left), Math.min(columns, below.columns - left)];
+  for (let row = Math.max(0, -top); row < Math.min(rows, below.rows - top); row++)
+    for (let column = firstColumn; column < endColumn; column++) {
+      const over = 4 * (row * columns + column);
+      const share = (rgba[over + 3] as number) / 255;
+      if (share === 0) continue;
+      const under = 3 * ((top + row) * below.columns + left + column);
+      for (let k = 0; k < 3; k++)
+        rgb[under + k] = (rgb[under + k] as number) * (1 - share) + (rgba[over + k] as number) * share;
     }
-  }
   return { ...below, rgb };
 }
 

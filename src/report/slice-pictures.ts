@@ -1,4 +1,4 @@
-import type { HeatMapScale, Raster } from '../figures/index.ts';
+import type { HeatMapScale, Raster, RasterPlace } from '../figures/index.ts';
 import {
   colorHeatMap,
   FAINTEST_PROBABILITY,
@@ -81,29 +81,20 @@ export const subduralPicture = (volume: Volume, slice: number, sidePx: number): 
 export function slicePictures(volume: Volume, slice: number, sidePx: number, heat?: Heat): SlicePictures {
   const plain = windowed(volume, slice, sidePx, BRAIN_WINDOW);
   if (heat === undefined || heat.opacity === 0) return { plain };
-  const colors = framedColors(heatMapOf(heat.heatMaps, slice), plain, heat, volume);
-  return { plain, withHeatMap: overlay(plain, colors) };
+  const { heatMaps, frame, scale, opacity } = heat;
+  const place = placeOf(frame, plain, volume);
+  const colors = colorHeatMap(heatMapOf(heatMaps, slice), place.rows, place.columns, scale, opacity);
+  return { plain, withHeatMap: overlay(plain, colors, place) };
 }
 
-/** A map's colours at the place of its frame in the picture; transparent around it. */
-function framedColors(
-  map16: Float32Array,
-  { rows, columns }: Raster,
-  { frame, scale, opacity }: Heat,
-  volume: Volume,
-): Uint8ClampedArray {
-  if (frame === undefined) return colorHeatMap(map16, rows, columns, scale, opacity);
+/** Where a map's frame lies in a slice's picture; all over it without one. */
+function placeOf(frame: SliceFrame | undefined, { rows, columns }: Raster, volume: Volume): RasterPlace {
+  if (frame === undefined) return { top: 0, left: 0, rows, columns };
   const [perRow, perColumn] = [rows / volume.rows, columns / volume.columns];
-  const top = Math.round(frame.rowStart * perRow);
-  const left = Math.round(frame.columnStart * perColumn);
-  const [height, width] = [Math.round(frame.rowSize * perRow), Math.round(frame.columnSize * perColumn)];
-  const inside = colorHeatMap(map16, height, width, scale, opacity);
-  const colors = new Uint8ClampedArray(4 * rows * columns);
-  for (let row = Math.max(0, -top); row < height && top + row < rows; row++) {
-    const from = Math.max(0, -left);
-    const to = Math.min(width, columns - left);
-    const line = inside.subarray(4 * (row * width + from), 4 * (row * width + to));
-    colors.set(line, 4 * ((top + row) * columns + left + from));
-  }
-  return colors;
+  return {
+    top: Math.round(frame.rowStart * perRow),
+    left: Math.round(frame.columnStart * perColumn),
+    rows: Math.round(frame.rowSize * perRow),
+    columns: Math.round(frame.columnSize * perColumn),
+  };
 }
