@@ -28,27 +28,33 @@ describe.each(ARCHIVES)('OHIF before %s', (_, startArchive) => {
   let errorsOfCtAlone: ReadonlySet<string>;
   beforeAll(async () => {
     archive = await startArchive(await place());
-    const { page, errors } = await openInOhif(browser, archive.address, archive.alone);
+    const context = await browser.newContext({ viewport: { width: 1024, height: 640 } });
+    const { page, errors } = await openInOhif(context, archive.address, archive.alone);
     errorsOfCtAlone = new Set(errors);
     await page.close();
-    opened = await openInOhif(browser, archive.address, archive.withResults);
+    opened = await openInOhif(context, archive.address, archive.withResults);
   }, SLOW_MS);
-  afterAll(() => archive?.close());
+  afterAll(async () => {
+    await opened?.page.context().close();
+    await archive?.close();
+  });
 
   const hasNoNewError = () => expect(opened.errors.filter((text) => !errorsOfCtAlone.has(text))).toEqual([]);
 
   test(
     'shows the segmentation on the right slices, pixel by pixel',
     async () => {
-      const without = await colouredSlices(opened);
-      expect(without.length).toBeGreaterThan(10);
-      expect(without.map(({ points }) => points.length)).toEqual(without.map(() => 0));
-      await showSegmentation(opened);
-      const shown = (await colouredSlices(opened)).filter(({ points }) => points.length > 0);
       const segmentation = (await pydicom(archive.results))['segmentation.dcm'];
       if (segmentation?.modality !== 'SEG') throw new Error('there is no segmentation');
       const { frames, columns } = segmentation;
-      expect(new Set(shown.map(({ uid }) => uid))).toEqual(new Set(frames.map(({ source }) => source)));
+      const segmented = [...new Set(frames.map(({ source }) => source))];
+      const before = await colouredSlices(opened, { only: segmented });
+      expect(before.map(({ points }) => points.length)).toEqual(segmented.map(() => 0));
+      await showSegmentation(opened);
+      const slices = await colouredSlices(opened, { coloured: segmented });
+      expect(slices.length).toBeGreaterThan(10);
+      const shown = slices.filter(({ points }) => points.length > 0);
+      expect(new Set(shown.map(({ uid }) => uid))).toEqual(new Set(segmented));
       for (const { uid, points, mm2 } of shown) {
         const own = frames.filter(({ source }) => source === uid);
         const { spacing } = at(own, 0);

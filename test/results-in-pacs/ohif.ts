@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 import { run } from './tools.ts';
 
@@ -30,9 +30,14 @@ export interface OpenedStudy {
   readonly errors: readonly string[];
 }
 
-/** Opens a study in a new page; its first slice is on show when it is given. */
-export async function openInOhif(browser: Browser, address: string, study: string): Promise<OpenedStudy> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+/** Opens a study in a new page, its tour taken; its first slice is on show when it is given. Pages of one context share what they load. */
+export async function openInOhif(
+  context: BrowserContext,
+  address: string,
+  study: string,
+): Promise<OpenedStudy> {
+  const page = await context.newPage();
+  await page.addInitScript(`localStorage.setItem('shownTours', '["basicViewerTour"]')`);
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
@@ -40,7 +45,6 @@ export async function openInOhif(browser: Browser, address: string, study: strin
   page.on('pageerror', ({ message }) => errors.push(message));
   page.setDefaultTimeout(LONGEST_MS);
   await page.goto(`${address}/ohif/viewer?StudyInstanceUIDs=${study}`, { waitUntil: 'commit' });
-  await page.getByText('Skip all').click();
   await page.getByText('Confirm and hide').click();
   await page.waitForFunction(`${VIEWPORT}?.getImageIds?.().length > 0`);
   return { page, errors };
@@ -78,11 +82,22 @@ const colouredSchema = z.array(
   z.object({ uid: z.string(), points: z.array(z.array(z.number())), mm2: z.number() }),
 );
 
-/** Of each slice of the series on show, every fourth pixel of every fourth row. */
-export const colouredSlices = async ({ page }: OpenedStudy) =>
-  colouredSchema.parse(await page.evaluate(COLOURED));
+/** A slice that is to be coloured is waited for so long. */
+const COLOURED_MS = 60_000;
+
+/**
+ * Of each slice of the series on show, or of those asked for, every fourth pixel of every fourth row: as soon as it stays
+ * the same, and of those that are to be coloured, is.
+ */
+export async function colouredSlices(
+  { page }: OpenedStudy,
+  { only, coloured = [] }: { readonly only?: readonly string[]; readonly coloured?: readonly string[] } = {},
+) {
+  const asked = JSON.stringify({ only, coloured });
+  return colouredSchema.parse(await page.evaluate(`${COLOURED}(${asked})`));
+}
 const STEP = 4;
-const COLOURED = `(async () => {
+const COLOURED = `(async ({ only, coloured }) => {
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const seen = (viewport) => {
     const canvas = viewport.getCanvas();
@@ -98,19 +113,23 @@ const COLOURED = `(async () => {
   };
   const told = [];
   for (const [i, id] of ${VIEWPORT}.getImageIds().entries()) {
+    const uid = id.match(/instances\\/([0-9.]+)/)[1];
+    if (only !== undefined && !only.includes(uid)) continue;
     const viewport = ${VIEWPORT};
     await viewport.setImageIdIndex(i);
     viewport.render();
-    // A slice is drawn, then what lies over it: taken when it stays the same
+    // A slice is drawn, then what lies over it
+    const until = performance.now() + ${COLOURED_MS};
     let now = seen(viewport);
-    for (let alike = 0; alike < 4; ) {
+    for (let alike = 0; alike < 3; ) {
       await nextFrame();
       await nextFrame();
       const next = seen(viewport);
-      alike = next.points.length === now.points.length ? alike + 1 : 0;
+      const isAwaited = coloured.includes(uid) && next.points.length === 0 && performance.now() < until;
+      alike = !isAwaited && next.points.length === now.points.length ? alike + 1 : 0;
       now = next;
     }
-    told.push({ uid: id.match(/instances\\/([0-9.]+)/)[1], ...now });
+    told.push({ uid, ...now });
   }
   return told;
-})()`;
+})`;
