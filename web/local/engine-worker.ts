@@ -1,18 +1,20 @@
 /** Reads and predicts away from the page, so that the page answers meanwhile. */
-import { codeOf, IchorError, messageOf, type ProgressEvent, type StudyFile } from '../../src/base/index.ts';
+import { codeOf, IchorError, messageOf, type StudyFile } from '../../src/base/index.ts';
 import { studyFiles } from '../../src/files-web/index.ts';
 import { modelSummary } from '../../src/report/index.ts';
 import { type AcceptedStudy, readStudies } from '../../src/study/index.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { fetchedFile } from '../fetched-file.ts';
+import { sparing } from '../sparing.ts';
 import type { FromEngine, GivenFiles, ToEngine } from './engine-messages.ts';
 
 /** The page's folder, whatever its address is; this bundle lies one folder deeper. */
 const BESIDE_PAGE = new URL('../', import.meta.url);
 const MODEL = 'default.onnx';
 
-const say = (message: FromEngine): void => globalThis.postMessage(message);
-const onProgress = (event: ProgressEvent): void => say({ kind: 'progress', event });
+const say = (message: FromEngine, move: Transferable[] = []): void =>
+  globalThis.postMessage(message, { transfer: move });
+const onProgress = sparing((event) => say({ kind: 'progress', event }));
 
 let opened: Promise<Engine> | undefined;
 let stopping = new AbortController();
@@ -62,7 +64,11 @@ async function predictOne(study: number, accepted: AcceptedStudy, readingMs: num
     const { signal } = stopping;
     const { prediction, findings } = await engine.predict(accepted, { readingMs, signal, onProgress });
     const { heatMaps, frame } = findings;
-    say({ kind: 'predicted', study, shown: { volume: accepted.volume, prediction, heatMaps, frame } });
+    const { volume } = accepted;
+    // Moved: a copy of some hundred MB would keep the page from answering
+    const { buffer } = volume.hu;
+    const moved = buffer instanceof ArrayBuffer ? [buffer] : [];
+    say({ kind: 'predicted', study, shown: { volume, prediction, heatMaps, frame } }, moved);
   } catch (thrown) {
     if (codeOf(thrown) === 'aborted') throw thrown;
     say({ kind: 'failed', study, ...faultOf(thrown) });

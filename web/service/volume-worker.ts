@@ -4,6 +4,7 @@ import { placeCodecs } from '../../src/dicom/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { readStudy } from '../../src/study/index.ts';
 import { fetchedFile, type OfferedFile } from '../fetched-file.ts';
+import { sparing } from '../sparing.ts';
 import { type MatchedPictures, matchSlices } from './match-slices.ts';
 
 export interface VolumeQuestion {
@@ -33,7 +34,9 @@ globalThis.addEventListener('message', async ({ data }: MessageEvent<VolumeQuest
     const seriesUid = predicted?.series.seriesInstanceUid;
     const read = await readStudy(data.files.map(fetchedFile), {
       ...(seriesUid !== undefined && { seriesUid }),
-      onProgress: ({ done, total }) => say({ kind: 'progress', done, total: total ?? data.files.length }),
+      onProgress: sparing(({ done, total }) =>
+        say({ kind: 'progress', done, total: total ?? data.files.length }),
+      ),
     });
     const slices = predicted?.slices ?? read.slices;
     const pictures = predicted

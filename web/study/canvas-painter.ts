@@ -10,6 +10,7 @@ export function openCanvasPainter(canvas: HTMLCanvasElement): Painter {
   const overlay = new OffscreenCanvas(1, 1);
   return {
     kind: 'canvas',
+    ready: Promise.resolve(),
     paint: (slice) => {
       const { at } = slice;
       context.imageSmoothingEnabled = slice.isSmooth;

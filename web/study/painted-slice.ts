@@ -25,6 +25,8 @@ export interface PaintedMap {
 
 export interface Painter {
   readonly kind: 'webgl2' | 'canvas';
+  /** Nothing is painted before; rejects where it can never paint. */
+  readonly ready: Promise<void>;
   paint(slice: PaintedSlice): void;
   close(): void;
 }

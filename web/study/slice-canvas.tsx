@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { WORDS } from '../words.ts';
 import type { PaintedSlice, Painter } from './painted-slice.ts';
 import { openPainter } from './painter.ts';
@@ -29,28 +29,34 @@ export function SliceCanvas(props: Props): ReactNode {
 function DrawnCanvas(props: Props & { mayUseGpu: boolean; onLost(): void }): ReactNode {
   const { slice, size, label, mayUseGpu, onLost } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<Painter>(undefined);
+  const [painter, setPainter] = useState<Painter>();
   const density = globalThis.devicePixelRatio;
-  // The first effect opens what the second paints with
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    painter.current = openPainter(element, mayUseGpu);
-    element.dataset.painter = painter.current.kind;
+    const opened = openPainter(element, mayUseGpu);
+    let isOpen = true;
+    opened.ready.then(
+      () => isOpen && setPainter(opened),
+      () => isOpen && onLost(),
+    );
     element.addEventListener('webglcontextlost', onLost);
     return () => {
+      isOpen = false;
       element.removeEventListener('webglcontextlost', onLost);
-      painter.current?.close();
+      opened.close();
     };
   }, [mayUseGpu, onLost]);
-  useEffect(() => {
-    painter.current?.paint({ ...slice, at: scaled(slice.at, density) });
+  // Painted in the frame that says so
+  useLayoutEffect(() => {
+    painter?.paint({ ...slice, at: scaled(slice.at, density) });
   });
   return (
     <canvas
       ref={canvas}
       role="img"
       aria-label={label}
+      data-painter={painter?.kind}
       width={Math.round(size.width * density)}
       height={Math.round(size.height * density)}
       style={size}

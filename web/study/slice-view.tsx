@@ -30,19 +30,22 @@ export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): 
   const drag = useDrag({ volume, view, at, size, onChange, onPoint: setPointed, onMeasure: setMeasured });
   return (
     <div className="slice-view" ref={holder} {...drag}>
-      <SliceCanvas
-        size={size}
-        slice={{
-          hu,
-          rows: volume.rows,
-          columns: volume.columns,
-          ...view.displayWindow,
-          at,
-          isSmooth: view.isSmooth,
-          ...(map && 'map' in map && { map: map.map }),
-        }}
-        label={`${name === undefined ? '' : `${name}, `}${WORDS.study.slice} ${view.slice + 1}`}
-      />
+      {/* Not before its size is known: a driver that changes it later keeps the page waiting */}
+      {size.width > 1 && (
+        <SliceCanvas
+          size={size}
+          slice={{
+            hu,
+            rows: volume.rows,
+            columns: volume.columns,
+            ...view.displayWindow,
+            at,
+            isSmooth: view.isSmooth,
+            ...(map && 'map' in map && { map: map.map }),
+          }}
+          label={`${name === undefined ? '' : `${name}, `}${WORDS.study.slice} ${view.slice + 1}`}
+        />
+      )}
       <SliceMarks
         pane={pane}
         view={view}

@@ -56,7 +56,20 @@ const COLORS = Uint8Array.from(Array.from({ length: 256 }, (_, level) => heatMap
 export function openWebGlPainter(canvas: HTMLCanvasElement): Painter | undefined {
   const gl = canvas.getContext('webgl2', { antialias: false, alpha: false });
   if (gl === null) return undefined;
-  const program = link(gl);
+  const program = startLinking(gl);
+  let draw: Painter['paint'] | undefined;
+  const ready = linked(gl, program).then(() => {
+    draw = drawer(gl, program);
+  });
+  return {
+    kind: 'webgl2',
+    ready,
+    paint: (slice) => draw?.(slice),
+    close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
+  };
+}
+
+function drawer(gl: WebGL2RenderingContext, program: WebGLProgram): Painter['paint'] {
   // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's name, not a hook of React
   gl.useProgram(program);
   const places = new Map(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]));
@@ -69,32 +82,28 @@ export function openWebGlPainter(canvas: HTMLCanvasElement): Painter | undefined
   gl.activeTexture(gl.TEXTURE2);
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, COLORS);
   let onCard: Int16Array | undefined;
-  return {
-    kind: 'webgl2',
-    paint: (slice) => {
-      const { hu, rows, columns, at, map } = slice;
-      gl.viewport(0, 0, canvas.width, canvas.height);
-      gl.clearColor(0, 0, 0, 1);
-      gl.clear(gl.COLOR_BUFFER_BIT);
-      if (onCard !== hu) {
-        gl.activeTexture(gl.TEXTURE0);
-        gl.texImage2D(gl.TEXTURE_2D, 0, gl.R16I, columns, rows, 0, gl.RED_INTEGER, gl.SHORT, hu);
-        onCard = hu;
-      }
-      const [width, height] = [canvas.width, canvas.height];
-      gl.uniform4f(uniform('at'), at.left / width, at.top / height, at.width / width, at.height / height);
-      gl.uniform2f(uniform('window'), slice.centerHu - slice.widthHu / 2, slice.widthHu);
-      gl.uniform1i(uniform('isSmooth'), Number(slice.isSmooth));
-      gl.uniform1f(uniform('opacity'), map?.opacity ?? 0);
-      if (map !== undefined) {
-        gl.activeTexture(gl.TEXTURE1);
-        const cells = HEAT_MAP_CELLS;
-        gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, cells, cells, 0, gl.RED, gl.FLOAT, map.shares);
-        gl.uniform4f(uniform('frame'), map.frame.left, map.frame.top, map.frame.width, map.frame.height);
-      }
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-    },
-    close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
+  return (slice) => {
+    const { hu, rows, columns, at, map } = slice;
+    const { width, height } = gl.canvas;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(0, 0, 0, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (onCard !== hu) {
+      gl.activeTexture(gl.TEXTURE0);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R16I, columns, rows, 0, gl.RED_INTEGER, gl.SHORT, hu);
+      onCard = hu;
+    }
+    gl.uniform4f(uniform('at'), at.left / width, at.top / height, at.width / width, at.height / height);
+    gl.uniform2f(uniform('window'), slice.centerHu - slice.widthHu / 2, slice.widthHu);
+    gl.uniform1i(uniform('isSmooth'), Number(slice.isSmooth));
+    gl.uniform1f(uniform('opacity'), map?.opacity ?? 0);
+    if (map !== undefined) {
+      gl.activeTexture(gl.TEXTURE1);
+      const cells = HEAT_MAP_CELLS;
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, cells, cells, 0, gl.RED, gl.FLOAT, map.shares);
+      gl.uniform4f(uniform('frame'), map.frame.left, map.frame.top, map.frame.width, map.frame.height);
+    }
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   };
 }
 
@@ -107,7 +116,7 @@ function openTexture(gl: WebGL2RenderingContext, unit: number): void {
     gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
 }
 
-function link(gl: WebGL2RenderingContext): WebGLProgram {
+function startLinking(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram();
   for (const [kind, text] of [
     [gl.VERTEX_SHADER, VERTEX],
@@ -120,7 +129,17 @@ function link(gl: WebGL2RenderingContext): WebGLProgram {
     gl.attachShader(program, shader);
   }
   gl.linkProgram(program);
+  return program;
+}
+
+/** The driver links beside the page: whoever asks for the outcome at once waits for it, and the page does not answer meanwhile. */
+async function linked(gl: WebGL2RenderingContext, program: WebGLProgram): Promise<void> {
+  const parallel = gl.getExtension('KHR_parallel_shader_compile');
+  const isUnderWay = (): boolean =>
+    parallel !== null &&
+    !gl.isContextLost() &&
+    !gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR);
+  while (isUnderWay()) await new Promise(requestAnimationFrame);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS))
     throw new Error(`the picture's shader does not link: ${gl.getProgramInfoLog(program)}`);
-  return program;
 }

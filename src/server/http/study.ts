@@ -49,6 +49,8 @@ const OTHER_TYPE = 'application/octet-stream';
 const HTML_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
+/** A slice of 512 x 512 is half of it: one piece takes less of the processor than eight. */
+const READ_AT_ONCE = { highWaterMark: 1 << 20 };
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
 const NO_FILE = { code: 'file-not-held', text: 'the study has no result with a file of this name' };
 
@@ -85,7 +87,7 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
     async ({ params }, reply) => {
       const file = archive.pathOf(params.study, params.instance);
       if (file === undefined) return reply.code(404).send(NO_OBJECT);
-      return reply.type('application/dicom').send(createReadStream(file));
+      return reply.type('application/dicom').send(createReadStream(file, READ_AT_ONCE));
     },
   );
 
