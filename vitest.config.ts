@@ -17,6 +17,7 @@ export const SLOW = [
   'test/out-of-order.test.ts',
   'test/serve.test.ts',
   'test/page-bad-input.test.ts',
+  'test/page-pictures.test.ts',
   'test/page-users.test.ts',
   'test/service-page.test.ts',
   'test/shown-picture.test.ts',

@@ -11,8 +11,17 @@ import { openModel, readStudy } from '../src/service/index.ts';
 import type { AcceptedStudy } from '../src/study/index.ts';
 import { BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
 import { buildLocalPage } from '../web/build-pages.config.ts';
-import { startBrowser } from './support/browser.ts';
-import { downloadedText, filesUnder, probabilitiesOf } from './support/local-page.ts';
+import { comparedPictures, MOST_CHANGED, startPictureBrowser } from './support/kept-pictures.ts';
+import {
+  chooseFiles,
+  downloadedText,
+  filesUnder,
+  foreign,
+  PLAIN_HOST,
+  predictedRow,
+  probabilitiesOf,
+  WITH_PLAIN_HOST,
+} from './support/local-page.ts';
 import { servePages } from './support/page-server.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 import {
@@ -24,14 +33,12 @@ import {
   worstDifference,
 } from './support/shown-picture.ts';
 
-/** A name that is not localhost: the page is no secure context, as on a hospital's plain http. */
-const HOST = 'ichor.test';
 /** Compressed; the viewer with its list. */
 const MOST_VIEWER_BYTES = 300_000;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-local-'));
 const built = path.join(folder, 'built');
-const dicom = path.join(folder, 'study');
+const [dicom, other] = [path.join(folder, 'study'), path.join(folder, 'other')];
 let [browser, server, context, page]: [
   Browser,
   Awaited<ReturnType<typeof servePages>>,
@@ -40,23 +47,26 @@ let [browser, server, context, page]: [
 ] = [] as never;
 let study: AcceptedStudy;
 let ours: Prediction;
+let oursOfOther: Prediction;
 const [said, requests]: [string[], string[]] = [[], []];
+/** What had been asked for before any file was given. */
+let atFirst: readonly string[] = [];
 
 beforeAll(async () => {
   await buildLocalPage(built);
   await writePhantomStudy(dicom);
+  await writePhantomStudy(other, 3, [{ subtype: 'subdural' }]);
   server = await servePages(await filesUnder(built));
-  browser = await startBrowser([
-    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
-    '--enable-unsafe-swiftshader',
-  ]);
+  browser = await startPictureBrowser([WITH_PLAIN_HOST]);
   context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  page = await openPage(context, `http://${HOST}:${server.port}/`);
-  await choose(page, dicom);
+  page = await openPage(context, `http://${PLAIN_HOST}:${server.port}/`);
+  atFirst = [...requests];
+  await chooseFiles(page, dicom);
   study = await readStudy(dicom);
-  const model = await openModel({ device: 'cpu' });
-  ours = (await model.predict(study, { heatMaps: false })).prediction;
-  await model.close();
+  await using model = await openModel({ device: 'cpu' });
+  const predict = async (one: AcceptedStudy) => (await model.predict(one, { heatMaps: false })).prediction;
+  ours = await predict(study);
+  oursOfOther = await predict(await readStudy(other));
   await page.waitForSelector(PREDICTED, { timeout: 240_000 });
 }, 300_000);
 
@@ -78,13 +88,11 @@ async function openPage(of: BrowserContext, address: string): Promise<Page> {
   return opened;
 }
 
-const choose = (on: Page, from: string): Promise<void> =>
-  on.setInputFiles(
-    'input[type=file] >> nth=0',
-    readdirSync(from).map((name) => path.join(from, name)),
-  );
-
-test('the viewer is small; the engine and the model are fetched apart', () => {
+test('the viewer is small; engine and model are fetched when there is a study', () => {
+  const large = (urls: readonly string[]) => urls.filter((url) => /\.(wasm|onnx)$/.test(url));
+  expect(atFirst.length).toBeGreaterThan(1);
+  expect(large(atFirst)).toEqual([]);
+  expect(large(requests).length).toBeGreaterThanOrEqual(2);
   const assets = readdirSync(path.join(built, 'assets')).filter((name) => /^index.*\.(js|css)$/.test(name));
   const bytes = assets.reduce(
     (sum, name) => sum + gzipSync(readFileSync(path.join(built, 'assets', name)), { level: 9 }).length,
@@ -104,9 +112,18 @@ test('what it downloads is what the command line writes', async () => {
   expect(report).not.toContain('undefined');
 });
 
+test('so is a second study, given while the first is looked at', { timeout: 240_000 }, async () => {
+  await chooseFiles(page, other);
+  await predictedRow(page, 1).click({ timeout: 200_000 });
+  const theirs: Prediction = JSON.parse(await downloadedText(page, 'prediction.json'));
+  expect(theirs.study).toEqual(oursOfOther.study);
+  expect(probabilitiesOf(theirs)).toBeAllClose(probabilitiesOf(oursOfOther), { absolute: 1e-4 });
+  await predictedRow(page, 0).click();
+});
+
 test('nothing leaves the page, and it breaks no rule of its policy', () => {
   expect(requests.length).toBeGreaterThan(4);
-  expect(requests.filter((url) => !/^(blob:)?http:\/\/ichor\.test:/.test(url))).toEqual([]);
+  expect(foreign(requests)).toEqual([]);
   expect(said).toEqual([]);
 });
 
@@ -116,6 +133,18 @@ test('the shown slice is the most suspicious one, its number and window stand on
   expect(await page.textContent('.top-left')).toContain(`Slice ${top + 1} / ${ours.slices.length}`);
   expect(await page.textContent('.top-right')).toBe('brain40 / 80 HU');
   expect(await page.locator('.side').allTextContents()).toEqual(['R', 'L', 'A', 'P']);
+});
+
+test('it looks as it was kept', { timeout: 120_000 }, async () => {
+  // Another model would have another map, curve and slice
+  for (const key of ['m', 'Home', 'PageUp', 'PageUp']) await page.keyboard.press(key);
+  await page.$eval('.curve', (one) => Object.assign(one, { hidden: true }));
+  for (const { picture, changed, tooWide } of await comparedPictures(page, 'local')) {
+    expect(changed, picture).toBeLessThanOrEqual(MOST_CHANGED);
+    expect(tooWide, picture).toBe(0);
+  }
+  await page.$eval('.curve', (one) => Object.assign(one, { hidden: false }));
+  await page.keyboard.press('m');
 });
 
 test.each(['webgl2', 'canvas'])(
@@ -190,7 +219,38 @@ test('a file that is no study is refused by name, and the others stay', async ()
   const refused = page.locator('[data-state=refused]');
   await refused.waitFor();
   expect(await refused.textContent()).toContain('letter.txt is not a DICOM or NIfTI study');
-  expect(await page.locator('.studies > li').count()).toBe(2);
+  expect(await page.locator('.studies > li').count()).toBe(3);
+});
+
+test('20,000 dropped files without a study are one refusal, and the page goes on', {
+  timeout: 240_000,
+}, async () => {
+  await page.evaluate(`{
+    const dropped = new DataTransfer();
+    for (let i = 0; i < 20000; i++) dropped.items.add(new File(['no study'], 'NOTE' + i + '.txt'));
+    document.querySelector('.page').dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));
+  }`);
+  const refused = page.locator('[data-state=refused]').last();
+  await refused
+    .getByText('none of 20000 files is a DICOM or NIfTI study')
+    .first()
+    .waitFor({ timeout: 200_000 });
+  expect(((await refused.textContent()) ?? '').length).toBeLessThan(2000);
+  expect(await page.locator('.studies > li').count()).toBe(4);
+  await page.keyboard.press('Home');
+  expect(await shownSlice(page)).toBe(0);
+});
+
+test('a full store of the browser is told where it says whether it works offline', async () => {
+  const own = await browser.newContext();
+  const full = await own.newPage();
+  const origin = `http://127.0.0.1:${server.port}`;
+  const devTools = await own.newCDPSession(full);
+  await devTools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000_000 });
+  await full.goto(`${origin}/`);
+  await full.getByText('The browser did not keep the page for offline use.').waitFor({ timeout: 60_000 });
+  expect(await full.getByText('Choose files').isVisible()).toBe(true);
+  await own.close();
 });
 
 test('on localhost the second visit needs no network', { timeout: 240_000 }, async () => {
@@ -200,7 +260,7 @@ test('on localhost the second visit needs no network', { timeout: 240_000 }, asy
   await own.setOffline(true);
   const second = await own.newPage();
   await second.goto(`http://localhost:${server.port}/`);
-  await choose(second, dicom);
+  await chooseFiles(second, dicom);
   await second.waitForSelector(PREDICTED, { timeout: 200_000 });
   expect(await second.textContent('.verdict')).toBe(await page.textContent('.verdict'));
   await own.close();

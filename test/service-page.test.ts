@@ -1,4 +1,5 @@
 // The service's page over made-up results: what a reader says, what is told live, and what goes wrong, each in its place.
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,6 +77,11 @@ test('the list shows the verdict and the share of false alerts', async () => {
   await page.getByText('False alerts in 30 days: 0 of 1 judged (0 %, 95 % interval 0 % to 79 %)').waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')]);
   expect(download.suggestedFilename()).toBe('verdicts.csv');
+  const [head, ...labels] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+  expect(head).toMatch(/^source,patient,study,/);
+  expect(labels.length).toBeGreaterThan(0);
+  for (const label of labels) expect(label).toContain(positive);
+  expect(labels.join()).not.toContain('SECRET');
 });
 
 test('a new suspected study is told at once: in the title, in a line, and in its row, which moves no other', async () => {

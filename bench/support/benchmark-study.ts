@@ -2,9 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createPhantom, phantomDicom } from '../../src/phantom/index.ts';
 
-/** A phantom study of 512 x 512 with so many slices, as DICOM files; its own slices again and again, 5 mm apart. */
-export async function writeBenchmarkStudy(folder: string, slices: number): Promise<void> {
-  const phantom = createPhantom({ seed: 5, bleeds: [{ subtype: 'intraparenchymal' }] });
+/**
+ * A phantom study of 512 x 512 with so many slices, as DICOM files; its own slices again and again, 5 mm apart. Another seed is
+ * another head and another study.
+ */
+export async function writeBenchmarkStudy(folder: string, slices: number, seed = 5): Promise<void> {
+  const phantom = createPhantom({ seed, bleeds: [{ subtype: 'intraparenchymal' }] });
   const { volume } = phantom;
   const size = volume.rows * volume.columns;
   const hu = new Int16Array(slices * size);

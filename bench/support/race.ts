@@ -70,8 +70,11 @@ export function software(threads: number): string {
   return `Node ${process.versions.node}, onnxruntime-node ${version} (CPU), ${threads} threads, ${process.platform} ${process.arch}`;
 }
 
-/** `node bench/x.ts --slices 8`: a whole number after a flag. */
-export function numberAfter(flag: string, otherwise: number): number {
+/** `node bench/x.ts --folder scans`: what stands after a flag. */
+export function wordAfter(flag: string): string | undefined {
   const at = process.argv.indexOf(flag);
-  return at === -1 ? otherwise : Number(process.argv[at + 1]);
+  return at === -1 ? undefined : process.argv[at + 1];
 }
+
+/** `node bench/x.ts --slices 8`: a whole number after a flag. */
+export const numberAfter = (flag: string, otherwise: number): number => Number(wordAfter(flag) ?? otherwise);
