@@ -37,7 +37,7 @@ const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantom
 
   --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
   --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
-  --phantoms DIR        the 400 phantoms that train as well, made where they are not yet (default WORK/phantoms)
+  --phantoms DIR        the phantoms that train as well, made where they are not yet (default WORK/phantoms)
   --work DIR            intermediate results, about 20 GB; a stopped run goes on from them (default training-runs/default)
   --cross-validate 1,2  cross-validate with these seeds first; the card's figures come from all finished seeds, or, where
                         none is, from models/cross-validation.json.
@@ -61,11 +61,10 @@ if (values.help) {
   process.exit(0);
 }
 
-/** `ichor phantom --count 200` of each: another number of them is another recipe. */
-const PHANTOM_SEEDS = [21, 22];
-const PHANTOMS_EACH = 200;
-
 const models = fileURLToPath(new URL('../models', import.meta.url));
+/** `ichor phantom --cohort FILE --seed N --count N` of each: another number of them is another recipe. */
+const PHANTOMS = [21, 22].map((seed) => ({ seed, count: 200, cohort: TRAINING_COHORT }));
+const QUIET_PHANTOMS = [{ seed: 24, count: 60, cohort: path.join(models, 'phantom-quiet-cohort.json') }];
 const recordFile = path.join(models, 'cross-validation.json');
 const folds = foldsSchema.parse(JSON.parse(await readFile(path.join(models, 'ct-ich-folds.json'), 'utf8')));
 const recipe = DEFAULT_RECIPE;
@@ -83,7 +82,9 @@ async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
   const bundles = !wanted.some((run) => run.includes(':'));
   const cohort = await importCtIch(values.data);
   await mkdir(values.work, { recursive: true });
-  const phantoms = await makePhantoms();
+  const phantoms = await makePhantoms(PHANTOMS);
+  const { quiet } = recipe.recurrent.shares;
+  const quietPhantoms = quiet === undefined ? [] : await makePhantoms(QUIET_PHANTOMS);
   const runtime = await createRuntime({
     device: 'cpu',
     ...(values.threads !== undefined && { threads: Number(values.threads) }),
@@ -92,7 +93,7 @@ async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
   const { work: folder, mobilenet: mobileNet } = values;
   const workshop = await openWorkshop({ runtime, recipe, mobileNet, folder, onProgress });
   try {
-    const task = { runtime, recipe, workshop, cohort, phantoms, onProgress };
+    const task = { runtime, recipe, workshop, cohort, phantoms, quietPhantoms, onProgress };
     await crossValidate({ ...task, folds, runs, folder: foldFolder, log: logTo('cv.jsonl') });
     if (!bundles) return;
     // Before the model's training, not after it: without figures it gets no card
@@ -111,13 +112,12 @@ function logTo(name: string) {
     void appendFile(path.join(values.work, name), `${JSON.stringify(entry)}\n`);
 }
 
-async function makePhantoms(): Promise<LabelledStudy[]> {
+async function makePhantoms(cohorts: typeof PHANTOMS): Promise<LabelledStudy[]> {
   const phantoms: LabelledStudy[] = [];
-  for (const seed of PHANTOM_SEEDS) {
-    const out = path.join(values.phantoms ?? path.join(values.work, 'phantoms'), String(seed));
+  for (const cohort of cohorts) {
+    const out = path.join(values.phantoms ?? path.join(values.work, 'phantoms'), String(cohort.seed));
     const workers = Math.min(2, availableParallelism());
-    const task = { count: PHANTOMS_EACH, seed, out, cohort: TRAINING_COHORT, workers };
-    await writePhantomCohort(task, progress.listen);
+    await writePhantomCohort({ ...cohort, out, workers }, progress.listen);
     phantoms.push(...labelledCohort(await readCohort(out)).studies);
   }
   return phantoms;

@@ -26,7 +26,7 @@ const settingsSchema = z.object({
   supervision: z.enum(['sub-lab', 'sli-lab']),
   sharedCnn: z.boolean(),
   slabMm: z.number().positive().optional(),
-  subjectReads: z.enum(['mean', 'meanAndMaximum']).optional(),
+  subjectReads: z.enum(['mean', 'meanAndSurestSlice']).optional(),
 });
 
 const calibrationSchema = z.object({

@@ -105,10 +105,6 @@ function gruParameters(settings: NetworkSettings, task: TaskName): ParameterSpec
   );
 }
 
-/** How many numbers of a whole series the subject's head reads. */
-export const subjectInputs = ({ hidden, subjectReads }: NetworkSettings): number =>
-  (subjectReads === 'meanAndMaximum' ? 4 : 2) * hidden;
-
 /** The recurrent part with its output layers; the slice head under Sli-Lab only. */
 export function recurrentParameters(settings: NetworkSettings, task: TaskName): ParameterSpec[] {
   const { outputs } = TASKS[task];
@@ -119,7 +115,7 @@ export function recurrentParameters(settings: NetworkSettings, task: TaskName): 
     ]);
   return [
     ...gruParameters(settings, task),
-    ...head('subject', subjectInputs(settings)),
+    ...head('subject', 2 * settings.hidden),
     ...(settings.supervision === 'sli-lab' ? head('slice', 2 * settings.hidden) : []),
   ];
 }

@@ -1,8 +1,9 @@
 import {
+  add,
   bidirectionalGru,
-  concat,
   type Dimension,
   dense,
+  floats,
   type GruWeights,
   multiply,
   reduceMax,
@@ -45,20 +46,30 @@ export function buildRecurrent(
   const gru1 = gruLayer(features, book, task, 'gru1');
   const gru2 = gruLayer(masks ? multiply(gru1, masks.gru1) : gru1, book, task, 'gru2');
   const raw = masks ? multiply(gru2, masks.gru2) : gru2;
-  const read = overSlices(raw, gru2, book);
-  const subjectLogits = reshape(head(read, book, task, 'subject'), [TASKS[task].outputs]);
+  const subjectLogits = subjectOf(raw, gru2, book, task);
   if (book.settings.supervision === 'sub-lab') return { gru1, gru2, subjectLogits };
   return { gru1, gru2, subjectLogits, sliceLogits: head(raw, book, task, 'slice') };
 }
 
 /**
- * What the subject's head reads of all slices, [1, ...]. Supplement 4: the raw outputs of the last layer, not the slices'
- * probabilities, are averaged. A maximum is taken of outputs without dropout, which would raise it while training.
+ * Supplement 4: the raw outputs of the last layer, not the slices' probabilities, are averaged. The surest slice is one of
+ * the outputs without dropout, which would raise it while training.
  */
-function overSlices(raw: Value, whole: Value, { settings }: ParameterBook): Value {
-  const over = { axes: [0], keep: true };
-  const mean = reduceMean(raw, over);
-  return settings.subjectReads === 'meanAndMaximum' ? concat([mean, reduceMax(whole, over)], 1) : mean;
+function subjectOf(raw: Value, whole: Value, book: ParameterBook, task: TaskName): Value {
+  const mean = reduceMean(raw, { axes: [0], keep: true });
+  const ofMean = reshape(head(mean, book, task, 'subject'), [TASKS[task].outputs]);
+  if (book.settings.subjectReads !== 'meanAndSurestSlice') return ofMean;
+  return add(ofMean, surestSlice(head(whole, book, task, 'slice'), task));
+}
+
+/** Of each output the logit on the slice that speaks most for hemorrhage, [slices, outputs] -> [outputs]. */
+function surestSlice(logits: Value, task: TaskName): Value {
+  const { outputs, positives } = TASKS[task];
+  const forHemorrhage = floats(
+    Array.from({ length: outputs }, (_, output) => (positives.includes(output) ? 1 : -1)),
+  );
+  const surest = reduceMax(multiply(logits, forHemorrhage), { axes: [0], keep: false });
+  return multiply(surest, forHemorrhage);
 }
 
 function gruLayer(x: Value, book: ParameterBook, task: TaskName, layer: Layer): Value {

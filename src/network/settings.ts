@@ -19,14 +19,17 @@ export interface NetworkSettings {
   readonly supervision: 'sub-lab' | 'sli-lab';
   /** True: one CNN serves both recurrent parts; false, as in the paper: two whole networks. */
   readonly sharedCnn: boolean;
-  /** What of the GRU's outputs over all slices the subject's head reads; the paper's mean where it is absent. */
+  /** What of all slices the subject's logits are made of; the paper's mean where it is absent. */
   readonly subjectReads?: SubjectReads | undefined;
   /** Thinner slices are seen as slabs of about so many mm; slices as they are, as in the paper, where it is absent. */
   readonly slabMm?: number | undefined;
 }
 
-/** A mean fades what shows on few slices; the maximum beside it does not. */
-export type SubjectReads = 'mean' | 'meanAndMaximum';
+/**
+ * A mean over the slices fades a bleed on few of them. With the surest slice, the head's answer to the mean is added to the
+ * slice's logit that is surest: the subject cannot lag behind its slices.
+ */
+export type SubjectReads = 'mean' | 'meanAndSurestSlice';
 
 /** The paper's networks, supplement 4. */
 export const PAPER_SETTINGS: NetworkSettings = Object.freeze({

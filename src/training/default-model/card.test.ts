@@ -16,13 +16,14 @@ test('the bundled model and its cross-validation name the recipe in the meaning 
 
 test('a recipe that departs further from the paper says so', () => {
   const { recurrent } = DEFAULT_RECIPE;
-  const further = { ...recurrent, subjectReads: 'meanAndMaximum', thinned: 0.3 } as const;
+  const shares = { ...recurrent.shares, quiet: 0.1 };
+  const further = { ...recurrent, subjectReads: 'meanAndSurestSlice', shares } as const;
   const [own, others] = [DEFAULT_RECIPE, { ...DEFAULT_RECIPE, recurrent: further }].map((recipe) =>
     defaultCard(recipe, [], 1, []),
   );
   const added = others?.differencesFromPaper.slice(own?.differencesFromPaper.length);
-  expect(added).toEqual([expect.stringContaining('maximum'), expect.stringContaining('one to three slices')]);
-  expect(others?.network.subjectReads).toBe('meanAndMaximum');
+  expect(added).toEqual([expect.stringContaining('surest slice'), expect.stringContaining('little noise')]);
+  expect(others?.network.subjectReads).toBe('meanAndSurestSlice');
   expect(own?.network).not.toHaveProperty('subjectReads');
 });
 

@@ -21,12 +21,12 @@ const DIFFERENCES = [
 ];
 
 /** Those that only some recipes have. */
-function differencesOf({ slabMm, recurrent: { subjectReads, thinned, recounted } }: Recipe): string[] {
+function differencesOf({ slabMm, recurrent: { subjectReads, shares } }: Recipe): string[] {
   const some = [
-    subjectReads === 'meanAndMaximum' &&
-      "The subject's heads read the maximum of the recurrent outputs over all slices beside their mean, so that a bleed on few slices does not fade.",
-    thinned !== undefined && 'Some bleeding series keep one to three slices of their blood while training.',
-    recounted !== undefined && 'Some series get more or fewer slices while training.',
+    subjectReads === 'meanAndSurestSlice' &&
+      "The subject's logits are the surest slice's logits plus what the heads make of the mean of the recurrent outputs, so that a bleed on few slices does not fade.",
+    shares.quiet !== undefined &&
+      'Phantoms with little noise train the recurrent parts, as soft kernels and iterative reconstructions have it.',
     slabMm !== undefined &&
       `Thin slices are seen as slabs of about ${slabMm} mm, each the mean of neighbouring slices, in place of one by one.`,
   ];

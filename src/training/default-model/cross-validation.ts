@@ -15,6 +15,8 @@ export interface CrossValidationTask {
   readonly cohort: Cohort;
   /** Train in every fold; none is ever tested on. */
   readonly phantoms: readonly LabelledStudy[];
+  /** Phantoms with little noise, which train the recurrent parts alone. */
+  readonly quietPhantoms: readonly LabelledStudy[];
   readonly folds: Folds;
   readonly runs: readonly FoldRun[];
   readonly folder: string;
@@ -40,6 +42,7 @@ export async function crossValidate(task: CrossValidationTask): Promise<void> {
 async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem: string): Promise<void> {
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
   const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
+  const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, 'plain');
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const { start, phantomCnnFile } = task.workshop;
   const run = await trainRun({
@@ -47,6 +50,7 @@ async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem:
     start,
     phantomCnnFile,
     copies,
+    quietCopies,
     seed: 100 * seed + fold,
     stem,
     log,

@@ -86,16 +86,23 @@ describe('the recurrent parts', () => {
     return Float32Array.from(logits.flatMap((logit) => [...row].map((w) => (logit * w) / length)));
   };
 
-  test('a mean fades the one sure slice of thirty for the subject, a maximum beside it does not', async () => {
+  test('a mean fades the one sure slice of thirty for the subject; with the surest slice it does not', async () => {
     const [none, one] = [Array(30).fill(-5), [...Array(29).fill(-5), 5]].map(slicesOf);
-    const subject = async (features: Float32Array | undefined, subjectReads: SubjectReads) => {
+    const said = async (features: Float32Array | undefined, subjectReads: SubjectReads) => {
       const settings = { ...MOBILENET_SETTINGS, subjectReads };
       const start = startAsCnn(initialiseWeights(bothParameters(settings), 3), cnn, settings);
-      return floats((await ask(start, features ?? new Float32Array(), settings))['twoType/subject'])[1];
+      const results = await ask(start, features ?? new Float32Array(), settings);
+      const slices = floats(results['twoType/slices']);
+      const [no, yes] = [0, 1].map((output) => slices.filter((_, i) => i % 2 === output));
+      const surest = [Math.min(...(no ?? [])), Math.max(...(yes ?? []))];
+      return { subject: [...floats(results['twoType/subject'])], surest };
     };
-    expect(await subject(one, 'mean')).toBeLessThan(0);
-    expect(await subject(one, 'meanAndMaximum')).toBeGreaterThan(2);
-    expect(await subject(none, 'meanAndMaximum')).toBeLessThan(-2);
+    expect((await said(one, 'mean')).subject[1]).toBeLessThan(0);
+    const [ofOne, ofNone] = [await said(one, 'meanAndSurestSlice'), await said(none, 'meanAndSurestSlice')];
+    expect(ofOne.surest[1]).toBeGreaterThan(2);
+    expect(ofNone.surest[1]).toBeLessThan(-2);
+    for (const { subject, surest } of [ofOne, ofNone])
+      for (const [output, logit] of surest.entries()) expect(subject[output]).toBeCloseTo(logit, 5);
   });
 
   const recipe = (twoType: number, fiveType: number): Recipe => ({

@@ -81,18 +81,19 @@ export interface RecurrentSettings {
   readonly subjectOffset: number;
   /** The paper's mean where it is absent. */
   readonly subjectReads?: SubjectReads;
-  /** Share of the bleeding series that keep one to three slices of their blood; none where it is absent. */
-  readonly thinned?: number;
-  /** Share of all series that get another number of slices, drawn between these; none where it is absent. */
-  readonly recounted?: { readonly share: number; readonly slices: readonly [number, number] };
   readonly weightDecay: number;
   /** Of the CNN's features: it has seen these series, and is surer of them than of others. */
   readonly featureDropout: number;
   /**
-   * Share of the steps on series that are healthy, really bleeding, phantoms; the rest have inserted bleeds. The
-   * five-type part takes bleeding ones alone, in the same proportions.
+   * Share of the steps on series that are healthy, really bleeding, phantoms, phantoms with little noise; the rest have
+   * inserted bleeds. The five-type part takes bleeding ones alone, in the same proportions.
    */
-  readonly shares: { readonly healthy: number; readonly real: number; readonly phantoms: number };
+  readonly shares: {
+    readonly healthy: number;
+    readonly real: number;
+    readonly phantoms: number;
+    readonly quiet?: number;
+  };
 }
 
 export interface StepsAtRate {

@@ -92,16 +92,15 @@ function readCarriers(weights: Weights, task: TaskName): void {
       floatsOf(weights, `${task}/sliceHead/weights`)[output * WIDTH + side + unit] = (sign * LOGIT_RANGE) / 2;
 }
 
-/** A mean is read where it tells the share of slices, a maximum where it tells the logit of the surest one. */
+/** The mean tells the share of slices that bleed; where the surest slice speaks, it has nothing to add at first. */
 function readSubject(weights: Weights, task: TaskName, reads: SubjectReads = 'mean'): void {
   const head = floatsOf(weights, `${task}/subjectHead/weights`);
   const bias = floatsOf(weights, `${task}/subjectHead/bias`);
-  const readers = readersOf(task);
-  const inputs = head.length / readers.length;
-  for (const [output, { sign, unit }] of readers.entries()) {
-    const [from, weight, constant] =
-      reads === 'mean' ? [SWITCH.unit + unit, SUBJECT.weight, SUBJECT.bias] : [WIDTH + unit, LOGIT_RANGE, 0];
-    for (const side of SIDES) head[output * inputs + from + side] = (sign * weight) / 2;
-    bias[output] = (sign * constant) / 2;
-  }
+  if (reads === 'meanAndSurestSlice') for (const values of [head, bias]) values.fill(0);
+  else
+    for (const [output, { sign, unit }] of readersOf(task).entries()) {
+      for (const side of SIDES)
+        head[output * WIDTH + side + SWITCH.unit + unit] = (sign * SUBJECT.weight) / 2;
+      bias[output] = (sign * SUBJECT.bias) / 2;
+    }
 }

@@ -9,19 +9,18 @@ import {
 import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
 import { floatTensor, subjectMarks, targetFeeds } from '../common/feeds.ts';
 import { meanWeights } from './mean-weights.ts';
-import { networkOf, type Recipe, type RecurrentSettings } from './recipe.ts';
+import { networkOf, type Recipe } from './recipe.ts';
 import { bothParameters, maskFeeds, recurrentStep } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
 import { keptTraining } from './steps-checkpoint.ts';
-import { recountedSeries, type SeriesRows, thinnedSeries } from './thinned-series.ts';
 import { takeSteps } from './training-steps.ts';
 
 /** The features of one copy of a series, with its targets. */
 export interface SeriesFeatures {
   features(): Promise<Float32Array>;
   readonly targets: readonly (readonly number[])[];
-  readonly origin: 'real' | 'inserted' | 'phantom';
+  readonly origin: 'real' | 'inserted' | 'phantom' | 'quiet';
 }
 
 export interface RecurrentTask {
@@ -94,15 +93,10 @@ async function trainPart({ name, run, start, ...part }: PartRun, task: Recurrent
   const { checkpointFile: file } = part;
   const draw = drawSeries({ ...task, random });
   const nextFeeds = async (): Promise<Record<string, Tensor>> => {
-    const drawn = draw();
-    const { features, targets } = varied(
-      { features: await drawn.features(), targets: drawn.targets },
-      recurrent,
-      random,
-    );
+    const { features, targets } = draw();
     const shape = [targets.length, MOBILENET_SETTINGS.features];
     return {
-      features: floatTensor(shape, features),
+      features: floatTensor(shape, await features()),
       ...maskFeeds(targets.length, random, recurrent.featureDropout),
       ...targetFeeds(name, { subject: subjectMarks(targets), slices: targets }),
     };
@@ -124,28 +118,16 @@ async function trainPart({ name, run, start, ...part }: PartRun, task: Recurrent
   }
 }
 
-/** A series as it is, or by chance with a smaller bleed, with more or fewer slices. */
-function varied(
-  series: SeriesRows,
-  { thinned = 0, recounted }: RecurrentSettings,
-  random: Random,
-): SeriesRows {
-  const thin = thinned > 0 && random.chance(thinned) ? thinnedSeries(series, random) : series;
-  if (recounted === undefined || !random.chance(recounted.share)) return thin;
-  const [fewest, most] = recounted.slices;
-  // Evenly in its logarithm: twice as many slices are half as thick
-  return recountedSeries(thin, Math.round(Math.exp(random.uniform(Math.log(fewest), Math.log(most)))));
-}
-
-/** Healthy, really bleeding, phantoms, and bleeding by our making, in the recipe's shares. */
+/** Healthy, really bleeding, phantoms, those with little noise, and bleeding by our making, in the recipe's shares. */
 function drawSeries({ series, recipe, random }: RecurrentTask): () => SeriesFeatures {
-  const { shares } = recipe.recurrent;
+  const { healthy, real, phantoms, quiet = 0 } = recipe.recurrent.shares;
   const groups = [
-    { share: shares.healthy, series: series.filter((s) => s.origin === 'real' && !bleeds(s)) },
-    { share: shares.real, series: series.filter((s) => s.origin === 'real' && bleeds(s)) },
-    { share: shares.phantoms, series: series.filter((s) => s.origin === 'phantom') },
+    { share: healthy, series: series.filter((s) => s.origin === 'real' && !bleeds(s)) },
+    { share: real, series: series.filter((s) => s.origin === 'real' && bleeds(s)) },
+    { share: phantoms, series: series.filter((s) => s.origin === 'phantom') },
+    { share: quiet, series: series.filter((s) => s.origin === 'quiet') },
     {
-      share: 1 - shares.healthy - shares.real - shares.phantoms,
+      share: 1 - healthy - real - phantoms - quiet,
       series: series.filter((s) => s.origin === 'inserted' && bleeds(s)),
     },
   ].filter((group) => group.series.length > 0);

@@ -40,6 +40,8 @@ export interface RunTask {
   readonly phantomCnnFile: string;
   /** Of the patients that train, and of phantoms. */
   readonly copies: readonly KeptCopy[];
+  /** Of phantoms with little noise: the recurrent parts alone are trained on them. */
+  readonly quietCopies: readonly KeptCopy[];
   readonly seed: number;
   /** What is trained is kept in files that begin so: a run that was stopped goes on. */
   readonly stem: string;
@@ -64,9 +66,13 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
   const drawn = task.copies.filter(
     ({ study, copy }) => copy.index < (study.source === PHANTOM_SOURCE ? phantomCopies : copies),
   );
-  const series = drawn.map((kept): SeriesFeatures => {
-    return { features: readOnce(reader, kept), targets: kept.targets, origin: originOf(kept) };
-  });
+  const seriesOf = (kept: KeptCopy, origin: SeriesFeatures['origin']): SeriesFeatures => {
+    return { features: readOnce(reader, kept), targets: kept.targets, origin };
+  };
+  const series = [
+    ...drawn.map((kept) => seriesOf(kept, originOf(kept))),
+    ...task.quietCopies.map((kept) => seriesOf(kept, 'quiet')),
+  ];
   const log = (entry: Readonly<Record<string, number | string>>) =>
     task.log?.({ stage: 'recurrent', ...entry });
   try {

@@ -13,10 +13,11 @@ export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'ru
   await mkdir(task.folder, { recursive: true });
   return keptWeights(path.join(task.folder, 'default.weights'), async () => {
     const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
+    const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, 'plain');
     const stem = path.join(task.folder, 'default');
     const { start, phantomCnnFile } = task.workshop;
     return networkWeights(
-      await trainRun({ ...task, start, phantomCnnFile, copies, seed: DEFAULT_SEED, stem }),
+      await trainRun({ ...task, start, phantomCnnFile, copies, quietCopies, seed: DEFAULT_SEED, stem }),
     );
   });
 }

@@ -8,7 +8,7 @@ import { readImageNetStart } from './imagenet-start.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
 import type { Recipe } from './recipe.ts';
 import { claimFolder } from './recipe-folder.ts';
-import { copyPlans } from './series-copy.ts';
+import { type CopyPlan, copyPlans } from './series-copy.ts';
 
 export interface WorkshopOptions {
   readonly runtime: Runtime;
@@ -25,7 +25,8 @@ export interface Workshop {
   readonly start: Weights;
   /** Where the CNN's training on phantoms leaves what it gave. */
   readonly phantomCnnFile: string;
-  copiesOf(studies: readonly LabelledStudy[]): Promise<readonly KeptCopy[]>;
+  /** All copies of the recipe, or those of one form. */
+  copiesOf(studies: readonly LabelledStudy[], form?: CopyPlan['form']): Promise<readonly KeptCopy[]>;
   close(): Promise<void>;
 }
 
@@ -49,11 +50,12 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     ...preparation,
     prepared: (study) => preparation.prepared(knownByName(study)),
   });
-  const copiesOf = async (studies: readonly LabelledStudy[]): Promise<KeptCopy[]> => {
+  const copiesOf: Workshop['copiesOf'] = async (studies, form) => {
     const kept: KeptCopy[] = [];
     for (const [done, study] of studies.entries()) {
       options.onProgress?.({ task: 'preparing series', done, total: studies.length });
-      for (const copy of copyPlans(study, recipe)) kept.push(await store.keep(study, copy));
+      const plans = copyPlans(study, recipe).filter((plan) => form === undefined || plan.form === form);
+      for (const copy of plans) kept.push(await store.keep(study, copy));
     }
     return kept;
   };
