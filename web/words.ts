@@ -145,6 +145,7 @@ export const WORDS = {
     figuresKey: 'all measured figures of the model, shown or hidden',
     download: 'Download',
     openReport: 'Open the report',
+    printed: 'Pictures are printed with the report, not from this page.',
     allFiles: (count: number) => `All ${count} files`,
     openInOhif: 'Open in OHIF',
     report: 'Report',
@@ -422,6 +423,7 @@ export const WORDS = {
   keys: {
     title: 'Keys',
     thisList: 'this list',
+    leave: 'leave a field that is typed into',
     ofButton: (keys: string) => `key ${keys}`,
     close: 'Close',
     hint: 'Press ? for keys',

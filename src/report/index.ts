@@ -29,7 +29,7 @@ export { reportPage } from './report-page.ts';
 // The finding in words
 
 export { findingState } from './finding-state.ts';
-export { findingLine, slicesLine } from './sections/finding.ts';
+export { findingLine, missesLine, slicesLine } from './sections/finding.ts';
 export { namedPointText, probabilityText } from './wording.ts';
 
 // Pictures of slices

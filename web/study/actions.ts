@@ -131,5 +131,12 @@ export function rowOf<Row extends KeyRow>(
   return rows.find(({ keys }) => keys.includes(key));
 }
 
+/** Escape leaves the field that a text is typed into, so that keys are at work again. */
+export function leaveField({ key, target }: KeyboardEvent): void {
+  if (key === 'Escape' && target instanceof HTMLElement && target.matches(FIELD)) target.blur();
+}
+
+const FIELD = 'input, select, textarea';
+
 /** Where keys are text, or choose. */
 const TYPING = 'input:not([type=checkbox]), select, textarea, dialog[open]';

@@ -5,6 +5,7 @@ import {
   type CardFigure,
   findingLine,
   findingState,
+  missesLine,
   probabilityText,
   slicesLine,
 } from '../../src/report/index.ts';
@@ -23,10 +24,13 @@ interface Props {
 
 /** What was found, in words and numbers; the same sentences as in the report. */
 export function FindingsPanel({ prediction, figures, warning, footer, children }: Props): ReactNode {
+  const misses = missesLine(prediction);
   return (
     <aside className="findings" aria-label={WORDS.study.findings}>
+      <p className="print-only">{WORDS.study.printed}</p>
       <p className={`verdict ${findingState(prediction)}`}>{findingLine(prediction)}</p>
       <p>{slicesLine(prediction)}</p>
+      {misses !== undefined && <p className="muted">{misses}</p>}
       {warning}
       <h2>{WORDS.study.probabilities}</h2>
       <Probabilities prediction={prediction} />

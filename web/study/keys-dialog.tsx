@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
-import { type KeyRow, keyText, rowOf } from './actions.ts';
+import { type KeyRow, keyText, leaveField, rowOf } from './actions.ts';
 
 const OPENING: readonly KeyRow[] = [{ keys: ['?'], words: WORDS.keys.thisList }];
+const LEAVING: readonly KeyRow[] = [{ keys: ['Escape'], words: WORDS.keys.leave }];
 
 interface Props {
   readonly rows: readonly KeyRow[];
@@ -16,6 +17,7 @@ export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const onClose = (): void => setOpen(false);
   useKeys((event) => {
+    leaveField(event);
     if (rowOf(OPENING, event) !== undefined) setOpen(true);
   });
   useEffect(() => {
@@ -31,7 +33,7 @@ export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
         </button>
       </div>
       <dl className="keys">
-        {[...rows, ...OPENING].map(({ keys, words }) => (
+        {[...rows, ...LEAVING, ...OPENING].map(({ keys, words }) => (
           <div key={words}>
             <dt>
               {keys.map((key) => (

@@ -1,5 +1,6 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
+import { findingState } from '../../src/report/index.ts';
 import type { Volume } from '../../src/volume/index.ts';
 
 /** All that the page shows of one study. */
@@ -38,9 +39,10 @@ export const paneOf = ({ volume, prediction, heatMaps, unread }: ShownStudy): Pa
 export const sliceProbabilities = ({ slices }: Prediction): number[] =>
   slices.map(({ probabilities }) => probabilities.anyHemorrhage ?? 0);
 
-/** Where a reader looks first: the slice with the highest probability, else the middle one. */
+/** Where a reader looks first: the most probable slice, or the middle one where nothing is suspected. */
 export function firstSlice(prediction: Prediction): number {
   const probabilities = sliceProbabilities(prediction);
   const highest = Math.max(...probabilities);
-  return highest > 0 ? probabilities.indexOf(highest) : Math.floor(probabilities.length / 2);
+  const isSuspected = highest > 0 && findingState(prediction) !== 'below';
+  return isSuspected ? probabilities.indexOf(highest) : Math.floor(probabilities.length / 2);
 }

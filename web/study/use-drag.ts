@@ -70,7 +70,8 @@ export function useDrag(options: DragOptions) {
     const point = inside(event);
     pointers.current.set(event.pointerId, point);
     const tool = OTHER_BUTTONS[event.button] ?? latest.current.view.tool;
-    drag.current = { tool, from: placeOf(point), rest: 0 };
+    // A second finger ends the drag: the one that stays afterwards does nothing until it is lifted
+    drag.current = pointers.current.size === 1 ? { tool, from: placeOf(point), rest: 0 } : undefined;
   };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
@@ -78,10 +79,10 @@ export function useDrag(options: DragOptions) {
     const point = inside(event);
     latest.current.onPoint(placeOf(point));
     const before = pointers.current.get(event.pointerId);
-    if (before === undefined || drag.current === undefined) return;
+    if (before === undefined) return;
     pointers.current.set(event.pointerId, point);
     if (pointers.current.size === 2) pinch(event.pointerId, before, point);
-    else
+    else if (drag.current !== undefined)
       DRAGS[drag.current.tool]({
         ...latest.current,
         held: drag.current,

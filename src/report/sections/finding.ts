@@ -65,11 +65,15 @@ export function slicesLine(prediction: Prediction): string {
 const NOT_EXCLUDED = 'A probability below the threshold does not exclude hemorrhage.';
 
 /** What the operating point missed where it was measured. */
-const missesLine = ({ operatingPointName, operatingPointMisses }: Prediction): Markup | undefined =>
+export const missesLine = ({ operatingPointName, operatingPointMisses }: Prediction): string | undefined =>
   operatingPointMisses === undefined
     ? undefined
-    : html`<p class="more">Operating point ${operatingPointName}. ${operatingPointMisses}</p>
-`;
+    : `Operating point ${operatingPointName}. ${operatingPointMisses}`;
+
+function missesMarkup(prediction: Prediction): Markup | undefined {
+  const line = missesLine(prediction);
+  return line === undefined ? undefined : html`<p class="more">${line}</p>\n`;
+}
 
 export function findingSection(prediction: Prediction): Markup {
   const state = findingState(prediction);
@@ -77,5 +81,5 @@ export function findingSection(prediction: Prediction): Markup {
 <p class="verdict">ICH: ${STATE_WORDS[state]}</p>
 <p class="line">${findingLine(prediction)}</p>
 <p class="more">${slicesLine(prediction)} ${prediction.anyHemorrhage.positive ? undefined : NOT_EXCLUDED}</p>
-${missesLine(prediction)}</section>`;
+${missesMarkup(prediction)}</section>`;
 }
