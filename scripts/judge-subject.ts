@@ -1,5 +1,5 @@
 // npm run test:subject: whether a model's subject lags behind its slices, on heads with one bleed that trained nothing, on the
-// same heads with the bleed on one, two and three slices, and on the same heads without it.
+// same heads with the bleed on one, two and three slices, and on the same heads without it, scanned with little noise too.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -38,10 +38,11 @@ const predictor = createPredictor(readModel(await readFile(values.model), values
 const progress = createProgressDisplay();
 const answers: Answer[] = [];
 let done = 0;
-for (const { seed, subtype, bleeding, healthy, on } of oneBleedHeads(ofEach)) {
+for (const { seed, subtype, bleeding, healthy, quiet, on } of oneBleedHeads(ofEach)) {
   const name = `${subtype} ${seed}`;
   await ask('one bleed', name, bleeding);
   await ask('without a bleed', name, healthy);
+  await ask('without a bleed, little noise', name, quiet());
   for (const slices of FEWEST_SLICES) await ask(`on ${slices} of about 30 slices`, name, on(slices));
   progress.listen({ task: 'judging heads', done: ++done, total: 5 * ofEach });
 }

@@ -1,5 +1,5 @@
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
-import { createPhantom, type Phantom } from '../../src/phantom/index.ts';
+import { createPhantom, ORDINARY_SCANNER, type Phantom } from '../../src/phantom/index.ts';
 import { sliceHu, type Volume } from '../../src/volume/index.ts';
 
 /** Seeds of the subtypes in their order start here, a thousand apart; fixed before the first trial, and they trained nothing. */
@@ -8,6 +8,8 @@ const SEEDS_APART = 1000;
 /** Smaller bleeds are left out. */
 const LEAST_ML = 0.5;
 const SIDE = 256;
+/** As soft kernels, thick slabs of thin slices and iterative reconstructions have it. */
+const QUIET_SCANNER = { ...ORDINARY_SCANNER, noiseHu: [1, 1.4] } as const;
 
 export interface OneBleedHead {
   readonly seed: number;
@@ -15,6 +17,8 @@ export interface OneBleedHead {
   readonly bleeding: Volume;
   /** The same head and scan without the bleed. */
   readonly healthy: Volume;
+  /** The healthy head scanned with little noise. */
+  quiet(): Volume;
   /** The healthy head with so many of the bleed's slices, the bloodiest side by side; undefined where it has not so many. */
   on(slices: number): Volume | undefined;
 }
@@ -28,7 +32,8 @@ export function* oneBleedHeads(ofEach: number): Generator<OneBleedHead> {
       seeds[i] = seed + 1;
       const healthy = createPhantom({ seed, side: SIDE, bleeds: [] }).volume;
       const on = (slices: number) => withSlices(healthy, phantom, slices);
-      yield { seed, subtype, bleeding: phantom.volume, healthy, on };
+      const quiet = () => createPhantom({ seed, side: SIDE, bleeds: [], scanner: QUIET_SCANNER }).volume;
+      yield { seed, subtype, bleeding: phantom.volume, healthy, quiet, on };
     }
 }
 
