@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000;
 /** So many entries are made durable together. */
 const BATCH = 2000;
 
-/** The journal of a service that has predicted so many studies of one object each; their files are not there. */
-export async function writeLongJournal(data: string, studies: number): Promise<void> {
+/** The journal of a service that has predicted so many studies of so many slices each; their files are not there. */
+export async function writeLongJournal(data: string, studies: number, slices = 1): Promise<void> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const journal = await openJournal(path.join(data, 'journal.jsonl'), {
     schema: z.looseObject({}),
@@ -19,7 +19,8 @@ export async function writeLongJournal(data: string, studies: number): Promise<v
   const random = createRandom(24);
   let batch: Promise<boolean>[] = [];
   for (let i = 0; i < studies; i++) {
-    for (const entry of entriesOf(i, studies, random.uniform(0, 1))) batch.push(journal.append(entry));
+    for (const entry of entriesOf(i, studies, slices, random.uniform(0, 1)))
+      batch.push(journal.append(entry));
     if (batch.length < BATCH) continue;
     await Promise.all(batch);
     batch = [];
@@ -29,7 +30,7 @@ export async function writeLongJournal(data: string, studies: number): Promise<v
 }
 
 /** One in five is suspected, one in three of all was read. */
-function entriesOf(i: number, studies: number, share: number): Record<string, unknown>[] {
+function entriesOf(i: number, studies: number, slices: number, share: number): Record<string, unknown>[] {
   const study = `${ROOT}.${i + 1}`;
   const at = new Date(Date.UTC(2026, 10, 29) - (studies - i) * HOUR_MS).toISOString();
   const common = { at, study };
@@ -43,18 +44,19 @@ function entriesOf(i: number, studies: number, share: number): Record<string, un
     disagreement: false,
   };
   const moved = (from: string, to: string) => ({ event: 'moved', ...common, from, to, by: 'bench' });
+  const received = (slice: number) => ({
+    event: 'received',
+    ...common,
+    series: `${study}.2`,
+    instance: `${study}.2.${slice}`,
+    sopClass: '1.2.840.10008.5.1.4.1.1.2',
+    transferSyntax: '1.2.840.10008.1.2.1',
+    sha256: (slices * i + slice).toString(16).padStart(64, '0'),
+    bytes: 530_000,
+    from: 'bench',
+  });
   return [
-    {
-      event: 'received',
-      ...common,
-      series: `${study}.2`,
-      instance: `${study}.2.1`,
-      sopClass: '1.2.840.10008.5.1.4.1.1.2',
-      transferSyntax: '1.2.840.10008.1.2.1',
-      sha256: i.toString(16).padStart(64, '0'),
-      bytes: 530_000,
-      from: 'bench',
-    },
+    ...Array.from({ length: slices }, (_, slice) => received(slice + 1)),
     moved('receiving', 'queued'),
     moved('queued', 'predicting'),
     { event: 'finished', ...common, by: 'bench', result },
