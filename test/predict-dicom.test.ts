@@ -8,7 +8,8 @@ import { type PredictRun, predictBatch } from '../src/cli/index.ts';
 import { refuseUnwritable } from '../src/files/index.ts';
 import { readReport } from '../src/results/index.ts';
 import { type OpenModel, openModel } from '../src/service/index.ts';
-import { headFiles } from './support/dicom-series.ts';
+import { type HeadSeries, headFiles } from './support/dicom-series.ts';
+import { niftiBytes } from './support/nifti-file.ts';
 
 let folder: string;
 let model: OpenModel;
@@ -25,10 +26,11 @@ afterAll(async () => {
 });
 
 /** A head of so many slices, as files. */
-async function headOf(slices: number, name: string): Promise<string> {
+async function headOf(slices: number, name: string, series: HeadSeries = {}): Promise<string> {
   const place = path.join(folder, name);
   await mkdir(place);
-  for (const file of headFiles({ slices })) await writeFile(path.join(place, file.path), await file.read());
+  for (const file of headFiles({ ...series, slices }))
+    await writeFile(path.join(place, file.path), await file.read());
   return place;
 }
 
@@ -83,6 +85,44 @@ test('rerun: nothing changed, the same objects; another operating point, new one
   expect(await objects()).toEqual({});
   await rm(path.join(folder, 'out'), { recursive: true });
 });
+
+const UNFIT: readonly [string, () => Promise<string>, readonly string[]][] = [
+  [
+    'no frame of reference',
+    () => headOf(8, 'unplaced', { attributes: { FrameOfReferenceUID: undefined } }),
+    ['segmentation.dcm', 'no-frame-of-reference'],
+  ],
+  [
+    'an unknown character set',
+    () => headOf(8, 'foreign', { attributes: { SpecificCharacterSet: 'LATIN-9' } }),
+    ['report.dcm', 'character-set'],
+  ],
+  [
+    'NIfTI',
+    async () => {
+      await writeFile(path.join(folder, 'head.nii'), niftiBytes());
+      return path.join(folder, 'head.nii');
+    },
+    ['report.dcm', 'not-from-dicom'],
+  ],
+];
+
+test.each(UNFIT)(
+  '%s: what cannot be made is named; prediction and page come all the same',
+  async (_, make, [object = '', code = '']) => {
+    const said = vi.mocked(process.stderr.write);
+    said.mockClear();
+    expect(await predicted(await make(), { dicom: true, operatingPoint: 0 })).toBe(EXIT_CODE.predicted);
+    const names = globSync('out/*/**', { cwd: folder }).map((file) => path.basename(file));
+    expect(names).toEqual(expect.arrayContaining(['prediction.json', 'report.html']));
+    expect(names).not.toContain(object);
+    const text = said.mock.calls.map(([line]) => String(line)).join('');
+    expect(text).toContain(object);
+    expect(text).toContain(`(${code})`);
+    expect(text).not.toContain('Secret');
+    await rm(path.join(folder, 'out'), { recursive: true });
+  },
+);
 
 test('a refused study has a report that says why, and names no finding', async () => {
   const study = await headOf(3, 'short');
