@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readDicomHeader } from '../src/dicom/index.ts';
-import { readReport } from '../src/results/index.ts';
+import { fhirBundle, readReport } from '../src/results/index.ts';
 import { MADE_AT, type ResultsCase, resultsOf } from './support/results-case.ts';
 
 const LATER = new Date(2026, 0, 3, 3, 4, 5);
@@ -85,4 +85,19 @@ test('unlike the training: what is below the operating point is undetermined, an
     'Present',
   ]);
   expect(findings[0]?.comments.join(' ')).toMatch(/unlike/);
+});
+
+test('outside of what was checked: report and bundle say why, and another reason makes another report', async () => {
+  const outside = ['the convolution kernel "H60f" did not occur in the reference period'];
+  const said = `Outside of what was checked: ${outside[0]}`;
+  const first = await madeOf({ outside });
+  expect(first.report.findings.map(({ comments }) => comments.includes(said))).toEqual([
+    true,
+    ...Array.from({ length: 5 }, () => false),
+  ]);
+  expect(JSON.stringify(fhirBundle(first.bytes))).toContain(JSON.stringify(said).slice(1, -1));
+  const again = await madeOf({ outside, madeAt: LATER, earlierReport: first.bytes });
+  expect(again.bytes).toEqual(first.bytes);
+  const inside = await madeOf({ madeAt: LATER, earlierReport: first.bytes });
+  expect(inside.report.predecessor).toEqual(first.report.identity);
 });

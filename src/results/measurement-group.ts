@@ -111,10 +111,14 @@ const drawn = ({ captures }: Beside): ContentItem[] =>
   );
 
 function comments(input: ResultInput, name: HemorrhageName): string[] {
-  const { prediction } = input;
+  const { prediction, outside = [] } = input;
   if (name !== 'anyHemorrhage') return [];
   const reason = prediction.subtypes === null ? [prediction.subtypesReason ?? ''] : [];
-  const texts = ['Research use only. Not for diagnostic use.', ...doubts(input).map(({ text }) => text)];
+  const held = [
+    ...doubts(input).map(({ text }) => text),
+    ...outside.map((text) => `Outside of what was checked: ${text}`),
+  ];
+  const texts = ['Research use only. Not for diagnostic use.', ...held];
   const { operatingPointMisses: misses } = prediction;
   return [...texts, ...reason, ...(misses === undefined ? [] : [misses])].map(ascii);
 }

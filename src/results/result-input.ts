@@ -14,6 +14,8 @@ export interface ResultParts {
   readonly keyImages: readonly DrawnSlice[];
   /** The heat maps as Parametric Maps too. */
   readonly parametricMap?: boolean;
+  /** Why the result lies outside of what was checked, a sentence each. */
+  readonly outside?: readonly string[];
   /** When the prediction was made. */
   readonly madeAt: Date;
 }
@@ -58,12 +60,12 @@ export function resultInput(parts: ResultParts, predecessor?: ObjectIdentity): R
 }
 
 /** The input's objects, the operating point, and what was said and drawn. */
-function basisOf({ study, prediction, findings }: ResultParts): string[] {
+function basisOf({ study, prediction, findings, outside = [] }: ResultParts): string[] {
   const { operatingPoint, operatingPointName, operatingPointMisses } = prediction;
   const { anyHemorrhage, subtypes, subtypesReason, slices, checks } = prediction;
   const point = [operatingPoint, operatingPointName, operatingPointMisses].join(' ');
   const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
-  const texts = checks.map(({ text }) => text);
+  const texts = [...checks.map(({ text }) => text), ...outside];
   const said = JSON.stringify([anyHemorrhage, subtypes, subtypesReason, slices, texts]);
   const drawn = Object.entries(findings.heatMaps).map(([name, maps]) => `${name} ${sha256(bytesOf(maps))}`);
   return [...instances, point, said, ...drawn, JSON.stringify(findings.frame)];

@@ -7,6 +7,7 @@ import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, listenForDicom } from './dicom-network/provider.ts';
 import { nameOf } from './dicom-network/visit.ts';
+import { createDriftWatch, stopRuleOf } from './drift/drift-watch.ts';
 import { createHttp } from './http/app.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
@@ -58,6 +59,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
   const metrics = createMetrics(archive);
+  const drift = createDriftWatch(archive);
   const intake = createIntake(
     archive,
     {
@@ -91,7 +93,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const doors = await openDoors(options, audit, log);
   const http = createHttp({
     ...doors.http,
-    ...{ archive, board, intake, metrics, isReady, log },
+    ...{ archive, board, drift, intake, metrics, isReady, log },
     ...{ pageFolder: PAGE_FOLDER, page: options.page },
     ...{ destinations, callingAe: network.ae },
   });
@@ -124,7 +126,17 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   if (options.database !== undefined) await index;
   const started = await startPredicting(
     { archive, index, board },
-    { ...model, predicted: metrics.predicted, log },
+    {
+      ...model,
+      predicted: metrics.predicted,
+      // A reference period that is damaged is told of by what asks for it; predicting goes on
+      stopRule: () =>
+        drift
+          .state()
+          .then((state) => state && stopRuleOf(state))
+          .catch(() => undefined),
+      log,
+    },
   );
   predicting = started;
   stack.defer(() => started.close());

@@ -43,6 +43,8 @@ export interface ObjectOptions {
   readonly parametricMap?: boolean;
   /** report.dcm of an earlier run of the same study. */
   readonly earlierReport?: Uint8Array | undefined;
+  /** Why the result lies outside of what was checked, a sentence each. */
+  readonly outside?: readonly string[];
 }
 
 /** One study, predicted. */
@@ -99,9 +101,9 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         findings,
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
-        dicomObjects: (madeAt, { parametricMap = false, earlierReport } = {}) => {
+        dicomObjects: (madeAt, { parametricMap = false, earlierReport, outside = [] } = {}) => {
           const drawn = drawKeyImages(input, CAPTURE_SIDE_PX);
-          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, madeAt };
+          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, outside, madeAt };
           return resultObjects(parts, earlierReport);
         },
       };

@@ -46,8 +46,10 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+let recent: string[] | undefined;
+const stopRule = async () => recent && { range: {}, recent };
 const start = () => {
-  clerk = startClerk(archive, board, { predicted: (seconds) => predicted.push(seconds), log });
+  clerk = startClerk(archive, board, { predicted: (seconds) => predicted.push(seconds), log }, stopRule);
 };
 const stateOf = async (study: string) => archive.index.study(study)?.state;
 const becomes = (study: string, state: string) =>
@@ -123,6 +125,21 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
     await becomes(uid, 'done');
     await archive.move(uid, 'done', 'queued', 'test');
     expect((await takenJob()).earlierResult).toBe(archive.index.study(uid)?.results[0]?.folder);
+  });
+
+  test('workers elsewhere find what results are held to, as it changes', async () => {
+    start();
+    const told = (rule: unknown) =>
+      eventually(
+        () => board.stopRule(),
+        (found) => JSON.stringify(found) === JSON.stringify(rule),
+        20,
+      );
+    await told(undefined);
+    recent = ['the kernels differ'];
+    await told({ range: {}, recent });
+    recent = undefined;
+    await told(undefined);
   });
 
   test('a late slice takes the study back from its worker, whose result then counts for nothing', async () => {

@@ -19,6 +19,7 @@ export interface ResultsCase extends HeadSeries {
   /** A distance from the training's series that is beyond the limit. */
   readonly isUnlikeTraining?: boolean;
   readonly earlierReport?: Uint8Array | undefined;
+  readonly outside?: readonly string[];
   readonly parametricMap?: boolean;
   /** Instead of the series. */
   readonly files?: readonly StudyFile[];
@@ -32,6 +33,7 @@ export async function resultsOf({
   modelSha256 = 'ab'.repeat(32),
   isUnlikeTraining = false,
   earlierReport,
+  outside = [],
   parametricMap = false,
   files,
   ...series
@@ -62,5 +64,6 @@ export async function resultsOf({
   });
   const { heatMaps, frame } = findings;
   const keyImages = drawKeyImages({ prediction, volume: study.volume, heatMaps, frame }, CAPTURE_SIDE_PX);
-  return resultObjects({ study, findings, prediction, keyImages, parametricMap, madeAt }, earlierReport);
+  const parts = { study, findings, prediction, keyImages, parametricMap, outside, madeAt };
+  return resultObjects(parts, earlierReport);
 }

@@ -56,6 +56,10 @@ export interface JobBoard {
   /** What was handed in with an outcome. */
   filesOf(job: Job): Promise<Files>;
   counts(): Promise<JobCounts>;
+  /** JSON, for workers elsewhere: what results are held to. */
+  tellStopRule(json: string): Promise<void>;
+  /** As it was told last; undefined where it is null, or never was. */
+  stopRule(): Promise<unknown>;
   /** Under the folder of objects: the newest of each of the study's instances. */
   objectsOf(study: string): Promise<readonly string[]>;
 }
@@ -97,6 +101,13 @@ export function jobBoard(database: () => Promise<Database>): JobBoard {
       return row?.files == null ? {} : unzipSync(new Uint8Array(row.files));
     },
     counts: async () => counts(await database()),
+    tellStopRule: async (rule) =>
+      (await database()).transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('stop_rule').execute();
+        await transaction.insertInto('stop_rule').values({ rule }).execute();
+      }),
+    stopRule: async () =>
+      (await (await database()).selectFrom('stop_rule').select('rule').executeTakeFirst())?.rule ?? undefined,
     objectsOf: async (study) => {
       const rows = await (await database())
         .selectFrom('object')

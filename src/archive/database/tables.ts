@@ -10,6 +10,7 @@ export interface IndexTables {
   result: ResultRow;
   delivery: DeliveryRow;
   job: JobRow;
+  stop_rule: StopRuleRow;
 }
 export type Database = Kysely<IndexTables>;
 
@@ -92,6 +93,11 @@ export interface JobRow {
   readonly files: Uint8Array | null;
 }
 
+/** One row: what results are held to, JSON, for workers elsewhere. */
+export interface StopRuleRow {
+  readonly rule: unknown;
+}
+
 /** The name is the order; what was released is never changed. The views belong to whoever reports, by any program. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-index': {
@@ -102,6 +108,11 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-earlier-result': {
     up: async (database: Kysely<unknown>) => {
       for (const statement of EARLIER_RESULT.split(';')) await sql.raw(statement).execute(database);
+    },
+  },
+  '0003-stop-rule': {
+    up: async (database: Kysely<unknown>) => {
+      await sql.raw('create table stop_rule (rule jsonb not null)').execute(database);
     },
   },
 };

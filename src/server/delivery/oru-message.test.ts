@@ -42,3 +42,14 @@ test('without an identity none is told, and no value ends its segment', () => {
   expect(segments(message).map(([name]) => name)).toEqual(['MSH', 'PID', 'OBR', 'OBX', 'OBX']);
   expect(segments(message)[1]?.join('')).toBe('PID1');
 });
+
+test('what must be read with the finding follows it', () => {
+  const [, , , probability, finding, first, second] = segments(
+    oruMessage({ ...OF, notes: ['Research use only.', 'Outside of what was checked: 5|6 mm'] }),
+  );
+  expect([probability?.[0], finding?.[0]]).toEqual(['OBX', 'OBX']);
+  expect([first, second]).toEqual([
+    ['NTE', '1', 'L', 'Research use only.'],
+    ['NTE', '2', 'L', 'Outside of what was checked: 5\\F\\6 mm'],
+  ]);
+});

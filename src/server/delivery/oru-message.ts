@@ -8,12 +8,21 @@ export interface Observation {
   readonly receiver: { readonly application: string; readonly facility: string };
   readonly probability: number;
   readonly positive: boolean;
+  /** What must be read with the finding. */
+  readonly notes?: readonly string[];
   /** Absent unless whoever configured it wants it told. */
   readonly identity?: PatientIdentity & { readonly studyInstanceUid: string };
 }
 
 /** HL7 v2.5.1 ORU^R01 (chapter 7.3.1), preliminary, in segments that are ended as HL7 has it. */
-export function oruMessage({ controlId, at, receiver, identity, ...result }: Observation): string {
+export function oruMessage({
+  controlId,
+  at,
+  receiver,
+  identity,
+  notes = [],
+  ...result
+}: Observation): string {
   const { application, facility } = receiver;
   const { name = '', patientId, birthDate, sex, accessionNumber, studyInstanceUid } = identity ?? {};
   const finding = result.positive ? 'suspected' : 'below the operating point';
@@ -41,6 +50,7 @@ export function oruMessage({ controlId, at, receiver, identity, ...result }: Obs
     fields('OBR', { 1: '1', 3: escaped(accessionNumber), 4: '24725-4^CT Head^LN', 7: timeText(at), 25: 'P' }),
     observation(1, 'NM', 'ICH-P^Probability of intracranial hemorrhage^99ICHOR', String(result.probability)),
     observation(2, 'ST', 'ICH^Intracranial hemorrhage, research use only^99ICHOR', finding),
+    ...notes.map((text, i) => fields('NTE', { 1: String(i + 1), 2: 'L', 3: escaped(text) })),
     ...(studyInstanceUid === undefined
       ? []
       : [observation(3, 'ST', '110180^Study Instance UID^DCM', studyInstanceUid)]),

@@ -4,7 +4,8 @@ import { connect as connectByTls } from 'node:tls';
 import { currentResult } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
-import { readText, readWhole } from '../../files/index.ts';
+import { readIfThere, readText, readWhole } from '../../files/index.ts';
+import { readReport } from '../../results/index.ts';
 import { LEAST_TLS } from '../tls.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
@@ -27,10 +28,15 @@ export async function sendHl7(
   if (result === undefined) return;
   const { application, facility, identity: tellsIdentity } = destination;
   const controlId = eventId(parcel, destination.name).replaceAll('-', '').slice(0, 20);
-  const identity = tellsIdentity ? await identityIn(folder, parcel.study) : undefined;
+  const file = path.join(folder, 'dicom', 'report.dcm');
+  // A source whose patient could not be carried on has no report
+  const report = tellsIdentity ? await readWhole(file) : await readIfThere(file);
+  const identity = tellsIdentity && report ? identityIn(report, parcel.study) : undefined;
+  const notes = report && readReport(report, 'report.dcm')?.findings[0]?.comments;
   const message = oruMessage({
     ...{ controlId, at: new Date(parcel.at), receiver: { application, facility } },
     ...{ probability: result.probability, positive: result.positive },
+    ...(notes && { notes }),
     ...(identity && { identity }),
   });
   const answer = await exchange(destination, message);
@@ -40,10 +46,10 @@ export async function sendHl7(
   throw refused(destination, why);
 }
 
-async function identityIn(folder: string, studyInstanceUid: string) {
-  const report = await readWhole(path.join(folder, 'dicom', 'report.dcm'));
-  return { ...readIdentity(readDicomObject(report, { where: 'report.dcm' })), studyInstanceUid };
-}
+const identityIn = (report: Uint8Array, studyInstanceUid: string) => ({
+  ...readIdentity(readDicomObject(report, { where: 'report.dcm' })),
+  studyInstanceUid,
+});
 
 async function exchange(destination: Hl7Destination, message: string): Promise<string> {
   const socket = await opened(destination);

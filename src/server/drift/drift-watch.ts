@@ -11,7 +11,7 @@ import { IchorError, RefusedInput } from '../../base/index.ts';
 import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
 import { driftFactsOf } from './facts.ts';
 import { type DriftLook, lookForDrift } from './look.ts';
-import { type KnownRange, knownRange, outsideOf } from './outside.ts';
+import { type KnownRange, knownRange, outsideOf, type StopRule } from './outside.ts';
 import { STREAMS } from './streams.ts';
 
 const acceptedSchema = z.object({
@@ -153,10 +153,16 @@ export function stopReasons(held: HeldStudy, state: DriftState | undefined): str
   if (state === undefined || facts === undefined || facts.refusal !== undefined) return [];
   const [first] = state.recent;
   const isRecent = first !== undefined && facts.endedAt >= first.endedAt;
-  const alarms = isRecent ? state.streams.filter(({ alarm, side }) => alarm && side === 'in') : [];
-  const texts = alarms.map(
+  const { range, recent } = stopRuleOf(state);
+  return [...outsideOf(facts, range), ...(isRecent ? recent : [])];
+}
+
+/** The stop rule as it stands for the next study. */
+export function stopRuleOf({ range, streams }: DriftState): StopRule {
+  const alarms = streams.filter(({ alarm, side }) => alarm && side === 'in');
+  const recent = alarms.map(
     ({ name }) =>
       `the recent studies as a whole differ from the reference period in ${STREAMS.find((stream) => stream.name === name)?.text ?? name}`,
   );
-  return [...outsideOf(facts, state.range), ...texts];
+  return { range, recent };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DriftFacts } from './facts.ts';
 import { LOOK_EVERY, lookForDrift, RECENT_STUDIES } from './look.ts';
-import { knownRange, outsideOf } from './outside.ts';
+import { knownRange, outsideByRule, outsideOf, stopRuleSchema } from './outside.ts';
 import { type Shift, siteStudies } from './site-fixture.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -68,4 +68,10 @@ test('a study that is like none of the reference period is outside, in what and 
     ),
   ]);
   expect(outsideOf({ ...usual, kernel: 'H60f' }, knownRange([]))).toEqual([]);
+  // As a worker elsewhere gets it
+  const rule = stopRuleSchema.parse(JSON.parse(JSON.stringify({ range, recent: ['all differ'] })));
+  const { scanner, kernel } = usual;
+  expect(outsideByRule({ ...(scanner && { scanner }), ...(kernel && { kernel }), headHu: 90 }, rule)).toEqual(
+    [expect.stringMatching(/^the HU of the head's soft tissue is 90\.0/), 'all differ'],
+  );
 });

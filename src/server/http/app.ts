@@ -7,7 +7,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Destination } from '../delivery/destinations.ts';
 import { createHeldInstances } from '../dicomweb/held-instances.ts';
 import { createStudySummaries } from '../dicomweb/study-summaries.ts';
-import { createDriftWatch } from '../drift/drift-watch.ts';
+import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { Intake } from '../intake/intake.ts';
 import { withSchemas } from './api.ts';
 import { auditRoute } from './audit-route.ts';
@@ -44,6 +44,7 @@ export interface HttpParts {
   readonly board: JobBoard;
   readonly intake: Intake;
   readonly metrics: Metrics;
+  readonly drift: DriftWatch;
   readonly pageFolder: string;
   /** Who gets results; nobody unless given. */
   readonly destinations?: readonly Destination[];
@@ -80,6 +81,7 @@ const NO_ROUTE = {
 export function createHttp(parts: HttpParts): FastifyInstance {
   const {
     archive,
+    drift,
     board,
     intake,
     metrics,
@@ -112,7 +114,6 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   // Fastify's own answer says the address back, which may hold an identity
   app.setNotFoundHandler(async (_request, reply) => reply.code(404).send(NO_ROUTE));
   describeRoutes(app);
-  const drift = createDriftWatch(archive);
   metrics.watchDrift(drift);
   const instances = createHeldInstances(archive);
   const sources = { instances, summaries: createStudySummaries(archive, instances) };

@@ -15,6 +15,7 @@ import { CT_IMAGE, ctFile } from '../../dicom/ct-fixture.ts';
 import { readFileMeta } from '../../dicom/index.ts';
 import { type AccessOptions, openAccess } from '../access/access.ts';
 import { type Audit, openAudit } from '../audit/audit.ts';
+import { createDriftWatch } from '../drift/drift-watch.ts';
 import { createIntake } from '../intake/intake.ts';
 import { createHttp, type HttpParts } from './app.ts';
 import { createMetrics } from './watch.ts';
@@ -66,6 +67,7 @@ export async function openTestService(
   const app = createHttp({
     ...{
       archive,
+      drift: createDriftWatch(archive),
       board: NO_DATABASE,
       intake,
       metrics,

@@ -28,8 +28,13 @@ export interface Clerk {
   close(): Promise<void>;
 }
 
-export function startClerk(archive: Archive, board: JobBoard, events: ClerkEvents): Clerk {
-  const clerk = new JournalClerk(archive, board, events);
+export function startClerk(
+  archive: Archive,
+  board: JobBoard,
+  events: ClerkEvents,
+  stopRule: JobSource['stopRule'] = async () => undefined,
+): Clerk {
+  const clerk = new JournalClerk(archive, board, events, stopRule);
   return { source: clerk, close: () => clerk.close() };
 }
 
@@ -37,17 +42,21 @@ class JournalClerk implements JobSource {
   readonly #archive: Archive;
   readonly #board: JobBoard;
   readonly #events: ClerkEvents;
+  readonly stopRule: JobSource['stopRule'];
   readonly #predicting = new Set<string>();
   readonly #stopListening: () => void;
   readonly #looks: ReturnType<typeof lookAgain>;
   /** Of the service's own worker; what else it is said to have is left from an earlier process. */
   #own: Job | undefined;
   #isTaking = false;
+  /** The stop rule as workers elsewhere find it. */
+  #ruleTold: string | undefined;
 
-  constructor(archive: Archive, board: JobBoard, events: ClerkEvents) {
+  constructor(archive: Archive, board: JobBoard, events: ClerkEvents, stopRule: JobSource['stopRule']) {
     this.#archive = archive;
     this.#board = board;
     this.#events = events;
+    this.stopRule = stopRule;
     for (const { study, state } of archive.index.studies())
       if (state === 'predicting') this.#predicting.add(study);
     this.#stopListening = archive.onEntry(({ study }) => {
@@ -100,12 +109,20 @@ class JournalClerk implements JobSource {
   }
 
   async #look(): Promise<void> {
+    await this.#tellRule();
     const before = [...this.#predicting];
     const taken = await this.#board.taken();
     for (const job of taken) await this.#note(job);
     const known = new Set(taken.map(({ study }) => study));
     for (const study of before)
       if (!known.has(study) && study !== this.#own?.study) await this.#giveBack(study);
+  }
+
+  async #tellRule(): Promise<void> {
+    const rule = JSON.stringify((await this.stopRule()) ?? null);
+    if (rule === this.#ruleTold) return;
+    await this.#board.tellStopRule(rule);
+    this.#ruleTold = rule;
   }
 
   async #note(job: TakenJob): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Reason, ResultToKeep } from '../../archive/index.ts';
 import type { ModelOptions } from '../../service/index.ts';
+import type { StopRule } from '../drift/outside.ts';
 
 /** Which model predicts, where, and from which probability on a study is positive. */
 export interface PredictorOptions extends Omit<ModelOptions, 'runtime' | 'signal'> {
@@ -10,6 +11,8 @@ export interface StudyToPredict {
   readonly paths: readonly string[];
   /** Folder of its newest earlier result, whose DICOM report the new one takes the place of. */
   readonly earlierResult: string | undefined;
+  /** Its report says where it is outside of what was checked. */
+  readonly stopRule: StopRule | undefined;
 }
 
 /** What the predicting process is told. */

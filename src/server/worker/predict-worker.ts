@@ -19,8 +19,10 @@ import {
   type PredictedOutcome,
   predictStudies,
   refusalFiles,
+  type StudyFilesOptions,
   studyFiles,
 } from '../../service/index.ts';
+import { outsideByRule } from '../drift/outside.ts';
 import type {
   FromPredictor,
   PredictorOptions,
@@ -61,7 +63,7 @@ async function open({ operatingPoint: asked, ...options }: PredictorOptions): Pr
   }
 }
 
-async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
+async function tell({ paths, earlierResult, stopRule }: StudyToPredict): Promise<Told> {
   stop = new AbortController();
   const onProgress: ProgressListener = ({ done, total }) => {
     if (total !== undefined && total > 0) reply({ answer: 'progress', progress: done / total });
@@ -75,7 +77,7 @@ async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
       if (outcome.kind !== 'predicted' && outcome.kind !== 'refused')
         return { kind: outcome.kind, reason: { code: outcome.code, text: outcome.reason } };
       const earlierReport = earlierResult === undefined ? undefined : await earlierReportIn(earlierResult);
-      if (outcome.kind === 'predicted') return await predicted(outcome, model, earlierReport);
+      if (outcome.kind === 'predicted') return await predicted(outcome, model, { earlierReport, stopRule });
       const { contents } = refusalFiles(model, outcome, { dicom: true, earlierReport });
       return { kind: 'refused', reason: { code: outcome.code, text: outcome.reason }, files: contents };
     }
@@ -88,13 +90,14 @@ async function tell({ paths, earlierResult }: StudyToPredict): Promise<Told> {
 async function predicted(
   outcome: PredictedOutcome,
   { sha256, card }: OpenModel,
-  earlierReport: Uint8Array | undefined,
+  { earlierReport, stopRule }: Pick<StudyToPredict, 'stopRule'> & Pick<StudyFilesOptions, 'earlierReport'>,
 ): Promise<Told> {
   const { prediction } = outcome;
-  const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true, earlierReport });
   const { probability, positive } = prediction.anyHemorrhage;
   const disagreement = prediction.disagreement !== undefined;
   const seen = seenFacts(prediction, outcome.accepted.volume);
+  const outside = stopRule === undefined ? [] : outsideByRule(seen, stopRule);
+  const { contents } = await studyFiles(outcome, { dicom: true, heatMaps: true, earlierReport, outside });
   const { subtypes: found } = prediction;
   const facts = {
     model: sha256,

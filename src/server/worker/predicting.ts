@@ -1,4 +1,5 @@
 import type { Archive, IndexInDatabase, JobBoard } from '../../archive/index.ts';
+import type { StopRule } from '../drift/outside.ts';
 import { type ClerkEvents, startClerk } from './clerk.ts';
 import type { PredictorOptions } from './predict-messages.ts';
 import { openPredictor, type Predictor } from './predictor.ts';
@@ -9,6 +10,8 @@ export interface PredictingOptions extends Omit<PredictorOptions, 'model'>, Cler
   readonly file?: string;
   /** Whether this process predicts too. */
   readonly here: boolean;
+  /** What results are held to; undefined while no reference period was accepted. */
+  stopRule(): Promise<StopRule | undefined>;
 }
 
 export interface Predicting {
@@ -31,7 +34,7 @@ const LAST_PREDICTION_MS = 20_000;
  */
 export async function startPredicting(
   parts: Parts,
-  { here, file, predicted, log, ...computing }: PredictingOptions,
+  { here, file, predicted, stopRule, log, ...computing }: PredictingOptions,
 ): Promise<Predicting> {
   const predictor = here ? await openPredictor({ ...computing, ...(file && { model: file }) }) : undefined;
   const stack = new AsyncDisposableStack();
@@ -40,7 +43,7 @@ export async function startPredicting(
   let isClosing = false;
   const beginning = parts.index.then((index) => {
     if (isClosing) return;
-    begin(stack, parts, index, { predicted, log }, predictor);
+    begin(stack, parts, index, { predicted, stopRule, log }, predictor);
     hasBegun = true;
   });
   // Who opens the database hears of its failure
@@ -61,10 +64,10 @@ function begin(
   stack: AsyncDisposableStack,
   { archive, board }: Parts,
   index: IndexInDatabase,
-  events: ClerkEvents,
+  events: Pick<PredictingOptions, 'predicted' | 'stopRule' | 'log'>,
   predictor: Predictor | undefined,
 ): void {
-  const clerk = startClerk(archive, board, events);
+  const clerk = startClerk(archive, board, events, events.stopRule);
   stack.defer(() => clerk.close());
   if (predictor === undefined) return;
   const worker = startWorker(clerk.source, predictor, events.log);

@@ -41,6 +41,7 @@ const board = {
   take: async () => JOB,
   heard: async () => true,
   objectsOf: async () => NAMES,
+  stopRule: async () => undefined,
   handIn: async (_job: unknown, _worker: string, { kind }: { readonly kind: string }) => {
     handedIn.push(kind);
     return true;

@@ -12,6 +12,7 @@ import {
 } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
+import { stopRuleSchema } from '../drift/outside.ts';
 import type { PredictorOptions, Told } from './predict-messages.ts';
 import { openPredictor } from './predictor.ts';
 import { type JobSource, startWorker } from './worker.ts';
@@ -63,7 +64,7 @@ export async function work({
 
 /** Where a worker elsewhere gets its studies. */
 export function sourceOf(
-  board: Pick<JobBoard, 'take' | 'heard' | 'handIn' | 'objectsOf'>,
+  board: Pick<JobBoard, 'take' | 'heard' | 'handIn' | 'objectsOf' | 'stopRule'>,
   pixels: WorkOptions['pixels'],
   log: (text: string) => void,
 ): JobSource {
@@ -93,6 +94,7 @@ export function sourceOf(
       if ('folder' in pixels) return path.join(pixels.folder, earlierResult);
       return fetched && (await fetchEarlierReport(pixels, study, path.join(fetched, 'earlier')));
     },
+    stopRule: async () => stopRuleSchema.optional().parse(await board.stopRule()),
     handIn: async (job, told) => {
       await forget();
       await handIn(board, job, name, told, log);

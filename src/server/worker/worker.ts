@@ -1,6 +1,7 @@
 import type { Job } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { createBell } from '../bell.ts';
+import type { StopRule } from '../drift/outside.ts';
 import type { Told } from './predict-messages.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -12,6 +13,8 @@ export interface JobSource {
   pathsOf(job: Job): Promise<readonly string[]>;
   /** The folder of the study's newest earlier result; undefined where there is none, or it cannot be reached from here. */
   earlierResultOf(job: Job): Promise<string | undefined>;
+  /** What results are held to now; undefined where there is nothing. */
+  stopRule(): Promise<StopRule | undefined>;
   /** Tells that the worker is at it; false where the study is no longer its own. */
   heard(job: Job, progress: number): Promise<boolean>;
   handIn(job: Job, told: Told): Promise<void>;
@@ -90,7 +93,11 @@ async function predict(
     );
   }, HEARD_MS);
   try {
-    const study = { paths: await source.pathsOf(job), earlierResult: await source.earlierResultOf(job) };
+    const study = {
+      paths: await source.pathsOf(job),
+      earlierResult: await source.earlierResultOf(job),
+      stopRule: await source.stopRule(),
+    };
     const told = await predictor.predict(study, (now) => {
       progress = now;
     });

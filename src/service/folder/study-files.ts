@@ -17,6 +17,8 @@ export interface StudyFilesOptions {
   readonly madeAt?: Date;
   /** report.dcm of an earlier run of the same study. */
   readonly earlierReport?: Uint8Array | undefined;
+  /** Why the result lies outside of what was checked, for the DICOM report. */
+  readonly outside?: readonly string[];
 }
 
 /** What one predicted study's folder holds. */
@@ -36,9 +38,12 @@ export async function studyFiles(
     parametricMap = false,
     madeAt = new Date(),
     earlierReport,
+    outside = [],
   }: StudyFilesOptions = {},
 ): Promise<StudyFiles> {
-  const objects = dicom ? predicted.dicomObjects(madeAt, { parametricMap, earlierReport }) : undefined;
+  const objects = dicom
+    ? predicted.dicomObjects(madeAt, { parametricMap, earlierReport, outside })
+    : undefined;
   const contents = {
     'report.html': await predicted.reportPage(),
     'prediction.json': predictionJson(predicted.prediction),
