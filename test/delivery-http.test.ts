@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
 import { type Destination, signatureOf, startDelivering } from '../src/server/index.ts';
+import { RESULT_FILES } from '../src/service/index.ts';
 import { startMllp } from './support/mllp.ts';
 import { eventually } from './support/served.ts';
 
@@ -52,8 +53,8 @@ afterEach(async () => {
 });
 
 const FILES = {
-  'dicom/report.dcm': Buffer.from(ctFile({ SOPInstanceUID: '1.2.826.0.1.9.1' })),
-  'fhir.json': JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [] }),
+  [RESULT_FILES.report]: Buffer.from(ctFile({ SOPInstanceUID: '1.2.826.0.1.9.1' })),
+  [RESULT_FILES.fhir]: JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [] }),
 };
 const start = (destination: Destination) => {
   delivering = startDelivering(service.archive, [destination], 'ICHOR', (text) => log.push(text));
@@ -97,7 +98,7 @@ test('STOW-RS sends the objects as they lie there', async () => {
   const [sent] = received;
   expect(sent?.path).toBe(`/dicom-web/studies/${STUDY}`);
   expect(sent?.headers.authorization).toBe('Bearer pass');
-  expect(sent?.body.includes(FILES['dicom/report.dcm'])).toBe(true);
+  expect(sent?.body.includes(FILES[RESULT_FILES.report])).toBe(true);
 });
 
 test.each([['takes'], ['has it']] as const)(

@@ -2,12 +2,12 @@ import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { EXIT_CODE, sha256 } from '../src/base/index.ts';
 import { type PredictRun, predictBatch } from '../src/cli/index.ts';
 import { refuseUnwritable } from '../src/files/index.ts';
 import { readReport } from '../src/results/index.ts';
-import { type OpenModel, openModel } from '../src/service/index.ts';
+import { type OpenModel, openModel, RESULT_FILES } from '../src/service/index.ts';
 import { type HeadSeries, headFiles } from './support/dicom-series.ts';
 import { niftiBytes } from './support/nifti-file.ts';
 
@@ -24,6 +24,8 @@ afterAll(async () => {
   await model.close();
   await rm(folder, { recursive: true });
 });
+
+afterEach(() => rm(path.join(folder, 'out'), { recursive: true, force: true }));
 
 /** A head of so many slices, as files. */
 async function headOf(slices: number, name: string, series: HeadSeries = {}): Promise<string> {
@@ -65,6 +67,10 @@ test('rerun: nothing changed, the same objects; another operating point, new one
   expect(await predicted(study, { dicom: true, operatingPoint: 0 })).toBe(EXIT_CODE.predicted);
   const first = await objects();
   expect(Object.keys(first)).toContain('segmentation.dcm');
+  // Where the service's destinations look for them
+  expect(Object.keys(first).map((name) => `dicom/${name}`)).toEqual(
+    expect.arrayContaining(Object.values(RESULT_FILES)),
+  );
   expect(reportOf(first).predecessor).toBeUndefined();
 
   await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -83,7 +89,6 @@ test('rerun: nothing changed, the same objects; another operating point, new one
 
   await predicted(study, {});
   expect(await objects()).toEqual({});
-  await rm(path.join(folder, 'out'), { recursive: true });
 });
 
 const UNFIT: readonly [string, () => Promise<string>, readonly string[]][] = [
@@ -120,7 +125,6 @@ test.each(UNFIT)(
     expect(text).toContain(object);
     expect(text).toContain(`(${code})`);
     expect(text).not.toContain('Secret');
-    await rm(path.join(folder, 'out'), { recursive: true });
   },
 );
 

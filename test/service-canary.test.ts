@@ -16,6 +16,7 @@ import {
   openAssociation,
   startDelivering,
 } from '../src/server/index.ts';
+import { RESULT_FILES } from '../src/service/index.ts';
 import { startMllp } from './support/mllp.ts';
 import { eventually } from './support/served.ts';
 
@@ -117,8 +118,8 @@ test('to destinations that refuse and say the identity back: in no address, head
   await service.predict(
     {},
     {
-      'dicom/report.dcm': ctFile({ ...CANARY, SOPInstanceUID: '1.2.826.0.1.9.1' }),
-      'fhir.json': JSON.stringify({
+      [RESULT_FILES.report]: ctFile({ ...CANARY, SOPInstanceUID: '1.2.826.0.1.9.1' }),
+      [RESULT_FILES.fhir]: JSON.stringify({
         resourceType: 'Bundle',
         type: 'collection',
         entry: [{ name: 'Canary' }],

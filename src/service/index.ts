@@ -34,7 +34,7 @@ export type { WrittenStep } from './run/write-outcome.ts';
 // The folder of one study
 
 export type { StudyFiles, StudyFilesOptions } from './folder/study-files.ts';
-export { refusalFiles, studyFiles } from './folder/study-files.ts';
+export { RESULT_FILES, refusalFiles, studyFiles } from './folder/study-files.ts';
 export { studyKeyOf } from './folder/study-places.ts';
 export type { NotPredictedRecord, StudyOrigin, StudyRecord } from './folder/study-record.ts';
 export { notPredictedRecord, predictedRecord, recordSchema } from './folder/study-record.ts';

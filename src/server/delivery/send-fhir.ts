@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readTextIfThere } from '../../files/index.ts';
+import { RESULT_FILES } from '../../service/index.ts';
 import type { FhirDestination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { post } from './http-post.ts';
@@ -11,7 +12,7 @@ const URN = 'urn:ietf:rfc:3986';
 
 /** The result's bundle, created where the server does not have it yet (FHIR R4, conditional create). */
 export async function sendFhir(destination: FhirDestination, { folder, parcel }: Shipment): Promise<void> {
-  const text = await readTextIfThere(path.join(folder, 'fhir.json'));
+  const text = await readTextIfThere(path.join(folder, RESULT_FILES.fhir));
   if (text === undefined) return;
   const { name, url, token } = destination;
   const identifier = { system: URN, value: `urn:uuid:${eventId(parcel, name)}` };

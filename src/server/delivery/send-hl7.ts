@@ -6,6 +6,7 @@ import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
 import { readIfThere, readText, readWhole } from '../../files/index.ts';
 import { readReport } from '../../results/index.ts';
+import { RESULT_FILES } from '../../service/index.ts';
 import { LEAST_TLS } from '../tls.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
@@ -28,7 +29,7 @@ export async function sendHl7(
   if (result === undefined) return;
   const { application, facility, identity: tellsIdentity } = destination;
   const controlId = eventId(parcel, destination.name).replaceAll('-', '').slice(0, 20);
-  const file = path.join(folder, 'dicom', 'report.dcm');
+  const file = path.join(folder, RESULT_FILES.report);
   // A source whose patient could not be carried on has no report
   const report = tellsIdentity ? await readWhole(file) : await readIfThere(file);
   const identity = tellsIdentity && report ? identityIn(report, parcel.study) : undefined;

@@ -21,6 +21,9 @@ export interface StudyFilesOptions {
   readonly outside?: readonly string[];
 }
 
+/** Where others look for them in a study's folder, where the source allows them. */
+export const RESULT_FILES = { report: 'dicom/report.dcm', fhir: 'dicom/fhir.json' } as const;
+
 /** What one predicted study's folder holds. */
 export interface StudyFiles {
   /** By name in the folder: `prediction.json`, `report.html`, `key-images/*`, `dicom/*`. */

@@ -4,7 +4,13 @@ import { readWhole, withFolderLock } from '../../files/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { type BatchRow, batchFinding } from '../../report/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
-import { refusalFiles, type StudyFiles, type StudyFilesOptions, studyFiles } from '../folder/study-files.ts';
+import {
+  RESULT_FILES,
+  refusalFiles,
+  type StudyFiles,
+  type StudyFilesOptions,
+  studyFiles,
+} from '../folder/study-files.ts';
 import { chooseFolder, studyKeyOf } from '../folder/study-places.ts';
 import { notPredictedRecord, predictedRecord, type StudyOrigin } from '../folder/study-record.ts';
 import { notPredictedRow } from '../folder/study-rows.ts';
@@ -64,7 +70,7 @@ const nameOfInput = (input: string): string =>
 
 /** What its DICOM objects take the place of; whether it is of this study, results/ looks. */
 export async function earlierReportIn(folder: string): Promise<Uint8Array | undefined> {
-  const file = path.join(folder, 'dicom', 'report.dcm');
+  const file = path.join(folder, RESULT_FILES.report);
   return existsSync(file) ? readWhole(file) : undefined;
 }
 
