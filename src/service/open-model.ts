@@ -52,6 +52,8 @@ export interface PredictedStudy {
   /** The contents of prediction.json. */
   readonly prediction: Prediction;
   readonly findings: Findings;
+  /** When it was made; prediction.json has no time, so that the same study gives the same. */
+  readonly madeAt: Date;
   /** report.html, self-contained. */
   reportPage(): Promise<string>;
   /** PNG files by name. */
@@ -95,15 +97,17 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
     deviceNote: runtime.deviceNote,
     predict: async (study, { showIdentity = false, ...studyOptions } = {}) => {
       const { prediction, findings } = await predictor.predict(study, studyOptions);
-      const input = reportInput(study, findings, prediction, model.card, showIdentity);
+      const madeAt = new Date();
+      const input = { ...reportInput(study, findings, prediction, model.card, showIdentity), madeAt };
       return {
         prediction,
         findings,
+        madeAt,
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
-        dicomObjects: (madeAt, { parametricMap = false, earlierReport, outside = [] } = {}) => {
+        dicomObjects: (made, { parametricMap = false, earlierReport, outside = [] } = {}) => {
           const drawn = drawKeyImages(input, CAPTURE_SIDE_PX);
-          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, outside, madeAt };
+          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, outside, madeAt: made };
           return resultObjects(parts, earlierReport);
         },
       };
@@ -130,7 +134,6 @@ function reportInput(
     prediction,
     volume: study.volume,
     model: modelSummary(card),
-    madeAt: new Date(),
     ...(hasMaps && { heatMaps: findings.heatMaps, frame: findings.frame }),
     ...(showIdentity && { identity: study.identity }),
   };

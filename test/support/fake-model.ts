@@ -20,6 +20,7 @@ export function fakeModel(
     return {
       prediction: { ...prediction, study: named, operatingPoint, model: { name: 'fake', sha256: SHA256 } },
       findings: FINDINGS,
+      madeAt: new Date(),
       reportPage: () => Promise.resolve(`<p>${name}</p>`),
       keyImages: () => ({ 'slice-001.png': new Uint8Array([1]) }),
       dicomObjects: () => ({ files: { 'report.dcm': new Uint8Array([2]) }, refused: [] }),

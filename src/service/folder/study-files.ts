@@ -13,7 +13,7 @@ export interface StudyFilesOptions {
   readonly dicom?: boolean;
   /** The heat maps as Parametric Maps among them. */
   readonly parametricMap?: boolean;
-  /** When the DICOM objects are made; now unless given. */
+  /** When the DICOM objects are made; with the prediction, or now for a refusal, unless given. */
   readonly madeAt?: Date;
   /** report.dcm of an earlier run of the same study. */
   readonly earlierReport?: Uint8Array | undefined;
@@ -39,7 +39,7 @@ export async function studyFiles(
     heatMaps = false,
     dicom = false,
     parametricMap = false,
-    madeAt = new Date(),
+    madeAt = predicted.madeAt,
     earlierReport,
     outside = [],
   }: StudyFilesOptions = {},
