@@ -106,9 +106,9 @@ export async function openModel(options: ModelOptions = {}): Promise<OpenModel> 
         reportPage: () => reportPage(input),
         keyImages: () => keyImages(input),
         dicomObjects: (made, { parametricMap = false, earlierReport, outside = [] } = {}) => {
+          const parts = { study, findings, prediction, parametricMap, outside, madeAt: made };
           const drawn = drawKeyImages(input, CAPTURE_SIDE_PX);
-          const parts = { study, findings, prediction, keyImages: drawn, parametricMap, outside, madeAt: made };
-          return resultObjects(parts, earlierReport);
+          return resultObjects({ ...parts, keyImages: drawn }, earlierReport);
         },
       };
     },
