@@ -16,6 +16,7 @@ export const SLOW = [
   'test/local-page.test.ts',
   'test/out-of-order.test.ts',
   'test/serve.test.ts',
+  'test/page-admin.test.ts',
   'test/page-bad-input.test.ts',
   'test/page-pictures.test.ts',
   'test/page-users.test.ts',

@@ -5,7 +5,7 @@ import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import type { AroundId } from './service-keys.ts';
 import { soundAlert } from './sound.ts';
-import { studyHash } from './study-link.tsx';
+import { studyHash } from './study-address.ts';
 import type { Worklist } from './use-worklist.ts';
 import { newlySuspected, unreadSuspected, type WorklistItem } from './worklist-items.ts';
 

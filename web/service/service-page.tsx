@@ -10,6 +10,7 @@ import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
 import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
+import { studyOf } from './study-address.ts';
 import { StudyPage } from './study-page.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
@@ -17,11 +18,11 @@ import { WorklistTable } from './worklist-table.tsx';
 
 const words = WORDS.worklist;
 
-/** The list, the study that the address names (`#study/1.2.3`), or the administrators' page (`#admin`). */
+/** The list, the study that the address names (`#study/1.2.3`, at its slice 12 `#study/1.2.3/12`), or the administrators' page (`#admin`). */
 export function ServicePage(): ReactNode {
   const worklist = useWorklist();
   const announcement = useAnnouncement(worklist);
-  const { study, isAdmin } = useAddress();
+  const { study, slice, isAdmin } = useAddress();
   const isList = study === undefined && !isAdmin;
   const caller = useCaller();
   const settings = usePageSettings();
@@ -60,6 +61,7 @@ export function ServicePage(): ReactNode {
         <StudyPage
           key={study}
           study={study}
+          slice={slice}
           caller={caller}
           settings={settings}
           item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
@@ -110,8 +112,6 @@ const moreKeys = ({ switchSound }: Announcement): readonly KeyAction[] => [
   ...LIST_SERVICE_KEYS,
 ];
 
-const studyIn = (hash: string): string | undefined => /^#study\/([\d.]+)$/.exec(hash)?.[1];
-
 function useAddress() {
   const [hash, setHash] = useState(() => globalThis.location.hash);
   useEffect(() => {
@@ -119,5 +119,5 @@ function useAddress() {
     globalThis.addEventListener('hashchange', onHash);
     return () => globalThis.removeEventListener('hashchange', onHash);
   }, []);
-  return { study: studyIn(hash), isAdmin: hash.startsWith('#admin') };
+  return { ...studyOf(hash), isAdmin: hash.startsWith('#admin') };
 }

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
-
-/** Where the page shows a study, in its own address. */
-export const studyHash = (study: string): string => `#study/${study}`;
+import { studyHash } from './study-address.ts';
 
 export function goToStudy(study: string): void {
   globalThis.location.hash = studyHash(study);

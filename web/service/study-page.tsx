@@ -12,6 +12,7 @@ import { type Caller, isAdministrator } from './caller.tsx';
 import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
 import type { PageSettings } from './page-settings.ts';
 import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
+import { studyHash } from './study-address.ts';
 import { StudyHistory } from './study-history.tsx';
 import { Back, Told } from './told.tsx';
 import { useHeldStudy } from './use-held-study.ts';
@@ -23,13 +24,15 @@ import type { WorklistItem } from './worklist-items.ts';
 
 interface Props {
   readonly study: string;
+  /** To begin with, counted from 0. */
+  readonly slice: number | undefined;
   readonly caller: Caller | undefined;
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings | undefined;
 }
 
 /** A study of the list: its pictures and result, or where it is and why. */
-export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
+export function StudyPage({ study, slice, item, caller, settings }: Props): ReactNode {
   const { held, prediction, model, shown, progress, fault } = useHeldStudy(study, item?.state);
   if (fault !== undefined)
     return (
@@ -68,7 +71,7 @@ export function StudyPage({ study, item, caller, settings }: Props): ReactNode {
   return (
     <JudgedStudy
       key={held.result}
-      {...{ held, shown, item, settings, caller }}
+      {...{ held, shown, slice, item, settings, caller }}
       figures={model?.figures ?? []}
     />
   );
@@ -78,6 +81,7 @@ interface JudgedProps {
   readonly caller: Caller | undefined;
   readonly held: HeldStudy;
   readonly shown: ShownStudy;
+  readonly slice: number | undefined;
   readonly figures: readonly CardFigure[];
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings;
@@ -93,7 +97,7 @@ const ohifKeys = (held: HeldStudy | undefined): readonly KeyAction[] =>
   held?.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }];
 
 /** The pictures and the finding, and what a reader says of them. */
-function JudgedStudy({ held, shown, figures, item, settings, caller }: JudgedProps): ReactNode {
+function JudgedStudy({ held, shown, slice, figures, item, settings, caller }: JudgedProps): ReactNode {
   const verdict = useVerdict(held, shown.prediction);
   const read = useReadMark(held.studyInstanceUid);
   const prior = usePriors(held.studyInstanceUid);
@@ -101,6 +105,7 @@ function JudgedStudy({ held, shown, figures, item, settings, caller }: JudgedPro
   const actions: readonly PageAction[] = [
     ...verdictActions(verdict),
     { keys: ['r'], words: words.read, run: read.mark },
+    { keys: ['L'], words: words.link, run: click('link') },
     ...FILE_KEYS,
     ...ohifKeys(held),
     ...(isAdministrator(caller) ? [{ keys: ['H'], words: words.history, run: click('history') }] : []),
@@ -111,6 +116,7 @@ function JudgedStudy({ held, shown, figures, item, settings, caller }: JudgedPro
     <main className="one-study">
       <StudyView
         study={shown}
+        firstSlice={slice}
         figures={figures}
         actions={actions}
         prior={prior}
@@ -125,17 +131,24 @@ function JudgedStudy({ held, shown, figures, item, settings, caller }: JudgedPro
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
             <ReadMark isRead={item?.read ?? false} {...read} />
+            <p>
+              <a id="link" href={studyHash(held.studyInstanceUid, view.slice)} {...keyed('L')}>
+                {WORDS.study.link(view.slice + 1)}
+              </a>
+            </p>
           </>
         )}
         footer={
           <>
-            <OhifLink held={held} />
-            <ResultFiles held={held} />
-            {isAdministrator(caller) && <StudyHistory study={held.studyInstanceUid} />}
+            <div className="no-print">
+              <OhifLink held={held} />
+              <ResultFiles held={held} />
+              {isAdministrator(caller) && <StudyHistory study={held.studyInstanceUid} />}
+              <Back />
+            </div>
             <p className="muted uid">
               {WORDS.worklist.study} {held.studyInstanceUid}
             </p>
-            <Back />
           </>
         }
       />

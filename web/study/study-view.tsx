@@ -22,6 +22,8 @@ import { toSlice, type View } from './view.ts';
 interface Props {
   readonly study: ShownStudy;
   readonly figures: readonly CardFigure[];
+  /** To begin with, where an address names one. */
+  readonly firstSlice?: number | undefined;
   /** Further parts of the panel, for the picture that is shown. */
   readonly panel?: (view: View, onChange: ChangeOf) => ReactNode;
   /** The end of the panel. */
@@ -40,9 +42,9 @@ interface Props {
 
 /** One study: its picture, a prior's beside it, the curve along its slices, what was found. */
 export function StudyView(props: Props): ReactNode {
-  const { study, figures, panel, footer, actions = [], marked, warning, prior, map } = props;
+  const { study, figures, firstSlice, panel, footer, actions = [], marked, warning, prior, map } = props;
   const { prediction, volume } = study;
-  const views = useSides(study, prior?.pane, map?.isShown ?? true);
+  const views = useSides(study, prior?.pane, { isMapShown: map?.isShown ?? true, slice: firstSlice });
   const { sides, pane, onOwn, onActive } = views;
   const { own } = sides;
   const pageKeys = [

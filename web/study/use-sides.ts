@@ -26,10 +26,14 @@ export interface Sides {
 }
 
 /** The views of a study and of the prior beside it. */
-export function useSides(study: ShownStudy, prior: Pane | undefined, isMapShown: boolean): Sides {
+export function useSides(
+  study: ShownStudy,
+  prior: Pane | undefined,
+  { isMapShown, slice }: { readonly isMapShown: boolean; readonly slice: number | undefined },
+): Sides {
   const pane = useMemo(() => paneOf(study), [study]);
   const panes = useMemo(() => ({ own: pane, ...(prior && { prior }) }), [pane, prior]);
-  const [sides, setSides] = useState(() => alone(startingView(firstSlice(study.prediction), isMapShown)));
+  const [sides, setSides] = useState(() => alone(startingView(sliceOf(study, slice), isMapShown)));
   useEffect(() => setSides((now) => withPrior(now, panes)), [panes]);
   const changeOf =
     (which: PaneName): ChangeOf =>
@@ -47,3 +51,7 @@ export function useSides(study: ShownStudy, prior: Pane | undefined, isMapShown:
     switchLink: () => setSides((now) => switchLink(now, panes)),
   };
 }
+
+/** The one that is asked for, where the study has it. */
+const sliceOf = ({ prediction, volume }: ShownStudy, asked: number | undefined): number =>
+  asked !== undefined && asked >= 0 && asked < volume.slices ? asked : firstSlice(prediction);
