@@ -262,21 +262,34 @@ const pageSchema = z
   .describe('The page that readers use.');
 
 /** The configuration file: each key says what it is for, and what it is where it is left out. */
-export const settingsSchema = z.strictObject({
-  data: textSchema
-    .default('ichor-data')
-    .describe('Folder for all that is kept; a relative one starts at the folder that ichor is started in.'),
-  server: serverSchema,
-  access: accessSchema,
-  dicom: dicomSchema,
-  destinations: destinationsSchema,
-  database: databaseSchema,
-  retention: retentionSchema,
-  rules: rulesSchema,
-  watch: watchSchema,
-  pull: pullSchema,
-  model: modelSchema,
-  page: pageSchema,
-});
+export const settingsSchema = z
+  .strictObject({
+    data: textSchema
+      .default('ichor-data')
+      .describe('Folder for all that is kept; a relative one starts at the folder that ichor is started in.'),
+    server: serverSchema,
+    access: accessSchema,
+    dicom: dicomSchema,
+    destinations: destinationsSchema,
+    database: databaseSchema,
+    retention: retentionSchema,
+    rules: rulesSchema,
+    watch: watchSchema,
+    pull: pullSchema,
+    model: modelSchema,
+    page: pageSchema,
+  })
+  // What a rule sends to nobody would be missed by nobody
+  .superRefine(({ rules, destinations }, context) => {
+    const names = destinations.map(({ name }) => name);
+    for (const [i, rule] of rules.entries())
+      for (const [j, name] of (rule.destinations ?? []).entries())
+        if (!names.includes(name))
+          context.addIssue({
+            code: 'custom',
+            path: ['rules', i, 'destinations', j],
+            message: `expected the name of a destination, of which there are ${names.join(', ') || 'none'}`,
+          });
+  });
 
 export type Settings = z.output<typeof settingsSchema>;

@@ -90,6 +90,10 @@ test.each([
     'dicom: { senders: [{ ae: CT1, address: ct1 }] }',
     'dicom.senders.0.address is "ct1", expected an address',
   ],
+  [
+    'destinations: [{ name: pacs, ae: X, host: h, port: 1 }]\nrules:\n  - { name: x, when: { modality: CT }, destinations: [pacs, pcas] }',
+    'line 3: rules.0.destinations.1 is "pcas", expected the name of a destination, of which there are pacs',
+  ],
   ['model: { device: tpu }', 'model.device is "tpu", expected auto, cpu, cuda or webgpu'],
   [
     'data: [1]\nserver: { port: -1 }',

@@ -29,5 +29,7 @@ export function contradictionIn(opinion: Opinion, positive: boolean, held: HeldS
     if (slices.length > 0) return 'it says that there is no hemorrhage, and marks slices with one';
   }
   const strangers = slices.filter((slice) => !held.objects.has(slice));
-  return strangers.length > 0 ? `${strangers.length} of its slices are not held in the study` : undefined;
+  return strangers.length > 0
+    ? `it marks slices that the study does not have (${strangers.length}); expected their SOP Instance UIDs`
+    : undefined;
 }
