@@ -3,14 +3,15 @@ import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
 import type { CardFigure } from '../../src/report/index.ts';
 import { click, focus } from '../by-id.ts';
 import { remember, remembered } from '../remembered.ts';
-import { type KeyAction, keyed, type PageAction } from '../study/actions.ts';
+import { keyed, type PageAction } from '../study/actions.ts';
 import { FindingsPanel } from '../study/findings-panel.tsx';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
-import { type HeldStudy, markRead, resultAddress } from './held-study.ts';
+import { type HeldStudy, markRead } from './held-study.ts';
 import type { PageSettings } from './page-settings.ts';
+import { FILE_KEYS, OhifLink, ohifKeys, ResultFiles } from './result-files.tsx';
 import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
 import { studyHash } from './study-address.ts';
 import { StudyHistory } from './study-history.tsx';
@@ -88,14 +89,6 @@ interface JudgedProps {
 }
 
 const words = WORDS.verdict.actions;
-const REPORT = 'report.html';
-const FILE_KEYS: readonly KeyAction[] = [
-  { keys: ['P'], words: words.report, run: click('report') },
-  { keys: ['v'], words: words.downloads, run: click('downloads') },
-];
-const ohifKeys = (held: HeldStudy | undefined): readonly KeyAction[] =>
-  held?.ohif === undefined ? [] : [{ keys: ['O'], words: words.ohif, run: click('ohif') }];
-
 /** The pictures and the finding, and what a reader says of them. */
 function JudgedStudy({ held, shown, slice, figures, item, settings, caller }: JudgedProps): ReactNode {
   const verdict = useVerdict(held, shown.prediction);
@@ -209,56 +202,6 @@ function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {
         ))}
       </ul>
     </section>
-  );
-}
-
-function ResultFiles({ held }: { held: HeldStudy }): ReactNode {
-  const { studyInstanceUid, files } = held;
-  if (files.length === 0) return null;
-  return (
-    <>
-      <h2>{WORDS.study.download}</h2>
-      {files.includes(REPORT) && (
-        <p className="downloads">
-          <a
-            id="report"
-            className="button"
-            href={resultAddress(studyInstanceUid, REPORT)}
-            target="_blank"
-            rel="noreferrer"
-            {...keyed('P')}
-          >
-            {WORDS.study.openReport}
-          </a>
-        </p>
-      )}
-      <details>
-        <summary id="downloads" {...keyed('v')}>
-          {WORDS.study.allFiles(files.length)}
-        </summary>
-        <ul className="files">
-          {files.map((file) => (
-            <li key={file}>
-              <a href={resultAddress(studyInstanceUid, file)} download={file.split('/').at(-1)}>
-                {file}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
-  );
-}
-
-/** The study with all that is held of it, results included, in a viewer of others. */
-function OhifLink({ held }: { held: HeldStudy | undefined }): ReactNode {
-  if (held?.ohif === undefined) return null;
-  return (
-    <p>
-      <a id="ohif" className="button" href={held.ohif} target="_blank" rel="noreferrer" {...keyed('O')}>
-        {WORDS.study.openInOhif}
-      </a>
-    </p>
   );
 }
 
