@@ -28,7 +28,7 @@ describe.each(ARCHIVES)('OHIF before %s', (_, startArchive) => {
   let errorsOfCtAlone: ReadonlySet<string>;
   beforeAll(async () => {
     archive = await startArchive(await place());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1024, height: 640 } });
     const { page, errors } = await openInOhif(context, archive.address, archive.alone);
     errorsOfCtAlone = new Set(errors);
     await page.close();
