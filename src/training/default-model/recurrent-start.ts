@@ -96,11 +96,13 @@ function readCarriers(weights: Weights, task: TaskName): void {
 function readSubject(weights: Weights, task: TaskName, reads: SubjectReads = 'mean'): void {
   const head = floatsOf(weights, `${task}/subjectHead/weights`);
   const bias = floatsOf(weights, `${task}/subjectHead/bias`);
-  if (reads === 'meanAndSurestSlice') for (const values of [head, bias]) values.fill(0);
-  else
-    for (const [output, { sign, unit }] of readersOf(task).entries()) {
-      for (const side of SIDES)
-        head[output * WIDTH + side + SWITCH.unit + unit] = (sign * SUBJECT.weight) / 2;
-      bias[output] = (sign * SUBJECT.bias) / 2;
-    }
+  if (reads === 'meanAndSurestSlice') {
+    head.fill(0);
+    bias.fill(0);
+    return;
+  }
+  for (const [output, { sign, unit }] of readersOf(task).entries()) {
+    for (const side of SIDES) head[output * WIDTH + side + SWITCH.unit + unit] = (sign * SUBJECT.weight) / 2;
+    bias[output] = (sign * SUBJECT.bias) / 2;
+  }
 }
