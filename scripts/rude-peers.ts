@@ -25,6 +25,7 @@ const { values } = parseArgs({
 const [minutes, mutations] = [Number(values.minutes), Number(values.mutations)];
 const leeway = Number(values.leeway);
 const MOST = { grownMb: 60, loopP99Ms: 50 * leeway, echoP95Ms: 200 * leeway } as const;
+const ENDS = new Set(['done', 'refused', 'failed']);
 /** The longest that any connection has (a minute of silence), and what the looks for it may be late. */
 const PATIENCE_MS = 110_000;
 /** One that was kept open may just be closed by the service, which gives each 10 seconds. */
@@ -91,8 +92,13 @@ async function crowdPart(): Promise<void> {
   let sent = 0;
   const studies: string[] = [];
   const study = async () => void studies.push(await sendGoodStudy(1000 + sent++));
-  // The first study and echoes warm the service up
+  // The first study, all the way to its result, and echoes warm the service up: its database and its results have their memory then
   await study();
+  await eventually(
+    () => served.worklist(),
+    (rows) => rows.every(({ state }) => ENDS.has(state)),
+    600,
+  );
   for (let i = 0; i < 50; i++) await echoMs();
   const bomb = zipBomb();
   await loopDelayMs();
