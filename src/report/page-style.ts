@@ -46,7 +46,10 @@ export const REPORT_STYLE = `
 @media (max-width: 640px) { .slice, .facts { grid-template-columns: 1fr; } }
 @media print {
   .finding .line { font-size: 12.5pt; }
+  .chart svg { width: 76%; }
   .montage-section { break-before: page; }
-  .facts { font-size: 8pt; }
+  .montage { max-width: 71%; gap: 5px; } .slice { grid-template-columns: 1fr 132px; }
+  .facts, .card { font-size: 8pt; }
+  .card td, .card th { padding-top: 1px; padding-bottom: 1px; }
 }
 `;
