@@ -64,13 +64,15 @@ const page = readFileSync(`${root}/docs/errors.md`, 'utf8');
 const rows = [...page.matchAll(/^\| (`.*?`) \| (.+) \| (.+) \|$/gm)];
 const listed = rows.flatMap(([, codes]) => [...(codes ?? '').matchAll(/`([^`]+)`/g)].map(([, code]) => code));
 const inChecks = (code: string) => code in CHECKS || code in COHORT_CHECKS;
+/** Of zod's issues, which people see as the fault of the setting. */
+const ZODS_OWN = 'custom';
 
 test('every error whose code is not written in its place is known here', () => {
   expect([...byName].sort()).toEqual(Object.keys(CODES_BY_NAME).sort());
 });
 
 test('the page lists every code that no table of checks has, and no other', () => {
-  const codes = new Set([...written, ...COMPOSED].filter((code) => !inChecks(code)));
+  const codes = new Set([...written, ...COMPOSED].filter((code) => !inChecks(code) && code !== ZODS_OWN));
   expect(codes.size).toBeGreaterThan(100);
   expect([...listed].sort()).toEqual([...codes].sort());
 });
