@@ -180,5 +180,5 @@ test('opinions are read as they were written: what is absent stays so, a covaria
   const { studies, excluded, opinion } = await readOpinionsFile(file);
   expect(studies).toEqual([{ patient: 'p1', study: 's1', set: 'test', covariates: { place: 'a, "b"' } }]);
   expect([...(opinion('ichor', 'anyHemorrhage') ?? [])]).toEqual([0.25, 1e-9]);
-  expect(excluded).toEqual([{ patient: 'p2', study: 's2', reason: 'not read: no images' }]);
+  expect(excluded).toEqual([{ patient: 'p2', study: 's2', set: 'test', reason: 'not read: no images' }]);
 });
