@@ -43,12 +43,13 @@ export async function writeFilesWhole(
     }
     for (let i = 0; i < pending.length; i += AT_A_TIME)
       await allEnded(pending.slice(i, i + AT_A_TIME).map(writeSynced));
-    for (const { file } of pending) await refuseFolder(file);
+    await allEnded(pending.map(({ file }) => refuseFolder(file)));
     for (const { partial, file } of pending) await renameOnto(partial, file);
-  } finally {
+  } catch (thrown) {
     for (const { partial } of pending) await rm(partial, { force: true }).catch(() => undefined);
-    // Only those in which nothing lies go; after success, none
+    // Only those in which nothing lies go
     for (const emptied of made) await rmdir(emptied).catch(() => undefined);
+    throw thrown;
   }
 }
 
