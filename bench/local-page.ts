@@ -31,10 +31,9 @@ import {
   longest,
   SOFTWARE_GL,
   takeLongTasks,
-  told,
   watchLongTasks,
 } from './support/page-measures.ts';
-import { numberAfter, wordAfter } from './support/race.ts';
+import { numberAfter, told, wordAfter } from './support/race.ts';
 
 const MOST = { predictedS: 25, longTaskMs: 50 };
 const [studies, slices] = [numberAfter('--studies', 10), numberAfter('--slices', 32)];

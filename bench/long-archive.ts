@@ -12,7 +12,7 @@ import { runInNewContext } from 'node:vm';
 import { followIndex, openArchive } from '../src/archive/index.ts';
 import { sizeText } from '../src/base/index.ts';
 import { writeLongJournal } from './support/long-journal.ts';
-import { numberAfter } from './support/race.ts';
+import { numberAfter, spent, told } from './support/race.ts';
 
 const MOST = { openSeconds: 10, knownMb: 250, rebuildSeconds: 120 };
 const [studies, slices] = [numberAfter('--studies', 10_000), numberAfter('--slices', 32)];
@@ -23,34 +23,18 @@ await writeLongJournal(data, studies, slices);
 const { size } = await stat(path.join(data, 'journal.jsonl'));
 console.log(`${studies} studies of ${slices} slices; the journal has ${sizeText(size)}`);
 
-/** What the work gives, and the seconds of the processor that it took; those of the clock depend on what else runs. */
-async function timed<T>(work: () => Promise<T>) {
-  const before = process.cpuUsage();
-  const value = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, seconds: (user + system) / 1e6 };
-}
-
 function usedMb(): number {
   collect();
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-function tell(isHeld: boolean, text: string): void {
-  console.log(`${isHeld ? 'held' : 'MISSED'}: ${text}`);
-  if (!isHeld) process.exitCode = 1;
-}
-
 const before = usedMb();
-const { value: archive, seconds } = await timed(() => openArchive(data));
+const { value: archive, processorMs } = await spent(() => openArchive(data));
 const knownMb = usedMb() - before;
-tell(seconds < MOST.openSeconds, `it is open after ${seconds.toFixed(1)} s of the processor`);
-tell(knownMb < MOST.knownMb, `what it knows needs ${knownMb.toFixed(0)} MB`);
-const rebuilt = await timed(() => followIndex(archive, { rebuild: true, log: console.log }));
-tell(
-  rebuilt.seconds < MOST.rebuildSeconds,
-  `its database is there after ${rebuilt.seconds.toFixed(0)} s of the processor`,
-);
+told('opening it', processorMs / 1000, MOST.openSeconds, 's of the processor');
+told('what it knows', knownMb, MOST.knownMb, 'MB');
+const rebuilt = await spent(() => followIndex(archive, { rebuild: true, log: console.log }));
+told('its database made anew', rebuilt.processorMs / 1000, MOST.rebuildSeconds, 's of the processor');
 await rebuilt.value.close();
 await archive.close();
 await rm(data, { recursive: true });

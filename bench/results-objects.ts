@@ -11,7 +11,7 @@ import path from 'node:path';
 import { writeFilesWhole } from '../src/files/index.ts';
 import { openModel, readStudy } from '../src/service/index.ts';
 import { writeBenchmarkStudy } from './support/benchmark-study.ts';
-import { median, numberAfter, software } from './support/race.ts';
+import { median, numberAfter, software, spent } from './support/race.ts';
 
 const MOST_SHARE = 0.3;
 const [slices, rounds, threads] = [
@@ -23,18 +23,6 @@ const folder = await mkdtemp(path.join(tmpdir(), 'ichor-bench-'));
 await writeBenchmarkStudy(path.join(folder, 'study'), slices);
 await using model = await openModel({ device: 'cpu', threads });
 console.log(software(threads));
-
-interface Spent {
-  readonly clockMs: number;
-  readonly processorMs: number;
-}
-
-async function spent<T>(work: () => Promise<T>): Promise<Spent & { readonly value: T }> {
-  const [started, before] = [performance.now(), process.cpuUsage()];
-  const value = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, clockMs: performance.now() - started, processorMs: (user + system) / 1000 };
-}
 
 /** What reading, the prediction and its objects took. */
 async function round() {

@@ -21,10 +21,9 @@ import {
   longest,
   SOFTWARE_GL,
   takeLongTasks,
-  told,
   watchLongTasks,
 } from './support/page-measures.ts';
-import { median, numberAfter } from './support/race.ts';
+import { median, numberAfter, told } from './support/race.ts';
 
 const MOST = { firstMs: 1000, allMs: 3000, longTaskMs: 50, changeMs: 50, memoryMb: 1500 };
 const [slices, many, rounds] = [

@@ -32,10 +32,3 @@ export function highestOf(pid: number): number {
 }
 
 export const longest = (values: readonly number[]): number => Math.max(0, ...values);
-
-/** Says a claim and whether it held; the process ends with 1 where one did not. */
-export function told(claim: string, measured: number, most: number, unit: string): void {
-  const isHeld = measured <= most;
-  console.log(`${claim}: ${isHeld ? 'held' : 'MISSED'}, ${measured.toFixed(1)} ${unit} (at most ${most})`);
-  if (!isHeld) process.exitCode = 1;
-}

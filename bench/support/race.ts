@@ -63,6 +63,21 @@ export async function race({
   return held;
 }
 
+/** What some work gives, and what it took of the clock and of the processor; the clock depends on what else runs. */
+export async function spent<T>(work: () => Promise<T>) {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { value, clockMs: performance.now() - started, processorMs: (user + system) / 1000 };
+}
+
+/** Says a claim and whether it held; the process ends with 1 where one did not. */
+export function told(claim: string, measured: number, most: number, unit: string): void {
+  const isHeld = measured <= most;
+  console.log(`${claim}: ${isHeld ? 'held' : 'MISSED'}, ${measured.toFixed(1)} ${unit} (at most ${most})`);
+  if (!isHeld) process.exitCode = 1;
+}
+
 /** What was measured, in one line. */
 export function software(threads: number): string {
   const require = createRequire(import.meta.url);
