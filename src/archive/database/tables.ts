@@ -98,25 +98,6 @@ export interface StopRuleRow {
   readonly rule: unknown;
 }
 
-/** The name is the order; what was released is never changed. The views belong to whoever reports, by any program. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-index': {
-    up: async (database: Kysely<unknown>) => {
-      for (const statement of FIRST_INDEX.split(';')) await sql.raw(statement).execute(database);
-    },
-  },
-  '0002-earlier-result': {
-    up: async (database: Kysely<unknown>) => {
-      for (const statement of EARLIER_RESULT.split(';')) await sql.raw(statement).execute(database);
-    },
-  },
-  '0003-stop-rule': {
-    up: async (database: Kysely<unknown>) => {
-      await sql.raw('create table stop_rule (rule jsonb not null)').execute(database);
-    },
-  },
-};
-
 const FIRST_INDEX = `
   create table position (line integer not null, sum text not null);
   create table study (
@@ -154,3 +135,18 @@ const EARLIER_RESULT = `
   update job set earlier_result =
     (select folder from result where result.study = job.study order by made_at desc limit 1)
 `;
+
+/** The name is the order; what was released is never changed. The views belong to whoever reports, by any program. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-index': migration(FIRST_INDEX),
+  '0002-earlier-result': migration(EARLIER_RESULT),
+  '0003-stop-rule': migration('create table stop_rule (rule jsonb not null)'),
+};
+
+function migration(statements: string): Migration {
+  return {
+    up: async (database: Kysely<unknown>) => {
+      for (const statement of statements.split(';')) await sql.raw(statement).execute(database);
+    },
+  };
+}

@@ -40,8 +40,7 @@ export function guardRoutes(
 ): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('mayStill', function () {
-    const { role } = access.callerOf(credentialsOf(this.headers, cookie), false) ?? {};
-    return role !== undefined && mayUse(role, leastRole(this));
+    return mayAsk(access.callerOf(credentialsOf(this.headers, cookie), false), this);
   });
   app.addHook('onRequest', async (request) => {
     if (proxies !== undefined && !isListed(proxies, request.socket.remoteAddress ?? ''))
@@ -52,14 +51,16 @@ export function guardRoutes(
       throw new Denied(403, OTHER_ORIGIN);
     if (request.is404) return;
     request.caller = access.callerOf(credentials);
-    const least = leastRole(request);
-    if (least === 'anyone' || (request.caller !== undefined && mayUse(request.caller.role, least))) return;
+    if (mayAsk(request.caller, request)) return;
     if (request.caller !== undefined) throw new Denied(403, ROLE_TOO_WEAK);
     throw askForLogin(request);
   });
 }
 
-const leastRole = ({ routeOptions }: FastifyRequest) => routeOptions.config.role ?? 'administrator';
+function mayAsk(caller: Caller | undefined, { routeOptions }: FastifyRequest): boolean {
+  const least = routeOptions.config.role ?? 'administrator';
+  return least === 'anyone' || (caller !== undefined && mayUse(caller.role, least));
+}
 
 /** A person at a browser is led to the login page, a program is told. */
 function askForLogin({ method, headers, url }: FastifyRequest): Denied {
