@@ -8,7 +8,7 @@
 
 export { describeResult } from './describe-result.ts';
 export type { CodedConcept, ReadFinding, ReadReference, ReadReport } from './read-report.ts';
-export { readReport } from './read-report.ts';
+export { readReport, reportIn } from './read-report.ts';
 
 // FHIR R4
 

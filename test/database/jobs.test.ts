@@ -49,7 +49,7 @@ afterEach(async () => {
 let recent: string[] | undefined;
 const stopRule = async () => recent && { range: {}, recent };
 const start = () => {
-  clerk = startClerk(archive, board, { predicted: (seconds) => predicted.push(seconds), log }, stopRule);
+  clerk = startClerk(archive, board, { predicted: (seconds) => predicted.push(seconds), stopRule, log });
 };
 const stateOf = async (study: string) => archive.index.study(study)?.state;
 const becomes = (study: string, state: string) =>

@@ -5,7 +5,7 @@ import { currentResult } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
 import { readIfThere, readText, readWhole } from '../../files/index.ts';
-import { readReport } from '../../results/index.ts';
+import { reportIn } from '../../results/index.ts';
 import { RESULT_FILES } from '../../service/index.ts';
 import { LEAST_TLS } from '../tls.ts';
 import type { Hl7Destination } from './destinations.ts';
@@ -31,9 +31,10 @@ export async function sendHl7(
   const controlId = eventId(parcel, destination.name).replaceAll('-', '').slice(0, 20);
   const file = path.join(folder, RESULT_FILES.report);
   // A source whose patient could not be carried on has no report
-  const report = tellsIdentity ? await readWhole(file) : await readIfThere(file);
-  const identity = tellsIdentity && report ? identityIn(report, parcel.study) : undefined;
-  const notes = report && readReport(report, 'report.dcm')?.findings[0]?.comments;
+  const bytes = tellsIdentity ? await readWhole(file) : await readIfThere(file);
+  const report = bytes && readDicomObject(bytes, { where: 'report.dcm' });
+  const identity = tellsIdentity && report && { ...readIdentity(report), studyInstanceUid: parcel.study };
+  const notes = report && reportIn(report)?.findings[0]?.comments;
   const message = oruMessage({
     ...{ controlId, at: new Date(parcel.at), receiver: { application, facility } },
     ...{ probability: result.probability, positive: result.positive },
@@ -46,11 +47,6 @@ export async function sendHl7(
   const why = of === controlId ? `it answers ${code}` : 'its answer is of another message';
   throw refused(destination, why);
 }
-
-const identityIn = (report: Uint8Array, studyInstanceUid: string) => ({
-  ...readIdentity(readDicomObject(report, { where: 'report.dcm' })),
-  studyInstanceUid,
-});
 
 async function exchange(destination: Hl7Destination, message: string): Promise<string> {
   const socket = await opened(destination);

@@ -15,7 +15,7 @@ const WORKER_ENDED: Reason = {
   text: 'the worker that predicted it ended before the result',
 };
 
-export interface ClerkEvents {
+export interface ClerkEvents extends Pick<JobSource, 'stopRule'> {
   /** Seconds from taking the study to the result kept. */
   predicted(seconds: number): void;
   log(text: string): void;
@@ -28,13 +28,8 @@ export interface Clerk {
   close(): Promise<void>;
 }
 
-export function startClerk(
-  archive: Archive,
-  board: JobBoard,
-  events: ClerkEvents,
-  stopRule: JobSource['stopRule'] = async () => undefined,
-): Clerk {
-  const clerk = new JournalClerk(archive, board, events, stopRule);
+export function startClerk(archive: Archive, board: JobBoard, events: ClerkEvents): Clerk {
+  const clerk = new JournalClerk(archive, board, events);
   return { source: clerk, close: () => clerk.close() };
 }
 
@@ -42,7 +37,6 @@ class JournalClerk implements JobSource {
   readonly #archive: Archive;
   readonly #board: JobBoard;
   readonly #events: ClerkEvents;
-  readonly stopRule: JobSource['stopRule'];
   readonly #predicting = new Set<string>();
   readonly #stopListening: () => void;
   readonly #looks: ReturnType<typeof lookAgain>;
@@ -52,11 +46,10 @@ class JournalClerk implements JobSource {
   /** The stop rule as workers elsewhere find it. */
   #ruleTold: string | undefined;
 
-  constructor(archive: Archive, board: JobBoard, events: ClerkEvents, stopRule: JobSource['stopRule']) {
+  constructor(archive: Archive, board: JobBoard, events: ClerkEvents) {
     this.#archive = archive;
     this.#board = board;
     this.#events = events;
-    this.stopRule = stopRule;
     for (const { study, state } of archive.index.studies())
       if (state === 'predicting') this.#predicting.add(study);
     this.#stopListening = archive.onEntry(({ study }) => {
@@ -93,6 +86,10 @@ class JournalClerk implements JobSource {
 
   async earlierResultOf({ earlierResult }: Job): Promise<string | undefined> {
     return earlierResult && path.join(this.#archive.folders.root, earlierResult);
+  }
+
+  stopRule(): ReturnType<JobSource['stopRule']> {
+    return this.#events.stopRule();
   }
 
   async heard(job: Job, progress: number): Promise<boolean> {

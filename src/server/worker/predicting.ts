@@ -1,5 +1,4 @@
 import type { Archive, IndexInDatabase, JobBoard } from '../../archive/index.ts';
-import type { StopRule } from '../drift/outside.ts';
 import { type ClerkEvents, startClerk } from './clerk.ts';
 import type { PredictorOptions } from './predict-messages.ts';
 import { openPredictor, type Predictor } from './predictor.ts';
@@ -10,8 +9,6 @@ export interface PredictingOptions extends Omit<PredictorOptions, 'model'>, Cler
   readonly file?: string;
   /** Whether this process predicts too. */
   readonly here: boolean;
-  /** What results are held to; undefined while no reference period was accepted. */
-  stopRule(): Promise<StopRule | undefined>;
 }
 
 export interface Predicting {
@@ -64,10 +61,10 @@ function begin(
   stack: AsyncDisposableStack,
   { archive, board }: Parts,
   index: IndexInDatabase,
-  events: Pick<PredictingOptions, 'predicted' | 'stopRule' | 'log'>,
+  events: ClerkEvents,
   predictor: Predictor | undefined,
 ): void {
-  const clerk = startClerk(archive, board, events, events.stopRule);
+  const clerk = startClerk(archive, board, events);
   stack.defer(() => clerk.close());
   if (predictor === undefined) return;
   const worker = startWorker(clerk.source, predictor, events.log);

@@ -13,7 +13,7 @@ export interface JobSource {
   pathsOf(job: Job): Promise<readonly string[]>;
   /** The folder of the study's newest earlier result; undefined where there is none, or it cannot be reached from here. */
   earlierResultOf(job: Job): Promise<string | undefined>;
-  /** What results are held to now; undefined where there is nothing. */
+  /** What results are held to now; undefined while no reference period was accepted. */
   stopRule(): Promise<StopRule | undefined>;
   /** Tells that the worker is at it; false where the study is no longer its own. */
   heard(job: Job, progress: number): Promise<boolean>;

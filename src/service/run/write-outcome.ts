@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readWhole, withFolderLock } from '../../files/index.ts';
+import { readIfThere, withFolderLock } from '../../files/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
 import { type BatchRow, batchFinding } from '../../report/index.ts';
 import type { RefusedObject } from '../../results/index.ts';
@@ -69,10 +68,8 @@ const nameOfInput = (input: string): string =>
   path.basename(path.resolve(input)).replace(/\.nii(\.gz)?$/i, '');
 
 /** What its DICOM objects take the place of; whether it is of this study, results/ looks. */
-export async function earlierReportIn(folder: string): Promise<Uint8Array | undefined> {
-  const file = path.join(folder, RESULT_FILES.report);
-  return existsSync(file) ? readWhole(file) : undefined;
-}
+export const earlierReportIn = (folder: string): Promise<Uint8Array | undefined> =>
+  readIfThere(path.join(folder, RESULT_FILES.report));
 
 interface Made {
   readonly outcome: PredictOutcome;
