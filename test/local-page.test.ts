@@ -26,6 +26,7 @@ import { servePages } from './support/page-server.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
 import {
   fittedPlane,
+  loseGraphics,
   PICTURE as PREDICTED,
   pictureBox,
   pictureOf,
@@ -151,18 +152,13 @@ test.each(['webgl2', 'canvas'])(
   'by %s, a shown pixel is the window of the HU that was predicted',
   async (kind) => {
     if (kind === 'canvas') {
-      await page.$eval(PREDICTED, (canvas) => {
-        const drawn = canvas as unknown as {
-          getContext(name: string): { getExtension(name: string): { loseContext(): void } };
-        };
-        drawn.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
-      });
+      await loseGraphics(browser);
       await page.getByText('The graphics card was lost.').waitFor();
     } else {
       await page.keyboard.press('i');
       await page.keyboard.press('m');
     }
-    expect(await page.getAttribute('.slice-view canvas', 'data-painter')).toBe(kind);
+    await page.locator(`.slice-view canvas[data-painter=${kind}]`).waitFor();
     for (const key of ['Home', 'PageUp', 'PageUp']) {
       await page.keyboard.press(key);
       const hu = sliceHu(study.volume, await shownSlice(page));

@@ -6,7 +6,14 @@ import { BRAIN_WINDOW, type Volume } from '../src/volume/index.ts';
 import { startBrowser } from './support/browser.ts';
 import { openPagedService, type PagedService } from './support/paged-service.ts';
 import { PLACED, placedFiles, placedHu } from './support/placed-head.ts';
-import { middleOfBright, PICTURE, pictureOf, shownSlice, worstDifference } from './support/shown-picture.ts';
+import {
+  loseGraphics,
+  middleOfBright,
+  PICTURE,
+  pictureOf,
+  shownSlice,
+  worstDifference,
+} from './support/shown-picture.ts';
 
 const HEAD = { studyUid: '1.2.826.0.1.74' };
 /** From 0. */
@@ -111,11 +118,9 @@ test('a graphics card that is lost in the middle: the same slice is drawn withou
   await openPage();
   await openPictures();
   await goTo(7);
-  await page.evaluate(
-    `document.querySelector('${PICTURE}').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()`,
-  );
+  await loseGraphics(browser);
   await page.getByText('The graphics card was lost.').waitFor();
-  expect(await page.getAttribute(PICTURE, 'data-painter')).toBe('canvas');
+  await page.locator('.slice-view canvas[data-painter=canvas]').waitFor();
   expect(await shownSlice(page)).toBe(7);
   expect(await differenceTo(7)).toBeLessThanOrEqual(1);
 });

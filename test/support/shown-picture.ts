@@ -1,6 +1,6 @@
 /** The picture of a slice as it stands on the screen, and what of the volume each of its pixels should show. */
 import { decode } from 'fast-png';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { DisplayWindow, Volume } from '../../src/volume/index.ts';
 
 export const PICTURE = '.slice-view canvas[data-painter]';
@@ -13,8 +13,21 @@ export interface ShownPicture {
   greyAt(x: number, y: number): number;
 }
 
-/** Without what stands on it. */
+/** The driver is gone in the middle of its work, as a real one is now and then. */
+export async function loseGraphics(browser: Browser): Promise<void> {
+  const devTools = await browser.newBrowserCDPSession();
+  await devTools.send('Browser.crashGpuProcess');
+  await devTools.detach();
+}
+
+/** They are drawn beside the page: what was asked for last stands on the screen. */
+export async function picturesDrawn(page: Page): Promise<void> {
+  await page.locator('.slice-view canvas[aria-busy=true]').first().waitFor({ state: 'detached' });
+}
+
+/** Without what stands on it, once what was asked for last is painted. */
 export async function pictureOf(page: Page): Promise<ShownPicture> {
+  await picturesDrawn(page);
   await setMarks(page, 'hidden');
   const screen = decode(await page.screenshot());
   await setMarks(page, '');

@@ -3,19 +3,19 @@ import { applyDisplayWindow } from '../../src/volume/index.ts';
 import type { PaintedMap, PaintedSlice, Painter } from './painted-slice.ts';
 
 /** Draws without a graphics card: the slice's own pixels windowed here, scaled by the browser. */
-export function openCanvasPainter(canvas: HTMLCanvasElement): Painter {
+export function openCanvasPainter(canvas: OffscreenCanvas): Painter {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('this browser draws neither by WebGL2 nor on a canvas');
   const picture = new OffscreenCanvas(1, 1);
   const overlay = new OffscreenCanvas(1, 1);
   return {
     kind: 'canvas',
-    ready: Promise.resolve(),
     paint: (slice) => {
       const { at } = slice;
+      Object.assign(canvas, slice.size);
       context.imageSmoothingEnabled = slice.isSmooth;
       context.imageSmoothingQuality = 'high';
-      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.fillRect(0, 0, slice.size.width, slice.size.height);
       put(picture, greyPixels(slice), slice.rows, slice.columns);
       context.drawImage(picture, at.left, at.top, at.width, at.height);
       if (slice.map === undefined) return;
@@ -25,7 +25,6 @@ export function openCanvasPainter(canvas: HTMLCanvasElement): Painter {
       const [left, top] = [at.left + frame.left * perColumn, at.top + frame.top * perRow];
       context.drawImage(overlay, left, top, frame.width * perColumn, frame.height * perRow);
     },
-    close: () => {},
   };
 }
 

@@ -4,5 +4,5 @@ import type { Painter } from './painted-slice.ts';
 import { openWebGlPainter } from './webgl-painter.ts';
 
 /** Asks for WebGL2 unless it was lost before. */
-export const openPainter = (canvas: HTMLCanvasElement, mayUseGpu: boolean): Painter =>
+export const openPainter = (canvas: OffscreenCanvas, mayUseGpu: boolean): Painter =>
   (mayUseGpu ? openWebGlPainter(canvas) : undefined) ?? openCanvasPainter(canvas);

@@ -1,11 +1,12 @@
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { WORDS } from '../words.ts';
 import type { PaintedSlice, Painter } from './painted-slice.ts';
-import { openPainter } from './painter.ts';
 import type { Rectangle, Size } from './placement.ts';
+import { openRemotePainter, type RemotePainter } from './remote-painter.ts';
 
 interface Props {
-  readonly slice: PaintedSlice;
+  /** Undefined where there is no picture. */
+  readonly slice: Omit<PaintedSlice, 'size'> | undefined;
   readonly size: Size;
   readonly label: string;
 }
@@ -29,37 +30,36 @@ export function SliceCanvas(props: Props): ReactNode {
 function DrawnCanvas(props: Props & { mayUseGpu: boolean; onLost(): void }): ReactNode {
   const { slice, size, label, mayUseGpu, onLost } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [painter, setPainter] = useState<Painter>();
+  const painter = useRef<RemotePainter>(undefined);
+  const [paintedBy, setPaintedBy] = useState<Painter['kind']>();
   const density = globalThis.devicePixelRatio;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const opened = openPainter(element, mayUseGpu);
-    let isOpen = true;
-    opened.ready.then(
-      () => isOpen && setPainter(opened),
-      () => isOpen && onLost(),
-    );
-    element.addEventListener('webglcontextlost', onLost);
-    return () => {
-      isOpen = false;
-      element.removeEventListener('webglcontextlost', onLost);
-      opened.close();
-    };
+    const opened = openRemotePainter(element, mayUseGpu, {
+      // Twice a picture: a state would draw the page anew each time
+      onBusy: (isBusy) => element.setAttribute('aria-busy', String(isBusy)),
+      onPainted: setPaintedBy,
+      onLost,
+    });
+    painter.current = opened;
+    return () => opened.close();
   }, [mayUseGpu, onLost]);
-  // Painted in the frame that says so
   useLayoutEffect(() => {
-    painter?.paint({ ...slice, at: scaled(slice.at, density) });
+    if (slice === undefined) return;
+    painter.current?.paint({
+      ...slice,
+      size: { width: Math.round(size.width * density), height: Math.round(size.height * density) },
+      at: scaled(slice.at, density),
+    });
   });
   return (
     <canvas
       ref={canvas}
       role="img"
       aria-label={label}
-      data-painter={painter?.kind}
-      width={Math.round(size.width * density)}
-      height={Math.round(size.height * density)}
-      style={size}
+      data-painter={paintedBy}
+      style={{ ...size, ...(slice === undefined && { visibility: 'hidden' }) }}
     />
   );
 }
