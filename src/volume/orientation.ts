@@ -1,6 +1,8 @@
 import { at } from '../base/index.ts';
 import type { Vector3, VolumeGeometry } from './volume.ts';
 
+type Directions = Pick<VolumeGeometry, 'orientationKnown' | 'rowDirection' | 'columnDirection'>;
+
 /** A side of the patient, as radiologists letter it: right, left, anterior, posterior, head, feet. */
 export type PatientSide = 'R' | 'L' | 'A' | 'P' | 'H' | 'F';
 
@@ -28,7 +30,7 @@ function sidesAlong(direction: Vector3): readonly [ahead: PatientSide, behind: P
 }
 
 /** Marks for the edges of a displayed slice; undefined where the file does not say which side is which. */
-export function sliceEdges(geometry: VolumeGeometry): SliceEdges | undefined {
+export function sliceEdges(geometry: Directions): SliceEdges | undefined {
   if (!geometry.orientationKnown) return undefined;
   const [right, left] = sidesAlong(geometry.rowDirection);
   const [bottom, top] = sidesAlong(geometry.columnDirection);

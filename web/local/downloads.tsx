@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect } from 'react';
 import { predictionJson } from '../../src/prediction/index.ts';
-import type { ShownStudy } from '../study/shown-study.ts';
 import { WORDS } from '../words.ts';
+import type { PredictedStudy } from './engine-messages.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
 import type { LocalActions } from './use-engine.ts';
 
 interface Props {
   readonly state: LocalState;
   readonly chosen: ListedStudy;
-  readonly study: ShownStudy;
+  readonly study: PredictedStudy;
   readonly actions: LocalActions;
 }
 

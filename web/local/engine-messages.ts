@@ -3,13 +3,17 @@ import type { ProgressEvent } from '../../src/base/index.ts';
 import type { NamedFile } from '../../src/files-web/index.ts';
 import type { ModelSummary, ReportInput } from '../../src/report/index.ts';
 import type { RefusedStudy, StudyInfo } from '../../src/study/index.ts';
+import type { Volume } from '../../src/volume/index.ts';
 import type { OfferedFile } from '../fetched-file.ts';
-import type { ShownStudy } from '../study/shown-study.ts';
+import type { ShownMaps, ShownStudy } from '../study/shown-study.ts';
 
 /** What a user gave to the page, or what `ichor view` offers. */
 export type GivenFiles =
   | { readonly from: 'user'; readonly named: readonly NamedFile[] }
   | { readonly from: 'view'; readonly offered: readonly OfferedFile[] };
+
+/** A study with the volume that it was predicted from. */
+export type PredictedStudy = Pick<ShownStudy, 'prediction'> & ShownMaps & { readonly volume: Volume };
 
 /** `study` counts the studies of a page's life, from 0. */
 export type ToEngine =
@@ -27,7 +31,7 @@ export type FromEngine =
       readonly info?: StudyInfo;
       readonly checks: RefusedStudy['checks'];
     }
-  | { readonly kind: 'predicted'; readonly study: number; readonly shown: ShownStudy }
+  | { readonly kind: 'predicted'; readonly study: number; readonly shown: PredictedStudy }
   /** Without a study it is the model or the worker that failed. */
   | { readonly kind: 'failed'; readonly study?: number; readonly code: string; readonly text: string }
   | { readonly kind: 'report'; readonly study: number; readonly page: string }

@@ -1,14 +1,16 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { namedDrop } from '../../src/files-web/index.ts';
+import type { Volume } from '../../src/volume/index.ts';
+import { shownVolume } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { Diagnostics } from './diagnostics.tsx';
 import { Downloads } from './downloads.tsx';
-import type { GivenFiles } from './engine-messages.ts';
+import type { GivenFiles, PredictedStudy } from './engine-messages.ts';
 import { FileChooser } from './file-chooser.tsx';
 import { offeredFiles, viewToken } from './given.ts';
-import type { LocalState } from './local-state.ts';
+import type { ListedStudy, LocalState } from './local-state.ts';
 import { OfflineNote } from './offline-note.tsx';
 import { StudyList } from './study-list.tsx';
 import { type LocalActions, useEngine } from './use-engine.ts';
@@ -108,15 +110,30 @@ function Told({ state: { told } }: { state: LocalState }): ReactNode {
 function Chosen({ state, actions }: { state: LocalState; actions: LocalActions }): ReactNode {
   const chosen = state.studies.find(({ study }) => study === state.chosen);
   if (chosen?.outcome.kind !== 'predicted') return <p className="muted">{WORDS.local.nothingShown}</p>;
-  const { volume, ...shown } = chosen.outcome.shown;
+  const { shown } = chosen.outcome;
+  const { volume } = shown;
   if (volume === undefined) return <p className="muted">{WORDS.local.notKept}</p>;
-  const study = { ...shown, volume };
+  return (
+    <Predicted key={chosen.study} state={state} actions={actions} chosen={chosen} {...{ shown, volume }} />
+  );
+}
+
+interface PredictedProps {
+  readonly state: LocalState;
+  readonly actions: LocalActions;
+  readonly chosen: ListedStudy;
+  readonly shown: Omit<PredictedStudy, 'volume'>;
+  readonly volume: Volume;
+}
+
+function Predicted({ state, actions, chosen, shown, volume }: PredictedProps): ReactNode {
+  const study = useMemo(() => ({ ...shown, volume: shownVolume(volume) }), [shown, volume]);
+  const predicted = { ...shown, volume };
   return (
     <StudyView
-      key={chosen.study}
       study={study}
       figures={state.model?.figures ?? []}
-      panel={() => <Downloads state={state} chosen={chosen} study={study} actions={actions} />}
+      panel={() => <Downloads state={state} chosen={chosen} study={predicted} actions={actions} />}
     />
   );
 }

@@ -2,9 +2,8 @@
 import type { ProgressEvent } from '../../src/base/index.ts';
 import type { ModelSummary } from '../../src/report/index.ts';
 import type { RefusedStudy } from '../../src/study/index.ts';
-import type { ShownStudy } from '../study/shown-study.ts';
 import { WORDS } from '../words.ts';
-import type { FromEngine } from './engine-messages.ts';
+import type { FromEngine, PredictedStudy } from './engine-messages.ts';
 
 export interface ListedStudy {
   readonly study: number;
@@ -15,7 +14,10 @@ export interface ListedStudy {
     | { readonly kind: 'refused'; readonly checks: RefusedStudy['checks'] }
     | { readonly kind: 'failed'; readonly code: string; readonly text: string }
     /** Without a volume its pictures are not kept. */
-    | { readonly kind: 'predicted'; readonly shown: Omit<ShownStudy, 'volume'> & Partial<ShownStudy> };
+    | {
+        readonly kind: 'predicted';
+        readonly shown: Omit<PredictedStudy, 'volume'> & Partial<PredictedStudy>;
+      };
 }
 
 export interface LocalState {

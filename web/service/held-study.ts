@@ -1,6 +1,6 @@
 /** A study as the service holds it: its files, its result. */
 import { z } from 'zod';
-import { predictionSchema, readHeatMaps } from '../../src/prediction/index.ts';
+import { predictionSchema } from '../../src/prediction/index.ts';
 import type { ModelSummary } from '../../src/report/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { ask, send } from './ask.ts';
@@ -53,11 +53,4 @@ const modelSchema = z.object({ figures: z.array(figureSchema), notes: z.array(z.
 export async function askModel({ studyInstanceUid, files }: HeldStudy): Promise<ModelSummary | undefined> {
   if (!files.includes('model-card.json')) return undefined;
   return ask(modelSchema, resultAddress(studyInstanceUid, 'model-card.json'));
-}
-
-/** The maps of a result that has some. */
-export async function askHeatMaps(held: HeldStudy): Promise<Pick<ShownStudy, 'heatMaps' | 'frame'>> {
-  if (!held.files.includes('heat-maps.json'))
-    return { heatMaps: {}, frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 } };
-  return readHeatMaps(await ask(z.unknown(), resultAddress(held.studyInstanceUid, 'heat-maps.json')));
 }

@@ -34,7 +34,7 @@ interface Props {
 
 /** A study of the list: its pictures and result, or where it is and why. */
 export function StudyPage({ study, slice, item, caller, settings }: Props): ReactNode {
-  const { held, prediction, model, shown, progress, fault } = useHeldStudy(study, item?.state);
+  const { held, prediction, model, shown, fault, lookAt } = useHeldStudy(study, item?.state, slice);
   if (fault !== undefined)
     return (
       <Told keys={held ? FILE_KEYS : []}>
@@ -64,7 +64,6 @@ export function StudyPage({ study, slice, item, caller, settings }: Props): Reac
         <p className="muted">
           {WORDS.worklist.study} {study}
         </p>
-        {progress && <progress aria-label={WORDS.local.reading} value={progress.done} max={progress.total} />}
         <OhifLink held={held} />
       </Told>
     );
@@ -72,7 +71,7 @@ export function StudyPage({ study, slice, item, caller, settings }: Props): Reac
   return (
     <JudgedStudy
       key={held.result}
-      {...{ held, shown, slice, item, settings, caller }}
+      {...{ held, shown, slice, item, settings, caller, lookAt }}
       figures={model?.figures ?? []}
     />
   );
@@ -86,11 +85,13 @@ interface JudgedProps {
   readonly figures: readonly CardFigure[];
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings;
+  lookAt(slice: number): void;
 }
 
 const words = WORDS.verdict.actions;
 /** The pictures and the finding, and what a reader says of them. */
-function JudgedStudy({ held, shown, slice, figures, item, settings, caller }: JudgedProps): ReactNode {
+function JudgedStudy(props: JudgedProps): ReactNode {
+  const { held, shown, slice, figures, item, settings, caller, lookAt } = props;
   const verdict = useVerdict(held, shown.prediction);
   const read = useReadMark(held.studyInstanceUid);
   const prior = usePriors(held.studyInstanceUid);
@@ -114,6 +115,7 @@ function JudgedStudy({ held, shown, slice, figures, item, settings, caller }: Ju
         actions={actions}
         prior={prior}
         map={map}
+        onSlice={lookAt}
         warning={<OutsideNote item={item} />}
         marked={verdict.draft.slices}
         panel={(view, onChange) => (

@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import type { ModelSummary } from '../../src/report/index.ts';
-import type { ShownStudy } from '../study/shown-study.ts';
+import { firstSlice, NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
 import { WORDS } from '../words.ts';
-import { askHeatMaps, askModel, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
-import { readHeldVolume, type VolumeProgress } from './read-volume.ts';
+import { askModel, askPrediction, askStudy, type HeldStudy, resultAddress } from './held-study.ts';
+import { type Pictures, readPictures } from './read-pictures.ts';
+import { Readers } from './readers.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;
@@ -13,36 +14,62 @@ export interface StudyOnPage {
   readonly prediction?: Prediction;
   /** What its card says, where the result has it. */
   readonly model?: ModelSummary;
-  readonly shown?: ShownStudy;
-  readonly progress?: VolumeProgress;
+  readonly pictures?: Pictures;
+  readonly maps?: ShownMaps;
   readonly fault?: string;
 }
 
-/** A study with its pictures, asked anew when its state changes. */
-export function useHeldStudy(study: string, state: string | undefined): StudyOnPage {
+/**
+ * A study with its pictures, asked anew when its state changes: the slice that is looked at first comes first.
+ * @param slice that an address names
+ */
+export function useHeldStudy(study: string, state: string | undefined, slice: number | undefined) {
   const [onPage, setOnPage] = useState<StudyOnPage>({});
+  const lookedAt = useRef(slice);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another state is another result
   useEffect(() => {
     const ending = new AbortController();
     const tell = (more: StudyOnPage): void => {
       if (!ending.signal.aborted) setOnPage((before) => ({ ...before, ...more }));
     };
-    load(study, ending.signal, tell).catch((thrown: unknown) => tell({ fault: messageOf(thrown) }));
+    load(study, lookedAt, ending.signal, tell).catch((thrown: unknown) => tell({ fault: messageOf(thrown) }));
     return () => ending.abort();
   }, [study, state]);
-  return onPage;
+  const lookAt = useCallback((at: number): void => {
+    lookedAt.current = at;
+  }, []);
+  return { ...onPage, shown: shownOf(onPage), lookAt };
 }
 
-async function load(study: string, signal: AbortSignal, tell: (more: StudyOnPage) => void): Promise<void> {
+function shownOf({ prediction, pictures, maps }: StudyOnPage): ShownStudy | undefined {
+  return prediction && pictures && { prediction, ...pictures, ...maps };
+}
+
+async function load(
+  study: string,
+  lookedAt: { current: number | undefined },
+  signal: AbortSignal,
+  tell: (more: StudyOnPage) => void,
+): Promise<void> {
+  const readers = new Readers(signal);
   const held = await askStudy(study);
   tell({ held });
   if (!held.files.includes('prediction.json')) return;
-  const [prediction, model] = await Promise.all([askPrediction(study), askModel(held)]);
-  tell({ prediction, ...(model && { model }) });
+  const prediction = await askPrediction(study);
+  tell({ prediction });
   if (held.objects.length === 0) throw new Error(WORDS.study.removed);
-  const [maps, { volume, unread }] = await Promise.all([
-    askHeatMaps(held),
-    readHeldVolume(held, prediction, signal, (progress) => tell({ progress })),
+  const first = firstSlice(prediction);
+  const asked = { held, prediction, lookedAt: () => lookedAt.current ?? first };
+  await Promise.all([
+    readPictures(asked, readers, (pictures) => tell({ pictures })),
+    askMaps(held, readers).then((maps) => tell({ maps })),
+    askModel(held).then((model) => model && tell({ model })),
   ]);
-  tell({ shown: { prediction, volume, unread, ...maps } });
+}
+
+/** The maps of a result that has some; parsed away from the page, they are megabytes of text. */
+async function askMaps({ studyInstanceUid, files }: HeldStudy, readers: Readers): Promise<ShownMaps> {
+  if (!files.includes('heat-maps.json')) return NO_MAPS;
+  const address = new URL(resultAddress(studyInstanceUid, 'heat-maps.json'), document.baseURI).href;
+  return readers.ask('maps', { address });
 }

@@ -2,10 +2,13 @@ import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prior, PriorsOnPage } from '../study/prior.ts';
-import type { Pane } from '../study/shown-study.ts';
+import { type Pane, slicesDone } from '../study/shown-study.ts';
+import { WORDS } from '../words.ts';
 import { ask } from './ask.ts';
-import { askPrediction, askStudy, studyAddress } from './held-study.ts';
-import { readHeldVolume } from './read-volume.ts';
+import { askPrediction, askStudy, type HeldStudy, studyAddress } from './held-study.ts';
+import { offeredFiles, type Pictures, readPictures } from './read-pictures.ts';
+import type { ReadSeries } from './reader-messages.ts';
+import { type Progress, Readers } from './readers.ts';
 
 const priorsSchema = z.object({
   items: z.array(
@@ -65,9 +68,25 @@ async function readPrior(
   if (!priors.some((one) => one.studyInstanceUid === studyInstanceUid))
     throw new Error('by now it is no study of this patient');
   const held = await askStudy(studyInstanceUid);
-  const isPredicted = held.files.includes('prediction.json');
-  const predicted = isPredicted ? await askPrediction(studyInstanceUid) : undefined;
-  const read = await readHeldVolume(held, predicted, signal, (progress) => tell({ progress }));
+  const read = await readWhole(held, new Readers(signal), (progress) => tell({ progress }));
   const pane: Pane = { ...read, probabilities: [], operatingPoint: 1, mapClasses: [] };
   tell({ pane });
+}
+
+/** Put beside a study once it is whole, and from the slices that were predicted where it was. */
+async function readWhole(
+  held: HeldStudy,
+  readers: Readers,
+  onProgress: (progress: Progress) => void,
+): Promise<ReadSeries> {
+  if (!held.files.includes('prediction.json'))
+    return readers.ask('series', { files: offeredFiles(held) }, onProgress);
+  const prediction = await askPrediction(held.studyInstanceUid);
+  let last: Pictures | undefined;
+  await readPictures({ held, prediction, lookedAt: () => 0 }, readers, (pictures) => {
+    last = pictures;
+    onProgress({ done: slicesDone(pictures), total: pictures.volume.slices });
+  });
+  if (last === undefined) throw new Error(WORDS.study.otherPictures);
+  return { ...last, positionsMm: prediction.slices.map(({ positionMm }) => positionMm) };
 }

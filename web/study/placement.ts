@@ -1,6 +1,8 @@
 /** Where the slice lies in the window: between pixels of the screen, voxels and millimetres. */
-import type { Volume } from '../../src/volume/index.ts';
+import type { ShownVolume } from './shown-study.ts';
 import type { View } from './view.ts';
+
+type Plane = Pick<ShownVolume, 'rows' | 'columns' | 'geometry'>;
 
 /** Any unit of the screen, all four in the same. */
 export interface Rectangle {
@@ -29,7 +31,7 @@ export interface Measurement {
 }
 
 /** The slice as wide and high as it is in mm, fitted into the window, then zoomed and panned. */
-export function placeSlice(volume: Volume, window: Size, { zoom, panX, panY }: View): Rectangle {
+export function placeSlice(volume: Plane, window: Size, { zoom, panX, panY }: View): Rectangle {
   const { pixelSpacingMm } = volume.geometry;
   const widthMm = volume.columns * pixelSpacingMm.column;
   const heightMm = volume.rows * pixelSpacingMm.row;
@@ -43,25 +45,25 @@ export function placeSlice(volume: Volume, window: Size, { zoom, panX, panY }: V
   };
 }
 
-export const placeAt = (volume: Volume, slice: Rectangle, x: number, y: number): Place => ({
+export const placeAt = (volume: Plane, slice: Rectangle, x: number, y: number): Place => ({
   row: ((y - slice.top) / slice.height) * volume.rows,
   column: ((x - slice.left) / slice.width) * volume.columns,
 });
 
-export const pointAt = (volume: Volume, slice: Rectangle, place: Place): { x: number; y: number } => ({
+export const pointAt = (volume: Plane, slice: Rectangle, place: Place): { x: number; y: number } => ({
   x: slice.left + (place.column / volume.columns) * slice.width,
   y: slice.top + (place.row / volume.rows) * slice.height,
 });
 
 /** In the plane of the slice, mm. */
-export function lengthMm({ geometry }: Volume, from: Place, to: Place): number {
+export function lengthMm({ geometry }: Plane, from: Place, to: Place): number {
   const { row, column } = geometry.pixelSpacingMm;
   return Math.hypot((to.row - from.row) * row, (to.column - from.column) * column);
 }
 
-/** The HU under a place; undefined outside the slice. */
-export function huAt({ hu, rows, columns }: Volume, slice: number, place: Place): number | undefined {
+/** The HU under a place; undefined outside the slice, and where it has no picture. */
+export function huAt({ hu, rows, columns }: ShownVolume, slice: number, place: Place): number | undefined {
   const [row, column] = [Math.floor(place.row), Math.floor(place.column)];
   if (row < 0 || row >= rows || column < 0 || column >= columns) return undefined;
-  return hu[(slice * rows + row) * columns + column];
+  return hu[slice]?.[row * columns + column];
 }

@@ -1,21 +1,42 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
 import { findingState } from '../../src/report/index.ts';
-import type { Volume } from '../../src/volume/index.ts';
+import { sliceHu, type Volume, type VolumeGeometry } from '../../src/volume/index.ts';
+
+/** A stack of slices that may still be coming, inferior to superior. */
+export interface ShownVolume {
+  readonly slices: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly geometry: Omit<VolumeGeometry, 'imagePositionsPatient'>;
+  /** Of each slice, rows x columns; undefined while it is read, and where it cannot be. */
+  readonly hu: readonly (Int16Array | undefined)[];
+}
+
+/** One that is whole. */
+export const shownVolume = (volume: Volume): ShownVolume => ({
+  ...volume,
+  hu: Array.from({ length: volume.slices }, (_, slice) => sliceHu(volume, slice)),
+});
+
+export type ShownMaps = Pick<Findings, 'heatMaps' | 'frame'>;
+
+export const NO_MAPS: ShownMaps = {
+  heatMaps: {},
+  frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 },
+};
 
 /** All that the page shows of one study. */
-export interface ShownStudy {
-  readonly volume: Volume;
+export interface ShownStudy extends Partial<ShownMaps> {
+  readonly volume: ShownVolume;
   readonly prediction: Prediction;
-  readonly heatMaps: Findings['heatMaps'];
-  readonly frame: Findings['frame'];
-  /** Slices that have no picture, and why; their HU are air that nobody measured. */
+  /** Slices that have no picture, and why. */
   readonly unread?: ReadonlyMap<number, string>;
 }
 
 /** One stack of slices as a pane shows it: the study's, or a prior's, which no map and no probability goes with. */
 export interface Pane {
-  readonly volume: Volume;
+  readonly volume: ShownVolume;
   /** Of each slice along the stack, mm. */
   readonly positionsMm: readonly number[];
   /** Of any hemorrhage, per slice; empty where the model is not asked. */
@@ -32,8 +53,12 @@ export const paneOf = ({ volume, prediction, heatMaps, unread }: ShownStudy): Pa
   positionsMm: prediction.slices.map(({ positionMm }) => positionMm),
   probabilities: prediction.slices.map(({ probabilities }) => probabilities.anyHemorrhage),
   operatingPoint: prediction.operatingPoint,
-  mapClasses: HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps[name] !== undefined),
+  mapClasses: HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps?.[name] !== undefined),
 });
+
+/** Slices that are read, or that cannot be. */
+export const slicesDone = ({ volume, unread }: Pick<Pane, 'volume' | 'unread'>): number =>
+  volume.hu.filter((hu, slice) => hu !== undefined || unread?.has(slice)).length;
 
 /** Of any hemorrhage, per slice; 0 for a model that says nothing of single slices. */
 export const sliceProbabilities = ({ slices }: Prediction): number[] =>

@@ -14,12 +14,9 @@ import { startingView, toSlice } from './view.ts';
 /** A head of 200 mm square from the first slice up to `topMm`, air above it. */
 function pane(firstMm: number, spacingMm: number, slices: number, topMm: number): Pane {
   const positionsMm = Array.from({ length: slices }, (_, i) => firstMm + i * spacingMm);
-  const hu = Int16Array.from({ length: slices * 64 }, (_, k) =>
-    (positionsMm[Math.floor(k / 64)] ?? 0) <= topMm ? 33 : -1000,
-  );
+  const hu = positionsMm.map((mm) => new Int16Array(64).fill(mm <= topMm ? 33 : -1000));
   const geometry = {
     ...{ pixelSpacingMm: { row: 25, column: 25 }, rowDirection: [1, 0, 0], columnDirection: [0, 1, 0] },
-    imagePositionsPatient: positionsMm.map((mm) => [0, 0, mm] as const),
     ...{ sliceSpacingMm: spacingMm, gantryTiltDegrees: 0, orientationKnown: true },
   } as const;
   const volume = { hu, slices, rows: 8, columns: 8, geometry };

@@ -1,6 +1,5 @@
 /** A study and a prior beside it: two views that scroll together by position, each with its own window. Pure. */
-import type { Volume } from '../../src/volume/index.ts';
-import type { Pane } from './shown-study.ts';
+import type { Pane, ShownVolume } from './shown-study.ts';
 import type { View } from './view.ts';
 
 export type PaneName = 'own' | 'prior';
@@ -89,10 +88,11 @@ export function headTopMm({ volume, positionsMm }: Pane): number {
   return positionsMm.at(-1) ?? 0;
 }
 
-function tissueCm2({ hu, rows, columns, geometry }: Volume, slice: number): number {
+function tissueCm2({ hu, rows, columns, geometry }: ShownVolume, slice: number): number {
+  const picture = hu[slice] ?? [];
   let count = 0;
   for (let row = 0; row < rows; row += STEP)
     for (let column = 0; column < columns; column += STEP)
-      count += Number((hu[(slice * rows + row) * columns + column] ?? 0) > SKIN_HU);
+      count += Number((picture[row * columns + column] ?? SKIN_HU) > SKIN_HU);
   return (count * STEP ** 2 * geometry.pixelSpacingMm.row * geometry.pixelSpacingMm.column) / 100;
 }

@@ -7,9 +7,10 @@ import type { View } from './view.ts';
 /** The map of the chosen class on the shown slice, or why none is drawn. */
 export type SliceMap = { readonly map: PaintedMap } | { readonly why: string } | undefined;
 
-/** Faded by the slice's probability, as in every report. Undefined where the reader turned maps off. */
+/** Faded by the slice's probability, as in every report. Undefined where the reader turned maps off, and until they are there. */
 export function sliceMap({ heatMaps, frame, prediction, unread }: ShownStudy, view: View): SliceMap {
   if (!view.isMapShown || unread?.has(view.slice)) return undefined;
+  if (heatMaps === undefined || frame === undefined) return undefined;
   const maps = heatMaps[view.mapClass];
   if (maps === undefined) return { why: WORDS.study.mapNone };
   const probability = prediction.slices[view.slice]?.probabilities[view.mapClass] ?? 0;

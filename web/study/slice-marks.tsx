@@ -11,7 +11,7 @@ import {
   type Rectangle,
   type Size,
 } from './placement.ts';
-import type { Pane } from './shown-study.ts';
+import { type Pane, slicesDone } from './shown-study.ts';
 import type { View } from './view.ts';
 
 interface Props {
@@ -74,14 +74,27 @@ export function SliceMarks(props: Props): ReactNode {
         <p className="notice" role="alert">
           {WORDS.study.unread} {unread}
         </p>
+      ) : volume.hu[view.slice] === undefined ? (
+        <p className="notice" role="status">
+          {WORDS.study.coming}
+        </p>
       ) : (
         whyNoMap && <p className="notice">{whyNoMap}</p>
       )}
+      <Coming pane={pane} />
       <Lines {...props} />
       {measured && (
         <output className="length">{lengthMm(volume, measured.from, measured.to).toFixed(1)} mm</output>
       )}
     </div>
+  );
+}
+
+/** How many slices are read, until all are. */
+function Coming({ pane }: { pane: Pane }): ReactNode {
+  const [done, all] = [slicesDone(pane), pane.volume.slices];
+  return (
+    done < all && <progress className="coming" aria-label={WORDS.study.comingAll} value={done} max={all} />
   );
 }
 

@@ -1,9 +1,8 @@
 /** The picture of one slice: the door of our own viewer. What is shown is what was predicted. */
-import { type ReactNode, useMemo, useState } from 'react';
-import { sliceHu } from '../../src/volume/index.ts';
+import { type ReactNode, useState } from 'react';
 import { WORDS } from '../words.ts';
 import { type Measurement, type Place, placeSlice } from './placement.ts';
-import type { Pane } from './shown-study.ts';
+import { type Pane, slicesDone } from './shown-study.ts';
 import { SliceCanvas } from './slice-canvas.tsx';
 import type { SliceMap } from './slice-map.ts';
 import { SliceMarks } from './slice-marks.tsx';
@@ -25,24 +24,26 @@ export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): 
   const [holder, size] = useSize<HTMLDivElement>();
   const [pointed, setPointed] = useState<Place>();
   const [measured, setMeasured] = useState<Measurement>();
-  const hu = useMemo(() => sliceHu(volume, view.slice), [volume, view.slice]);
+  const hu = volume.hu[view.slice];
   const at = placeSlice(volume, size, view);
   const drag = useDrag({ volume, view, at, size, onChange, onPoint: setPointed, onMeasure: setMeasured });
   return (
-    <div className="slice-view" ref={holder} {...drag}>
+    <div className="slice-view" ref={holder} aria-busy={slicesDone(pane) < volume.slices} {...drag}>
       {/* Not before its size is known: a driver that changes it later keeps the page waiting */}
       {size.width > 1 && (
         <SliceCanvas
           size={size}
-          slice={{
-            hu,
-            rows: volume.rows,
-            columns: volume.columns,
-            ...view.displayWindow,
-            at,
-            isSmooth: view.isSmooth,
-            ...(map && 'map' in map && { map: map.map }),
-          }}
+          slice={
+            hu && {
+              hu,
+              rows: volume.rows,
+              columns: volume.columns,
+              ...view.displayWindow,
+              at,
+              isSmooth: view.isSmooth,
+              ...(map && 'map' in map && { map: map.map }),
+            }
+          }
           label={`${name === undefined ? '' : `${name}, `}${WORDS.study.slice} ${view.slice + 1}`}
         />
       )}

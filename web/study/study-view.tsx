@@ -38,11 +38,14 @@ interface Props {
   readonly prior?: PriorsOnPage;
   /** Whether the map is shown at first, and who is told when a reader switches it. */
   readonly map?: { readonly isShown: boolean; remember(isShown: boolean): void };
+  /** Told of the slice that is looked at. */
+  readonly onSlice?: (slice: number) => void;
 }
 
 /** One study: its picture, a prior's beside it, the curve along its slices, what was found. */
 export function StudyView(props: Props): ReactNode {
   const { study, figures, firstSlice, panel, footer, actions = [], marked, warning, prior, map } = props;
+  const { onSlice } = props;
   const { prediction, volume } = study;
   const views = useSides(study, prior?.pane, { isMapShown: map?.isShown ?? true, slice: firstSlice });
   const { sides, pane, onOwn, onActive } = views;
@@ -61,9 +64,10 @@ export function StudyView(props: Props): ReactNode {
     more?.run(own, onOwn);
     ofPage?.run();
   });
-  const isMapShown = own.isMapShown;
+  const { isMapShown, slice } = own;
   const remember = map?.remember;
   useEffect(() => remember?.(isMapShown), [isMapShown, remember]);
+  useEffect(() => onSlice?.(slice), [slice, onSlice]);
   const picture = <SliceView pane={pane} map={sliceMap(study, own)} view={own} onChange={onOwn} />;
   return (
     <div className="study">

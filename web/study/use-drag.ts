@@ -1,10 +1,10 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
-import type { Volume } from '../../src/volume/index.ts';
 import { type Measurement, type Place, placeAt, type Rectangle, type Size } from './placement.ts';
+import type { ShownVolume } from './shown-study.ts';
 import { panBy, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
 
 interface DragOptions {
-  readonly volume: Volume;
+  readonly volume: ShownVolume;
   readonly view: View;
   readonly at: Rectangle;
   readonly size: Size;

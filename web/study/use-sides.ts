@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { firstSlice, type Pane, paneOf, type ShownStudy } from './shown-study.ts';
+import { firstSlice, type Pane, paneOf, type ShownStudy, slicesDone } from './shown-study.ts';
 import {
   alone,
   changed,
@@ -32,9 +32,13 @@ export function useSides(
   { isMapShown, slice }: { readonly isMapShown: boolean; readonly slice: number | undefined },
 ): Sides {
   const pane = useMemo(() => paneOf(study), [study]);
-  const panes = useMemo(() => ({ own: pane, ...(prior && { prior }) }), [pane, prior]);
+  // Put side by side once both are whole: the top of a head may be the last that is read
+  const isWhole = slicesDone(pane) === pane.volume.slices;
+  const beside = isWhole ? prior : undefined;
+  const panes = useMemo(() => ({ own: pane, ...(beside && { prior: beside }) }), [pane, beside]);
   const [sides, setSides] = useState(() => alone(startingView(sliceOf(study, slice), isMapShown)));
-  useEffect(() => setSides((now) => withPrior(now, panes)), [panes]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: pictures and maps that still come move nothing
+  useEffect(() => setSides((now) => withPrior(now, panes)), [beside]);
   const changeOf =
     (which: PaneName): ChangeOf =>
     (change) =>

@@ -1,0 +1,91 @@
+import { inLanes, messageOf } from '../../src/base/index.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
+import type { OfferedFile } from '../fetched-file.ts';
+import type { ShownVolume } from '../study/shown-study.ts';
+import { WORDS } from '../words.ts';
+import { type HeldStudy, studyAddress } from './held-study.ts';
+import { nearestFirst } from './nearest-first.ts';
+import type { ReadSeries } from './reader-messages.ts';
+import type { Readers } from './readers.ts';
+
+/** The pictures of a result as they come. */
+export interface Pictures extends Pick<ReadSeries, 'unread'> {
+  readonly volume: ShownVolume;
+}
+
+export interface PicturesAsked {
+  readonly held: HeldStudy;
+  readonly prediction: Prediction;
+  /** The slice that a reader looks at, which is read before others. */
+  lookedAt(): number;
+}
+
+/** Pictures that nobody waits for are told so seldom: each time the page is drawn anew. */
+const EVERY_MS = 200;
+
+/**
+ * The pictures of a predicted study, from the slice that is looked at outwards; told of again and again until all are there.
+ * Throws where there is none at all.
+ */
+export async function readPictures(
+  asked: PicturesAsked,
+  readers: Readers,
+  onPictures: (pictures: Pictures) => void,
+): Promise<void> {
+  const { held, prediction } = asked;
+  const uids = prediction.slices.map(({ sopInstanceUid }) => sopInstanceUid);
+  const files = new Map(offeredFiles(held).map((file) => [file.name, file]));
+  if (!uids.some((uid) => uid !== undefined && files.has(uid))) throw new Error(WORDS.study.otherPictures);
+  // Which frame of an object a slice is says only the reader of whole studies
+  if (new Set(uids).size < uids.length) {
+    const { series, slices } = prediction;
+    return onPictures(
+      await readers.ask('series', { files: [...files.values()], predicted: { series, slices } }),
+    );
+  }
+  await readSlices(
+    asked,
+    uids.map((uid) => files.get(uid ?? '')),
+    readers,
+    onPictures,
+  );
+}
+
+async function readSlices(
+  { prediction: { series }, lookedAt }: PicturesAsked,
+  files: readonly (OfferedFile | undefined)[],
+  readers: Readers,
+  onPictures: (pictures: Pictures) => void,
+): Promise<void> {
+  const { rows, columns, geometry } = series;
+  const hu: (Int16Array | undefined)[] = files.map(() => undefined);
+  const unread = new Map<number, string>();
+  let toldAt = 0;
+  const tell = (): void => {
+    toldAt = performance.now();
+    const volume = { slices: files.length, rows, columns, geometry, hu: [...hu] };
+    onPictures({ volume, unread: new Map(unread) });
+  };
+  tell();
+  await inLanes(nearestFirst(files.length, lookedAt), readers.lanes, async (slice) => {
+    try {
+      const file = files[slice];
+      if (file === undefined) throw new Error(WORDS.study.notHeld);
+      hu[slice] = await readers.ask('slice', { file, rows, columns });
+    } catch (thrown) {
+      unread.set(slice, messageOf(thrown));
+    }
+    if (slice === lookedAt() || performance.now() - toldAt > EVERY_MS) tell();
+  });
+  const [why] = unread.values();
+  if (unread.size === files.length) throw new Error(why);
+  tell();
+}
+
+/** What the service holds of a study. */
+export const offeredFiles = ({ studyInstanceUid, objects }: HeldStudy): OfferedFile[] =>
+  objects.map(({ sopInstanceUid, bytes }) => ({
+    name: sopInstanceUid,
+    bytes,
+    address: new URL(`${studyAddress(studyInstanceUid)}/objects/${sopInstanceUid}`, document.baseURI).href,
+  }));
