@@ -10,7 +10,8 @@ import {
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
 import { DELIVERY_STATES, deliveryState } from '../delivery/next-delivery.ts';
 import { type DriftState, type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
-import { type Ranked, type TriageFacts, triageOrder } from '../order/triage-order.ts';
+import { createStandingOrder, type StandingOrder } from '../order/standing-order.ts';
+import type { Ranked, TriageFacts } from '../order/triage-order.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageFrom, pageQuery, pageSchema } from './paging.ts';
@@ -55,18 +56,28 @@ const itemSchema = z.object({
 });
 export type WorklistItem = z.infer<typeof itemSchema>;
 
-/** Studies in the list's order, all or a page of them. */
-export function worklist(
-  studies: Iterable<HeldStudy>,
-  nowMs: number,
-  query: z.output<typeof pageQuery> = {},
-  drift?: DriftState,
+/** The order of an archive's studies, kept while nothing of them changes that it is made from. */
+function orderOf(archive: Archive): StandingOrder {
+  const { index } = archive;
+  const order = createStandingOrder();
+  for (const held of index.studies()) order.put(factsOf(held));
+  archive.onEntry(({ study }) => {
+    const held = index.study(study);
+    if (held !== undefined) order.put(factsOf(held));
+  });
+  return order;
+}
+
+/** All studies in the list's order, or a page of them. */
+function worklist(
+  { index }: Archive,
+  ranked: readonly Ranked[],
+  query: z.output<typeof pageQuery>,
+  drift: DriftState | undefined,
 ): { readonly items: WorklistItem[]; readonly next?: string } {
-  const held = new Map([...studies].map((one) => [one.study, one]));
-  const ranked = triageOrder([...held.values()].map(factsOf), nowMs);
   const page = pageFrom(ranked, ({ place }) => place, query);
   const items = page.items.flatMap((one) => {
-    const study = held.get(one.study);
+    const study = index.study(one.study);
     return study === undefined ? [] : [itemOf(study, one, drift)];
   });
   return { ...page, items };
@@ -120,6 +131,7 @@ const deliveriesOf = ({ deliveries }: HeldResult): WorklistItem['deliveries'] =>
   );
 
 export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): void {
+  const order = orderOf(archive);
   app.get(
     '/api/worklist',
     {
@@ -130,7 +142,7 @@ export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): v
         response: { 200: pageSchema(itemSchema), 400: problemSchema },
       },
     },
-    async ({ query }) => worklist(archive.index.studies(), Date.now(), query, await drift.state()),
+    async ({ query }) => worklist(archive, order.at(Date.now()), query, await drift.state()),
   );
 
   app.post(
