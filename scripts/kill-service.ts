@@ -1,25 +1,26 @@
 // npm run test:kill-service: senders give objects to `ichor serve` while it is killed (-9) at seeded moments. None that was
 // acknowledged may be lost or altered, nothing half-written may be in sight, and every study has to end with one
-// current result or one reason. With --postgres the index lies in a PostgreSQL of the script's own, a worker works beside the
+// current result or one reason: one study in eight is a phantom's, the others are noise. Whoever is killed is started again, and may be
+// killed again before it works. With --postgres the index lies in a PostgreSQL of the script's own, a worker works beside the
 // service, and all three are killed in turn; in the end the database has to say what the journal says. Then the database is taken
 // away, and all has to be back, the same. A kill cannot see a missing fsync: npm run test:durable-order looks for that.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { writeHashModel } from '../bench/support/hash-model.ts';
 import { openArchive, openDatabase } from '../src/archive/index.ts';
 import { createRandom, sha256 } from '../src/base/index.ts';
 import { dataSetOf } from '../src/dicom/ct-fixture.ts';
-import { openAssociation, type RequestedAssociation } from '../src/server/index.ts';
+import { QUICK_SETTINGS } from '../src/network/index.ts';
+import { createPhantom } from '../src/phantom/index.ts';
+import { openAssociation, phantomStudy, type RequestedAssociation } from '../src/server/index.ts';
 import { freePort } from '../test/support/ports.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 import { eventually } from '../test/support/served.ts';
-import { NOISE_KIND, noiseDataSet } from './durable/noise-object.ts';
+import { NOISE_KIND, noiseStudy } from './durable/noise-object.ts';
+import { keepStarted } from './durable/started-again.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,54 +39,37 @@ const endAt = performance.now() + 60_000 * Number(values.minutes);
 const isOver = (): boolean => performance.now() > endAt;
 const random = createRandom(Number(values.seed));
 const data = path.resolve(values.work, 'data');
-const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const MODEL = path.resolve(values.work, 'small.onnx');
 const [PORT, DICOM_PORT] = [String(await freePort()), String(await freePort())];
 const SLICES = 25;
+const HEAD = createPhantom({ seed: 1, side: 64, bleeds: [] });
 
-await rm(data, { recursive: true, force: true });
+await rm(path.resolve(values.work), { recursive: true, force: true });
+await mkdir(path.resolve(values.work), { recursive: true });
+// What is looked at is what is kept: a network that opens and predicts in a moment leaves the time to kills
+await writeHashModel(MODEL, { ...QUICK_SETTINGS, sharedCnn: true, features: 16, hidden: 4 });
 const postgres = values.postgres ? await startPostgres() : undefined;
 const database = await postgres?.urlOf('kill_service');
 let inDatabase = database === undefined ? [] : ['--database', database];
-let service = await start();
-let worker = database === undefined ? undefined : await startWorker();
+let service = startService();
+const worker = database === undefined ? undefined : startIchor('worker');
 /** By SOP Instance UID, the sha256 of the data set whose sender was told that it is kept. */
-const acknowledged = new Map<string, string>();
+const acknowledged = new Map<string, { readonly study: string; readonly sent: string }>();
 const begun = new Set<string>();
 let killed = 0;
 
-async function start(): Promise<ChildProcess> {
-  return await startIchor('serve', '--port', PORT, '--dicom-port', DICOM_PORT);
+function startService() {
+  return startIchor('serve', '--port', PORT, '--dicom-port', DICOM_PORT);
 }
 
-async function startWorker(): Promise<ChildProcess> {
-  return await startIchor('worker');
+function startIchor(...command: string[]) {
+  return keepStarted([...command, '--data', data, '--model', MODEL, '--device', 'cpu', ...inDatabase]);
 }
 
-async function startIchor(...command: string[]): Promise<ChildProcess> {
-  const args = [MAIN, ...command, '--data', data, '--device', 'cpu', ...inDatabase];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (child.stdout !== null) await once(createInterface({ input: child.stdout }), 'line');
-  return child;
-}
-
-/** Its exit code. */
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  const gone = once(child, 'exit');
-  child.kill(signal);
-  const [code] = await gone;
-  return code;
-}
-
-/** What is killed, and started again. */
+/** Who is killed. */
 const VICTIMS = {
-  service: async () => {
-    await end(service, 'SIGKILL');
-    service = await start();
-  },
-  worker: async () => {
-    if (worker !== undefined) await end(worker, 'SIGKILL');
-    worker = await startWorker();
-  },
+  service: async () => service.kill(),
+  worker: async () => worker?.kill(),
   postgres: async () => {
     await postgres?.stop('immediate');
     await postgres?.start();
@@ -93,23 +77,25 @@ const VICTIMS = {
 } as const;
 const victims = postgres === undefined ? [VICTIMS.service] : Object.values(VICTIMS);
 
+const studyOf = (number: number) =>
+  number % 8 === 0 ? phantomStudy(HEAD, number) : noiseStudy(`1.2.3.${number}`, SLICES);
+
 /** Sends its studies as a scanner does: what was not acknowledged is sent again, on a new association. */
 async function send(sender: number, studies: readonly number[]): Promise<void> {
   let association: RequestedAssociation | undefined;
   for (const number of studies) {
-    const study = `1.2.3.${number}`;
-    for (let slice = 1; slice <= SLICES && !isOver(); ) {
-      const instance = `${study}.${slice}`;
-      const dataSet = noiseDataSet(study, instance, slice);
+    const { study, slices } = studyOf(number);
+    const left = [...slices];
+    for (let slice = left[0]; slice !== undefined && !isOver(); slice = left[0]) {
       try {
         association ??= await openAssociation(
           { host: '127.0.0.1', port: Number(DICOM_PORT), calledAe: 'ICHOR', callingAe: `SENDER${sender}` },
           [NOISE_KIND],
         );
-        await association.store({ ...NOISE_KIND, sopInstanceUid: instance, dataSet });
-        acknowledged.set(instance, sha256(dataSet));
+        await association.store(slice);
+        acknowledged.set(slice.sopInstanceUid, { study, sent: sha256(slice.dataSet) });
         begun.add(study);
-        slice++;
+        left.shift();
         if (acknowledged.size % 1000 === 0) console.log(`${acknowledged.size} acknowledged, ${killed} kills`);
       } catch {
         // The service is down: that is what is tried here
@@ -135,14 +121,16 @@ async function killAtSeededMoments(): Promise<void> {
 }
 
 const listSchema = z.object({ items: z.array(z.object({ state: z.string() })) });
+/** Empty while the service does not answer. */
+async function statesOfAll(): Promise<string[]> {
+  const text = await listText().catch(() => '{"items": []}');
+  return listSchema.parse(JSON.parse(text)).items.map(({ state }) => state);
+}
+
 async function untilAllEnded(studies: number): Promise<void> {
-  const states = async () => {
-    const answer = await fetch(`http://127.0.0.1:${PORT}/api/worklist`);
-    return listSchema.parse(await answer.json()).items.map(({ state }) => state);
-  };
   const haveEnded = (all: readonly string[]) =>
     all.length >= studies && all.every((state) => ['done', 'refused', 'failed'].includes(state));
-  await eventually(states, haveEnded, 1800);
+  await eventually(statesOfAll, haveEnded, 1800);
 }
 
 const studies = Array.from({ length: Math.ceil(objects / SLICES) }, (_, i) => i + 1);
@@ -157,14 +145,14 @@ await Promise.all(
 );
 await killing;
 await untilAllEnded(begun.size);
-if (worker !== undefined) await end(worker, 'SIGKILL');
+await worker?.end('SIGKILL');
 const list = await listText();
-const exitCode = await end(service, 'SIGTERM');
+const exitCode = await service.end('SIGTERM');
+const faults = service.endedItself();
 
 const archive = await openArchive(data);
 let [lost, altered] = [0, 0];
-for (const [instance, sent] of acknowledged) {
-  const study = instance.split('.').slice(0, 4).join('.');
+for (const [instance, { study, sent }] of acknowledged) {
   const held = archive.index.study(study)?.objects.get(instance);
   const place = archive
     .paths(study)
@@ -183,10 +171,10 @@ const isBack = await isBackWithoutDatabase();
 await postgres?.remove();
 console.log(
   `${acknowledged.size} objects acknowledged, ${killed} kills: ${lost} lost, ${altered} altered, ${halfWritten} half-written; ` +
-    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}; ${unlike} studies in the database otherwise than in the journal; ` +
+    `studies ${JSON.stringify(counts)}; exit code after SIGTERM ${exitCode}, ${faults} ends of its own before; ${unlike} studies in the database otherwise than in the journal; ` +
     `without the database all was back: ${isBack ? 'the same' : 'NOT the same'}`,
 );
-if (lost + altered + halfWritten + unlike > 0 || exitCode !== 0 || !isBack) process.exit(1);
+if (lost + altered + halfWritten + unlike + faults > 0 || exitCode !== 0 || !isBack) process.exit(1);
 
 /** The list as the service tells it, in its order. */
 async function listText(): Promise<string> {
@@ -212,11 +200,15 @@ async function isBackWithoutDatabase(): Promise<boolean> {
   const anew = await postgres?.urlOf('kill_service_anew');
   if (anew === undefined) await rm(folder, { recursive: true });
   else inDatabase = ['--database', anew];
-  service = await start();
-  const isReady = async () => (await fetch(`http://127.0.0.1:${PORT}/health/ready`)).ok;
+  service = startService();
+  const isReady = () =>
+    fetch(`http://127.0.0.1:${PORT}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   await eventually(isReady, (is) => is, 300);
   const isSameList = (await listText()) === list;
-  await end(service, 'SIGTERM');
+  await service.end('SIGTERM');
   return isSameList && (await indexText(anew ?? folder)) === before;
 }
 

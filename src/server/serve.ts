@@ -7,7 +7,7 @@ import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
 import { type DicomProvider, listenForDicom } from './dicom-network/provider.ts';
 import { nameOf } from './dicom-network/visit.ts';
-import { createDriftWatch, stopRuleOf } from './drift/drift-watch.ts';
+import { createDriftWatch } from './drift/drift-watch.ts';
 import { createHttp } from './http/app.ts';
 import { PAGE_FOLDER } from './http/page.ts';
 import { textOf } from './http/upload.ts';
@@ -133,7 +133,7 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
       stopRule: () =>
         drift
           .state()
-          .then((state) => state && stopRuleOf(state))
+          .then((state) => state?.rule)
           .catch(() => undefined),
       log,
     },

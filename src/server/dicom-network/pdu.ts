@@ -58,8 +58,9 @@ export class PduReader {
    * is destroyed too.
    */
   async next(timeoutMs: number): Promise<Pdu | undefined> {
-    const late = new PeerFault(`no whole unit came within ${timeoutMs / 1000} s`);
-    const timer = setTimeout(() => this.#socket.destroy(late), timeoutMs);
+    // An error costs a stack trace: it is made where it is needed, not for each unit
+    const late = () => new PeerFault(`no whole unit came within ${timeoutMs / 1000} s`);
+    const timer = setTimeout(() => this.#socket.destroy(late()), timeoutMs);
     try {
       return await this.#read();
     } finally {

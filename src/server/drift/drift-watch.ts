@@ -11,7 +11,7 @@ import { IchorError, RefusedInput } from '../../base/index.ts';
 import { readTextIfThere, writeFileWhole } from '../../files/index.ts';
 import { driftFactsOf } from './facts.ts';
 import { type DriftLook, lookForDrift } from './look.ts';
-import { type KnownRange, knownRange, outsideOf, type StopRule } from './outside.ts';
+import { knownRange, outsideOf, type StopRule } from './outside.ts';
 import { STREAMS } from './streams.ts';
 
 const acceptedSchema = z.object({
@@ -37,7 +37,8 @@ export type AcknowledgedAlarms = z.infer<typeof acknowledgedSchema>;
 
 export interface DriftState extends DriftLook {
   readonly period: AcceptedPeriod;
-  readonly range: KnownRange;
+  /** As it stands for the next study; the same object until something changes. */
+  readonly rule: StopRule;
   readonly acknowledged?: AcknowledgedAlarms;
 }
 
@@ -79,7 +80,7 @@ export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'o
     const look = lookForDrift(facts, accepted);
     const isOfThis = acknowledged?.acceptedAt === accepted.acceptedAt;
     return {
-      ...{ ...look, period: accepted, range: knownRange(look.reference) },
+      ...{ ...look, period: accepted, rule: stopRuleOf(look) },
       ...(isOfThis && acknowledged && { acknowledged }),
     };
   };
@@ -153,16 +154,15 @@ export function stopReasons(held: HeldStudy, state: DriftState | undefined): str
   if (state === undefined || facts === undefined || facts.refusal !== undefined) return [];
   const [first] = state.recent;
   const isRecent = first !== undefined && facts.endedAt >= first.endedAt;
-  const { range, recent } = stopRuleOf(state);
+  const { range, recent } = state.rule;
   return [...outsideOf(facts, range), ...(isRecent ? recent : [])];
 }
 
-/** The stop rule as it stands for the next study. */
-export function stopRuleOf({ range, streams }: DriftState): StopRule {
+function stopRuleOf({ reference, streams }: DriftLook): StopRule {
   const alarms = streams.filter(({ alarm, side }) => alarm && side === 'in');
   const recent = alarms.map(
     ({ name }) =>
       `the recent studies as a whole differ from the reference period in ${STREAMS.find((stream) => stream.name === name)?.text ?? name}`,
   );
-  return { range, recent };
+  return { range: knownRange(reference), recent };
 }

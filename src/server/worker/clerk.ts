@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Archive, HeldStudy, Job, JobBoard, JobOutcome, Reason, TakenJob } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
+import type { StopRule } from '../drift/outside.ts';
 import { lookAgain } from '../look-again.ts';
 import type { Told } from './predict-messages.ts';
 import { type JobSource, SILENT_SECONDS } from './worker.ts';
@@ -43,8 +44,8 @@ class JournalClerk implements JobSource {
   /** Of the service's own worker; what else it is said to have is left from an earlier process. */
   #own: Job | undefined;
   #isTaking = false;
-  /** The stop rule as workers elsewhere find it. */
-  #ruleTold: string | undefined;
+  /** The stop rule as workers elsewhere find it, and in words. */
+  #ruleTold: { readonly rule: StopRule | undefined; readonly json: string } | undefined;
 
   constructor(archive: Archive, board: JobBoard, events: ClerkEvents) {
     this.#archive = archive;
@@ -116,10 +117,12 @@ class JournalClerk implements JobSource {
   }
 
   async #tellRule(): Promise<void> {
-    const rule = JSON.stringify((await this.stopRule()) ?? null);
-    if (rule === this.#ruleTold) return;
-    await this.#board.tellStopRule(rule);
-    this.#ruleTold = rule;
+    const rule = await this.stopRule();
+    // The same object until something changes: it is not put into words four times a second
+    if (this.#ruleTold !== undefined && this.#ruleTold.rule === rule) return;
+    const json = JSON.stringify(rule ?? null);
+    if (json !== this.#ruleTold?.json) await this.#board.tellStopRule(json);
+    this.#ruleTold = { rule, json };
   }
 
   async #note(job: TakenJob): Promise<void> {
