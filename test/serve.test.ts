@@ -178,6 +178,12 @@ test.each([
   expect(status).toBe(403);
 });
 
+test.runIf(process.platform === 'linux')('its memory is bound from the start', async () => {
+  const of = (name: string) => readFile(`/proc/${served.child.pid}/${name}`, 'utf8');
+  expect(await of('cmdline')).toContain('--max-semi-space-size=16');
+  expect(await of('environ')).toContain('MALLOC_ARENA_MAX=2');
+});
+
 test('health and metrics, without an identity', async () => {
   for (const route of ['/health/live', '/health/ready'])
     expect((await fetch(`${served.url}${route}`)).status).toBe(200);
