@@ -5,6 +5,7 @@ import {
   GEOMETRY_RULES,
   HEAD_RING,
   MINIMUM_SLICES,
+  ODD_SLICE,
   PLAUSIBLE_HU,
   PREFERENCES,
   SERIES_RULES,
@@ -41,6 +42,8 @@ test('the numbers in its text are the rules', () => {
     `within ${HEAD_RING.smallestRadiusMm} to ${HEAD_RING.largestRadiusMm} mm, with ${HEAD_RING.softShare * 100}% brain`,
     `padding apart, they span ${PLAUSIBLE_HU.smallestSpan} HU or more; at most ${PLAUSIBLE_HU.largestDenseShare * 100}% of what is above ${PLAUSIBLE_HU.tissueAbove} HU (no air) is above ${PLAUSIBLE_HU.denseAbove} HU`,
     `at least ${PLAUSIBLE_HU.smallestSoftShare * 100}% of all values are brain, CSF or blood (${PLAUSIBLE_HU.soft.from} to ${PLAUSIBLE_HU.soft.to} HU)`,
+    `less than ${PLAUSIBLE_HU.smallestAirShare * 100}% of all values lie at ${PLAUSIBLE_HU.air.from} to ${PLAUSIBLE_HU.air.to} HU`,
+    `by ${ODD_SLICE.excess} of the correlation of ${ODD_SLICE.side} x ${ODD_SLICE.side} pictures at ${ODD_SLICE.from} to ${ODD_SLICE.to} HU`,
   ]) {
     expect(text).toContain(phrase);
   }

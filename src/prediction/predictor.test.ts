@@ -15,7 +15,7 @@ import {
   slicesPerSlab,
 } from '../network/index.ts';
 import { createRuntime } from '../runtime/index.ts';
-import type { Volume } from '../volume/index.ts';
+import { storedSlices, turnOf, uprightSlices, type Volume } from '../volume/index.ts';
 import { createPredictor } from './predictor.ts';
 
 let runtime: Runtime;
@@ -176,6 +176,33 @@ describe('a series of thin slices', () => {
         { absolute: 1e-5 },
       );
   });
+});
+
+test('slices stored turned are predicted as upright ones, and their maps lie as they are stored', async () => {
+  const model = readModel(
+    exportModel(cardOf(MOBILENET_SETTINGS), hashWeights(parametersOf(MOBILENET_SETTINGS))),
+    'test.onnx',
+  );
+  const upright = volumeOf(3, 128, 160);
+  const grid = { rows: 160, columns: 128 };
+  const geometry = { ...upright.geometry, rowDirection: [0, -1, 0], columnDirection: [1, 0, 0] } as const;
+  const turn = turnOf(geometry);
+  if (turn === undefined) throw new Error('a turn was expected');
+  const stored = { ...upright, ...grid, geometry, hu: storedSlices(upright.hu, grid, turn) };
+  await using predictor = createPredictor(model, runtime);
+  const options = { operatingPoint: 0 };
+  const expected = await predictor.predict(upright, options);
+  const found = await predictor.predict(stored, options);
+  expect(found.subject).toEqual(expected.subject);
+  expect(found.slices).toEqual(expected.slices);
+  const maps = found.heatMaps.anyHemorrhage ?? new Float32Array();
+  expect(maps).not.toEqual(expected.heatMaps.anyHemorrhage);
+  expect(uprightSlices(maps, { rows: 16, columns: 16 }, turn)).toEqual(expected.heatMaps.anyHemorrhage);
+  const { rowStart, rowSize, columnStart, columnSize } = expected.frame;
+  expect(found.frame.rowStart).toBeCloseTo(columnStart, 4);
+  expect(found.frame.rowSize).toBeCloseTo(columnSize, 4);
+  expect(found.frame.columnStart).toBeCloseTo(128 - rowStart - rowSize, 4);
+  expect(found.frame.columnSize).toBeCloseTo(rowSize, 4);
 });
 
 test('a file of another kind is refused with what was expected', () => {

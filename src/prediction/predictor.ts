@@ -1,6 +1,7 @@
 import { at, floatsOf, type Runtime, type Tensor } from '../base/index.ts';
 import { type Model, operatingPointOf, slicesPerSlab } from '../network/index.ts';
-import type { Volume } from '../volume/index.ts';
+import { type Turn, turnOf, uprightVolume, type Volume } from '../volume/index.ts';
+import { asStored } from './as-stored.ts';
 import { drawHeatMaps } from './draw-heat-maps.ts';
 import { findFrame } from './find-frame.ts';
 import type { Findings, SliceFrame } from './findings.ts';
@@ -12,7 +13,8 @@ import { lookOf, type SeriesLook, unlikeness } from './unlike-training.ts';
 /** A loaded model: the same for any number of studies. */
 export interface Predictor {
   /**
-   * The paper's workflow: the two-type network, then, for a positive subject, the five-type one.
+   * The paper's workflow: the two-type network, then, for a positive subject, the five-type one. Both see upright slices, however
+   * they are stored; heat maps and frame lie as the slices are stored.
    * Throws IchorError `aborted`, and the runtime's own.
    */
   predict(volume: Volume, options?: PredictOptions): Promise<Findings>;
@@ -48,12 +50,19 @@ export function createPredictor(
     }
   };
   return {
-    predict: (volume, options = {}) => counted(predict, volume, options),
-    look: (volume) => counted(look, volume, { heatMaps: false }),
+    predict: async (volume, options = {}) => {
+      const turn = turnOf(volume.geometry);
+      const found = await counted(predict, upright(volume, turn), options);
+      return turn === undefined ? found : asStored(found, volume, turn);
+    },
+    look: (volume) => counted(look, upright(volume, turnOf(volume.geometry)), { heatMaps: false }),
     close: () => parts.close(),
     [Symbol.asyncDispose]: () => parts.close(),
   };
 }
+
+const upright = (volume: Volume, turn: Turn | undefined): Volume =>
+  turn === undefined ? volume : uprightVolume(volume, turn);
 
 async function predict(job: Job): Promise<Findings> {
   const { model, options, volume } = job;

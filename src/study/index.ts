@@ -29,6 +29,7 @@ export { PREFERENCES } from './choice/select-series.ts';
 export { MINIMUM_SLICES, SERIES_RULES, SERIES_RULES_MM } from './choice/series-rules.ts';
 export type { HeadEvidence } from './content/head-test.ts';
 export { findHead, HEAD_RING } from './content/head-test.ts';
+export { ODD_SLICE } from './content/odd-slices.ts';
 export { PLAUSIBLE_HU } from './content/plausible-hu.ts';
 export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
 

@@ -5,13 +5,14 @@ import { bodyPartOf } from './choice/body-part.ts';
 import { acceptedChecks, type ReadSeries, refusedChecks } from './choice/choice-checks.ts';
 import { selectSeries } from './choice/select-series.ts';
 import { findHead } from './content/head-test.ts';
+import { oddSliceChecks } from './content/odd-slices.ts';
 import { huChecks } from './content/plausible-hu.ts';
 import { checkGeometry } from './geometry/geometry-checks.ts';
 import { matrixProblem } from './geometry/matrix.ts';
 import { type Stack, stackOf } from './geometry/stack.ts';
 import { medianOf } from './geometry/vectors.ts';
 import { groupSeries, type Series, speaker } from './headers/series.ts';
-import type { PlacedSlice } from './headers/slice-header.ts';
+import { type PlacedSlice, pathsOf } from './headers/slice-header.ts';
 import type { DicomReader } from './inventory/dicom-reader.ts';
 import type { StudySlices } from './inventory/inventory.ts';
 import {
@@ -92,11 +93,17 @@ async function readSeries(
   if (isRefused(checks)) return { series, checks };
   const stack = stackOf(decoded.slices);
   const volume = volumeOf(decoded.hu, stack);
+  const filesOf = (slices: readonly number[]) => pathsOf(slices.map((slice) => at(stack.slices, slice)));
   return {
     series,
     volume,
     stack,
-    checks: [...checks, ...huChecks(decoded.hu), ...headChecks(series, volume)],
+    checks: [
+      ...checks,
+      ...huChecks(decoded.hu),
+      ...headChecks(series, volume),
+      ...oddSliceChecks(volume, filesOf),
+    ],
   };
 }
 

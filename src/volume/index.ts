@@ -8,6 +8,11 @@ export { sliceHu } from './volume.ts';
 export type { PatientSide, SliceEdges } from './orientation.ts';
 export { sliceEdges } from './orientation.ts';
 
+// Slices turned to the usual picture and back
+
+export type { SliceGrid, Turn } from './upright.ts';
+export { storedSlices, turnOf, uprightSlices, uprightVolume } from './upright.ts';
+
 // Display windows: HU to grey
 
 export type { DisplayWindow } from './display-window.ts';

@@ -60,6 +60,10 @@ export const CHECKS = {
     'refused',
     'Rows and columns are absurd, or the series would not fit the memory set aside.',
   ],
+  'air-elsewhere': [
+    'warned',
+    'Hardly any value lies at -1000 HU, where air is: the slope may be wrong, or the values are clipped.',
+  ],
   // Slices left out or doubtful
   'slice-undecodable': ['warned', 'The pixels of a slice cannot be decoded; it was left out.'],
   'slice-without-geometry': ['warned', 'A slice has no position, orientation or spacing; it was left out.'],
@@ -83,6 +87,11 @@ export const CHECKS = {
     'Different slices lie at the same position; the one acquired last was kept.',
   ],
   'uid-repeated': ['warned', 'Slices at different positions carry the same SOP Instance UID.'],
+  'slice-empty': ['warned', 'A slice between others has one value in every pixel.'],
+  'slice-unlike-neighbours': [
+    'warned',
+    "A slice is less like its neighbours than these are like one another: its pixels are damaged, or another slice's.",
+  ],
   'several-passes': ['refused', 'The series passes the head several times (perfusion, phases, energies).'],
   'too-many-left-out': ['refused', 'So many slices had to be left out that the rest is not a head.'],
   // Geometry

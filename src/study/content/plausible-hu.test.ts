@@ -24,6 +24,16 @@ test.each<[string, Int16Array, RegExp]>([
   expect(check?.text).toMatch(text);
 });
 
+test.each<[string, Int16Array, RegExp]>([
+  ['half the slope', mixed([-512, 500], [16, 300], [500, 200]), /^0.0% .* the lowest is -512/],
+  ['twice the slope', mixed([-2000, 500], [66, 300], [1800, 200]), /the lowest is -2000/],
+  ['clipped', mixed([-300, 500], [33, 300], [300, 200]), /the lowest is -300: the slope may be wrong, or/],
+])('%s: air is elsewhere', (_, hu, text) => {
+  const [check] = huChecks(hu);
+  expect(check).toMatchObject({ code: 'air-elsewhere', severity: 'warned' });
+  expect(check?.text).toMatch(text);
+});
+
 test.each<[string, Int16Array]>([
   ['a head', mixed([-1000, 500], [33, 300], [900, 200])],
   ['much padding, a small head', mixed([-1000, 985], [33, 10], [900, 5])],

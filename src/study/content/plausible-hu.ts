@@ -5,6 +5,9 @@ import { createCheck, type StudyCheck } from '../checks/checks.ts';
 export const PLAUSIBLE_HU = {
   /** Air is lower by far: where nothing lies under this, air is not where it should be; noise of shifted air is lower than 0. */
   airBelow: -200,
+  /** Where air and padding lie, and the least share of all values that they take: a head leaves the corners of its field free. */
+  air: { from: -1150, to: -850 },
+  smallestAirShare: 0.01,
   /** Windowed pictures span less, padding apart. */
   smallestSpan: 300,
   /** Air ends and tissue begins. */
@@ -19,8 +22,10 @@ export const PLAUSIBLE_HU = {
 
 /** Whether air, brain and bone lie where Hounsfield units put them: a wrong intercept and windowed pictures do not say so. */
 export function huChecks(hu: Int16Array): StudyCheck[] {
-  const reason = reasonAgainst(tallyOf(hu));
-  return reason === undefined ? [] : [createCheck('not-hu', reason)];
+  const tally = tallyOf(hu);
+  const reason = reasonAgainst(tally);
+  if (reason !== undefined) return [createCheck('not-hu', reason)];
+  return airElsewhere(tally);
 }
 
 interface Tally {
@@ -31,6 +36,7 @@ interface Tally {
   readonly tissue: number;
   readonly dense: number;
   readonly soft: number;
+  readonly air: number;
 }
 
 /** By a histogram: a volume has hundreds of times more values than there are HU. */
@@ -38,7 +44,8 @@ function tallyOf(hu: Int16Array): Tally {
   const counts = histogramOf(hu);
   const countIn = (from: number, to: number) =>
     counts.subarray(from - LOWEST, to - LOWEST + 1).reduce((sum, count) => sum + count, 0);
-  const { tissueAbove, denseAbove, soft } = PLAUSIBLE_HU;
+  const { tissueAbove, denseAbove, soft, air } = PLAUSIBLE_HU;
+  const airCount = countIn(air.from, air.to);
   const lowest = LOWEST + counts.findIndex((count) => count > 0);
   counts[PADDING_HU - LOWEST] = 0;
   return {
@@ -51,6 +58,7 @@ function tallyOf(hu: Int16Array): Tally {
     tissue: countIn(tissueAbove + 1, HIGHEST),
     dense: countIn(denseAbove + 1, HIGHEST),
     soft: countIn(soft.from, soft.to),
+    air: airCount,
   };
 }
 
@@ -77,6 +85,13 @@ function reasonAgainst({ values, lowest, span, tissue, dense, soft }: Tally): st
   if (soft < rules.smallestSoftShare * values)
     return `${percent(soft, values)} of its values lie at ${rules.soft.from} to ${rules.soft.to} HU, where brain is: the slope or the intercept is wrong`;
   return undefined;
+}
+
+function airElsewhere({ values, air, lowest }: Tally): StudyCheck[] {
+  const { air: place, smallestAirShare } = PLAUSIBLE_HU;
+  if (air >= smallestAirShare * values) return [];
+  const text = `${percent(air, values)} of its values lie at ${place.from} to ${place.to} HU, where air is, and the lowest is ${lowest}: the slope may be wrong, or the values are clipped`;
+  return [createCheck('air-elsewhere', text)];
 }
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)}%`;

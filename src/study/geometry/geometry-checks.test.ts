@@ -72,6 +72,19 @@ test('two thicknesses with their own steps are no gap', () => {
   expect(codes([...lower, ...upper])).toEqual(['uneven-steps', 'mixed-thickness']);
 });
 
+test('a part scanned once more between the first slices leaves no gap', () => {
+  const first = Array.from({ length: 28 }, (_, i) => 5 * i);
+  const again = Array.from({ length: 10 }, (_, i) => 5 * (i + 10) + 1.7);
+  const slices = slicesAt([...first, ...again], { sliceThicknessMm: 5 });
+  expect(codes(slices)).toEqual(['uneven-steps', 'slices-overlap']);
+});
+
+test('a lost slice is named where its neighbours overlap, and no tissue is missing', () => {
+  const positions = Array.from({ length: 40 }, (_, i) => 3 * i).filter((mm) => mm !== 60);
+  const slices = slicesAt(positions, { sliceThicknessMm: 7 });
+  expect(codes(slices)).toEqual(['uneven-steps', 'slices-overlap', 'slices-missing']);
+});
+
 test('even gaps by design, and overlaps', () => {
   const apart = slicesAt(Array.from({ length: 20 }, (_, i) => 7 * i));
   expect(codes(apart)).toEqual(['slices-apart']);

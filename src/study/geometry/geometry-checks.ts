@@ -8,7 +8,7 @@ import { medianOf } from './vectors.ts';
 export const GEOMETRY_RULES = {
   /** Steps that differ less are even, mm. */
   evenStepsMm: 0.1,
-  /** A step this many times the usual one of its thickness lacks a slice. */
+  /** A step this many times the usual one of its thickness lacks a slice, unless the slices are thick enough to meet. */
   missingSliceFactor: 1.5,
   /** More tissue than this missing in one place is refused, mm. */
   largestGapMm: 15,
@@ -92,7 +92,7 @@ function shifted(stack: Stack): StudyCheck[] {
 function turned(stack: Stack): StudyCheck[] {
   const first = stack.slices[0];
   if (first === undefined || (first.rowDirection[0] > 0.7 && first.columnDirection[1] > 0.5)) return [];
-  const text = `rows run along (${roundedText(first.rowDirection)}), columns along (${roundedText(first.columnDirection)}): the picture is shown as it was stored`;
+  const text = `rows run along (${roundedText(first.rowDirection)}), columns along (${roundedText(first.columnDirection)}): the picture is shown as it was stored, and predicted upright`;
   return [createCheck('unusual-orientation', text)];
 }
 
@@ -177,13 +177,24 @@ function gaps(stack: Stack): StudyCheck[] {
   const usual = usualStepsMm(stack, spanned);
   const missing = indicesWhere(
     stack.normalStepsMm,
-    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * at(usual, i),
+    (mm, i) => mm > GEOMETRY_RULES.missingSliceFactor * at(usual, i) && !meet(stack, mm, at(spanned, i)),
   );
   const even = evenGap(stack, spanned, new Set(missing));
   if (missing.length === 0) return even;
-  const excess = missing.map((i) => at(stack.normalStepsMm, i) - at(usual, i));
+  const excess = missing.map((i) => at(stack.normalStepsMm, i) - Math.max(at(usual, i), at(spanned, i)));
   const named = missing.map((i) => missingCheck(stack, i, at(usual, i)));
   return [...even, ...named, ...tooLarge(stack, missing, excess)];
+}
+
+/**
+ * Whether no tissue lies between two slices of a scan without one usual step, as where a part was scanned once more
+ * between the first slices. In a scan with one, a slice that overlaps its neighbours can be missing too.
+ */
+function meet({ normalStepsMm }: Stack, stepMm: number, spannedMm: number): boolean {
+  const usual = medianOf(normalStepsMm);
+  const isUsual = (mm: number) => Math.abs(mm - usual) <= GEOMETRY_RULES.evenStepsMm;
+  const isEven = normalStepsMm.filter(isUsual).length > normalStepsMm.length / 2;
+  return !isEven && stepMm <= spannedMm + GEOMETRY_RULES.evenStepsMm;
 }
 
 /** A scan with gaps by design: the tissue left out between the slices that are not lacking a neighbour. */

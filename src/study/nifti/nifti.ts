@@ -10,6 +10,7 @@ import {
 } from '../checks/checks.ts';
 import { failureChecks } from '../checks/failures.ts';
 import { findHead } from '../content/head-test.ts';
+import { oddSliceChecks } from '../content/odd-slices.ts';
 import { checkGeometry } from '../geometry/geometry-checks.ts';
 import { matrixProblem } from '../geometry/matrix.ts';
 import { type Stack, stackOf } from '../geometry/stack.ts';
@@ -68,7 +69,14 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
   const { hu, checks } = readHu(bytes, header, axes, options);
   const stack = stackOf(placedSlices(file, axes));
   const volume = volumeOf(hu, axes, stack, header.orientationKnown);
-  const all = [...header.checks, ...axes.checks, ...checks, ...checkGeometry(stack), ...headCheck(volume)];
+  const all = [
+    ...header.checks,
+    ...axes.checks,
+    ...checks,
+    ...checkGeometry(stack),
+    ...headCheck(volume),
+    ...oddSliceChecks(volume),
+  ];
   if (isRefused(all)) return { kind: 'refused', study, checks: all };
   return accepted(file, study, volume, stack, all);
 }
