@@ -211,6 +211,8 @@ export const WORDS = {
       ['Drag', 'what the chosen tool does'],
       ['Middle drag', 'move the picture'],
       ['Right drag', 'window: right is wider, up is brighter'],
+      ['One finger', 'what the chosen tool does; at first one slice up or down'],
+      ['Tap', 'HU at that place'],
       ['Two fingers', 'zoom and move'],
     ],
     noSides: 'The file does not say which side is left.',

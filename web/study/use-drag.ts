@@ -69,6 +69,8 @@ export function useDrag(options: DragOptions) {
     event.currentTarget.setPointerCapture(event.pointerId);
     const point = inside(event);
     pointers.current.set(event.pointerId, point);
+    // A finger has not moved here before: a tap asks for the HU under it
+    latest.current.onPoint(placeOf(point));
     const tool = OTHER_BUTTONS[event.button] ?? latest.current.view.tool;
     // A second finger ends the drag: the one that stays afterwards does nothing until it is lifted
     drag.current = pointers.current.size === 1 ? { tool, from: placeOf(point), rest: 0 } : undefined;
@@ -120,7 +122,10 @@ export function useDrag(options: DragOptions) {
     onPointerEnter: (event: PointerEvent<HTMLElement>) => {
       element.current = event.currentTarget;
     },
-    onPointerLeave: () => latest.current.onPoint(undefined),
+    // A finger that is lifted leaves too, and what it asked for is read then
+    onPointerLeave: ({ pointerType }: PointerEvent<HTMLElement>) => {
+      if (pointerType !== 'touch') latest.current.onPoint(undefined);
+    },
     onContextMenu: (event: { preventDefault(): void }) => event.preventDefault(),
   };
 }
