@@ -79,6 +79,11 @@ export const WORDS = {
     newMany: 'new suspected hemorrhages, the newest with probability',
     dismiss: 'Dismiss',
     sound: { on: 'Sound on', off: 'Sound off' },
+    preview: {
+      title: 'Preview',
+      of: (study: string) => `A slice of study ${study}, without marks`,
+      none: 'There is no preview of this study.',
+    },
     about: 'About the list',
     exportLabels: 'Download verdicts',
     alerts: (disagreed: number, judged: number, share: string, interval: string) =>
@@ -96,6 +101,7 @@ export const WORDS = {
       sound: 'sound for new suspected studies, on or off',
       upload: 'choose files to upload',
       labels: 'download the verdicts, as labels for training and tests',
+      preview: 'a small picture of the study that is chosen or pointed at, shown or hidden',
       dismiss: 'dismiss the line about new studies',
       back: 'back to the list',
       group: 'filter:',

@@ -32,6 +32,10 @@ export { findingState } from './finding-state.ts';
 export { findingLine, missesLine, slicesLine } from './sections/finding.ts';
 export { namedPointText, probabilityText } from './wording.ts';
 
+// The slice that is looked at first
+
+export { firstSlice, previewPicture } from './preview.ts';
+
 // Pictures of slices
 
 export type { Heat, SlicePictures } from './slice-pictures.ts';

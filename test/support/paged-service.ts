@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HEMORRHAGE_SUBTYPE_NAMES, type StudyFile } from '../../src/base/index.ts';
 import { heatMapsJson, type Prediction, predictionJson } from '../../src/prediction/index.ts';
-import type { ModelSummary } from '../../src/report/index.ts';
+import { type ModelSummary, previewPicture } from '../../src/report/index.ts';
 import { openTestService, type TestService } from '../../src/server/http/service-fixture.ts';
 import { readStudy } from '../../src/study/index.ts';
 import { buildWorklist } from '../../web/build-pages.config.ts';
@@ -52,6 +52,7 @@ export async function openPagedService(
     take,
     show: async (files, probability, change = (made) => made) => {
       const study = await take(files);
+      const { volume } = await readStudy(files);
       const prediction = change(await madeUp(files, probability));
       const { heatMaps } = reportInput(true, prediction.slices.length);
       const { rows, columns } = prediction.series;
@@ -64,6 +65,7 @@ export async function openPagedService(
           'prediction.json': predictionJson(prediction),
           'heat-maps.json': heatMapsJson({ heatMaps: heatMaps ?? {}, frame }),
           'report.html': '<!doctype html><title>Report</title>',
+          'preview.png': previewPicture(volume, prediction),
           'model-card.json': JSON.stringify(MODEL_SUMMARY),
         },
         study,

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
-import type { ModelSummary } from '../../src/report/index.ts';
-import { firstSlice, NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
+import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
+import { NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
 import { WORDS } from '../words.ts';
 import { askModel, askPrediction, askStudy, type HeldStudy, resultAddress } from './held-study.ts';
 import { type Pictures, readPictures } from './read-pictures.ts';

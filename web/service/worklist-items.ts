@@ -16,6 +16,8 @@ const itemSchema = z.object({
   /** Those that the result suspects. */
   subtypes: z.array(z.enum(HEMORRHAGE_SUBTYPE_NAMES)).optional(),
   disagreement: z.boolean().optional(),
+  /** Names the current result. */
+  result: z.string().optional(),
   /** Why the result lies outside of what was checked. */
   outside: z.array(z.string()).optional(),
   urgent: z.boolean(),

@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { probabilityText } from '../../src/report/index.ts';
 import { focus } from '../by-id.ts';
+import { useRemembered } from '../remembered.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { ListKeys } from './list-keys.tsx';
+import { Preview } from './preview.tsx';
 import { studyHash } from './study-address.ts';
 import { goToStudy } from './study-link.tsx';
 import { receivedText } from './texts.ts';
@@ -29,6 +31,7 @@ const ROW_PX = 38;
 /** Where the reason stands below the rest of a row; as in style.css. */
 const NARROW = { media: '(max-width: 900px)', rowPx: 58 };
 const TICK_MS = 20_000;
+const REST_MS = 150;
 const words = WORDS.worklist;
 
 interface Props {
@@ -41,6 +44,10 @@ interface Props {
 export function WorklistTable({ worklist, more }: Props): ReactNode {
   const [filter, setFilter] = useState<Filter>({ text: '', groups: [] });
   const [chosen, setChosen] = useState<string>();
+  const [pointed, setPointed] = usePointed();
+  const [preview, setPreview] = useRemembered('ichor-preview', 'off');
+  const isPreviewed = preview === 'on';
+  const switchPreview = (): void => setPreview(isPreviewed ? 'off' : 'on');
   const [items, hold] = useHeldOrder(worklist.items);
   const shown = useMemo(() => filtered(items, filter), [items, filter]);
   const now = useNow(TICK_MS);
@@ -61,6 +68,7 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
   );
   const step = (by: number): void => {
     const next = Math.min(shown.length - 1, Math.max(0, at + by));
+    setPointed(undefined);
     setChosen(shown[next]?.studyInstanceUid);
     rows.scrollToIndex(next);
   };
@@ -73,6 +81,7 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
     { keys: ['ArrowUp', 'k'], words: words.keys.up, run: () => step(-1) },
     { keys: ['Enter'], words: words.keys.open, run: open },
     { keys: ['/'], words: words.keys.search, run: focus('search') },
+    { keys: ['p'], words: words.keys.preview, run: switchPreview },
     ...GROUPS.map((group, i) => ({
       keys: [String(i + 1)],
       words: `${words.keys.group} ${words.groups[group]}`,
@@ -81,32 +90,50 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
   ];
   return (
     <main className="worklist">
-      <FilterBar items={items} filter={filter} onChange={setFilter} />
-      <div className="row head" aria-hidden="true">
-        {words.columns.map((title) => (
-          <span key={title}>{title}</span>
-        ))}
+      <FilterBar items={items} filter={filter} onChange={setFilter}>
+        <button type="button" aria-pressed={isPreviewed} {...keyed('p')} onClick={switchPreview}>
+          {words.preview.title}
+        </button>
+      </FilterBar>
+      <div className="list-body">
+        <div className="list-rows">
+          <div className="row head" aria-hidden="true">
+            {words.columns.map((title) => (
+              <span key={title}>{title}</span>
+            ))}
+          </div>
+          {shown.length === 0 && <p className="empty-list muted">{emptyWords(worklist, items.length > 0)}</p>}
+          <section
+            className="rows"
+            ref={scroller}
+            aria-label={words.title}
+            aria-keyshortcuts="Enter"
+            {...hold}
+          >
+            <ol style={{ height: rows.getTotalSize() }}>
+              {rows.getVirtualItems().map(({ index, start }) => {
+                const item = shown[index];
+                return (
+                  item && (
+                    <li
+                      key={item.studyInstanceUid}
+                      aria-setsize={shown.length}
+                      aria-posinset={index + 1}
+                      style={{ transform: `translateY(${start}px)`, height: rowPx }}
+                      {...(isPreviewed && { onPointerEnter: () => setPointed(item.studyInstanceUid) })}
+                    >
+                      <Row item={item} isHere={index === at} now={now} />
+                    </li>
+                  )
+                );
+              })}
+            </ol>
+          </section>
+        </div>
+        {isPreviewed && (
+          <Preview item={shown.find((item) => item.studyInstanceUid === pointed) ?? shown[at]} />
+        )}
       </div>
-      {shown.length === 0 && <p className="empty-list muted">{emptyWords(worklist, items.length > 0)}</p>}
-      <section className="rows" ref={scroller} aria-label={words.title} aria-keyshortcuts="Enter" {...hold}>
-        <ol style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const item = shown[index];
-            return (
-              item && (
-                <li
-                  key={item.studyInstanceUid}
-                  aria-setsize={shown.length}
-                  aria-posinset={index + 1}
-                  style={{ transform: `translateY(${start}px)`, height: rowPx }}
-                >
-                  <Row item={item} isHere={index === at} now={now} />
-                </li>
-              )
-            );
-          })}
-        </ol>
-      </section>
       <ListKeys actions={[...actions, ...more]} />
     </main>
   );
@@ -131,12 +158,24 @@ function useHeldOrder(latest: readonly WorklistItem[]) {
   return [shown.current, handlers] as const;
 }
 
+/** Where a pointer rests: rows that pass under it are asked for nothing. */
+function usePointed() {
+  const [pointed, setPointed] = useState<string>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const rest = useCallback((study: string | undefined): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setPointed(study), study === undefined ? 0 : REST_MS);
+  }, []);
+  return [pointed, rest] as const;
+}
+
 function FilterBar(props: {
   items: readonly WorklistItem[];
   filter: Filter;
+  children?: ReactNode;
   onChange(filter: Filter): void;
 }): ReactNode {
-  const { items, filter, onChange } = props;
+  const { items, filter, children, onChange } = props;
   const counts = Map.groupBy(items, groupOf);
   return (
     <div className="toolbar">
@@ -160,6 +199,7 @@ function FilterBar(props: {
           {words.groups[group]} {counts.get(group)?.length ?? 0}
         </button>
       ))}
+      {children}
     </div>
   );
 }

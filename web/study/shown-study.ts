@@ -1,6 +1,5 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
-import { findingState } from '../../src/report/index.ts';
 import { sliceHu, type Volume, type VolumeGeometry } from '../../src/volume/index.ts';
 
 /** A stack of slices that may still be coming, inferior to superior. */
@@ -63,11 +62,3 @@ export const slicesDone = ({ volume, unread }: Pick<Pane, 'volume' | 'unread'>):
 /** Of any hemorrhage, per slice; 0 for a model that says nothing of single slices. */
 export const sliceProbabilities = ({ slices }: Prediction): number[] =>
   slices.map(({ probabilities }) => probabilities.anyHemorrhage ?? 0);
-
-/** Where a reader looks first: the most probable slice, or the middle one where nothing is suspected. */
-export function firstSlice(prediction: Prediction): number {
-  const probabilities = sliceProbabilities(prediction);
-  const highest = Math.max(...probabilities);
-  const isSuspected = highest > 0 && findingState(prediction) !== 'below';
-  return isSuspected ? probabilities.indexOf(highest) : Math.floor(probabilities.length / 2);
-}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { firstSlice, type Pane, paneOf, type ShownStudy, slicesDone } from './shown-study.ts';
+import { firstSlice } from '../../src/report/index.ts';
+import { type Pane, paneOf, type ShownStudy, slicesDone } from './shown-study.ts';
 import {
   alone,
   changed,

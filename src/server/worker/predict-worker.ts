@@ -11,7 +11,7 @@ import {
 } from '../../base/index.ts';
 import { findStudyFiles } from '../../files/index.ts';
 import { operatingPointOf, triagePointOf } from '../../network/index.ts';
-import { modelSummary } from '../../report/index.ts';
+import { modelSummary, previewPicture } from '../../report/index.ts';
 import {
   earlierReportIn,
   type OpenModel,
@@ -108,7 +108,11 @@ async function predicted(
     ...(found && { subtypes: HEMORRHAGE_SUBTYPE_NAMES.filter((name) => found[name].positive) }),
   };
   // What the model reached, as it stood when this result was made
-  const files = { ...contents, 'model-card.json': `${JSON.stringify(modelSummary(card))}\n` };
+  const files = {
+    ...contents,
+    'model-card.json': `${JSON.stringify(modelSummary(card))}\n`,
+    'preview.png': previewPicture(outcome.accepted.volume, prediction),
+  };
   return { kind: 'predicted', result: { facts, files } };
 }
 
