@@ -56,10 +56,27 @@ async function residentMb(): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
-/** The 99th of 100 delays of the service's event loop since the last call, ms: its metrics start anew with each look. */
-async function loopDelayMs(): Promise<number> {
+/**
+ * The 99th of 100 delays of the service's event loop since the last call, ms, since its metrics start anew with each look; and
+ * where its memory is, MB.
+ */
+async function look() {
   const text = await (await fetch(`${served.url}/metrics`, { headers: OWN_CONNECTION })).text();
-  return 1000 * Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)?.[1]);
+  const metric = (name: string) =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(' ')[1],
+    );
+  const mb = (name: string) => (metric(`nodejs_${name}`) / 2 ** 20).toFixed(0);
+  const parts = [
+    `${(await residentMb()).toFixed(0)} MB resident`,
+    `heap ${mb('heap_size_total_bytes')}, ${mb('heap_size_used_bytes')} of it used`,
+    `young generation ${mb('heap_space_size_total_bytes{space="new"}')}`,
+    `buffers ${mb('external_memory_bytes')}`,
+  ];
+  return { delayMs: 1000 * metric('nodejs_eventloop_lag_p99_seconds'), memory: parts.join(', ') };
 }
 
 /** Infinity where it fails. */
@@ -103,26 +120,33 @@ async function crowdPart(): Promise<void> {
   );
   for (let i = 0; i < 50; i++) await echoMs();
   const bomb = zipBomb();
-  await loopDelayMs();
+  await look();
   const before = await residentMb();
   const endCrowd = startCrowd(ports);
   const endAt = performance.now() + 60_000 * minutes;
-  const [echoes, memory, bombs]: [number[], number[], number[]] = [[], [], []];
+  const [echoes, memory, bombs, delays]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const lookOnce = async () => {
+    const { delayMs, memory } = await look();
+    delays.push(delayMs);
+    console.log(`  ${memory}; ${delayMs.toFixed(0)} ms late (p99)`);
+  };
   await Promise.all([
     meanwhile(endAt, 250, async () => void echoes.push(await echoMs())),
     meanwhile(endAt, 1000, async () => void memory.push(await residentMb())),
     meanwhile(endAt, 15_000, study),
+    meanwhile(endAt, 60_000, lookOnce),
     meanwhile(endAt, 10_000, async () => {
       const headers = { ...OWN_CONNECTION, 'content-type': 'application/zip' };
       const answer = await fetch(`${served.url}/api/upload`, { method: 'POST', headers, body: bomb });
       bombs.push(answer.status);
     }),
   ]);
-  const delay = await loopDelayMs();
+  await lookOnce();
   endCrowd();
   const [grown, p95] = [nearestRank(memory, 1) - before, nearestRank(echoes, 0.95)];
   tell(grown < MOST.grownMb, `memory grew by ${grown.toFixed(0)} MB at most, from ${before.toFixed(0)} MB`);
-  tell(delay < MOST.loopP99Ms, `the event loop was ${delay.toFixed(1)} ms late (p99)`);
+  const delay = nearestRank(delays, 1);
+  tell(delay < MOST.loopP99Ms, `the event loop was ${delay.toFixed(1)} ms late (p99 of the worst minute)`);
   tell(
     p95 < MOST.echoP95Ms,
     `${echoes.length} C-ECHOs took ${p95.toFixed(0)} ms (p95), ${nearestRank(echoes, 0.5).toFixed(0)} ms (median), ${echoes.filter((ms) => ms === Number.POSITIVE_INFINITY).length} failed`,
