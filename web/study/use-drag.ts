@@ -1,7 +1,7 @@
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { type Measurement, type Place, placeAt, type Rectangle, type Size } from './placement.ts';
 import type { ShownVolume } from './shown-study.ts';
-import { panBy, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
+import { panBy, pinched, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
 
 interface DragOptions {
   readonly volume: ShownVolume;
@@ -99,13 +99,9 @@ export function useDrag(options: DragOptions) {
     const other = [...pointers.current].find(([id]) => id !== moved)?.[1];
     if (other === undefined) return;
     const { size, onChange } = latest.current;
-    const apart = (one: Pointer) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
-    const x = (point.x + other.x) / 2 - size.width / 2;
-    const y = (point.y + other.y) / 2 - size.height / 2;
-    const factor = apart(point) / apart(before);
-    onChange((now) =>
-      panBy(zoomAbout(now, factor, x, y), (point.x - before.x) / 2, (point.y - before.y) / 2),
-    );
+    const fromMiddle = ({ x, y }: Pointer) => ({ x: x - size.width / 2, y: y - size.height / 2 });
+    const [from, to, still] = [fromMiddle(before), fromMiddle(point), fromMiddle(other)];
+    onChange((now) => pinched(now, from, to, still));
   };
 
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {

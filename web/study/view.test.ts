@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { ACTIONS } from './actions.ts';
-import { fitted, nextSuspicious, panBy, startingView, toSlice, windowBy, zoomAbout } from './view.ts';
+import {
+  fitted,
+  nextSuspicious,
+  panBy,
+  pinched,
+  startingView,
+  toSlice,
+  windowBy,
+  zoomAbout,
+} from './view.ts';
 
 const VIEW = startingView(3);
 
@@ -35,4 +44,14 @@ test('keys jump between suspicious slices, and stay where there is none', () => 
 test('no key has two actions', () => {
   const keys = ACTIONS.flatMap((action) => action.keys);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('two fingers that move unevenly leave the picture where even ones do', () => {
+  // Both go 50 to the right: one in eight steps, the other in one
+  let view = startingView(0);
+  for (let x = -40; x < 10; x += 6.25)
+    view = pinched(view, { x, y: 0 }, { x: x + 6.25, y: 0 }, { x: 40, y: 0 });
+  view = pinched(view, { x: 40, y: 0 }, { x: 90, y: 0 }, { x: 10, y: 0 });
+  expect(view.panX).toBeCloseTo(50);
+  expect(view.zoom).toBeCloseTo(1);
 });

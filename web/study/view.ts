@@ -76,6 +76,21 @@ export const panBy = (view: View, dx: number, dy: number): View => ({
   panY: view.panY + dy,
 });
 
+interface Finger {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * One of two fingers moved, CSS pixels from the window's centre: their distance zooms, about where their middle was, and their
+ * middle pans. What lies under the middle stays under it, in however many steps each of them moves.
+ */
+export function pinched(view: View, from: Finger, to: Finger, still: Finger): View {
+  const apart = ({ x, y }: Finger): number => Math.max(1, Math.hypot(x - still.x, y - still.y));
+  const zoomed = zoomAbout(view, apart(to) / apart(from), (from.x + still.x) / 2, (from.y + still.y) / 2);
+  return panBy(zoomed, (to.x - from.x) / 2, (to.y - from.y) / 2);
+}
+
 /** To the right is wider, upward is brighter; a pixel is worth more in a wide window. */
 export function windowBy(view: View, dx: number, dy: number): View {
   const { centerHu, widthHu } = view.displayWindow;
