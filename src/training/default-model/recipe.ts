@@ -58,6 +58,8 @@ export interface WarmUpSettings {
   readonly inserted: number;
   /** Slices of phantoms, half of them with a bleed where there is one. */
   readonly phantoms: number;
+  /** Slices of phantoms with little noise, half of them with a bleed as well. */
+  readonly quiet?: number;
   readonly rate: number;
   readonly weightDecay: number;
   readonly dropout: number;
@@ -149,7 +151,8 @@ export const DEFAULT_RECIPE: Recipe = {
     batch: 16,
     real: 3,
     inserted: 2,
-    phantoms: 4,
+    phantoms: 2,
+    quiet: 2,
     rate: 3e-4,
     weightDecay: 1e-2,
     dropout: 0.3,
@@ -159,13 +162,15 @@ export const DEFAULT_RECIPE: Recipe = {
   recurrent: {
     copies: 5,
     phantomCopies: 2,
-    twoType: { steps: 1000, rate: 5e-4, runs: 2 },
+    twoType: { steps: 1000, rate: 5e-4, runs: 4 },
     fiveType: { steps: 3000, rate: 1e-3, runs: 1 },
-    subjectOffset: 1.15,
+    subjectReads: 'meanAndSurestSlice',
+    subjectOffset: 1.22,
     weightDecay: 1e-2,
     featureDropout: 0.3,
-    shares: { healthy: 0.4, real: 0.18, phantoms: 0.3 },
+    shares: { healthy: 0.4, real: 0.18, phantoms: 0.2, quiet: 0.1 },
   },
+  slabMm: 5,
 };
 
 /** The networks that a recipe trains. */

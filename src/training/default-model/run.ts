@@ -40,7 +40,7 @@ export interface RunTask {
   readonly phantomCnnFile: string;
   /** Of the patients that train, and of phantoms. */
   readonly copies: readonly KeptCopy[];
-  /** Of phantoms with little noise: the recurrent parts alone are trained on them. */
+  /** Of phantoms with little noise, which the stage on phantoms alone lacks. */
   readonly quietCopies: readonly KeptCopy[];
   readonly seed: number;
   /** What is trained is kept in files that begin so: a run that was stopped goes on. */

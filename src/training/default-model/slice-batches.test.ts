@@ -48,17 +48,22 @@ test('a batch has its kinds in their places; cells are unknown only where a real
     await keptCopy(PHANTOM_SOURCE, 3, BLEEDING, blood),
     await keptCopy(PHANTOM_SOURCE, 4, NOTHING, none),
   ];
-  const settings = { ...DEFAULT_RECIPE.warmUp, batch: 12, real: 2, inserted: 0, phantoms: 8 };
-  const batch = await createBatches(copies, settings, createRandom(2))();
-  const marks = Array.from({ length: 12 }, (_, i) => batch.maps?.data[i * SLICE_BYTES] as number);
+  const quietCopies = [
+    await keptCopy(PHANTOM_SOURCE, 5, BLEEDING, blood),
+    await keptCopy(PHANTOM_SOURCE, 6, NOTHING, none),
+  ];
+  const settings = { ...DEFAULT_RECIPE.warmUp, batch: 20, real: 2, inserted: 0, phantoms: 8, quiet: 8 };
+  const batch = await createBatches({ copies, quietCopies }, settings, createRandom(2))();
+  const marks = Array.from({ length: 20 }, (_, i) => batch.maps?.data[i * SLICE_BYTES] as number);
   expect(marks.slice(0, 2)).toEqual([1, 1]);
   expect(new Set(marks.slice(2, 10))).toEqual(new Set([3, 4]));
-  expect(marks.slice(10)).toEqual([2, 2]);
+  expect(new Set(marks.slice(10, 18))).toEqual(new Set([5, 6]));
+  expect(marks.slice(18)).toEqual([2, 2]);
   for (const [i, mark] of marks.entries()) {
     const row = (name: string) => Array.from(batch[name]?.data.slice(6 * i, 6 * i + 6) ?? [], Number);
-    expect(row('targets')).toEqual(mark === 1 || mark === 3 ? BLEEDING : NOTHING);
+    expect(row('targets')).toEqual(mark % 2 === 1 ? BLEEDING : NOTHING);
     expect(row('known')).toEqual(mark === 1 ? [0, 1, 1, 0, 1, 1] : [1, 1, 1, 1, 1, 1]);
     const cells = batch.cells?.data.slice(i * SLICE_CELL_BYTES, (i + 1) * SLICE_CELL_BYTES);
-    expect(Buffer.from(cells as Uint8Array).equals(mark === 3 ? blood : none)).toBe(true);
+    expect(Buffer.from(cells as Uint8Array).equals(mark === 3 || mark === 5 ? blood : none)).toBe(true);
   }
 });

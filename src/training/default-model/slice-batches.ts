@@ -11,13 +11,20 @@ import { stepFeeds } from './warm-up-graph.ts';
 export const MAP_SHAPE = [256, 32, 32] as const;
 export const SLICE_BYTES = 256 * 32 * 32;
 
-/** Draws batches of slices with real hemorrhage, with inserted bleeds, of phantoms, and without any. */
+export interface BatchMaterial {
+  /** Of patients and of phantoms. */
+  readonly copies: readonly KeptCopy[];
+  /** Of phantoms with little noise, where the settings take any. */
+  readonly quietCopies?: readonly KeptCopy[];
+}
+
+/** Draws batches of slices with real hemorrhage, with inserted bleeds, of both kinds of phantoms, and without any. */
 export function createBatches(
-  copies: readonly KeptCopy[],
+  material: BatchMaterial,
   settings: WarmUpSettings,
   random: Random,
 ): () => Promise<Record<string, Tensor>> {
-  const drawSlice = createSliceDraw(copies, settings, random);
+  const drawSlice = createSliceDraw(material, settings, random);
   return async () => {
     const drawn = Array.from({ length: settings.batch }, (_, i) => drawSlice(i));
     const maps = new Uint8Array(drawn.length * SLICE_BYTES);
@@ -45,31 +52,37 @@ interface DrawnSlice {
   readonly bleeds: boolean;
 }
 
-/** The slice at a place of a batch: real bleeds first, then inserted ones, phantoms, and healthy ones. */
+/** The slice at a place of a batch: real bleeds first, then inserted ones, phantoms of both kinds, and healthy ones. */
 function createSliceDraw(
-  copies: readonly KeptCopy[],
-  { real, inserted, phantoms }: WarmUpSettings,
+  { copies, quietCopies = [] }: BatchMaterial,
+  { real, inserted, phantoms, quiet = 0 }: WarmUpSettings,
   random: Random,
 ): (place: number) => DrawnSlice {
-  const slices = copies.flatMap((kept) =>
-    kept.targets.map((row, slice): DrawnSlice => ({ kept, slice, bleeds: row[0] === 1 })),
-  );
+  const slices = slicesOf(copies);
   const isPhantom = ({ kept }: DrawnSlice) => kept.study.source === PHANTOM_SOURCE;
-  const [ofPhantoms, own] = [slices.filter(isPhantom), slices.filter((s) => !isPhantom(s))];
+  const own = slices.filter((s) => !isPhantom(s));
   // Those of copies with inserted bleeds as well: how a copy was transformed must not tell whether it bleeds
   const healthy = own.filter((s) => !s.bleeds);
   const orHealthy = (choices: readonly DrawnSlice[]) => (choices.length > 0 ? choices : healthy);
   const drawReal = drawByPatient(orHealthy(own.filter((s) => s.bleeds && !s.kept.copy.bleeds)), random);
-  const drawPhantom = drawByPatient(orHealthy(ofPhantoms.filter((s) => s.bleeds)), random);
   const withInserted = orHealthy(own.filter((s) => s.bleeds && s.kept.copy.bleeds));
-  const healthyPhantoms = orHealthy(ofPhantoms.filter((s) => !s.bleeds));
-  return (place) => {
-    if (place < real) return drawReal();
-    if (place < real + inserted) return random.pick(withInserted);
-    if (place >= real + inserted + phantoms) return random.pick(healthy);
-    return random.chance(0.5) ? drawPhantom() : random.pick(healthyPhantoms);
+  const halfBleeding = (choices: readonly DrawnSlice[]) => {
+    const drawBleeding = drawByPatient(orHealthy(choices.filter((s) => s.bleeds)), random);
+    const without = orHealthy(choices.filter((s) => !s.bleeds));
+    return () => (random.chance(0.5) ? drawBleeding() : random.pick(without));
   };
+  const kinds = [
+    { count: real, draw: drawReal },
+    { count: inserted, draw: () => random.pick(withInserted) },
+    { count: phantoms, draw: halfBleeding(slices.filter(isPhantom)) },
+    { count: quiet, draw: halfBleeding(slicesOf(quietCopies)) },
+  ];
+  const places = kinds.flatMap(({ count, draw }) => Array.from({ length: count }, () => draw));
+  return (place) => places[place]?.() ?? random.pick(healthy);
 }
+
+const slicesOf = (copies: readonly KeptCopy[]): DrawnSlice[] =>
+  copies.flatMap((kept) => kept.targets.map((row, slice) => ({ kept, slice, bleeds: row[0] === 1 })));
 
 /** A patient's chance grows with the root of its bleeding slices: long bleeds do not drown the short ones. */
 function drawByPatient(slices: readonly DrawnSlice[], random: Random): () => DrawnSlice {

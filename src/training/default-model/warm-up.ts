@@ -8,14 +8,13 @@ import {
 } from '../../base/index.ts';
 import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
 import { floatTensor } from '../common/feeds.ts';
-import type { KeptCopy } from './map-store.ts';
 import { blendWeights, copyOf } from './moving-average.ts';
 import type { WarmUpSettings } from './recipe.ts';
-import { createBatches, MAP_SHAPE } from './slice-batches.ts';
+import { type BatchMaterial, createBatches, MAP_SHAPE } from './slice-batches.ts';
 import { takeSteps } from './training-steps.ts';
 import { HEAD_SHAPES, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
 
-export interface WarmUpTask {
+export interface WarmUpTask extends BatchMaterial {
   readonly runtime: Runtime;
   /** What its progress is called. */
   readonly name: string;
@@ -23,7 +22,6 @@ export interface WarmUpTask {
   readonly settings: WarmUpSettings;
   /** Batch normalisation apart: ImageNet's, or what an earlier training gave. */
   readonly start: Weights;
-  readonly copies: readonly KeptCopy[];
   /** Of weights that `start` lacks. */
   readonly random: Random;
   readonly batches: Random;
@@ -54,7 +52,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
       session,
       parameters,
       optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
-      nextFeeds: createBatches(task.copies, settings, task.batches),
+      nextFeeds: createBatches(task, settings, task.batches),
       checkpoint: file === undefined ? undefined : { file, random: task.batches, statistics },
       onStep: (results) => blendWeights(statistics, results, 1 - STATISTICS_MOMENTUM),
     });
