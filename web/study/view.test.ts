@@ -49,9 +49,9 @@ test('no key has two actions', () => {
 test('two fingers that move unevenly leave the picture where even ones do', () => {
   // Both go 50 to the right: one in eight steps, the other in one
   let view = startingView(0);
-  for (let x = -40; x < 10; x += 6.25)
-    view = pinched(view, { x, y: 0 }, { x: x + 6.25, y: 0 }, { x: 40, y: 0 });
-  view = pinched(view, { x: 40, y: 0 }, { x: 90, y: 0 }, { x: 10, y: 0 });
+  for (let x = -80; x < -30; x += 6.25)
+    view = pinched(view, { x, y: 0 }, { x: x + 6.25, y: 0 }, { x: 80, y: 0 });
+  view = pinched(view, { x: 80, y: 0 }, { x: 130, y: 0 }, { x: -30, y: 0 });
   expect(view.panX).toBeCloseTo(50);
   expect(view.zoom).toBeCloseTo(1);
 });
