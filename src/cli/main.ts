@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { nodeFault, PACKAGE } from './package.ts';
-import { bindMemory } from './standing.ts';
 
 // An old Node has not all that the program imports by name: it is told so before anything else is loaded
 const fault = nodeFault(process.versions.node);
@@ -11,6 +10,7 @@ if (fault !== undefined) {
   // Needs nothing of the program, and is asked by scripts at every start
   console.log(PACKAGE.version);
 } else {
+  const { bindMemory } = await import('./standing.ts');
   bindMemory();
   // What was parsed once is kept in the system's temporary folder, so that the next start is faster
   const { enableCompileCache } = await import('node:module');
