@@ -148,7 +148,7 @@ const VIEWPORT = { viewport: { width: 1024, height: 700 } };
 
 describe.each([
   ['webgl2', ['--enable-unsafe-swiftshader']],
-  ['canvas', ['--disable-3d-apis']],
+  ['canvas', ['--disable-gpu', '--disable-software-rasterizer']],
 ])('drawn by %s', (painter, args) => {
   let browser: Browser;
   let page: Page;
