@@ -48,6 +48,21 @@ async function fingers(...ways: readonly (readonly [from: Point, to: Point])[]):
   await devTools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }
 
+/** Two fingers beside the middle go together from so far off it to so far off it, CSS pixels. */
+async function pinch(from: number, to: number): Promise<void> {
+  const [x, y] = await middle();
+  await fingers(
+    [
+      [x - from, y],
+      [x - to, y],
+    ],
+    [
+      [x + from, y],
+      [x + to, y],
+    ],
+  );
+}
+
 async function middle(): Promise<Point> {
   const { x, y, width, height } = await pictureBox(page);
   return [x + width / 2, y + height / 2];
@@ -114,28 +129,9 @@ test('two fingers move the picture', async () => {
 
 test('two fingers apart zoom the picture and not the page, and change no slice', async () => {
   const [slice, before] = [await shownSlice(page), await pxPerMm()];
-  const [x, y] = await middle();
-  await fingers(
-    [
-      [x - 50, y],
-      [x - 100, y],
-    ],
-    [
-      [x + 50, y],
-      [x + 100, y],
-    ],
-  );
+  await pinch(50, 100);
   expect((await pxPerMm()) / before).toBeCloseTo(2, 1);
-  await fingers(
-    [
-      [x - 100, y],
-      [x - 50, y],
-    ],
-    [
-      [x + 100, y],
-      [x + 50, y],
-    ],
-  );
+  await pinch(100, 50);
   expect((await pxPerMm()) / before).toBeCloseTo(1, 1);
   expect(await shownSlice(page)).toBe(slice);
   expect(await page.evaluate('visualViewport.scale')).toBe(1);

@@ -16,9 +16,19 @@ export function turnOf({
 }: VolumeGeometry): Turn | undefined {
   if (!orientationKnown) return undefined;
   const exchanges = Math.abs(rowDirection[1]) > Math.abs(rowDirection[0]);
-  const [across, down] = exchanges ? [columnDirection, rowDirection] : [rowDirection, columnDirection];
+  const { across, down } = directionsOf({ rowDirection, columnDirection }, exchanges);
   const [turnsRows, turnsColumns] = [down[1] < 0, across[0] < 0];
   return exchanges || turnsRows || turnsColumns ? { exchanges, turnsRows, turnsColumns } : undefined;
+}
+
+/** Those along which upright rows and columns lie, before either is turned round. */
+function directionsOf(
+  { rowDirection, columnDirection }: Pick<VolumeGeometry, 'rowDirection' | 'columnDirection'>,
+  exchanges: boolean,
+) {
+  return exchanges
+    ? { across: columnDirection, down: rowDirection }
+    : { across: rowDirection, down: columnDirection };
 }
 
 /** Rows and columns of slices, as they are stored. */
@@ -48,9 +58,7 @@ export function uprightVolume(volume: Volume, turn: Turn): Volume {
   const { rows, columns, geometry } = volume;
   const { row, column } = geometry.pixelSpacingMm;
   const { exchanges, turnsRows, turnsColumns } = turn;
-  const [across, down] = exchanges
-    ? [geometry.columnDirection, geometry.rowDirection]
-    : [geometry.rowDirection, geometry.columnDirection];
+  const { across, down } = directionsOf(geometry, exchanges);
   const walked = pathOf(volume, turn);
   const [firstRow, firstColumn] = [Math.floor(walked.start / columns), walked.start % columns];
   return {

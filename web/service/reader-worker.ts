@@ -3,12 +3,12 @@ import { messageOf } from '../../src/base/index.ts';
 import { frameHu, placeCodecs, readDicomObject } from '../../src/dicom/index.ts';
 import { readHeatMaps } from '../../src/prediction/index.ts';
 import { readStudy } from '../../src/study/index.ts';
-import { sliceHu, type Volume } from '../../src/volume/index.ts';
 import { answered } from '../answered.ts';
 import { fetchedFile } from '../fetched-file.ts';
 import { sparing } from '../sparing.ts';
+import { shownVolume } from '../study/shown-study.ts';
 import { matchSlices } from './match-slices.ts';
-import type { AskReader, ReaderAnswers, ReadSeries, ToPage } from './reader-messages.ts';
+import type { AskReader, ReaderAnswers, ToPage } from './reader-messages.ts';
 
 /** This bundle lies one folder deeper than the page. */
 placeCodecs(new URL('../wasm/', import.meta.url).href);
@@ -37,16 +37,12 @@ const READING: Reading = {
       onProgress: sparing(({ done, total }) => onProgress(done, total ?? files.length)),
     });
     const positionsMm = (predicted?.slices ?? read.slices).map((slice) => slice.positionMm);
-    if (predicted === undefined) return { ...inSlices(read.volume), unread: new Map(), positionsMm };
+    if (predicted === undefined) return { volume: shownVolume(read.volume), unread: new Map(), positionsMm };
     const { volume, unread } = matchSlices(predicted.slices, read);
-    return { ...inSlices(volume), unread, positionsMm };
+    return { volume: shownVolume(volume), unread, positionsMm };
   },
   maps: async ({ address }) => readHeatMaps(await (await answered(await fetch(address))).json()),
 };
-
-const inSlices = (volume: Volume): Pick<ReadSeries, 'volume'> => ({
-  volume: { ...volume, hu: Array.from({ length: volume.slices }, (_, slice) => sliceHu(volume, slice)) },
-});
 
 /** Moved where it can be: a copy of some hundred MB would keep the page from answering. */
 function movable(answer: ReaderAnswers[keyof ReaderAnswers]): Transferable[] {

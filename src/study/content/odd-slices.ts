@@ -28,10 +28,11 @@ export function oddSliceChecks(
   const shown = [...pictures.entries()].flatMap(([slice, picture]) => (picture ? [{ slice, picture }] : []));
   const [first = 0, last = 0] = [shown[0]?.slice, shown.at(-1)?.slice];
   const empty = [...pictures.keys()].filter((i) => i > first && i < last && pictures[i] === undefined);
-  const unlike = shown.slice(1, -1).flatMap(({ slice, picture }, i) => {
-    const [before, after] = [at(shown, i).picture, at(shown, i + 2).picture];
-    const either = Math.max(correlation(before, picture), correlation(picture, after));
-    return correlation(before, after) - either > ODD_SLICE.excess ? [slice] : [];
+  const likeness = (i: number, j: number) => correlation(at(shown, i).picture, at(shown, j).picture);
+  const toNext = shown.slice(1).map((_, i) => likeness(i, i + 1));
+  const unlike = shown.slice(1, -1).flatMap(({ slice }, i) => {
+    const toEither = Math.max(at(toNext, i), at(toNext, i + 1));
+    return likeness(i, i + 2) - toEither > ODD_SLICE.excess ? [slice] : [];
   });
   return [
     ...named('slice-empty', empty, 'without a picture: every pixel has the same value'),
@@ -67,9 +68,9 @@ function pictureOf(volume: Volume, slice: number): Picture | undefined {
   for (let row = 0; row < rows; row += 2)
     for (let column = 0; column < columns; column += 2) {
       const place = Math.floor((row * side) / rows) * side + Math.floor((column * side) / columns);
-      const value = Math.max(from, Math.min(to, at(hu, row * columns + column)));
-      sums[place] = at(sums, place) + value;
-      counts[place] = at(counts, place) + 1;
+      const value = Math.max(from, Math.min(to, hu[row * columns + column] ?? 0));
+      sums[place] = (sums[place] ?? 0) + value;
+      counts[place] = (counts[place] ?? 0) + 1;
     }
   const means = sums.map((sum, i) => sum / Math.max(1, at(counts, i)));
   const middle = means.reduce((sum, mean) => sum + mean, 0) / means.length;
@@ -79,4 +80,4 @@ function pictureOf(volume: Volume, slice: number): Picture | undefined {
 }
 
 const correlation = (a: Picture, b: Picture): number =>
-  a.reduce((sum, value, i) => sum + value * at(b, i), 0);
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
