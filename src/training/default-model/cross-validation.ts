@@ -15,7 +15,7 @@ export interface CrossValidationTask {
   readonly cohort: Cohort;
   /** Train in every fold; none is ever tested on. */
   readonly phantoms: readonly LabelledStudy[];
-  /** Phantoms with little noise, which train the recurrent parts alone. */
+  /** Phantoms with little noise: not in the stage on phantoms alone, never tested on either. */
   readonly quietPhantoms: readonly LabelledStudy[];
   readonly folds: Folds;
   readonly runs: readonly FoldRun[];
