@@ -1,6 +1,6 @@
 // npm run example:evaluation: docs/example-evaluation/phantoms, the bundled model on phantoms that it makes, with three
-// simulated readers. `-- --work training-runs/default` makes docs/example-evaluation/ct-ich too, where a cross-validation of the
-// recipe has left its out-of-fold predictions (npm run train:default -- --cross-validate).
+// simulated readers. `-- --work training-runs/default` makes docs/example-evaluation/ct-ich in its place, from the out-of-fold
+// predictions that a cross-validation of the recipe has left there (npm run train:default -- --cross-validate).
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -49,14 +49,8 @@ const docs = fileURLToPath(new URL('../docs/example-evaluation', import.meta.url
 const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
 const progress = createProgressDisplay();
 
-const phantoms = path.join(values.folder, 'phantoms');
-await writePhantomCohort({ ...PHANTOMS, out: phantoms, workers: availableParallelism() }, progress.listen);
-await reportPhantoms(phantoms);
-if (values.work !== undefined) {
-  const files = await readFolds(path.join(values.work, 'cv'), 5);
-  if (files.length === 0) throw new Error(`no seed in ${values.work}/cv has all 5 folds yet`);
-  await writeReport('ct-ich', foldRows(files));
-}
+if (values.work === undefined) await reportPhantoms(path.join(values.folder, 'phantoms'));
+else await reportFolds(path.join(values.work, 'cv'));
 
 type Draw = (examples: readonly ExampleSlice[]) => Promise<ExamplePicture[]>;
 
@@ -73,6 +67,12 @@ async function writeReport(
   await writeFilesWhole(path.join(docs, name), { 'report.html': report?.text ?? '' });
   progress.stop();
   process.stdout.write(`docs/example-evaluation/${name}/report.html\n`);
+}
+
+async function reportFolds(folder: string): Promise<void> {
+  const files = await readFolds(folder, 5);
+  if (files.length === 0) throw new Error(`no seed in ${folder} has all 5 folds yet`);
+  await writeReport('ct-ich', foldRows(files));
 }
 
 /** What the models of the first seed's folds say of the patients that they never saw. */
@@ -110,6 +110,7 @@ function foldRows(files: readonly FoldFile[]): OpinionRow[] {
 }
 
 async function reportPhantoms(place: string): Promise<void> {
+  await writePhantomCohort({ ...PHANTOMS, out: place, workers: availableParallelism() }, progress.listen);
   const cohort = await readCohort(place);
   const bytes = await readFile(bundled);
   const model = readModel(bytes, bundled);
