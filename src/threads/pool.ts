@@ -55,9 +55,8 @@ export function openThreads<File extends Works<File>>(
     // Tasks are long: nothing is won by a thread that sleeps between them and cannot hear anything else
     atomics: 'disabled',
   });
-  const { promise: ended, reject: end } = Promise.withResolvers<never>();
-  // Whoever asks hears of it; where nobody does, it is no fault
-  ended.catch(() => {});
+  const ending = new AbortController();
+  const end = (why: unknown): void => ending.abort(why);
   const onAbort = (): void => {
     end(signal?.reason);
     void pool.destroy();
@@ -72,7 +71,7 @@ export function openThreads<File extends Works<File>>(
     threads,
     ask: async (work, task, options = {}) => {
       const asking = askOne<ResultOf<File[typeof work]>>(pool, work, task, options);
-      const answer = await Promise.race([asking, ended]);
+      const answer = await orEnded(asking, ending.signal);
       if ('fault' in answer) throw errorOf(answer.fault);
       return answer.result;
     },
@@ -82,6 +81,19 @@ export function openThreads<File extends Works<File>>(
       await pool.destroy();
     },
   };
+}
+
+/**
+ * Rejects once the threads have ended. Not a race with a promise of that end: a promise keeps all who ever wait for it, and
+ * this one stays for as long as a service runs.
+ */
+function orEnded<Value>(asking: Promise<Value>, ended: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onEnd = (): void => reject(ended.reason);
+    if (ended.aborted) onEnd();
+    ended.addEventListener('abort', onEnd, { once: true });
+    asking.then(resolve, reject).finally(() => ended.removeEventListener('abort', onEnd));
+  });
 }
 
 const endedBy = (thrown: unknown): IchorError =>

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { inLanes } from '../base/index.ts';
 import { openThreads } from './pool.ts';
@@ -75,6 +77,18 @@ test('buffers that move are not copied: who gave them away has them no more', as
   const bytes = new Uint8Array(1000);
   const filled = await pool.ask('fill', bytes, { move: [bytes.buffer] });
   expect([bytes.length, filled.length, filled[999]]).toEqual([0, 1000, 7]);
+});
+
+test('a pool that goes on keeps nothing of what it has answered', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  await using pool = open(1);
+  const answers: WeakRef<Uint8Array>[] = [];
+  for (let i = 0; i < 20; i++) answers.push(new WeakRef(await pool.ask('fill', new Uint8Array(1000))));
+  // What was just looked at through a weak reference stays until the task ends
+  await new Promise(setImmediate);
+  collectGarbage();
+  expect(answers.filter((answer) => answer.deref() !== undefined).length).toBeLessThanOrEqual(1);
 });
 
 test('after a fault no lane takes another item', async () => {
