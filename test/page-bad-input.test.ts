@@ -7,6 +7,7 @@ import { startBrowser } from './support/browser.ts';
 import { openPagedService, type PagedService } from './support/paged-service.ts';
 import { PLACED, placedFiles, placedHu } from './support/placed-head.ts';
 import {
+  claimGraphicsCard,
   loseGraphics,
   middleOfBright,
   PICTURE,
@@ -115,7 +116,7 @@ test('files that the service cannot give: the finding and its files stay, in wor
 });
 
 test('a graphics card that is lost in the middle: the same slice is drawn without it', async () => {
-  await openPage();
+  await claimGraphicsCard(await openPage());
   await openPictures();
   await goTo(7);
   await loseGraphics(browser);
@@ -128,6 +129,7 @@ test('a graphics card that is lost in the middle: the same slice is drawn withou
 test('a study whose images are removed while it is looked at stays; opened again, it says what is gone', async () => {
   await openPage();
   await openPictures();
+  await page.locator('.slice-view[aria-busy=false]').waitFor();
   await service.archive.remove(study, 'test', 'retention');
   await goTo(3);
   expect(await differenceTo(3)).toBeLessThanOrEqual(1);

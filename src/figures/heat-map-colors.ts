@@ -100,7 +100,8 @@ function taps(length: number): Tap[] {
  * A 16 x 16 heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
  * transparent at zero, red from `scale.highestShare` on, all of it as strong as `opacity` says (0 to 1). Bilinear between
  * the cells' centres and constant beyond the outer ones (cell edges lie on the slice's edges, as the network's stride lays
- * them). Always show it with `heatMapLegend` of the same scale.
+ * them). Always show it with `heatMapLegend` of the same scale. `rgba` is memory to write into, which is faster where it was
+ * used before.
  */
 export function colorHeatMap(
   map16: ArrayLike<number>,
@@ -108,6 +109,7 @@ export function colorHeatMap(
   columns: number,
   scale: HeatMapScale = HEAT_MAP_SCALE,
   opacity = 1,
+  rgba = new Uint8ClampedArray(4 * rows * columns),
 ): Uint8ClampedArray {
   if (map16.length !== HEAT_MAP_CELLS ** 2)
     throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
@@ -115,7 +117,7 @@ export function colorHeatMap(
   const colors = COLOR_TABLE.map((byte, i) => (i % 4 === 3 ? Math.round(opacity * byte) : byte));
   const colorOf = new Uint32Array(colors.buffer);
   // A whole colour at a time
-  const pixels = new Uint32Array(rows * columns);
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rows * columns);
   const levels = 255 / scale.highestShare;
   for (const [row, { low, high, share }] of taps(rows).entries())
     for (let column = 0; column < columns; column++) {
@@ -124,5 +126,5 @@ export function colorHeatMap(
       const level = Math.round(levels * Math.fround(above * (1 - share) + below * share));
       pixels[row * columns + column] = colorOf[Math.min(255, level)] as number;
     }
-  return new Uint8ClampedArray(pixels.buffer);
+  return rgba;
 }

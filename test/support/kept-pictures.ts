@@ -9,7 +9,6 @@ import path from 'node:path';
 import { type DecodedPng, decode, encode } from 'fast-png';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
-import { settledScreenshot } from './shown-picture.ts';
 
 /** Pages are taken as they are, in place of what was kept. */
 export const IS_KEEPING = process.env.ICHOR_KEEP_PICTURES !== undefined;
@@ -69,7 +68,8 @@ const tooWide = (page: Page): Promise<number> =>
 async function changedShare(page: Page, picture: string): Promise<number> {
   // The picture follows the new size by an observer, in the frame after it
   await page.evaluate('new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))');
-  const screen = await settledScreenshot(page, { animations: 'disabled' });
+  await page.locator('.slice-view[aria-busy=true]').first().waitFor({ state: 'detached' });
+  const screen = await page.screenshot({ animations: 'disabled' });
   const small = shrunk(decode(screen));
   const file = path.join(FOLDER, picture);
   if (IS_KEEPING) await writeFile(file, encode(small));

@@ -1,6 +1,6 @@
 /** The picture of a slice as it stands on the screen, and what of the volume each of its pixels should show. */
 import { decode } from 'fast-png';
-import type { Browser, Page, PageScreenshotOptions } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { DisplayWindow, Volume } from '../../src/volume/index.ts';
 
 export const PICTURE = '.slice-view canvas[data-painter]';
@@ -20,31 +20,16 @@ export async function loseGraphics(browser: Browser): Promise<void> {
   await devTools.detach();
 }
 
-/** They are drawn beside the page: what was asked for last stands on the screen. */
-export async function picturesDrawn(page: Page): Promise<void> {
-  await page.locator('.slice-view canvas[aria-busy=true]').first().waitFor({ state: 'detached' });
-}
+/** To be called before the page is opened: a driver that draws in software passes for a graphics card, so that WebGL2 is tested. */
+export const claimGraphicsCard = (page: Page): Promise<unknown> =>
+  page.route(/graphics-worker.*\.js/, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: 'postMessage(true)' }),
+  );
 
-const SETTLED_MS = 250;
-const MOST_LOOKS = 20;
-
-/** A painted picture reaches the screen a few frames later, by the graphics process: the page once it stands still. */
-export async function settledScreenshot(page: Page, options: PageScreenshotOptions = {}): Promise<Buffer> {
-  await picturesDrawn(page);
-  let last = await page.screenshot(options);
-  for (let look = 0; look < MOST_LOOKS; look++) {
-    await page.waitForTimeout(SETTLED_MS);
-    const next = await page.screenshot(options);
-    if (next.equals(last)) break;
-    last = next;
-  }
-  return last;
-}
-
-/** Without what stands on it, once what was asked for last is painted. */
+/** Without what stands on it. */
 export async function pictureOf(page: Page): Promise<ShownPicture> {
   await setMarks(page, 'hidden');
-  const screen = decode(await settledScreenshot(page));
+  const screen = decode(await page.screenshot());
   await setMarks(page, '');
   const { x: left, y: top, width, height } = await pictureBox(page);
   const [x0, y0] = [Math.round(left), Math.round(top)];

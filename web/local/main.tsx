@@ -1,8 +1,12 @@
 /** The page without a server: reads, predicts and shows in the browser alone. */
-import { createRoot } from 'react-dom/client';
+import { hasGraphicsCard } from '../study/graphics-card.ts';
 import '../style.css';
-import { LocalPage } from './local-page.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element to draw into');
+// The first picture then waits for no driver
+void hasGraphicsCard();
+// One after the other: a browser runs the code of all of them for the first time
+const { createRoot } = await import('react-dom/client');
+const { LocalPage } = await import('./local-page.tsx');
 createRoot(root).render(<LocalPage />);

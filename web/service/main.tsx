@@ -1,8 +1,12 @@
 /** The service's page: the worklist, and a study of it. */
-import { createRoot } from 'react-dom/client';
+import { hasGraphicsCard } from '../study/graphics-card.ts';
 import '../style.css';
-import { ServicePage } from './service-page.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element to draw into');
+// The first picture then waits for no driver
+void hasGraphicsCard();
+// One after the other: a browser runs the code of all of them for the first time
+const { createRoot } = await import('react-dom/client');
+const { ServicePage } = await import('./service-page.tsx');
 createRoot(root).render(<ServicePage />);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
@@ -38,11 +38,12 @@ export function useHeldStudy(study: string, state: string | undefined, slice: nu
   const lookAt = useCallback((at: number): void => {
     lookedAt.current = at;
   }, []);
-  return { ...onPage, shown: shownOf(onPage), lookAt };
-}
-
-function shownOf({ prediction, pictures, maps }: StudyOnPage): ShownStudy | undefined {
-  return prediction && pictures && { prediction, ...pictures, ...maps };
+  const { prediction, pictures, maps } = onPage;
+  const shown = useMemo(
+    (): ShownStudy | undefined => prediction && pictures && { prediction, ...pictures, ...maps },
+    [prediction, pictures, maps],
+  );
+  return { ...onPage, shown, lookAt };
 }
 
 async function load(

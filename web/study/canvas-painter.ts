@@ -1,49 +1,96 @@
-import { colorHeatMap } from '../../src/figures/index.ts';
+import { colorHeatMap, HEAT_MAP_CELLS, HEAT_MAP_SCALE } from '../../src/figures/index.ts';
 import { applyDisplayWindow } from '../../src/volume/index.ts';
+import { nextTask } from '../next-task.ts';
 import type { PaintedMap, PaintedSlice, Painter } from './painted-slice.ts';
 
-/** Draws without a graphics card: the slice's own pixels windowed here, scaled by the browser. */
-export function openCanvasPainter(canvas: OffscreenCanvas): Painter {
-  const context = canvas.getContext('2d');
+/** Kept where the processor writes: a driver without a card takes long to make anything else. */
+const ON_PROCESSOR: CanvasRenderingContext2DSettings = { alpha: false, willReadFrequently: true };
+
+/**
+ * Draws without a graphics card: the slice's own pixels windowed here, scaled by the browser. Opened in steps: memory and code that a
+ * browser touches for the first time would keep the page waiting, all in one task with the first picture.
+ */
+export async function openCanvasPainter(canvas: HTMLCanvasElement): Promise<Painter> {
+  const context = canvas.getContext('2d', ON_PROCESSOR);
   if (context === null) throw new Error('this browser draws neither by WebGL2 nor on a canvas');
-  const picture = new OffscreenCanvas(1, 1);
-  const overlay = new OffscreenCanvas(1, 1);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  await nextTask();
+  const [picture, overlay] = [openLayer(), openLayer()];
+  overlay(MAP_SIDE, MAP_SIDE, writeMap({ shares: NO_SHARES, opacity: 0 }));
+  await nextTask();
   return {
     kind: 'canvas',
     paint: (slice) => {
-      const { at } = slice;
-      Object.assign(canvas, slice.size);
+      const { at, rows, columns, map } = slice;
+      context.imageSmoothingQuality = 'medium';
       context.imageSmoothingEnabled = slice.isSmooth;
-      context.imageSmoothingQuality = 'high';
-      context.fillRect(0, 0, slice.size.width, slice.size.height);
-      put(picture, greyPixels(slice), slice.rows, slice.columns);
-      context.drawImage(picture, at.left, at.top, at.width, at.height);
-      if (slice.map === undefined) return;
-      const { frame } = slice.map;
-      put(overlay, mapPixels(slice.map), frame.height, frame.width);
-      const [perRow, perColumn] = [at.height / slice.rows, at.width / slice.columns];
-      const [left, top] = [at.left + frame.left * perColumn, at.top + frame.top * perRow];
-      context.drawImage(overlay, left, top, frame.width * perColumn, frame.height * perRow);
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      const grey = picture(rows, columns, writeGrey(slice));
+      context.drawImage(grey, at.left, at.top, at.width, at.height);
+      if (map === undefined) return;
+      const { left, top, width, height } = map.frame;
+      const [perRow, perColumn] = [at.height / rows, at.width / columns];
+      context.imageSmoothingEnabled = true;
+      context.drawImage(
+        overlay(MAP_SIDE, MAP_SIDE, writeMap(map)),
+        at.left + left * perColumn,
+        at.top + top * perRow,
+        width * perColumn,
+        height * perRow,
+      );
     },
+    close: () => {},
   };
 }
 
-function put(
-  onto: OffscreenCanvas,
-  rgba: Uint8ClampedArray<ArrayBuffer>,
-  rows: number,
-  columns: number,
-): void {
-  Object.assign(onto, { width: columns, height: rows });
-  onto.getContext('2d')?.putImageData(new ImageData(rgba, columns, rows), 0, 0);
+/** Pixels of a slice or a map, to be drawn scaled; whoever paints writes them. */
+function openLayer() {
+  const layer = new OffscreenCanvas(1, 1);
+  const context = layer.getContext('2d', { willReadFrequently: true });
+  let image = new ImageData(1, 1);
+  return (rows: number, columns: number, write: (rgba: Uint8ClampedArray<ArrayBuffer>) => void) => {
+    // New memory is slow to touch for the first time, and a size that is set takes it also where it is the same one
+    if (image.height !== rows || image.width !== columns) {
+      image = new ImageData(columns, rows);
+      Object.assign(layer, { width: columns, height: rows });
+    }
+    write(image.data);
+    context?.putImageData(image, 0, 0);
+    return layer;
+  };
 }
 
-function greyPixels({ hu, centerHu, widthHu }: PaintedSlice): Uint8ClampedArray<ArrayBuffer> {
+/** RGBA of each grey. */
+const GREYS = new Uint32Array(
+  Uint8Array.from(Array.from({ length: 256 }, (_, grey) => [grey, grey, grey, 255]).flat()).buffer,
+);
+
+const writeGrey =
+  ({ hu, ...displayWindow }: PaintedSlice) =>
+  ({ buffer }: Uint8ClampedArray<ArrayBuffer>): void => {
+    const { lowestHu, colors } = windowColors(displayWindow);
+    const highest = colors.length - 1;
+    const pixels = new Uint32Array(buffer);
+    // A whole colour at a time, without a call per pixel
+    for (let i = 0; i < hu.length; i++)
+      pixels[i] = colors[Math.min(highest, Math.max(0, (hu[i] as number) - lowestHu))] as number;
+  };
+
+/** RGBA of each HU from the lower end of a window, which is black, to the upper one, which is white. */
+function windowColors({ centerHu, widthHu }: Pick<PaintedSlice, 'centerHu' | 'widthHu'>) {
+  const lowestHu = Math.floor(centerHu - widthHu / 2);
+  const highestHu = Math.ceil(centerHu + widthHu / 2);
+  const hu = Array.from({ length: highestHu - lowestHu + 1 }, (_, i) => lowestHu + i);
   const grey = applyDisplayWindow(hu, { name: 'shown', centerHu, widthHu });
-  const rgba = new Uint8ClampedArray(4 * grey.length);
-  for (const [i, value] of grey.entries()) rgba.fill(value, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4);
-  return rgba;
+  return { lowestHu, colors: Uint32Array.from(grey, (value) => GREYS[value] ?? 0) };
 }
 
-const mapPixels = ({ shares, frame, opacity }: PaintedMap): Uint8ClampedArray<ArrayBuffer> =>
-  new Uint8ClampedArray(colorHeatMap(shares, frame.height, frame.width, undefined, opacity));
+/** The browser interpolates between these as the map does between its cells. */
+const MAP_SIDE = 8 * HEAT_MAP_CELLS;
+
+const NO_SHARES = new Float32Array(HEAT_MAP_CELLS ** 2);
+
+const writeMap =
+  ({ shares, opacity }: Pick<PaintedMap, 'shares' | 'opacity'>) =>
+  (rgba: Uint8ClampedArray<ArrayBuffer>): void =>
+    void colorHeatMap(shares, MAP_SIDE, MAP_SIDE, HEAT_MAP_SCALE, opacity, rgba);

@@ -1,29 +1,25 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { HEAT_MAP_SCALE, heatMapColor, heatMapScaleText } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
 
 const words = WORDS.study;
-const LEVELS = 128;
+const STOPS = 32;
 const { high, meaning } = heatMapScaleText(HEAT_MAP_SCALE);
 
-/** The map's colours from low to high, over the grey of brain. */
-export function HeatMapScaleBar(): ReactNode {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    for (let level = 0; level < LEVELS; level++) {
-      const [red, green, blue, alpha] = heatMapColor(level / (LEVELS - 1));
-      context.fillStyle = '#808080';
-      context.fillRect(level, 0, 1, 10);
-      context.fillStyle = `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
-      context.fillRect(level, 0, 1, 10);
-    }
-  }, []);
-  return (
-    <span className="scale" title={`${words.attention} ${words.mapScale(high, meaning)}`}>
-      {words.low} <canvas ref={canvas} width={LEVELS} height={10} role="img" aria-label={words.colorScale} />{' '}
-      {words.high}
-    </span>
-  );
-}
+const COLORS = Array.from({ length: STOPS }, (_, stop) => {
+  const [red, green, blue, alpha] = heatMapColor(stop / (STOPS - 1));
+  return `rgb(${red} ${green} ${blue} / ${alpha / 255})`;
+});
+/** Over the grey of brain. */
+const STYLE = {
+  backgroundColor: '#808080',
+  backgroundImage: `linear-gradient(to right, ${COLORS.join(', ')})`,
+};
+
+/** The map's colours from low to high. */
+export const HeatMapScaleBar = (): ReactNode => (
+  <span className="scale" title={`${words.attention} ${words.mapScale(high, meaning)}`}>
+    {words.low} <span className="colors" role="img" aria-label={words.colorScale} style={STYLE} />{' '}
+    {words.high}
+  </span>
+);

@@ -32,24 +32,28 @@ export function KeysDialog({ rows, habits = [] }: Props): ReactNode {
           {WORDS.keys.close}
         </button>
       </div>
-      <dl className="keys">
-        {[...rows, ...LEAVING, ...OPENING].map(({ keys, words }) => (
-          <div key={words}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{keyText(key)}</kbd>
-              ))}
-            </dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-        {habits.map(([gesture, words]) => (
-          <div key={gesture}>
-            <dt>{gesture}</dt>
-            <dd>{words}</dd>
-          </div>
-        ))}
-      </dl>
+      {isOpen && <KeyList rows={[...rows, ...LEAVING, ...OPENING]} habits={habits} />}
     </dialog>
   );
 }
+
+const KeyList = ({ rows, habits }: Required<Props>): ReactNode => (
+  <dl className="keys">
+    {rows.map(({ keys, words }) => (
+      <div key={words}>
+        <dt>
+          {keys.map((key) => (
+            <kbd key={key}>{keyText(key)}</kbd>
+          ))}
+        </dt>
+        <dd>{words}</dd>
+      </div>
+    ))}
+    {habits.map(([gesture, words]) => (
+      <div key={gesture}>
+        <dt>{gesture}</dt>
+        <dd>{words}</dd>
+      </div>
+    ))}
+  </dl>
+);

@@ -1,8 +1,6 @@
-import type { Rectangle, Size } from './placement.ts';
+import type { Rectangle } from './placement.ts';
 
 export interface PaintedSlice {
-  /** Of the canvas, its own pixels. */
-  readonly size: Size;
   /** rows x columns, HU; the same array means the same slice. */
   readonly hu: Int16Array;
   readonly rows: number;
@@ -28,16 +26,5 @@ export interface PaintedMap {
 export interface Painter {
   readonly kind: 'webgl2' | 'canvas';
   paint(slice: PaintedSlice): void;
+  close(): void;
 }
-
-/** What a page says to the worker that paints on one canvas. */
-export type ToPainter =
-  | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas; readonly mayUseGpu: boolean }
-  /** Without HU it is the slice that was painted last. */
-  | { readonly kind: 'paint'; readonly slice: Omit<PaintedSlice, 'hu'>; readonly hu?: Int16Array };
-
-export type FromPainter =
-  /** What was asked for last stands on the canvas. */
-  | { readonly kind: 'painted'; readonly by: Painter['kind'] }
-  /** It can paint no more. */
-  | { readonly kind: 'lost' };

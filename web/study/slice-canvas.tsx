@@ -1,24 +1,24 @@
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { WORDS } from '../words.ts';
 import type { PaintedSlice, Painter } from './painted-slice.ts';
+import { openPainter } from './painter.ts';
 import type { Rectangle, Size } from './placement.ts';
-import { openRemotePainter, type RemotePainter } from './remote-painter.ts';
 
 interface Props {
   /** Undefined where there is no picture. */
-  readonly slice: Omit<PaintedSlice, 'size'> | undefined;
+  readonly slice: PaintedSlice | undefined;
   readonly size: Size;
   readonly label: string;
 }
 
 /** A canvas that keeps the context it was first asked for: after a lost graphics card there is a new canvas. */
 export function SliceCanvas(props: Props): ReactNode {
-  const [wasLost, setWasLost] = useState(false);
-  const onLost = useCallback(() => setWasLost(true), []);
+  const [losses, setLosses] = useState(0);
+  const onLost = useCallback(() => setLosses((before) => before + 1), []);
   return (
     <>
-      <DrawnCanvas key={String(wasLost)} {...props} mayUseGpu={!wasLost} onLost={onLost} />
-      {wasLost && (
+      <DrawnCanvas key={losses} {...props} mayUseGpu={losses === 0} onLost={onLost} />
+      {losses > 0 && (
         <p className="notice" role="status">
           {WORDS.study.graphicsLost}
         </p>
@@ -27,38 +27,45 @@ export function SliceCanvas(props: Props): ReactNode {
   );
 }
 
+/** Of WebGL2, and of the canvas' own context where a card helps it. */
+const LOSSES = ['webglcontextlost', 'contextlost'];
+
 function DrawnCanvas(props: Props & { mayUseGpu: boolean; onLost(): void }): ReactNode {
   const { slice, size, label, mayUseGpu, onLost } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const painter = useRef<RemotePainter>(undefined);
-  const [paintedBy, setPaintedBy] = useState<Painter['kind']>();
+  const [painter, setPainter] = useState<Painter>();
   const density = globalThis.devicePixelRatio;
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const opened = openRemotePainter(element, mayUseGpu, {
-      // Twice a picture: a state would draw the page anew each time
-      onBusy: (isBusy) => element.setAttribute('aria-busy', String(isBusy)),
-      onPainted: setPaintedBy,
-      onLost,
-    });
-    painter.current = opened;
-    return () => opened.close();
+    const opening = openPainter(element, mayUseGpu);
+    let isOpen = true;
+    opening.then(
+      (opened) => isOpen && setPainter(opened),
+      () => isOpen && onLost(),
+    );
+    for (const loss of LOSSES) element.addEventListener(loss, onLost);
+    return () => {
+      isOpen = false;
+      for (const loss of LOSSES) element.removeEventListener(loss, onLost);
+      opening.then(
+        (opened) => opened.close(),
+        () => {},
+      );
+    };
   }, [mayUseGpu, onLost]);
+  // Painted in the frame that says so
   useLayoutEffect(() => {
-    if (slice === undefined) return;
-    painter.current?.paint({
-      ...slice,
-      size: { width: Math.round(size.width * density), height: Math.round(size.height * density) },
-      at: scaled(slice.at, density),
-    });
+    if (slice !== undefined) painter?.paint({ ...slice, at: scaled(slice.at, density) });
   });
   return (
     <canvas
       ref={canvas}
       role="img"
       aria-label={label}
-      data-painter={paintedBy}
+      data-painter={painter?.kind}
+      width={Math.round(size.width * density)}
+      height={Math.round(size.height * density)}
       style={{ ...size, ...(slice === undefined && { visibility: 'hidden' }) }}
     />
   );

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
 import { click } from '../by-id.ts';
+import { Later } from '../later.tsx';
 import { THEME_KEYS } from '../theme-choice.tsx';
 import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
@@ -110,9 +111,11 @@ export function StudyView(props: Props): ReactNode {
           onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
         />
       </div>
-      <FindingsPanel prediction={prediction} figures={figures} warning={warning} footer={footer}>
-        {panel?.(own, onOwn)}
-      </FindingsPanel>
+      <Later>
+        <FindingsPanel prediction={prediction} figures={figures} warning={warning} footer={footer}>
+          {panel?.(own, onOwn)}
+        </FindingsPanel>
+      </Later>
       <KeysDialog rows={[...ACTIONS, ...pageKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
     </div>
   );

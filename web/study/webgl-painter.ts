@@ -52,11 +52,17 @@ const UNIFORMS = ['hu', 'shares', 'colors', 'at', 'window', 'frame', 'opacity', 
 
 const COLORS = Uint8Array.from(Array.from({ length: 256 }, (_, level) => heatMapColor(level / 255)).flat());
 
-/** Undefined where the browser gives no WebGL2. */
-export function openWebGlPainter(canvas: OffscreenCanvas): Painter | undefined {
+/** Undefined where the browser gives no WebGL2; throws where the driver does not take the shaders. */
+export async function openWebGlPainter(canvas: HTMLCanvasElement): Promise<Painter | undefined> {
   const gl = canvas.getContext('webgl2', { antialias: false, alpha: false });
   if (gl === null) return undefined;
-  return { kind: 'webgl2', paint: drawer(gl, linkedProgram(gl)) };
+  const program = startLinking(gl);
+  await linked(gl, program);
+  return {
+    kind: 'webgl2',
+    paint: drawer(gl, program),
+    close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
+  };
 }
 
 function drawer(gl: WebGL2RenderingContext, program: WebGLProgram): Painter['paint'] {
@@ -74,9 +80,7 @@ function drawer(gl: WebGL2RenderingContext, program: WebGLProgram): Painter['pai
   let onCard: Int16Array | undefined;
   return (slice) => {
     const { hu, rows, columns, at, map } = slice;
-    const { width, height } = slice.size;
-    // A size that is set empties the canvas and takes new memory, also where it is the same one
-    if (gl.canvas.width !== width || gl.canvas.height !== height) Object.assign(gl.canvas, { width, height });
+    const { width, height } = gl.canvas;
     gl.viewport(0, 0, width, height);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
@@ -108,8 +112,7 @@ function openTexture(gl: WebGL2RenderingContext, unit: number): void {
     gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
 }
 
-/** Throws where the driver does not take the shaders. */
-function linkedProgram(gl: WebGL2RenderingContext): WebGLProgram {
+function startLinking(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram();
   for (const [kind, text] of [
     [gl.VERTEX_SHADER, VERTEX],
@@ -122,6 +125,17 @@ function linkedProgram(gl: WebGL2RenderingContext): WebGLProgram {
     gl.attachShader(program, shader);
   }
   gl.linkProgram(program);
-  if (gl.getProgramParameter(program, gl.LINK_STATUS)) return program;
-  throw new Error(`the picture's shader does not link: ${gl.getProgramInfoLog(program)}`);
+  return program;
+}
+
+/** The driver links beside the page: whoever asks for the outcome at once waits for it, and the page does not answer meanwhile. */
+async function linked(gl: WebGL2RenderingContext, program: WebGLProgram): Promise<void> {
+  const parallel = gl.getExtension('KHR_parallel_shader_compile');
+  const isUnderWay = (): boolean =>
+    parallel !== null &&
+    !gl.isContextLost() &&
+    !gl.getProgramParameter(program, parallel.COMPLETION_STATUS_KHR);
+  while (isUnderWay()) await new Promise(requestAnimationFrame);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS))
+    throw new Error(`the picture's shader does not link: ${gl.getProgramInfoLog(program)}`);
 }
