@@ -67,6 +67,23 @@ function withoutEval(): Plugin {
   };
 }
 
+/** The parts that a page's script imports one after the other are fetched beside each other. */
+const partsAtOnce = (): Plugin => ({
+  name: 'parts-at-once',
+  transformIndexHtml: (_, { bundle = {} }) => {
+    const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+    const parts = chunks.filter(({ isEntry }) => isEntry).flatMap(({ dynamicImports }) => dynamicImports);
+    const shared = chunks
+      .filter(({ fileName }) => parts.includes(fileName))
+      .flatMap(({ imports }) => imports);
+    return [...new Set([...parts, ...shared])].map((part) => ({
+      tag: 'link',
+      attrs: { rel: 'modulepreload', crossorigin: true, href: `./${part}` },
+      injectTo: 'head',
+    }));
+  },
+});
+
 const { version } = require('../package.json');
 
 /** Vite's settings for a page (`input` is its HTML) or an engine without one; addresses are relative, so that any folder of a server serves. */
@@ -85,7 +102,7 @@ export function bundleConfig(input: string, outDir: string): InlineConfig {
     oxc: { jsx: { runtime: 'automatic', development: false } },
     // ONNX Runtime's WebAssembly and its loader stay files of their own, with an address that is a setting
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
-    plugins: [dictionaryOnly(), withoutEval()],
+    plugins: [dictionaryOnly(), withoutEval(), partsAtOnce()],
     worker: { format: 'es', plugins: () => [dictionaryOnly(), withoutEval()] },
     build: {
       target: 'es2024',

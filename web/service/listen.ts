@@ -16,7 +16,7 @@ export function listenForChanges({ onChange, onLost }: Listener, signal: AbortSi
       clearTimeout(again);
       events.close();
     };
-    events.addEventListener('open', onChange);
+    // Each connection begins with one
     events.addEventListener('changes', onChange);
     events.addEventListener('error', () => {
       onLost();

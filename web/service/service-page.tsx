@@ -1,10 +1,9 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
-import { AdminPage } from './admin/admin-page.tsx';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
 import { CallerMenu, useCaller } from './caller.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
@@ -17,6 +16,9 @@ import { useWorklist } from './use-worklist.ts';
 import { WorklistTable } from './worklist-table.tsx';
 
 const words = WORDS.worklist;
+
+/** Few who read the list ever see it. */
+const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }));
 
 /** The list, the study that the address names (`#study/1.2.3`, at its slice 12 `#study/1.2.3/12`), or the administrators' page (`#admin`). */
 export function ServicePage(): ReactNode {
@@ -51,7 +53,9 @@ export function ServicePage(): ReactNode {
         <ThemeChoice />
       </header>
       {isAdmin ? (
-        <AdminPage caller={caller} settings={settings} />
+        <Suspense fallback={null}>
+          <AdminPage caller={caller} settings={settings} />
+        </Suspense>
       ) : study === undefined ? (
         <>
           <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />

@@ -6,7 +6,7 @@ import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
 export interface Worklist {
   readonly items: readonly WorklistItem[];
-  /** Undefined until the service has given a whole list for the first time; its first pages are shown before. */
+  /** Undefined until the service has given a whole list for the first time; its first rows are shown before. */
   readonly answeredAt?: number;
   /** Why the last question had no answer; the list is the last one that came. */
   readonly fault?: string;
@@ -18,6 +18,8 @@ const LIVE_MS = 60_000;
 const POLL_MS = 2000;
 /** After a fault; a service that comes back is seen within this time. */
 const AGAIN_MS = 4000;
+/** The first question waits for the service to tell of changes, so that none is missed between; no longer than this. */
+const LISTENING_MS = 1000;
 
 /** The list as it is now. Changes are told by the service; where they cannot be, it is asked again and again. */
 export function useWorklist(): Worklist {
@@ -29,15 +31,13 @@ export function useWorklist(): Worklist {
     let timer: ReturnType<typeof setTimeout>;
     let asking: Promise<void> | undefined;
     let isAskedAgain = false;
-    /** Until there is a whole list, as much of the first one as has come. */
-    const showPart = (items: readonly WorklistItem[]): void =>
-      setWorklist((last) =>
-        last.answeredAt === undefined && items.length > last.items.length ? { ...last, items } : last,
-      );
+    /** Until there is a whole list. */
+    const showFirst = (items: readonly WorklistItem[]): void =>
+      setWorklist((last) => (last.answeredAt === undefined ? { ...last, items } : last));
     const askOnce = async (): Promise<void> => {
       let wait = isLive ? LIVE_MS : POLL_MS;
       try {
-        const items = await fetchWorklist(signal, showPart);
+        const items = await fetchWorklist(signal, showFirst);
         setWorklist({ items, answeredAt: Date.now() });
       } catch (thrown) {
         if (signal.aborted) return;
@@ -66,7 +66,7 @@ export function useWorklist(): Worklist {
       ask();
     };
     listenForChanges({ onChange: told(true), onLost: told(false) }, signal);
-    ask();
+    timer = setTimeout(ask, LISTENING_MS);
     return () => {
       ending.abort();
       clearTimeout(timer);
@@ -83,27 +83,28 @@ function goToLogin(): void {
   globalThis.location.assign(`login?next=${encodeURIComponent(pathname + hash)}`);
 }
 
-/** Ten thousand rows at once would keep the page from answering while they are read. */
-const ROWS_PER_PAGE = 1000;
+/** What stands at the top is there at once; ten thousand rows together would keep the page from answering while they are read. */
+const [FIRST_ROWS, ROWS_PER_PAGE] = [200, 1000];
 
 async function fetchWorklist(
   signal: AbortSignal,
-  onPart: (items: readonly WorklistItem[]) => void,
+  onFirst: (items: readonly WorklistItem[]) => void,
 ): Promise<readonly WorklistItem[]> {
   const items = new Map<string, WorklistItem>();
   let after: string | undefined;
   do {
     const query = new URLSearchParams({
-      limit: String(ROWS_PER_PAGE),
+      limit: String(after === undefined ? FIRST_ROWS : ROWS_PER_PAGE),
       ...(after !== undefined && { after }),
     });
     const response = await fetch(`api/worklist?${query}`, { signal });
     if (response.status === LOGIN_NEEDED) goToLogin();
     await answered(response);
     const page = worklistSchema.parse(await response.json());
+    const isFirst = items.size === 0;
     for (const item of page.items) items.set(item.studyInstanceUid, item);
     after = page.next;
-    if (after !== undefined) onPart([...items.values()]);
+    if (isFirst && after !== undefined) onFirst(page.items);
   } while (after !== undefined);
   return [...items.values()];
 }
