@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { namedPointText, probabilityText } from '../../src/report/index.ts';
 import { WORDS } from '../words.ts';
@@ -19,7 +19,6 @@ interface Props {
 export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props): ReactNode {
   const probabilities = sliceProbabilities(prediction);
   const step = WIDTH / probabilities.length;
-  const yOf = (probability: number): number => MARGIN + (HEIGHT - 2 * MARGIN) * (1 - probability);
   const threshold = yOf(prediction.operatingPoint);
   return (
     <figure className="curve">
@@ -44,16 +43,7 @@ export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props)
         }}
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          {[...probabilities.entries()].map(([i, probability]) => (
-            <rect
-              key={i}
-              className={barClass(probability, prediction.operatingPoint, i === slice)}
-              x={i * step + step * 0.1}
-              width={step * 0.8}
-              y={yOf(probability) - 1}
-              height={HEIGHT - MARGIN - yOf(probability) + 1}
-            />
-          ))}
+          <Bars prediction={prediction} slice={slice} />
           {[...(marked ?? [])].map((i) => (
             <path key={i} className="mark" d={`M${(i + 0.15) * step} 0h${step * 0.7}v8h${-step * 0.7}z`} />
           ))}
@@ -64,6 +54,24 @@ export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props)
     </figure>
   );
 }
+
+const yOf = (probability: number): number => MARGIN + (HEIGHT - 2 * MARGIN) * (1 - probability);
+
+/** Hundreds in a thin series: not drawn anew for each picture that comes. */
+const Bars = memo(({ prediction, slice }: Pick<Props, 'prediction' | 'slice'>): ReactNode => {
+  const probabilities = sliceProbabilities(prediction);
+  const step = WIDTH / probabilities.length;
+  return [...probabilities.entries()].map(([i, probability]) => (
+    <rect
+      key={i}
+      className={barClass(probability, prediction.operatingPoint, i === slice)}
+      x={i * step + step * 0.1}
+      width={step * 0.8}
+      y={yOf(probability) - 1}
+      height={HEIGHT - MARGIN - yOf(probability) + 1}
+    />
+  ));
+});
 
 const barClass = (probability: number, operatingPoint: number, isHere: boolean): string =>
   [probability >= operatingPoint ? 'above' : 'below', ...(isHere ? ['shown'] : [])].join(' ');
