@@ -132,6 +132,9 @@ class Visit implements ObjectVisit {
       delivery.openVisits--;
       delivery.lastEndAt = Date.now();
       delivery.lastWasCut = !inOrder;
+      // It brought nothing new to a study that is complete
+      const isReceiving = this.#archive.index.study(study)?.state === 'receiving';
+      if (delivery.openVisits === 0 && !isReceiving) this.#deliveries.delete(study);
     }
     this.#studies.clear();
   }
