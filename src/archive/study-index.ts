@@ -18,7 +18,7 @@ import {
   type HeldStudy,
   WITHOUT_RESULT,
 } from './held-study.ts';
-import { isAtEnd, mayMove } from './study-states.ts';
+import { isAtEnd, mayMove, NO_TRY } from './study-states.ts';
 
 /** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
 export class StudyIndex {
@@ -148,8 +148,7 @@ function moved(
 ): GrowingStudy | undefined {
   if (before.state !== from || !mayMove(from, to)) return undefined;
   const { reason: _, ...kept } = before;
-  // A stop of the service in order is no try
-  const tries = before.tries + Number(to === 'predicting') - Number(code === 'stopped');
+  const tries = before.tries + Number(to === 'predicting') - Number(NO_TRY.has(code));
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
   const queued = to === 'queued' ? { queuedByLine: line } : {};
   const name = folder ?? `endings/${before.study}/${at}`;

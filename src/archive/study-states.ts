@@ -23,6 +23,9 @@ export const STUDY_STATE_NAMES = [
   'failed',
 ] as const satisfies readonly StudyState[];
 
+/** Why a study goes back to queued through no fault of its own: a stop of its worker in order, a disk that took no result. */
+export const NO_TRY: ReadonlySet<string | undefined> = new Set(['stopped', 'result-not-kept']);
+
 /** Nothing more becomes of the study by itself. */
 export const isAtEnd = (state: StudyState): boolean =>
   state === 'done' || state === 'refused' || state === 'failed';

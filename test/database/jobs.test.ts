@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type Archive,
   followIndex,
@@ -10,6 +10,7 @@ import {
   jobBoard,
   openArchive,
 } from '../../src/archive/index.ts';
+import { IchorError } from '../../src/base/index.ts';
 import { type Clerk, startClerk } from '../../src/server/index.ts';
 import { queueStudy, receiveSlice, resultOf, studyUid } from '../support/held-studies.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -125,6 +126,38 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
     await becomes(uid, 'done');
     await archive.move(uid, 'done', 'queued', 'test');
     expect((await takenJob()).earlierResult).toBe(archive.index.study(uid)?.results[0]?.folder);
+  });
+
+  test('a result that the disk does not take is no fault of its study, which waits with the reason', async () => {
+    const uid = studyUid(1);
+    await queueStudy(archive, uid);
+    start();
+    if (clerk === undefined) throw new Error('no clerk');
+    const { source } = clerk;
+    const take = async () => {
+      await follower.upToDate();
+      return eventually(
+        () => source.take(),
+        (job) => job !== undefined,
+        20,
+      );
+    };
+    const told = { kind: 'predicted', result: resultOf(0.75) } as const;
+    const full = vi
+      .spyOn(archive, 'finish')
+      .mockRejectedValue(new IchorError('disk-full', 'no space is left'));
+    for (let times = 0; times < 5; times++) {
+      const job = await take();
+      if (job === undefined) throw new Error('no job');
+      await expect(source.handIn(job, told)).rejects.toThrow('no space is left');
+      await becomes(uid, 'queued');
+      expect(archive.index.study(uid)).toMatchObject({ tries: 0, reason: { code: 'result-not-kept' } });
+    }
+    full.mockRestore();
+    const job = await take();
+    if (job === undefined) throw new Error('no job');
+    await source.handIn(job, told);
+    await becomes(uid, 'done');
   });
 
   test('workers elsewhere find what results are held to, as it changes', async () => {

@@ -1,5 +1,14 @@
 import path from 'node:path';
-import type { Archive, HeldStudy, Job, JobBoard, JobOutcome, Reason, TakenJob } from '../../archive/index.ts';
+import {
+  type Archive,
+  type HeldStudy,
+  type Job,
+  type JobBoard,
+  type JobOutcome,
+  NO_TRY,
+  type Reason,
+  type TakenJob,
+} from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import type { StopRule } from '../drift/outside.ts';
 import { lookAgain } from '../look-again.ts';
@@ -39,6 +48,8 @@ class JournalClerk implements JobSource {
   readonly #board: JobBoard;
   readonly #events: ClerkEvents;
   readonly #predicting = new Set<string>();
+  /** Why results were not kept, until their studies wait again. */
+  readonly #notKept = new Map<string, Reason>();
   readonly #stopListening: () => void;
   readonly #looks: ReturnType<typeof lookAgain>;
   /** Of the service's own worker; what else it is said to have is left from an earlier process. */
@@ -101,6 +112,11 @@ class JournalClerk implements JobSource {
   async handIn(job: Job, told: Told): Promise<void> {
     try {
       await this.#conclude(job, OWN, told);
+    } catch (thrown) {
+      // Not the study's fault. A look gives it back, once the journal can take that
+      const text = `its result could not be kept (${messageOf(thrown)}); it is predicted again`;
+      this.#notKept.set(job.study, { code: 'result-not-kept', text });
+      throw thrown;
     } finally {
       this.#own = undefined;
     }
@@ -167,15 +183,16 @@ class JournalClerk implements JobSource {
     } else if (told.kind === 'refused') {
       await this.#archive.refuse(study, worker, told.reason, told.files);
     } else {
-      await this.#giveBack(study, told.reason, told.kind === 'stopped');
+      await this.#giveBack(study, told.reason);
     }
   }
 
-  /** Waits again, or is given up where that happened too often. A stop in order is no try (archive/). */
-  async #giveBack(study: string, reason: Reason = WORKER_ENDED, isNoTry = false): Promise<void> {
+  /** Waits again, or is given up where that happened too often. */
+  async #giveBack(study: string, reason = this.#notKept.get(study) ?? WORKER_ENDED): Promise<void> {
     const tries = this.#archive.index.study(study)?.tries ?? 0;
-    const to = tries >= MOST_TRIES && !isNoTry ? 'failed' : 'queued';
+    const to = tries >= MOST_TRIES && !NO_TRY.has(reason.code) ? 'failed' : 'queued';
     await this.#archive.move(study, 'predicting', to, 'service', reason);
+    this.#notKept.delete(study);
   }
 
   /** A database that is away is told of once, by who follows it. */

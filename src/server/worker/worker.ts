@@ -45,6 +45,7 @@ export function startWorker(
   let isClosing = false;
   let isStopped = false;
   const bell = createBell();
+  const closing = createBell();
   const work = async (): Promise<void> => {
     while (!isClosing) {
       const job = await source.take();
@@ -56,7 +57,8 @@ export function startWorker(
     while (!isClosing)
       await work().catch(async (thrown: unknown) => {
         log(`the worker waits: ${messageOf(thrown)}`);
-        await bell.wait(10 * LOOK_MS);
+        // Not woken by what is queued: the study that could not be handed in is
+        await closing.wait(10 * LOOK_MS);
       });
   };
   const working = standing();
@@ -65,6 +67,7 @@ export function startWorker(
     close: async (withinMs) => {
       isClosing = true;
       bell.ring();
+      closing.ring();
       const timer = setTimeout(() => {
         isStopped = true;
         predictor.stop();
