@@ -115,11 +115,12 @@ const HELD_FRAMES = `(async () => {
 
 const few = await heldStudy(slices, 5);
 const opened: Opened[] = [];
+/** The longest of each time. */
 const tasks: number[] = [];
 let page = await listPage();
 for (let round = 0; round < rounds; round++) {
   opened.push(await openStudy(page, few));
-  tasks.push(...(await takeLongTasks(page)));
+  tasks.push(longest(await takeLongTasks(page)));
   if (round === rounds - 1) break;
   await page.keyboard.press('u');
   await page.locator('a.row').first().waitFor();
@@ -135,6 +136,7 @@ console.log(
 told('first picture', median(firsts), MOST.firstMs, 'ms');
 told('all slices', median(alls), MOST.allMs, 'ms');
 told('longest task while loading', longest(tasks), MOST.longTaskMs, 'ms');
+console.log(`  ${tasks.map((ms) => `${Math.round(ms)} ms`).join(', ')}`);
 const changes = await keyDelays(page);
 told('95 of 100 changes of the slice with map', nearestRank(changes, 0.95), MOST.changeMs, 'ms');
 const frames: number[] = await page.evaluate(HELD_FRAMES);
