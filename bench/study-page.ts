@@ -101,12 +101,15 @@ async function keyDelays(page: Page): Promise<number[]> {
 
 /** With a key held that changes the slice in each frame: ms until the next one. */
 const HELD_FRAMES = `(async () => {
+  const corner = document.querySelector('.top-left');
   const frames = [];
   const keys = ${JSON.stringify(Array.from({ length: CHANGES }, (_, change) => keyOf(change)))};
   let last = await new Promise(requestAnimationFrame);
   for (const key of keys) {
+    const before = corner.textContent;
     globalThis.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
     const now = await new Promise(requestAnimationFrame);
+    if (corner.textContent === before) throw new Error('a key changed no slice');
     frames.push(now - last);
     last = now;
   }

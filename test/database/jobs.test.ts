@@ -136,27 +136,25 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
     const { source } = clerk;
     const take = async () => {
       await follower.upToDate();
-      return eventually(
+      const job = await eventually(
         () => source.take(),
-        (job) => job !== undefined,
+        (taken) => taken !== undefined,
         20,
       );
+      if (job === undefined) throw new Error('no job');
+      return job;
     };
     const told = { kind: 'predicted', result: resultOf(0.75) } as const;
     const full = vi
       .spyOn(archive, 'finish')
       .mockRejectedValue(new IchorError('disk-full', 'no space is left'));
     for (let times = 0; times < 5; times++) {
-      const job = await take();
-      if (job === undefined) throw new Error('no job');
-      await expect(source.handIn(job, told)).rejects.toThrow('no space is left');
+      await expect(source.handIn(await take(), told)).rejects.toThrow('no space is left');
       await becomes(uid, 'queued');
       expect(archive.index.study(uid)).toMatchObject({ tries: 0, reason: { code: 'result-not-kept' } });
     }
     full.mockRestore();
-    const job = await take();
-    if (job === undefined) throw new Error('no job');
-    await source.handIn(job, told);
+    await source.handIn(await take(), told);
     await becomes(uid, 'done');
   });
 
