@@ -5,8 +5,7 @@ import {
   createRaster,
   drawText,
   encodeRasterPng,
-  HEAT_MAP_CELLS,
-  HEAT_MAP_SCALE,
+  heatMapScale,
   overlay,
   paste,
   rasterFromGrey,
@@ -16,6 +15,7 @@ import { applyDisplayWindow, BRAIN_WINDOW, sliceHu } from '../src/volume/index.t
 import { seenAs, VISIONS, type Vision } from '../test/support/colour-vision.ts';
 
 const SIDE = 320;
+const CELLS = 16;
 const phantom = createPhantom({
   seed: 4,
   bleeds: [{ subtype: 'intraparenchymal', volumeMl: 35 }],
@@ -38,7 +38,7 @@ await writeFile(new URL('../docs/images/heat-map-vision.png', import.meta.url), 
 
 /** Every colour of the scale: the share of a cell falls with its distance from the bleed. */
 function mapOfBleed(): Float32Array {
-  const cell = SIDE / HEAT_MAP_CELLS;
+  const cell = SIDE / CELLS;
   const mask = phantom.mask.subarray(slice * SIDE * SIDE, (slice + 1) * SIDE * SIDE);
   let [row, column, pixels] = [0, 0, 0];
   for (const [i, is] of mask.entries()) {
@@ -48,11 +48,8 @@ function mapOfBleed(): Float32Array {
     pixels++;
   }
   const [middleRow, middleColumn] = [row / pixels / cell - 0.5, column / pixels / cell - 0.5];
-  return Float32Array.from({ length: HEAT_MAP_CELLS ** 2 }, (_, i) => {
-    const distance = Math.hypot(
-      Math.floor(i / HEAT_MAP_CELLS) - middleRow,
-      (i % HEAT_MAP_CELLS) - middleColumn,
-    );
-    return HEAT_MAP_SCALE.highestShare * Math.min(1, 1.25 * Math.exp(-((distance / 3.2) ** 2)));
+  return Float32Array.from({ length: CELLS ** 2 }, (_, i) => {
+    const distance = Math.hypot(Math.floor(i / CELLS) - middleRow, (i % CELLS) - middleColumn);
+    return heatMapScale(CELLS).highestShare * Math.min(1, 1.25 * Math.exp(-((distance / 3.2) ** 2)));
   });
 }

@@ -1,17 +1,33 @@
-/** A Grad-CAM heat map's side, cells (paper, supplement 6). */
-export const HEAT_MAP_CELLS = 16;
+/** So many times the share of a cell in a map that is spread evenly, and more, is full red. */
+const FULL_RED = 48;
 
-/** The share of each cell in a map that is spread evenly: a map sums to 1. */
-const EVEN_SHARE = 1 / HEAT_MAP_CELLS ** 2;
-
-/** Where the colours of a display end. */
+/** What the colours of a display mean. */
 export interface HeatMapScale {
+  /** Cells along each side of the maps. */
+  readonly cells: number;
   /** The share of the slice's importance in one cell that is drawn in full red; more is drawn the same. */
   readonly highestShare: number;
 }
 
-/** One scale for all studies, so that displays of any two can be compared: 48 times the even share and more is full red. */
-export const HEAT_MAP_SCALE: HeatMapScale = { highestShare: 48 * EVEN_SHARE };
+/** One scale for all studies, so that displays of any two can be compared. A map sums to 1. */
+export const heatMapScale = (cells: number): HeatMapScale => ({
+  cells,
+  highestShare: FULL_RED / cells ** 2,
+});
+
+/** Cells along each side of a map (16 in the paper, supplement 6), from all its shares. Throws RangeError where it is no square. */
+export function heatMapCells(map: ArrayLike<number>): number {
+  const cells = Math.sqrt(map.length);
+  if (!Number.isInteger(cells) || cells < 2)
+    throw new RangeError(`a heat map is a square of cells, not ${map.length} of them`);
+  return cells;
+}
+
+/** The map of one slice among those of all slices: a view. */
+export function sliceHeatMap(maps: Float32Array, slices: number, slice: number): Float32Array {
+  const size = maps.length / slices;
+  return maps.subarray(slice * size, (slice + 1) * size);
+}
 
 /** Below this probability of its slice a heat map is not drawn. */
 export const FAINTEST_PROBABILITY = 0.1;
@@ -67,15 +83,15 @@ const COLOR_TABLE = Uint8ClampedArray.from(
   Array.from({ length: 256 }, (_, k) => heatMapColor(k / 255)).flat(),
 );
 
-/** Each line of cells of a map along so many columns, bilinear between the cells' centres: 16 x columns. */
-function linesOf(map16: ArrayLike<number>, columns: number): Float64Array {
-  const columnTaps = taps(columns);
-  const lines = new Float64Array(HEAT_MAP_CELLS * columns);
-  for (let line = 0; line < HEAT_MAP_CELLS; line++)
+/** Each line of cells of a map along so many columns, bilinear between the cells' centres: cells x columns. */
+function linesOf(map: ArrayLike<number>, cells: number, columns: number): Float64Array {
+  const columnTaps = taps(cells, columns);
+  const lines = new Float64Array(cells * columns);
+  for (let line = 0; line < cells; line++)
     for (let column = 0; column < columns; column++) {
       const { low, high, share } = columnTaps[column] as Tap;
-      const [from, to] = [line * HEAT_MAP_CELLS + low, line * HEAT_MAP_CELLS + high];
-      lines[line * columns + column] = (map16[from] as number) * (1 - share) + (map16[to] as number) * share;
+      const [from, to] = [line * cells + low, line * cells + high];
+      lines[line * columns + column] = (map[from] as number) * (1 - share) + (map[to] as number) * share;
     }
   return lines;
 }
@@ -87,39 +103,38 @@ interface Tap {
 }
 
 /** The two cells that each of `length` places lies between, and how far it is toward the second. */
-function taps(length: number): Tap[] {
+function taps(cells: number, length: number): Tap[] {
   return Array.from({ length }, (_, i) => {
-    const place = ((i + 0.5) * HEAT_MAP_CELLS) / length - 0.5;
-    const clipped = Math.min(HEAT_MAP_CELLS - 1, Math.max(0, place));
-    const low = Math.min(HEAT_MAP_CELLS - 2, Math.floor(clipped));
+    const place = ((i + 0.5) * cells) / length - 0.5;
+    const clipped = Math.min(cells - 1, Math.max(0, place));
+    const low = Math.min(cells - 2, Math.floor(clipped));
     return { low, high: low + 1, share: clipped - low };
   });
 }
 
 /**
- * A 16 x 16 heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
+ * A square heat map (sums to 1, or all zeros) as RGBA bytes, rows x columns x 4, to be laid over the slice:
  * transparent at zero, red from `scale.highestShare` on, all of it as strong as `opacity` says (0 to 1). Bilinear between
  * the cells' centres and constant beyond the outer ones (cell edges lie on the slice's edges, as the network's stride lays
  * them). Always show it with `heatMapLegend` of the same scale. `rgba` is memory to write into, which is faster where it was
  * used before.
  */
 export function colorHeatMap(
-  map16: ArrayLike<number>,
+  map: ArrayLike<number>,
   rows: number,
   columns: number,
-  scale: HeatMapScale = HEAT_MAP_SCALE,
+  scale: HeatMapScale = heatMapScale(heatMapCells(map)),
   opacity = 1,
   rgba = new Uint8ClampedArray(4 * rows * columns),
 ): Uint8ClampedArray {
-  if (map16.length !== HEAT_MAP_CELLS ** 2)
-    throw new RangeError(`a heat map has ${HEAT_MAP_CELLS ** 2} cells, not ${map16.length}`);
-  const lines = linesOf(map16, columns);
+  const cells = heatMapCells(map);
+  const lines = linesOf(map, cells, columns);
   const colors = COLOR_TABLE.map((byte, i) => (i % 4 === 3 ? Math.round(opacity * byte) : byte));
   const colorOf = new Uint32Array(colors.buffer);
   // A whole colour at a time
   const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rows * columns);
   const levels = 255 / scale.highestShare;
-  for (const [row, { low, high, share }] of taps(rows).entries())
+  for (const [row, { low, high, share }] of taps(cells, rows).entries())
     for (let column = 0; column < columns; column++) {
       const above = lines[low * columns + column] as number;
       const below = lines[high * columns + column] as number;

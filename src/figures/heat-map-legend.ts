@@ -1,16 +1,19 @@
 import type { HeatMapScale } from './heat-map-colors.ts';
-import { HEAT_MAP_CELLS, heatMapColor } from './heat-map-colors.ts';
+import { heatMapColor } from './heat-map-colors.ts';
 import { escapeMarkup } from './markup.ts';
 import { FONT_STACK, INK } from './theme.ts';
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
 /** What the ends of the scale mean, in words for a legend or a caption. */
-export function heatMapScaleText(scale: HeatMapScale): { readonly high: string; readonly meaning: string } {
-  const even = percent(1 / HEAT_MAP_CELLS ** 2);
+export function heatMapScaleText({ cells, highestShare }: HeatMapScale): {
+  readonly high: string;
+  readonly meaning: string;
+} {
+  const even = percent(1 / cells ** 2);
   return {
-    high: percent(scale.highestShare),
-    meaning: `share of the slice's importance in one of ${HEAT_MAP_CELLS} x ${HEAT_MAP_CELLS} cells (spread evenly: ${even})`,
+    high: percent(highestShare),
+    meaning: `share of the slice's importance in one of ${cells} x ${cells} cells (spread evenly: ${even})`,
   };
 }
 

@@ -52,10 +52,11 @@ export type { HeatMapScale } from './heat-map-colors.ts';
 export {
   colorHeatMap,
   FAINTEST_PROBABILITY,
-  HEAT_MAP_CELLS,
-  HEAT_MAP_SCALE,
+  heatMapCells,
   heatMapColor,
   heatMapOpacity,
+  heatMapScale,
+  sliceHeatMap,
 } from './heat-map-colors.ts';
 export { heatMapLegend, heatMapScaleText } from './heat-map-legend.ts';
 export { drawHeatMapLegend } from './heat-map-raster-legend.ts';

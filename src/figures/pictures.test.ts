@@ -94,7 +94,7 @@ test.each(['left', 'center', 'right'] as const)(
 test('a heat map is transparent at zero, red from the end of its scale on, and brightest where its cell is', () => {
   const map = new Float32Array(256);
   map[3 * 16 + 5] = 1;
-  const rgba = colorHeatMap(map, 16, 16, { highestShare: 0.5 });
+  const rgba = colorHeatMap(map, 16, 16, { cells: 16, highestShare: 0.5 });
   const colorAt = (cell: number) => [...rgba.subarray(4 * cell, 4 * cell + 4)];
   expect(colorAt(3 * 16 + 5)).toEqual([...heatMapColor(1)]);
   expect(colorAt(0)[3]).toBe(0);
@@ -102,7 +102,7 @@ test('a heat map is transparent at zero, red from the end of its scale on, and b
 });
 
 test('the legend runs through the colours of the map from 0 to the end of the scale', () => {
-  const drawn = drawnIn(heatMapLegend({ highestShare: 0.25 }));
+  const drawn = drawnIn(heatMapLegend({ cells: 16, highestShare: 0.25 }));
   const rectangles = drawn.filter(({ attributes }) => attributes['fill-opacity'] !== undefined);
   const places = rectangles.map(({ attributes }) => Number(attributes.x));
   expect([places.length, places[0], at(places, 49) + Number(rectangles[49]?.attributes.width)]).toEqual([

@@ -3,13 +3,14 @@ import {
   drawHeatMapLegend,
   drawText,
   encodeRasterPng,
-  HEAT_MAP_SCALE,
+  heatMapCells,
+  heatMapScale,
   paste,
   type Raster,
 } from '../figures/index.ts';
 import { BRAIN_WINDOW, sliceEdges, type Volume } from '../volume/index.ts';
 import type { ReportInput } from './report-input.ts';
-import { sliceHeat, slicePictures, whyNoHeatMap } from './slice-pictures.ts';
+import { type Heat, sliceHeat, slicePictures, whyNoHeatMap } from './slice-pictures.ts';
 import { hasSliceProbabilities, mostSuspiciousSlices, sliceProbability } from './suspicious-slices.ts';
 import { millimetres, probabilityText } from './wording.ts';
 
@@ -47,8 +48,8 @@ function drawSides(raster: Raster, slice: Raster, { geometry }: Volume): void {
 }
 
 /** The colour scale above the line that says what the picture may be used for. */
-function withLegend(raster: Raster): Raster {
-  drawHeatMapLegend(raster, HEAT_MAP_SCALE, raster.rows - MARGIN - 20, MARGIN);
+function withLegend(raster: Raster, { heatMap }: Heat): Raster {
+  drawHeatMapLegend(raster, heatMapScale(heatMapCells(heatMap)), raster.rows - MARGIN - 20, MARGIN);
   return raster;
 }
 
@@ -85,8 +86,8 @@ export function drawKeyImages(input: ReportInput, sidePx = KEY_IMAGE_PX): KeyIma
     const heat = sliceHeat(input, slice);
     const { plain, withHeatMap } = slicePictures(volume, slice, sidePx, heat);
     const image = { slice, isHeatMap: false, name, raster: labelled(plain, volume, lines) };
-    if (!withHeatMap || !heat || whyNoHeatMap(heat, slice) !== undefined) return [image];
-    const raster = withLegend(labelled(withHeatMap, volume, lines));
+    if (!withHeatMap || !heat || whyNoHeatMap(heat) !== undefined) return [image];
+    const raster = withLegend(labelled(withHeatMap, volume, lines), heat);
     return [image, { slice, isHeatMap: true, name: `${name}-heat-map`, raster }];
   });
 }

@@ -34,7 +34,7 @@ export interface ShownIdentity {
 export interface ReportInput {
   readonly prediction: Prediction;
   readonly volume: Volume;
-  /** 16 x 16 maps of a class, slices x 256 values; absent classes have none. */
+  /** Maps of a class, square, of all slices; absent classes have none. */
   readonly heatMaps?: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
   /** The part of every slice that the maps cover; without it, the whole slice. */
   readonly frame?: SliceFrame;

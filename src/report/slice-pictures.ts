@@ -1,13 +1,12 @@
-import type { HeatMapScale, Raster, RasterPlace } from '../figures/index.ts';
+import type { Raster, RasterPlace } from '../figures/index.ts';
 import {
   colorHeatMap,
   FAINTEST_PROBABILITY,
-  HEAT_MAP_CELLS,
-  HEAT_MAP_SCALE,
   heatMapOpacity,
   overlay,
   rasterFromGrey,
   resizeRaster,
+  sliceHeatMap,
 } from '../figures/index.ts';
 import type { SliceFrame } from '../prediction/index.ts';
 import {
@@ -42,34 +41,29 @@ function windowed(volume: Volume, slice: number, sidePx: number, displayWindow: 
   return resizeRaster(rasterFromGrey(grey, volume.rows, volume.columns), ...pictureSize(volume, sidePx));
 }
 
-/** The 16 x 16 map of one slice out of slices x 256 values: a view. */
-function heatMapOf(heatMaps: Float32Array, slice: number): Float32Array {
-  const cells = HEAT_MAP_CELLS ** 2;
-  return heatMaps.subarray(slice * cells, (slice + 1) * cells);
-}
-
-/** Maps of one class, and how they are drawn. */
+/** The map of one class on a slice, and how it is drawn. */
 export interface Heat {
-  readonly heatMaps: Float32Array;
-  readonly scale: HeatMapScale;
+  readonly heatMap: Float32Array;
   readonly frame?: SliceFrame;
   /** Of the slice, from 0 (the map is not drawn) to 1. */
   readonly opacity?: number;
 }
 
 /** How a slice's map of any hemorrhage is drawn; undefined where no maps were computed. */
-export function sliceHeat({ heatMaps, frame, prediction }: ReportInput, slice: number): Heat | undefined {
+export function sliceHeat(
+  { heatMaps, frame, prediction, volume }: ReportInput,
+  slice: number,
+): Heat | undefined {
   const maps = heatMaps?.anyHemorrhage;
   if (maps === undefined) return undefined;
   const opacity = heatMapOpacity(sliceProbability(prediction, slice));
-  return { heatMaps: maps, scale: HEAT_MAP_SCALE, opacity, ...(frame && { frame }) };
+  return { heatMap: sliceHeatMap(maps, volume.slices, slice), opacity, ...(frame && { frame }) };
 }
 
 /** Why a slice shows no heat map although maps were computed; undefined where it shows one. */
-export function whyNoHeatMap({ heatMaps, opacity }: Heat, slice: number): string | undefined {
+export function whyNoHeatMap({ heatMap, opacity }: Heat): string | undefined {
   if (opacity === 0) return `no heat map: the slice's probability is below ${FAINTEST_PROBABILITY}`;
-  const isEmpty = heatMapOf(heatMaps, slice).every((share) => share === 0);
-  return isEmpty
+  return heatMap.every((share) => share === 0)
     ? 'heat map empty: no place in this slice speaks for hemorrhage; the slices beside it may'
     : undefined;
 }
@@ -81,9 +75,9 @@ export const subduralPicture = (volume: Volume, slice: number, sidePx: number): 
 export function slicePictures(volume: Volume, slice: number, sidePx: number, heat?: Heat): SlicePictures {
   const plain = windowed(volume, slice, sidePx, BRAIN_WINDOW);
   if (heat === undefined || heat.opacity === 0) return { plain };
-  const { heatMaps, frame, scale, opacity } = heat;
+  const { heatMap, frame, opacity } = heat;
   const place = placeOf(frame, plain, volume);
-  const colors = colorHeatMap(heatMapOf(heatMaps, slice), place.rows, place.columns, scale, opacity);
+  const colors = colorHeatMap(heatMap, place.rows, place.columns, undefined, opacity);
   return { plain, withHeatMap: overlay(plain, colors, place) };
 }
 

@@ -1,5 +1,5 @@
 import { at } from '../base/index.ts';
-import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import { heatMapCells } from '../figures/index.ts';
 import type { SliceFrame } from '../prediction/index.ts';
 
 /** A pixel belongs to the area from this share of its slice's highest value on. */
@@ -19,22 +19,23 @@ interface Tap {
 
 /** The pixels of one slice, in order, whose map, bilinear between the cells' centres, reaches the share; maybe none. */
 export function attentionArea(
-  map16: Float32Array,
+  map: Float32Array,
   frame: SliceFrame,
   rows: number,
   columns: number,
 ): readonly number[] {
-  const peak = map16.reduce((most, value) => Math.max(most, value), 0);
-  const mean = map16.reduce((sum, value) => sum + value, 0) / map16.length;
+  const peak = map.reduce((most, value) => Math.max(most, value), 0);
+  const mean = map.reduce((sum, value) => sum + value, 0) / map.length;
   if (peak === 0 || peak < LEAST_PEAK * mean) return [];
   const least = AREA_SHARE * peak;
+  const cells = heatMapCells(map);
   const [rowTaps, columnTaps] = [
-    tapsOf(frame.rowStart, frame.rowSize, rows),
-    tapsOf(frame.columnStart, frame.columnSize, columns),
+    tapsOf(cells, { start: frame.rowStart, size: frame.rowSize }, rows),
+    tapsOf(cells, { start: frame.columnStart, size: frame.columnSize }, columns),
   ];
   const inside: number[] = [];
   for (const [line, across] of rowTaps) {
-    const [above, below] = [lineOf(map16, line), lineOf(map16, line + 1)];
+    const [above, below] = [lineOf(map, cells, line), lineOf(map, cells, line + 1)];
     // Between lower cells, no value can reach it
     if (Math.max(...above, ...below) < least) continue;
     for (const { pixel: row, share } of across) {
@@ -50,17 +51,21 @@ export function attentionArea(
   return inside;
 }
 
-const lineOf = (map16: Float32Array, line: number): Float64Array =>
-  Float64Array.from(map16.subarray(line * HEAT_MAP_CELLS, (line + 1) * HEAT_MAP_CELLS));
+const lineOf = (map: Float32Array, cells: number, line: number): Float64Array =>
+  Float64Array.from(map.subarray(line * cells, (line + 1) * cells));
 
 /** A side's pixels by the first of the two cells between whose middles each lies; those outside the frame have none. */
-function tapsOf(start: number, size: number, length: number): Map<number, Tap[]> {
+function tapsOf(
+  cells: number,
+  { start, size }: { readonly start: number; readonly size: number },
+  length: number,
+): Map<number, Tap[]> {
   const taps: (Tap & { readonly low: number })[] = [];
   for (let pixel = 0; pixel < length; pixel++) {
-    const place = ((pixel + 0.5 - start) * HEAT_MAP_CELLS) / size;
-    if (place < 0 || place > HEAT_MAP_CELLS) continue;
-    const between = Math.min(HEAT_MAP_CELLS - 1, Math.max(0, place - 0.5));
-    const low = Math.min(HEAT_MAP_CELLS - 2, Math.floor(between));
+    const place = ((pixel + 0.5 - start) * cells) / size;
+    if (place < 0 || place > cells) continue;
+    const between = Math.min(cells - 1, Math.max(0, place - 0.5));
+    const low = Math.min(cells - 2, Math.floor(between));
     taps.push({ pixel, low, share: between - low });
   }
   return Map.groupBy(taps, ({ low }) => low);

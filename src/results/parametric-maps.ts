@@ -1,6 +1,6 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageClass } from '../base/index.ts';
 import { encodedItems, type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
-import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import { heatMapCells, sliceHeatMap } from '../figures/index.ts';
 import type { Vector3 } from '../volume/index.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
 import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
@@ -21,12 +21,13 @@ export interface ParametricMap {
 }
 
 /**
- * Every class's heat maps as they were computed, 16 x 16 values a slice: nothing is drawn between them that nobody
+ * Every class's heat maps as they were computed, a value for each of their cells: nothing is drawn between them that nobody
  * computed. Throws IchorError where the source cannot carry one.
  */
 export function parametricMaps(input: ResultInput): ParametricMap[] {
   const place = frameOfReference(input, 'a map');
-  const frames = frameAttributes(input);
+  const cells = cellsOf(input);
+  const frames = frameAttributes(input, cells);
   return HEMORRHAGE_CLASSES.flatMap((one, i) => {
     const maps = input.findings.heatMaps[one.name];
     if (maps === undefined) return [];
@@ -34,7 +35,7 @@ export function parametricMaps(input: ResultInput): ParametricMap[] {
     const attributes = {
       ...commonAttributes(input, 'parametricMap', identity, i + 1),
       ...place,
-      ...mapAttributes(input, one),
+      ...mapAttributes(input, one, cells),
       ...frames,
       FloatPixelData: maps,
     };
@@ -43,12 +44,18 @@ export function parametricMaps(input: ResultInput): ParametricMap[] {
   });
 }
 
+/** Along each side of the maps of a slice; those of all classes are alike. */
+function cellsOf({ study, findings }: ResultInput): number {
+  const [maps = new Float32Array()] = Object.values(findings.heatMaps);
+  return maps.length === 0 ? 0 : heatMapCells(sliceHeatMap(maps, study.volume.slices, 0));
+}
+
 /** PS3.3 A.75: Parametric Map Image, Floating Point Image Pixel, Multi-frame Functional Groups. */
-function mapAttributes(input: ResultInput, one: HemorrhageClass): WritableAttributes {
+function mapAttributes(input: ResultInput, one: HemorrhageClass, cells: number): WritableAttributes {
   return {
     ImageType: IMAGE_TYPE,
-    Rows: HEAT_MAP_CELLS,
-    Columns: HEAT_MAP_CELLS,
+    Rows: cells,
+    Columns: cells,
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     BitsAllocated: 32,
@@ -62,12 +69,12 @@ function mapAttributes(input: ResultInput, one: HemorrhageClass): WritableAttrib
     ContentCreatorName: 'Ichor^Software',
     AcquisitionContextSequence: [],
     ...dimensionModule(input, ['slice']),
-    SharedFunctionalGroupsSequence: [sharedGroups(input, one)],
+    SharedFunctionalGroupsSequence: [sharedGroups(input, one, cells)],
   };
 }
 
 /** A frame per slice, alike in the maps of all classes and encoded once for them. */
-function frameAttributes(input: ResultInput): WritableAttributes {
+function frameAttributes(input: ResultInput, cells: number): WritableAttributes {
   const slices = input.study.slices.map((_, slice) => ({ slice }));
   return {
     NumberOfFrames: slices.length,
@@ -76,20 +83,24 @@ function frameAttributes(input: ResultInput): WritableAttributes {
       slices.map(({ slice }) => ({
         ...derivationGroup(input, slice, CODES.classActivation),
         FrameContentSequence: [{ DimensionIndexValues: [slice + 1] }],
-        PlanePositionSequence: [{ ImagePositionPatient: firstCell(input, slice) }],
+        PlanePositionSequence: [{ ImagePositionPatient: firstCell(input, slice, cells) }],
       })),
     ),
   };
 }
 
-function sharedGroups(input: ResultInput, { name, abbreviation }: HemorrhageClass): WritableAttributes {
+function sharedGroups(
+  input: ResultInput,
+  { name, abbreviation }: HemorrhageClass,
+  cells: number,
+): WritableAttributes {
   const quantity = {
     ValueType: 'CODE',
     ConceptNameCodeSequence: [codeItem(CODES.quantity)],
     ConceptCodeSequence: [codeItem(CODES.classActivation)],
   };
   return {
-    ...planeGroups(input, cellMm(input)),
+    ...planeGroups(input, cellMm(input, cells)),
     FrameAnatomySequence: [
       { FrameLaterality: 'U', AnatomicRegionSequence: [codeItem(CODED_FINDINGS[name].site)] },
     ],
@@ -112,19 +123,16 @@ function sharedGroups(input: ResultInput, { name, abbreviation }: HemorrhageClas
 }
 
 /** The distance between cells: down a column, along a row. */
-function cellMm({ study, findings: { frame } }: ResultInput): [row: number, column: number] {
+function cellMm({ study, findings: { frame } }: ResultInput, cells: number): [row: number, column: number] {
   const { pixelSpacingMm } = study.volume.geometry;
-  return [
-    (pixelSpacingMm.row * frame.rowSize) / HEAT_MAP_CELLS,
-    (pixelSpacingMm.column * frame.columnSize) / HEAT_MAP_CELLS,
-  ];
+  return [(pixelSpacingMm.row * frame.rowSize) / cells, (pixelSpacingMm.column * frame.columnSize) / cells];
 }
 
 /** The middle of a slice's first cell, in the patient's millimetres; the slice's own position is its first pixel's middle. */
-function firstCell({ study, findings: { frame } }: ResultInput, slice: number): number[] {
+function firstCell({ study, findings: { frame } }: ResultInput, slice: number, cells: number): number[] {
   const { imagePositionsPatient, pixelSpacingMm, rowDirection, columnDirection } = study.volume.geometry;
-  const down = (frame.rowStart + frame.rowSize / HEAT_MAP_CELLS / 2 - 0.5) * pixelSpacingMm.row;
-  const along = (frame.columnStart + frame.columnSize / HEAT_MAP_CELLS / 2 - 0.5) * pixelSpacingMm.column;
+  const down = (frame.rowStart + frame.rowSize / cells / 2 - 0.5) * pixelSpacingMm.row;
+  const along = (frame.columnStart + frame.columnSize / cells / 2 - 0.5) * pixelSpacingMm.column;
   const origin: Vector3 | undefined = imagePositionsPatient[slice];
   if (origin === undefined) throw new RangeError(`no position of slice ${slice}`);
   const [x, y, z] = origin;

@@ -1,6 +1,6 @@
 import { at, HEMORRHAGE_CLASSES, type HemorrhageClass, type HemorrhageName } from '../base/index.ts';
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
-import { HEAT_MAP_CELLS } from '../figures/index.ts';
+import { sliceHeatMap } from '../figures/index.ts';
 import { AREA_SHARE, attentionArea } from './attention-area.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
 import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
@@ -66,12 +66,10 @@ function areasOf(
   const maps = findings.heatMaps[name];
   const isPositive = name === 'anyHemorrhage' ? findings.positive : prediction.subtypes?.[name].positive;
   if (maps === undefined || !isPositive) return [];
-  const { rows, columns } = study.volume;
-  const cells = HEAT_MAP_CELLS ** 2;
+  const { slices, rows, columns } = study.volume;
   return prediction.slices.flatMap(({ probabilities }, slice) => {
     if ((probabilities[name] ?? 0) < prediction.operatingPoint) return [];
-    const map16 = maps.subarray(slice * cells, (slice + 1) * cells);
-    const pixels = attentionArea(map16, findings.frame, rows, columns);
+    const pixels = attentionArea(sliceHeatMap(maps, slices, slice), findings.frame, rows, columns);
     return pixels.length > 0 ? [{ slice, pixels }] : [];
   });
 }

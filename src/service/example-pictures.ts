@@ -1,6 +1,6 @@
 import { type CohortStudy, readCohortStudy, studyKey } from '../cohort/index.ts';
 import type { CohortJudging, ExamplePicture, ExampleSlice } from '../evaluation/index.ts';
-import { encodeRasterPng, HEAT_MAP_SCALE, pngDataUrl } from '../figures/index.ts';
+import { encodeRasterPng, heatMapCells, heatMapScale, pngDataUrl, sliceHeatMap } from '../figures/index.ts';
 import { createPredictor, type Findings } from '../prediction/index.ts';
 import { slicePictures } from '../report/index.ts';
 import type { Volume } from '../volume/index.ts';
@@ -38,8 +38,10 @@ export async function drawExamples(
 
 function draw(example: ExampleSlice, { volume, findings }: ReadExample): ExamplePicture {
   const maps = findings.heatMaps[example.className];
-  const heat = maps && { heatMaps: maps, scale: HEAT_MAP_SCALE, frame: findings.frame };
-  const { plain, withHeatMap } = slicePictures(volume, example.slice - 1, PICTURE_PX, heat);
+  const slice = example.slice - 1;
+  const heatMap = maps && sliceHeatMap(maps, volume.slices, slice);
+  const heat = heatMap && { heatMap, frame: findings.frame };
+  const { plain, withHeatMap } = slicePictures(volume, slice, PICTURE_PX, heat);
   const dataUrl = pngDataUrl(encodeRasterPng(withHeatMap ?? plain));
-  return { example, dataUrl, ...(maps ? { scale: HEAT_MAP_SCALE } : {}) };
+  return { example, dataUrl, ...(heatMap && { scale: heatMapScale(heatMapCells(heatMap)) }) };
 }

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HEMORRHAGE_CLASSES, sha256 } from '../../src/base/index.ts';
 import { isDicom } from '../../src/dicom/index.ts';
-import { HEAT_MAP_CELLS } from '../../src/figures/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import {
   type OpenModel,
@@ -101,8 +100,7 @@ describe.each(chosen.filter(({ needs }) => needs === undefined))('$name', ({ mak
     if (made.phantom === undefined || frames.length === 0) return;
     const { rowSize, columnSize } = predicted.findings.frame;
     const { pixelSpacingMm } = study.volume.geometry;
-    const cellMm =
-      Math.min(rowSize * pixelSpacingMm.row, columnSize * pixelSpacingMm.column) / HEAT_MAP_CELLS;
+    const cellMm = Math.min(rowSize * pixelSpacingMm.row, columnSize * pixelSpacingMm.column) / 16;
     expect(shareNearBlood(frames, study.volume.columns, made.phantom, cellMm)).toBeGreaterThanOrEqual(0.9);
   });
 

@@ -1,4 +1,4 @@
-import { colorHeatMap, HEAT_MAP_CELLS, HEAT_MAP_SCALE } from '../../src/figures/index.ts';
+import { colorHeatMap, heatMapCells } from '../../src/figures/index.ts';
 import { applyDisplayWindow } from '../../src/volume/index.ts';
 import { nextTask } from '../next-task.ts';
 import type { PaintedMap, PaintedSlice, Painter } from './painted-slice.ts';
@@ -16,7 +16,11 @@ export async function openCanvasPainter(canvas: HTMLCanvasElement): Promise<Pain
   context.fillRect(0, 0, canvas.width, canvas.height);
   await nextTask();
   const [picture, overlay] = [openLayer(), openLayer()];
-  overlay(MAP_SIDE, MAP_SIDE, writeMap({ shares: NO_SHARES, opacity: 0 }));
+  const drawMap = ({ shares, opacity }: Pick<PaintedMap, 'shares' | 'opacity'>) => {
+    const side = PIXELS_A_CELL * heatMapCells(shares);
+    return overlay(side, side, (rgba) => void colorHeatMap(shares, side, side, undefined, opacity, rgba));
+  };
+  drawMap({ shares: NO_SHARES, opacity: 0 });
   await nextTask();
   return {
     kind: 'canvas',
@@ -32,7 +36,7 @@ export async function openCanvasPainter(canvas: HTMLCanvasElement): Promise<Pain
       const [perRow, perColumn] = [at.height / rows, at.width / columns];
       context.imageSmoothingEnabled = true;
       context.drawImage(
-        overlay(MAP_SIDE, MAP_SIDE, writeMap(map)),
+        drawMap(map),
         at.left + left * perColumn,
         at.top + top * perRow,
         width * perColumn,
@@ -86,11 +90,7 @@ function windowColors({ centerHu, widthHu }: Pick<PaintedSlice, 'centerHu' | 'wi
 }
 
 /** The browser interpolates between these as the map does between its cells. */
-const MAP_SIDE = 8 * HEAT_MAP_CELLS;
+const PIXELS_A_CELL = 8;
 
-const NO_SHARES = new Float32Array(HEAT_MAP_CELLS ** 2);
-
-const writeMap =
-  ({ shares, opacity }: Pick<PaintedMap, 'shares' | 'opacity'>) =>
-  (rgba: Uint8ClampedArray<ArrayBuffer>): void =>
-    void colorHeatMap(shares, MAP_SIDE, MAP_SIDE, HEAT_MAP_SCALE, opacity, rgba);
+/** A map as most models draw them. */
+const NO_SHARES = new Float32Array(16 ** 2);

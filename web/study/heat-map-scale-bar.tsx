@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
-import { HEAT_MAP_SCALE, heatMapColor, heatMapScaleText } from '../../src/figures/index.ts';
+import { type HeatMapScale, heatMapColor, heatMapScaleText } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
 
 const words = WORDS.study;
 const STOPS = 32;
-const { high, meaning } = heatMapScaleText(HEAT_MAP_SCALE);
 
 const COLORS = Array.from({ length: STOPS }, (_, stop) => {
   const [red, green, blue, alpha] = heatMapColor(stop / (STOPS - 1));
@@ -16,9 +15,15 @@ const STYLE = {
   backgroundImage: `linear-gradient(to right, ${COLORS.join(', ')})`,
 };
 
-/** The map's colours from low to high. */
-export const HeatMapScaleBar = (): ReactNode => (
-  <span className="scale" title={`${words.attention} ${words.mapScale(high, meaning)}`}>
+function titleOf(scale: HeatMapScale | undefined): string {
+  if (scale === undefined) return words.attention;
+  const { high, meaning } = heatMapScaleText(scale);
+  return `${words.attention} ${words.mapScale(high, meaning)}`;
+}
+
+/** The map's colours from low to high; what they mean is told where there are maps. */
+export const HeatMapScaleBar = ({ scale }: { readonly scale: HeatMapScale | undefined }): ReactNode => (
+  <span className="scale" title={titleOf(scale)}>
     {words.low} <span className="colors" role="img" aria-label={words.colorScale} style={STYLE} />{' '}
     {words.high}
   </span>

@@ -15,7 +15,7 @@ export interface PaintedSlice {
 }
 
 export interface PaintedMap {
-  /** 16 x 16 shares, sum 1 or 0. */
+  /** Of a square of cells, sum 1 or 0. */
   readonly shares: Float32Array;
   /** The part of the slice that the map covers, voxels. */
   readonly frame: Rectangle;

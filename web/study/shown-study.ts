@@ -1,4 +1,5 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
+import { type HeatMapScale, heatMapCells, heatMapScale, sliceHeatMap } from '../../src/figures/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
 import { sliceHu, type Volume, type VolumeGeometry } from '../../src/volume/index.ts';
 
@@ -42,6 +43,8 @@ export interface Pane {
   readonly probabilities: readonly (number | undefined)[];
   readonly operatingPoint: number;
   readonly mapClasses: readonly HemorrhageName[];
+  /** What the colours of its maps mean; absent where it has none. */
+  readonly mapScale?: HeatMapScale | undefined;
   /** Slices that have no picture, and why. */
   readonly unread?: ReadonlyMap<number, string> | undefined;
 }
@@ -53,7 +56,13 @@ export const paneOf = ({ volume, prediction, heatMaps, unread }: ShownStudy): Pa
   probabilities: prediction.slices.map(({ probabilities }) => probabilities.anyHemorrhage),
   operatingPoint: prediction.operatingPoint,
   mapClasses: HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps?.[name] !== undefined),
+  mapScale: scaleOf(heatMaps, volume),
 });
+
+function scaleOf(heatMaps: ShownStudy['heatMaps'] = {}, { slices }: ShownVolume): HeatMapScale | undefined {
+  const [maps] = Object.values(heatMaps);
+  return maps && heatMapScale(heatMapCells(sliceHeatMap(maps, slices, 0)));
+}
 
 /** Slices that are read, or that cannot be. */
 export const slicesDone = ({ volume, unread }: Pick<Pane, 'volume' | 'unread'>): number =>

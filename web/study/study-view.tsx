@@ -73,7 +73,12 @@ export function StudyView(props: Props): ReactNode {
   return (
     <div className="study">
       <div className="picture">
-        <Toolbar mapClasses={pane.mapClasses} view={sides[sides.active] ?? own} onChange={onActive}>
+        <Toolbar
+          mapClasses={pane.mapClasses}
+          mapScale={pane.mapScale}
+          view={sides[sides.active] ?? own}
+          onChange={onActive}
+        >
           {prior && (
             <PriorChoice
               prior={prior}

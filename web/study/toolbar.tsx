@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
+import type { HeatMapScale } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
 import { keyed } from './actions.ts';
 import { HeatMapScaleBar } from './heat-map-scale-bar.tsx';
@@ -7,6 +8,7 @@ import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
 
 interface Props {
   readonly mapClasses: readonly HemorrhageName[];
+  readonly mapScale: HeatMapScale | undefined;
   readonly view: View;
   /** Further choices. */
   readonly children?: ReactNode;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** Windows, tools and the map: what the keys do, for a pointer. */
-export function Toolbar({ mapClasses, view, children, onChange }: Props): ReactNode {
+export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Props): ReactNode {
   const classes = HEMORRHAGE_CLASSES.filter(({ name }) => mapClasses.includes(name));
   return (
     <div className="toolbar">
@@ -83,7 +85,7 @@ export function Toolbar({ mapClasses, view, children, onChange }: Props): ReactN
             onChange={({ target }) => onChange((now) => ({ ...now, mapOpacity: target.valueAsNumber }))}
           />
         </label>
-        <HeatMapScaleBar />
+        <HeatMapScaleBar scale={mapScale} />
       </fieldset>
       {children}
     </div>

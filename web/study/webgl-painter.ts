@@ -1,4 +1,4 @@
-import { HEAT_MAP_CELLS, HEAT_MAP_SCALE, heatMapColor } from '../../src/figures/index.ts';
+import { heatMapCells, heatMapColor, heatMapScale } from '../../src/figures/index.ts';
 import type { Painter } from './painted-slice.ts';
 
 /** The unit square of the slice, two triangles as a strip, laid where the slice lies (clip coordinates, y up). */
@@ -16,6 +16,7 @@ const FRAGMENT = `#version 300 es
 precision highp float; precision highp int; precision highp isampler2D;
 uniform isampler2D hu; uniform sampler2D shares; uniform sampler2D colors;
 uniform vec2 window; uniform vec4 frame; uniform float opacity; uniform bool isSmooth;
+uniform int cells; uniform float highest;
 in vec2 place; out vec4 color;
 
 float huAt(ivec2 voxel, ivec2 size) { return float(texelFetch(hu, clamp(voxel, ivec2(0), size - 1), 0).r); }
@@ -26,9 +27,9 @@ float shownHu(vec2 voxel, ivec2 size) {
     mix(huAt(low, size), huAt(low + ivec2(1, 0), size), share.x),
     mix(huAt(low + ivec2(0, 1), size), huAt(low + ivec2(1, 1), size), share.x), share.y);
 }
-float shareAt(ivec2 cell) { return texelFetch(shares, clamp(cell, ivec2(0), ivec2(${HEAT_MAP_CELLS - 1})), 0).r; }
+float shareAt(ivec2 cell) { return texelFetch(shares, clamp(cell, ivec2(0), ivec2(cells - 1)), 0).r; }
 float shownShare(vec2 inside) {
-  vec2 cell = clamp(inside * ${HEAT_MAP_CELLS}.0 - 0.5, 0.0, ${HEAT_MAP_CELLS - 1}.0);
+  vec2 cell = clamp(inside * float(cells) - 0.5, 0.0, float(cells - 1));
   ivec2 low = ivec2(floor(cell)); vec2 share = cell - vec2(low);
   return mix(
     mix(shareAt(low), shareAt(low + ivec2(1, 0)), share.x),
@@ -41,14 +42,25 @@ void main() {
   vec2 inside = (voxel - frame.xy) / frame.zw;
   vec4 heat = vec4(0.0);
   if (opacity > 0.0 && all(greaterThanEqual(inside, vec2(0.0))) && all(lessThanEqual(inside, vec2(1.0)))) {
-    float level = clamp(shownShare(inside) / ${HEAT_MAP_SCALE.highestShare}, 0.0, 1.0);
+    float level = clamp(shownShare(inside) / highest, 0.0, 1.0);
     heat = texelFetch(colors, ivec2(int(level * 255.0 + 0.5), 0), 0);
   }
   color = vec4(mix(vec3(grey), heat.rgb, heat.a * opacity), 1.0);
 }`;
 
 /** Looked up once: the driver is slow to tell. */
-const UNIFORMS = ['hu', 'shares', 'colors', 'at', 'window', 'frame', 'opacity', 'isSmooth'] as const;
+const UNIFORMS = [
+  'hu',
+  'shares',
+  'colors',
+  'at',
+  'window',
+  'frame',
+  'opacity',
+  'isSmooth',
+  'cells',
+  'highest',
+] as const;
 
 const COLORS = Uint8Array.from(Array.from({ length: 256 }, (_, level) => heatMapColor(level / 255)).flat());
 
@@ -95,7 +107,9 @@ function drawer(gl: WebGL2RenderingContext, program: WebGLProgram): Painter['pai
     gl.uniform1f(uniform('opacity'), map?.opacity ?? 0);
     if (map !== undefined) {
       gl.activeTexture(gl.TEXTURE1);
-      const cells = HEAT_MAP_CELLS;
+      const cells = heatMapCells(map.shares);
+      gl.uniform1i(uniform('cells'), cells);
+      gl.uniform1f(uniform('highest'), heatMapScale(cells).highestShare);
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, cells, cells, 0, gl.RED, gl.FLOAT, map.shares);
       gl.uniform4f(uniform('frame'), map.frame.left, map.frame.top, map.frame.width, map.frame.height);
     }

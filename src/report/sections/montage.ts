@@ -2,13 +2,15 @@ import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES } from '../../base/index.ts';
 import {
   encodeRasterPng,
   FAINTEST_PROBABILITY,
-  HEAT_MAP_SCALE,
+  heatMapCells,
   heatMapLegend,
+  heatMapScale,
   html,
   type Insert,
   type Markup,
   pngDataUrl,
   type Raster,
+  sliceHeatMap,
   trusted,
 } from '../../figures/index.ts';
 import type { Prediction } from '../../prediction/index.ts';
@@ -58,7 +60,7 @@ function sliceFigure(input: ReportInput, slice: number, isTop: boolean): Markup 
   const drawn = slicePictures(volume, slice, sidePx, heat);
   const name = `slice ${slice + 1} of ${volume.slices}`;
   const subtypes = sliceSubtypes(input, slice);
-  const missing = heat && whyNoHeatMap(heat, slice);
+  const missing = heat && whyNoHeatMap(heat);
   const words: Insert[] = [
     html`<b>Slice ${slice + 1}</b> of ${volume.slices}`,
     ` · ${millimetres(prediction.slices[slice]?.positionMm ?? 0)}`,
@@ -93,8 +95,9 @@ const HEAT_MAP_WORDS = `A heat map shows where the network looked for any hemorr
 export function montageSection(input: ReportInput, shown: readonly number[]): Markup {
   const { prediction, heatMaps, volume } = input;
   const top = topSlice(prediction, shown);
-  const legend = heatMaps?.anyHemorrhage
-    ? html`<div class="legend">${trusted(heatMapLegend(HEAT_MAP_SCALE))}</div>
+  const maps = heatMaps?.anyHemorrhage;
+  const legend = maps
+    ? html`<div class="legend">${trusted(heatMapLegend(heatMapScale(heatMapCells(sliceHeatMap(maps, volume.slices, 0)))))}</div>
 <p class="muted">${HEAT_MAP_WORDS}</p>`
     : html`<p class="muted">Heat maps were not computed.</p>`;
   const sides = sliceEdges(volume.geometry) ? undefined : ' The files do not say which side is left.';
