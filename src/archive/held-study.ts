@@ -56,8 +56,10 @@ export interface HeldStudy {
   readonly isRead: boolean;
   /** Instances that it is to have, as its last object told that tells. */
   readonly expected?: number;
-  /** How often a worker took it since its last new object. */
+  /** How often a worker took it since its last new object, but for what was no fault of the study. */
   readonly tries: number;
+  /** How often whoever predicted it was not heard of again, since its last new object. */
+  readonly losses: number;
   /** Since when its objects are gone, as retention asks; a new one makes it as if none had been removed. */
   readonly removedAt?: string;
   /** Who gets its results, by the rules; all destinations where it is absent. */

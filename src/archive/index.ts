@@ -55,4 +55,4 @@ export type {
 } from './held-study.ts';
 export { currentEnding, currentFolder, currentResult, currentVerdict } from './held-study.ts';
 export type { StudyState } from './study-states.ts';
-export { isAtEnd, NO_TRY, STUDY_STATE_NAMES, STUDY_STATES } from './study-states.ts';
+export { isAtEnd, NO_TRY, STUDY_STATE_NAMES, STUDY_STATES, WORKER_LOST } from './study-states.ts';

@@ -18,7 +18,7 @@ import {
   type HeldStudy,
   WITHOUT_RESULT,
 } from './held-study.ts';
-import { isAtEnd, mayMove, NO_TRY } from './study-states.ts';
+import { isAtEnd, mayMove, NO_TRY, WORKER_LOST } from './study-states.ts';
 
 /** All studies that are held, from the journal alone: what is written here can be made anew at any time. */
 export class StudyIndex {
@@ -74,6 +74,7 @@ export class StudyIndex {
       state: 'receiving',
       isRead: false,
       tries: 0,
+      losses: 0,
       lastArrivalAt: object.at,
       movedAt: object.at,
     };
@@ -120,6 +121,7 @@ const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   urgent: false,
   isRead: false,
   tries: 0,
+  losses: 0,
   line: 0,
   results: [],
   verdicts: [],
@@ -162,6 +164,7 @@ function moved(
     state: to,
     movedAt: at,
     tries,
+    losses: before.losses + Number(code === WORKER_LOST.code),
   };
 }
 

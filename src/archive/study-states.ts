@@ -23,8 +23,21 @@ export const STUDY_STATE_NAMES = [
   'failed',
 ] as const satisfies readonly StudyState[];
 
-/** Why a study goes back to queued through no fault of its own: a stop of its worker in order, a disk that took no result. */
-export const NO_TRY: ReadonlySet<string | undefined> = new Set(['stopped', 'result-not-kept']);
+/**
+ * Whoever predicted a study was not heard of again: they were killed, or their machine or network went away. Counted apart
+ * from tries, since a study that ends its prediction ends only the process that predicts, and then its worker says so.
+ */
+export const WORKER_LOST = {
+  code: 'worker-lost',
+  text: 'the worker that predicted it, or the whole service, was not heard of again before the result',
+} as const;
+
+/** Why a study goes back to queued through no fault of its own: also a stop in order, and a disk that took no result. */
+export const NO_TRY: ReadonlySet<string | undefined> = new Set([
+  'stopped',
+  'result-not-kept',
+  WORKER_LOST.code,
+]);
 
 /** Nothing more becomes of the study by itself. */
 export const isAtEnd = (state: StudyState): boolean =>

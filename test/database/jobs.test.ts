@@ -7,6 +7,7 @@ import {
   followIndex,
   type IndexInDatabase,
   type JobBoard,
+  type JobOutcome,
   jobBoard,
   openArchive,
 } from '../../src/archive/index.ts';
@@ -65,6 +66,19 @@ async function takenJob() {
   if (job === undefined) throw new Error('no job');
   return job;
 }
+/** The time that a study waits after a fault. */
+const endWaiting = () =>
+  follower
+    .database()
+    .updateTable('job')
+    .set({ not_before: new Date(0) })
+    .execute();
+const fallSilent = () =>
+  follower
+    .database()
+    .updateTable('job')
+    .set({ heard_at: new Date(0) })
+    .execute();
 const handedIn = (probability: number) => {
   const { facts, files } = resultOf(probability);
   return [{ kind: 'predicted', facts }, files] as const;
@@ -190,34 +204,47 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
   });
 });
 
-test('a worker that falls silent loses its study to the next one; after three tries it is given up, until a person asks', async () => {
+test('a worker that falls silent loses its study to the next one; after ten losses it is given up, until a person asks', async () => {
   const url = await postgres.urlOf('silent');
   await open(url);
   await queueStudy(archive, studyUid(1));
   start();
-  for (const tries of [1, 2, 3]) {
+  for (let losses = 1; losses <= 10; losses++) {
     await follower.upToDate();
-    // The time that a study waits after a fault
-    await follower
-      .database()
-      .updateTable('job')
-      .set({ not_before: new Date(0) })
-      .execute();
-    expect(await board.take(`worker ${tries}`)).toMatchObject({ study: studyUid(1) });
+    await endWaiting();
+    expect(await board.take(`worker ${losses}`)).toMatchObject({ study: studyUid(1) });
     await becomes(studyUid(1), 'predicting');
-    await follower
-      .database()
-      .updateTable('job')
-      .set({ heard_at: new Date(0) })
-      .execute();
-    await becomes(studyUid(1), tries < 3 ? 'queued' : 'failed');
+    await fallSilent();
+    await becomes(studyUid(1), losses < 10 ? 'queued' : 'failed');
   }
-  expect(archive.index.study(studyUid(1))).toMatchObject({ tries: 3, reason: { code: 'worker-ended' } });
+  expect(archive.index.study(studyUid(1))).toMatchObject({
+    tries: 0,
+    losses: 10,
+    reason: { code: 'worker-lost' },
+  });
   await follower.upToDate();
   expect(await board.counts()).toEqual({ waiting: 0, later: 0, taken: 0 });
   await archive.move(studyUid(1), 'failed', 'queued', 'a person');
   await follower.upToDate();
-  expect(await board.take('worker 4')).toMatchObject({ study: studyUid(1) });
+  expect(await board.take('worker 11')).toMatchObject({ study: studyUid(1) });
+});
+
+test('a study whose prediction ends without an answer is given up after three tries, losses between them or not', async () => {
+  await open(await postgres.urlOf('ended'));
+  const uid = studyUid(1);
+  await queueStudy(archive, uid);
+  start();
+  const ended: JobOutcome = { kind: 'failed', reason: { code: 'worker-ended', text: 'it ended' } };
+  for (const [turn, isLost] of [false, true, false, true, false].entries()) {
+    await follower.upToDate();
+    await endWaiting();
+    const job = await takenJob();
+    await becomes(uid, 'predicting');
+    if (isLost) await fallSilent();
+    else await board.handIn(job, 'a', ended);
+    await becomes(uid, turn < 4 ? 'queued' : 'failed');
+  }
+  expect(archive.index.study(uid)).toMatchObject({ tries: 3, losses: 2, reason: { code: 'worker-ended' } });
 });
 
 test('what failed waits longer after each try', async () => {

@@ -10,7 +10,7 @@ export interface ChangedStudy {
   readonly isWhole: boolean;
 }
 
-/** After a fault, a try waits so long times the tries that were. */
+/** After a fault, a try waits so long times the tries and losses that were. */
 const RETRY_AFTER_MS = 10_000;
 
 /**
@@ -144,9 +144,9 @@ function jobOf(held: HeldStudy): NewJob {
   return { study, number, priority: priorityOf(held), received_at, earlier_result: newestFolder, delay };
 }
 
-function delayMs({ reason, movedAt, tries }: HeldStudy): number {
+function delayMs({ reason, movedAt, tries, losses }: HeldStudy): number {
   if (reason === undefined) return 0;
-  return Math.max(0, Date.parse(movedAt) + RETRY_AFTER_MS * tries - Date.now());
+  return Math.max(0, Date.parse(movedAt) + RETRY_AFTER_MS * (tries + losses) - Date.now());
 }
 
 /** Urgent requests first, then what an earlier result suspects; within both, who came first. */

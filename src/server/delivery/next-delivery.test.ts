@@ -10,7 +10,7 @@ const result = (second: number, pacs?: Delivery): HeldResult => ({
 });
 const held = (study: string, results: HeldResult[], rest: Partial<HeldStudy> = {}): HeldStudy => ({
   ...{ study, state: 'done', objects: new Map(), receivedAt: at(0), lastArrivalAt: at(0), movedAt: at(0) },
-  ...{ urgent: false, isRead: false, tries: 1, line: 1, results, verdicts: [], ...rest },
+  ...{ urgent: false, isRead: false, tries: 1, losses: 0, line: 1, results, verdicts: [], ...rest },
 });
 const failure = { code: 'destination-refused', text: '' };
 

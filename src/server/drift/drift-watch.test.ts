@@ -17,7 +17,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const AFTER = START + 300 * 144 * 60_000;
 const period = { from: new Date(START).toISOString(), to: new Date(AFTER).toISOString() };
 
-const common = { objects: new Map(), urgent: false, isRead: false, tries: 0, line: 1 };
+const common = { objects: new Map(), urgent: false, isRead: false, tries: 0, losses: 0, line: 1 };
 
 /** As the index has it. */
 function heldOf(facts: DriftFacts): HeldStudy {

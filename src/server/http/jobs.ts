@@ -22,7 +22,7 @@ const failedSchema = z.object({
   studyInstanceUid: z.string(),
   reasonCode: z.string().optional(),
   reason: z.string().optional(),
-  tries: z.number(),
+  tries: z.number().describe('how often it was predicted without a result'),
   failedAt: z.iso.datetime(),
 });
 
@@ -75,9 +75,9 @@ async function queueOf(board: JobBoard): Promise<z.infer<typeof jobsSchema>> {
   return { ...counts, underWay };
 }
 
-const failedOf = ({ study, reason, tries, movedAt }: HeldStudy): z.infer<typeof failedSchema> => ({
+const failedOf = ({ study, reason, tries, losses, movedAt }: HeldStudy): z.infer<typeof failedSchema> => ({
   studyInstanceUid: study,
   ...(reason && { reasonCode: reason.code, reason: reason.text }),
-  tries,
+  tries: tries + losses,
   failedAt: movedAt,
 });

@@ -17,6 +17,7 @@ const held = (study: string, days: number, rest: Partial<HeldStudy> = {}): HeldS
     urgent: false,
     isRead: false,
     tries: 1,
+    losses: 0,
     line: 1,
   },
   ...{ results: [], verdicts: [], ...rest },

@@ -8,6 +8,7 @@ import {
   NO_TRY,
   type Reason,
   type TakenJob,
+  WORKER_LOST,
 } from '../../archive/index.ts';
 import { IchorError, messageOf } from '../../base/index.ts';
 import type { StopRule } from '../drift/outside.ts';
@@ -15,15 +16,13 @@ import { lookAgain } from '../look-again.ts';
 import type { Told } from './predict-messages.ts';
 import { type JobSource, SILENT_SECONDS } from './worker.ts';
 
-/** A study is given up after so many tries: one that ends its worker would end it for ever. */
+/** A study is given up after so many tries: one that ends what predicts it would end it for ever. */
 const MOST_TRIES = 3;
+/** And after so many who were not heard of again, which hardly ever is the study's doing. */
+const MOST_LOSSES = 10;
 const LOOK_MS = 250;
 /** The service's own worker, which works while the service stands. */
 const OWN = 'service';
-const WORKER_ENDED: Reason = {
-  code: 'worker-ended',
-  text: 'the worker that predicted it ended before the result',
-};
 
 export interface ClerkEvents extends Pick<JobSource, 'stopRule'> {
   /** Seconds from taking the study to the result kept. */
@@ -188,9 +187,11 @@ class JournalClerk implements JobSource {
   }
 
   /** Waits again, or is given up where that happened too often. */
-  async #giveBack(study: string, reason = this.#notKept.get(study) ?? WORKER_ENDED): Promise<void> {
-    const tries = this.#archive.index.study(study)?.tries ?? 0;
-    const to = tries >= MOST_TRIES && !NO_TRY.has(reason.code) ? 'failed' : 'queued';
+  async #giveBack(study: string, reason: Reason = this.#notKept.get(study) ?? WORKER_LOST): Promise<void> {
+    const { tries = 0, losses = 0 } = this.#archive.index.study(study) ?? {};
+    const isLastTry = tries >= MOST_TRIES && !NO_TRY.has(reason.code);
+    const isLastLoss = losses + 1 >= MOST_LOSSES && reason.code === WORKER_LOST.code;
+    const to = isLastTry || isLastLoss ? 'failed' : 'queued';
     await this.#archive.move(study, 'predicting', to, 'service', reason);
     this.#notKept.delete(study);
   }
