@@ -1,7 +1,7 @@
 import type { HemorrhageSubtypeName, Random } from '../../base/index.ts';
 import { at } from '../../base/index.ts';
 import type { BrainSlice } from './brain.ts';
-import { countPixels, type Image, imageOf, maskOf, type PixelMask, smooth } from './image.ts';
+import { countPixels, type Image, imageOf, maskOf, type PixelMask, pixelUnit, smooth } from './image.ts';
 import { grown, largestRegion, opened } from './regions.ts';
 
 /** A bleed as drawn once for a whole series. */
@@ -30,15 +30,16 @@ const freshHu = (random: Random): number => random.uniform(52, 82);
 
 /** A rounded blob, away from the skull, from 3 pixels to a third of the brain's radius; small ones as often as large. */
 function blob(brain: BrainSlice, random: Random): BleedShape | undefined {
-  const candidates = [...brain.depth.keys()].filter((i) => at(brain.depth, i) > 5);
+  const unit = pixelUnit(brain.hu);
+  const candidates = [...brain.depth.keys()].filter((i) => at(brain.depth, i) > 5 * unit);
   if (candidates.length === 0) return undefined;
   const place = random.pick(candidates);
   const row = Math.floor(place / brain.hu.columns);
   const column = place % brain.hu.columns;
-  const radius = Math.exp(random.uniform(Math.log(3), Math.log(0.35 * brain.centre.radius)));
+  const radius = Math.exp(random.uniform(Math.log(3 * unit), Math.log(0.35 * brain.centre.radius)));
   const aspect = random.uniform(0.6, 1);
   const turn = random.uniform(0, Math.PI);
-  const rough = roughness(brain.hu, random, Math.max(2, radius / 2.5));
+  const rough = roughness(brain.hu, random, Math.max(2 * unit, radius / 2.5));
   const radiusAt = (i: number): number => {
     const down = Math.floor(i / brain.hu.columns) - row;
     const along = (i % brain.hu.columns) - column;
@@ -75,7 +76,7 @@ function rimOf({ hu, centre }: BrainSlice, random: Random, form: RimForm): Bleed
   const towards = random.uniform(-Math.PI, Math.PI);
   const half = random.uniform(...form.halfAngle);
   const thickness = random.uniform(...form.thickness) * centre.radius;
-  const rough = roughness(hu, random, 8);
+  const rough = roughness(hu, random, 8 * pixelUnit(hu));
   const on = (slice: BrainSlice, share: number): PixelMask =>
     maskOf(slice.hu, (i) => {
       if (slice.mask.data[i] !== 1) return false;
@@ -109,7 +110,7 @@ function ventricularLayer(brain: BrainSlice, random: Random): BleedShape | undef
     return maskOf(slice.hu, (i) => region.data[i] === 1 && Math.floor(i / region.columns) >= level);
   };
   if (ventricleOf(brain) === undefined) return undefined;
-  return { reachPixels: random.uniform(6, 30), oedema: 0, hu: freshHu(random), on };
+  return { reachPixels: random.uniform(6, 30) * pixelUnit(brain.hu), oedema: 0, hu: freshHu(random), on };
 }
 
 const CSF_BELOW_HU = 23;
@@ -118,9 +119,10 @@ const VENTRICLE_PIXELS = [40, 2500] as const;
 
 /** The ventricle that stands alone and deep on a slice, the largest; undefined where there is none. */
 export function ventricleOf(brain: BrainSlice): PixelMask | undefined {
+  const unit = pixelUnit(brain.hu);
   const deep = maskOf(brain.hu, (i) => isCsf(brain, i) && at(brain.depth, i) > 0.3 * brain.centre.radius);
-  const region = largestRegion(opened(deep, 1));
-  const size = region === undefined ? 0 : countPixels(region);
+  const region = largestRegion(opened(deep, unit));
+  const size = region === undefined ? 0 : countPixels(region) / unit ** 2;
   return size >= VENTRICLE_PIXELS[0] && size <= VENTRICLE_PIXELS[1] ? region : undefined;
 }
 
@@ -134,7 +136,7 @@ function sulcalBlood(brain: BrainSlice, random: Random): BleedShape | undefined 
   const row = Math.floor(place / brain.hu.columns);
   const column = place % brain.hu.columns;
   const reach = random.uniform(0.3, 0.9) * brain.centre.radius;
-  const rough = roughness(brain.hu, random, 10);
+  const rough = roughness(brain.hu, random, 10 * pixelUnit(brain.hu));
   const swelling = random.integer(0, 1);
   const nearness = (i: number): number => {
     const distance = Math.hypot(Math.floor(i / brain.hu.columns) - row, (i % brain.hu.columns) - column);
@@ -142,7 +144,7 @@ function sulcalBlood(brain: BrainSlice, random: Random): BleedShape | undefined 
   };
   const on = (slice: BrainSlice, share: number): PixelMask => {
     const blood = maskOf(slice.hu, (i) => isCsf(slice, i) && nearness(i) * share > 0.4);
-    const thick = swelling === 0 ? blood : grown(blood, swelling);
+    const thick = swelling === 0 ? blood : grown(blood, swelling * pixelUnit(slice.hu));
     return maskOf(slice.hu, (i) => thick.data[i] === 1 && slice.mask.data[i] === 1);
   };
   return { reachPixels: reach * random.uniform(0.4, 0.9), oedema: 0, hu: random.uniform(48, 68), on };

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/index.ts';
 import { at } from '../../base/index.ts';
-import { countPixels, type Image, maskOf, type PixelMask, smooth } from './image.ts';
+import { countPixels, type Image, maskOf, type PixelMask, pixelUnit, smooth } from './image.ts';
 import { discOf, distanceToEdge, filled, largestRegion, opened } from './regions.ts';
 
 /** What a slice's own HU say about where the brain lies. */
@@ -33,15 +33,16 @@ const SMALLEST_SHARE = 0.06;
 
 /** The brain of a slice: the largest opened region that bone surrounds; undefined where it is small. */
 export function findBrain(hu: Image): BrainSlice | undefined {
+  const unit = pixelUnit(hu);
   const inside = insideSkull(hu);
   const open = opened(
     maskOf(hu, (i) => inside.data[i] === 1 && at(hu.data, i) > AIR_HU),
-    OPENING_PIXELS,
+    OPENING_PIXELS * unit,
   );
   const region = largestRegion(open);
   if (region === undefined || countPixels(region) < SMALLEST_SHARE * hu.data.length) return undefined;
   const mask = filled(region);
-  return { hu, smoothHu: smooth(hu, 1.2), mask, depth: distanceToEdge(mask), centre: discOf(mask) };
+  return { hu, smoothHu: smooth(hu, 1.2 * unit), mask, depth: distanceToEdge(mask), centre: discOf(mask) };
 }
 
 /** Pixels from which bone is seen to the left, right, top and bottom, and which are no bone. */

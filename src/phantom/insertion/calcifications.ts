@@ -2,7 +2,7 @@ import type { Random } from '../../base/index.ts';
 import { at } from '../../base/index.ts';
 import { ventricleOf } from './bleed-shapes.ts';
 import { type BrainSlice, type Brains, type FindingOptions, findBrain, pickSlice } from './brain.ts';
-import { type Image, imageOf, rising } from './image.ts';
+import { type Image, imageOf, type PixelMask, pixelUnit, rising } from './image.ts';
 
 /** Where one lies, and how far it reaches, pixels of a slice. */
 interface Spot {
@@ -74,7 +74,7 @@ function drawOne(brains: Brains, random: Random): Calcification | undefined {
   const brain = slice === undefined ? undefined : brains[slice];
   if (slice === undefined || brain === undefined) return undefined;
   const hu = Math.exp(random.uniform(Math.log(HU[0]), Math.log(HU[1])));
-  return { slice, reach: random.uniform(2, 9), hu, spots: spots(brain, random) };
+  return { slice, reach: random.uniform(2, 9) * pixelUnit(brain.hu), hu, spots: spots(brain, random) };
 }
 
 function weightOf({ spots, reach }: Calcification, i: number, columns: number, above: number): number {
@@ -92,34 +92,49 @@ function plexus(brain: BrainSlice, random: Random): readonly Spot[] {
   const places = [...ventricle.data.keys()].filter((i) => ventricle.data[i] === 1);
   return Array.from({ length: random.integer(1, 2) }, () => {
     const place = random.pick(places);
-    return spot(Math.floor(place / ventricle.columns), place % ventricle.columns, random, [1.5, 5]);
+    return spot(ventricle, place, random, [1.5, 5]);
   });
 }
 
-function pineal({ centre }: BrainSlice, random: Random): readonly Spot[] {
+function pineal({ hu, centre }: BrainSlice, random: Random): readonly Spot[] {
+  const unit = pixelUnit(hu);
   const row = centre.row + random.uniform(0.05, 0.35) * centre.radius;
-  return [spot(row, centre.column + random.uniform(-4, 4), random, [1.2, 4])];
+  return [spotAt(row, centre.column + random.uniform(-4, 4) * unit, random, [1.2 * unit, 4 * unit])];
 }
 
-function globusPallidus({ centre }: BrainSlice, random: Random): readonly Spot[] {
+function globusPallidus({ hu, centre }: BrainSlice, random: Random): readonly Spot[] {
+  const unit = pixelUnit(hu);
   const row = centre.row - random.uniform(-0.05, 0.25) * centre.radius;
   const away = random.uniform(0.18, 0.32) * centre.radius;
-  const both = [-away, away].map((side) => spot(row, centre.column + side, random, [1.5, 5]));
+  const both = [-away, away].map((side) => spotAt(row, centre.column + side, random, [1.5 * unit, 5 * unit]));
   return random.chance(0.7) ? both : both.slice(1);
 }
 
 /** A streak along the midline, in front or behind. */
-function falx({ centre }: BrainSlice, random: Random): readonly Spot[] {
+function falx({ hu, centre }: BrainSlice, random: Random): readonly Spot[] {
+  const unit = pixelUnit(hu);
   const away = random.uniform(0.3, 0.95) * centre.radius * (random.chance(0.7) ? -1 : 1);
-  const streak = { down: random.uniform(4, 14), across: random.uniform(1, 2.2) };
-  return [{ row: centre.row + away, column: centre.column + random.uniform(-3, 3), ...streak }];
+  const streak = { down: random.uniform(4, 14) * unit, across: random.uniform(1, 2.2) * unit };
+  return [{ row: centre.row + away, column: centre.column + random.uniform(-3, 3) * unit, ...streak }];
 }
 
 function anywhere({ mask }: BrainSlice, random: Random): readonly Spot[] {
   const place = random.pick([...mask.data.keys()].filter((i) => mask.data[i] === 1));
-  return [spot(Math.floor(place / mask.columns), place % mask.columns, random, [1.2, 3.5])];
+  return [spot(mask, place, random, [1.2, 3.5])];
 }
 
-function spot(row: number, column: number, random: Random, size: readonly [number, number]): Spot {
+/** About a pixel of a mask; the size in pixels of 256 x 256. */
+function spot(
+  mask: PixelMask,
+  place: number,
+  random: Random,
+  [least, most]: readonly [number, number],
+): Spot {
+  const unit = pixelUnit(mask);
+  const [row, column] = [Math.floor(place / mask.columns), place % mask.columns];
+  return spotAt(row, column, random, [least * unit, most * unit]);
+}
+
+function spotAt(row: number, column: number, random: Random, size: readonly [number, number]): Spot {
   return { row, column, down: random.uniform(...size), across: random.uniform(...size) };
 }

@@ -2,7 +2,7 @@ import type { Random } from '../../base/index.ts';
 import { at } from '../../base/index.ts';
 import { roughness } from './bleed-shapes.ts';
 import { type BrainSlice, type Brains, type FindingOptions, findBrain, pickSlice } from './brain.ts';
-import { type Image, imageOf, rising } from './image.ts';
+import { type Image, imageOf, pixelUnit, rising } from './image.ts';
 
 /** How much of the darkening a pixel gets, 0 to 1, on a slice so many pixels above the middle of the area. */
 interface DarkArea {
@@ -57,7 +57,7 @@ function infarct(brains: Brains, random: Random): DarkArea | undefined {
   const radius = Math.exp(random.uniform(Math.log(0.06), Math.log(0.5))) * brain.centre.radius;
   const aspect = random.uniform(0.5, 1);
   const turn = random.uniform(0, Math.PI);
-  const rough = roughness(brain.hu, random, Math.max(3, radius / 3));
+  const rough = roughness(brain.hu, random, Math.max(3 * pixelUnit(brain.hu), radius / 3));
   const softness = random.uniform(0.1, 0.5);
   return {
     slice,
@@ -78,9 +78,10 @@ function whiteMatterDisease(brains: Brains, random: Random): DarkArea | undefine
   const slice = pickSlice(brains, random, [0.4, 0.85]);
   const brain = slice === undefined ? undefined : brains[slice];
   if (slice === undefined || brain === undefined) return undefined;
-  const reachPixels = random.uniform(12, 35);
+  const unit = pixelUnit(brain.hu);
+  const reachPixels = random.uniform(12, 35) * unit;
   const from = random.uniform(0.2, 0.4);
-  const rough = roughness(brain.hu, random, 7);
+  const rough = roughness(brain.hu, random, 7 * unit);
   return {
     slice,
     darkerByHu: random.uniform(3, 11),

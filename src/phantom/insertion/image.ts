@@ -12,6 +12,12 @@ export interface PixelMask {
   readonly data: Uint8Array;
 }
 
+/**
+ * The lengths of insertions count pixels of a slice of 256 x 256 that a head fills, of about 0.8 mm; of a finer one so many
+ * pixels are one of these.
+ */
+export const pixelUnit = ({ columns }: Pick<Image, 'columns'>): number => columns / 256;
+
 type Size = { readonly rows: number; readonly columns: number };
 
 /** An image whose pixels are computed one by one. */

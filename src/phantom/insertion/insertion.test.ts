@@ -2,17 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { createRandom, HEMORRHAGE_SUBTYPE_NAMES } from '../../base/index.ts';
 import { addCalcifications } from './calcifications.ts';
 import { addDarkAreas } from './dark-areas.ts';
-import { type Image, imageOf } from './image.ts';
+import { countPixels, type Image, imageOf } from './image.ts';
 import { insertBleed } from './insert-bleed.ts';
 
 const SIDE = 256;
 const STEP = 6.5;
 
 /** Round heads of bone, grey matter and ventricles, with noise. */
-function head(seed = 1): Image[] {
+function head(seed = 1, side = SIDE): Image[] {
   const random = createRandom(seed);
+  const coarse = (i: number) => Math.floor(((i + 0.5) * SIDE) / side);
   return Array.from({ length: 8 }, () =>
-    imageOf({ rows: SIDE, columns: SIDE }, (i) => tissueHu(i) + 3 * random.normal()),
+    imageOf({ rows: side, columns: side }, (i) => {
+      const place = coarse(Math.floor(i / side)) * SIDE + coarse(i % side);
+      return tissueHu(place) + 3 * random.normal();
+    }),
   );
 }
 
@@ -48,6 +52,25 @@ describe.each(HEMORRHAGE_SUBTYPE_NAMES)('an inserted %s bleed', (subtype) => {
     }
   });
 });
+
+test.each(['epidural', 'subdural'] as const)(
+  'an inserted %s bleed is as large on finer slices',
+  (subtype) => {
+    const largestShare = (side: number, seed: number): number => {
+      const options = { subtype, sliceStepPixels: (STEP * side) / SIDE, random: createRandom(seed) };
+      const insertion = insertBleed(head(1, side), options);
+      const shares = [...(insertion?.changed.values() ?? [])].map(
+        ({ mask }) => countPixels(mask) / side ** 2,
+      );
+      return Math.max(...shares);
+    };
+    for (const seed of [1, 2, 3]) {
+      const ratio = largestShare(320, seed) / largestShare(SIDE, seed);
+      expect(ratio).toBeGreaterThan(0.85);
+      expect(ratio).toBeLessThan(1.15);
+    }
+  },
+);
 
 /** Where in the head pixels differ. */
 function changedPlaces(before: Float32Array, after: Float32Array): Set<string> {
