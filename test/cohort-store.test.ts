@@ -141,7 +141,7 @@ test('a trainer gets the same from the store as from the data set, to the roundi
   const [study] = cohort.studies;
   const own = path.join(await place(), 'one');
   await importCohort({ ...cohort, studies: [study!] }, own, { software: SOFTWARE, threads: 1 });
-  const preparation = await createPreparation(runtime, await place(), 'paper');
+  const preparation = await createPreparation(runtime, await place(), { preprocessing: 'paper' });
   const [stored] = (await trainingCohort(own)).studies;
   const [original] = labelledCohort({ ...cohort, studies: [study!] }).studies;
   const { load: _, storedHu: __, ...described } = stored!;
@@ -151,7 +151,7 @@ test('a trainer gets the same from the store as from the data set, to the roundi
   expect([fast.length, slow.length]).toEqual([12 * 65536, 12 * 65536]);
   expect(furthest).toBeLessThan(0.5 + 0.125 + 0.001);
   await preparation.close();
-  const cropping = await createPreparation(runtime, await place(), 'head');
+  const cropping = await createPreparation(runtime, await place(), { preprocessing: 'head' });
   await expect(cropping.prepared(stored!)).rejects.toMatchObject({ code: 'store-form' });
   await cropping.close();
 });
@@ -308,7 +308,7 @@ test.each([
     const hu = Int16Array.from({ length: 2 * rows * columns }, () => Math.round(random.uniform(-50, 450)));
     const source = input('hu', [2, rows, columns], 'int16');
     const { paper } = PREPROCESSING;
-    const prepared = paper.prepare(source, findFrame(source, paper).frame);
+    const prepared = paper.prepare(source, findFrame(source, paper).frame, 256);
     const session = await runtime.load(toOnnx(createGraph('paper', { outputs: { prepared } })));
     const outputs = await session.run({ hu: { element: 'int16', shape: [2, rows, columns], data: hu } });
     await session.close();

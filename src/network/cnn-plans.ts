@@ -24,7 +24,7 @@ export interface HalvingRow {
 }
 export type CnnRow = ConvolutionRow | MaxPoolRow | HalvingRow;
 
-/** From 3 x 256 x 256 to maps of 16 x 16: the output of the last row, after its activation and before any pooling. */
+/** From 3 x 256 x 256 to maps of 16 x 16, or from another side to a sixteenth of it: the output of the last row, after its activation and before any pooling. */
 export interface CnnPlan {
   readonly name: CnnName;
   readonly rows: readonly CnnRow[];

@@ -54,7 +54,7 @@ function wholeNetwork(task: TaskName, device?: DeviceName): Uint8Array {
   const hu = input('hu', ['slices', 512, 512], 'int16');
   const { paper } = PREPROCESSING;
   const { maps, features } = buildTrunk(
-    paper.channels(paper.prepare(hu, findFrame(hu, paper).frame)),
+    paper.channels(paper.prepare(hu, findFrame(hu, paper).frame, 256)),
     book,
     task,
   );

@@ -1,7 +1,9 @@
+import { at } from '../base/index.ts';
 import {
   averagePool2d,
   cast,
   concat,
+  fixedSizes,
   floats,
   greater,
   greaterOrEqual,
@@ -24,24 +26,29 @@ const MASK_SIDE = 64;
 
 /**
  * Brain window -20..100 HU; 10..85 HU inside the skull only, where 1 HU counts most; 0..80 HU.
- * `prepared` is HU above -20, [slices, 256, 256]; result [slices, 3, 256, 256].
+ * `prepared` is HU above -20, [slices, side, side]; result [slices, 3, side, side].
  */
 export function headChannels(prepared: Value, range: (lowHu: number, highHu: number) => Value): Value {
   const narrow = multiply(range(10, 85), brainMask(unsqueeze(prepared, 1)));
   return concat([range(-20, 100), narrow, range(0, 80)], 1);
 }
 
-/** [slices, 1, 256, 256]: 1 where bone lies in all four directions and the place itself and its rim are no bone. */
+/** Of images of 256 x 256: so far around solid bone lies its rim, pixels. */
+const RIM = 2;
+
+/** [slices, 1, side, side]: 1 where bone lies in all four directions and the place itself and its rim are no bone. */
 function brainMask(images: Value): Value {
+  const side = at(fixedSizes(images.shape.slice(2)), 0);
   const bone = cast(greaterOrEqual(images, BONE), 'float32');
-  const squares = maxPool2d(bone, { kernel: IMAGE_SIDE / MASK_SIDE });
+  const squares = maxPool2d(bone, { kernel: side / MASK_SIDE });
   const inside = SIGHTS.map((padding) => seesBone(squares, padding)).reduce((a, b) => minimum(a, b));
   const solid = cast(
     greater(averagePool2d(images, { kernel: 3, stride: 1, padding: 1 }), SOLID_BONE),
     'float32',
   );
-  const rim = maxPool2d(solid, { kernel: 5, stride: 1, padding: 2 });
-  return multiply(enlarged(inside), subtract(1, rim));
+  const reach = Math.round((RIM * side) / IMAGE_SIDE);
+  const rim = maxPool2d(solid, { kernel: 2 * reach + 1, stride: 1, padding: reach });
+  return multiply(enlarged(inside, side), subtract(1, rim));
 }
 
 type Sight = {
@@ -61,14 +68,18 @@ const SIGHTS: readonly Sight[] = [
 const seesBone = (squares: Value, { kernel, before, after }: Sight): Value =>
   maxPool2d(squares, { kernel, stride: 1, padding: { before, after } });
 
-/** Squares to pixels by repeating: [slices, 1, 64, 64] -> [slices, 1, 256, 256]. */
-const enlarged = (squares: Value): Value => matMul(matMul(REPEAT, squares), REPEAT, { transposeB: true });
+/** Squares to pixels by repeating: [slices, 1, 64, 64] -> [slices, 1, side, side]. */
+function enlarged(squares: Value, side: number): Value {
+  const repeat = repeating(side);
+  return matMul(matMul(repeat, squares), repeat, { transposeB: true });
+}
 
 /** [pixel, square] is 1 where the pixel lies in the square. */
-const REPEAT = floats(
-  Array.from({ length: IMAGE_SIDE * MASK_SIDE }, (_, n) => {
-    const [pixel, square] = [Math.floor(n / MASK_SIDE), n % MASK_SIDE];
-    return Math.floor((pixel * MASK_SIDE) / IMAGE_SIDE) === square ? 1 : 0;
-  }),
-  [IMAGE_SIDE, MASK_SIDE],
-);
+const repeating = (side: number): Value =>
+  floats(
+    Array.from({ length: side * MASK_SIDE }, (_, n) => {
+      const [pixel, square] = [Math.floor(n / MASK_SIDE), n % MASK_SIDE];
+      return Math.floor((pixel * MASK_SIDE) / side) === square ? 1 : 0;
+    }),
+    [side, MASK_SIDE],
+  );

@@ -24,7 +24,7 @@ import { CNN_PLANS } from './cnn-plans.ts';
 import type { ParameterBook } from './parameter-book.ts';
 import { DIRECTIONS, trunkOf } from './parameters.ts';
 import { gruWeights, type RecurrentValues } from './recurrent.ts';
-import { MAP_SIDE, TASKS, type TaskName } from './settings.ts';
+import { mapSideOf, TASKS, type TaskName } from './settings.ts';
 
 /**
  * How much each map of a slice speaks for each class on that slice: the spatial mean of the gradient of the slice's
@@ -41,7 +41,7 @@ export function mapWeights(
   // Through the dense layer's ReLU, which passes on what is positive
   const open = unsqueeze(cast(greater(features, 0), 'float32'), 1);
   const sums = mapSums(book.of(`${trunk}/dense/weights`), book);
-  return multiply(matMul(multiply(slopes, open), sums), 1 / MAP_SIDE ** 2);
+  return multiply(matMul(multiply(slopes, open), sums), 1 / mapSideOf(book.settings) ** 2);
 }
 
 /**
@@ -53,22 +53,22 @@ function mapSums(weights: Value, { settings }: ParameterBook): Value {
   const ofMean = bridge === 'averageAndMaximum';
   const shape = ofMean
     ? [settings.features, 2, mapChannels]
-    : [settings.features, mapChannels, (MAP_SIDE / 2) ** 2];
+    : [settings.features, mapChannels, (mapSideOf(settings) / 2) ** 2];
   return reduceSum(reshape(weights, shape), { axes: [ofMean ? 1 : 2] });
 }
 
 /**
- * Grad-CAM (Ye et al., supplement 6): maps [slices, channels, 16, 16] weighed, summed over the channels, what is
- * negative left out; each sums to 1, or is zeros where nothing speaks for the class: [slices, classes, 16, 16].
+ * Grad-CAM (Ye et al., supplement 6): maps [slices, channels, side, side] weighed, summed over the channels, what is
+ * negative left out; each sums to 1, or is zeros where nothing speaks for the class: [slices, classes, side, side].
  * The paper divides the weights by their signed sum; where that is positive, this is the same map.
  */
 export function heatMaps(maps: Value, weights: Value): Value {
-  const [slices, channels] = maps.shape as [Dimension, Dimension];
-  const places = MAP_SIDE ** 2;
+  const [slices, channels, rows, columns] = maps.shape as [Dimension, Dimension, number, number];
+  const places = rows * columns;
   const raw = relu(matMul(weights, reshape(maps, [slices, channels, places])));
   const total = reduceSum(raw, { axes: [2], keep: true });
   const shares = divide(raw, maximum(total, SMALLEST_TOTAL));
-  return reshape(shares, [slices, at(weights.shape, 1), MAP_SIDE, MAP_SIDE]);
+  return reshape(shares, [slices, at(weights.shape, 1), rows, columns]);
 }
 
 /** Below it a map counts as empty; far below any total that a trained network gave. */

@@ -10,8 +10,9 @@ export type { CnnName, NetworkSettings, PreprocessingName, SubjectReads, TaskNam
 export {
   COMPACT_SETTINGS,
   IMAGE_SIDE,
-  MAP_SIDE,
+  imageSideOf,
   MOBILENET_SETTINGS,
+  mapSideOf,
   PAPER_SETTINGS,
   QUICK_SETTINGS,
   TASK_NAMES,

@@ -26,6 +26,17 @@ describe('a model file', () => {
     expect(reading).toThrow(/^some\.onnx: /);
   });
 
+  test.each([100, 320.5, 0])(
+    'that sees images of side %d, which are no multiple of 64, is refused',
+    (imageSide) => {
+      const network = { ...card.network, imageSide };
+      const other = withMetadata(bundled, { 'ichor.card': JSON.stringify({ ...card, network }) });
+      expect(() => readModel(other, 'some.onnx')).toThrow(
+        /^some\.onnx: its card does not fit .*network\.imageSide/,
+      );
+    },
+  );
+
   test('of which one byte of the weights is another is refused, though it would run', () => {
     const damaged = withCard({ card, bytes: bundled }, card);
     const middle = damaged.length >> 1;

@@ -4,7 +4,7 @@ import { fingerprintOf, readOnnx, toOnnx, withMetadata } from '../graph/index.ts
 import { buildModel, MODEL_PORTS } from './model-graph.ts';
 import { operatingPointSchema } from './operating-points.ts';
 import { checkWeights, parametersOf, type Weights } from './parameters.ts';
-import type { NetworkSettings } from './settings.ts';
+import { type NetworkSettings, SIDE_STEP } from './settings.ts';
 import {
   parseReference,
   REFERENCE_KEY,
@@ -27,6 +27,7 @@ const settingsSchema = z.object({
   sharedCnn: z.boolean(),
   slabMm: z.number().positive().optional(),
   subjectReads: z.enum(['mean', 'meanAndSurestSlice']).optional(),
+  imageSide: z.number().int().positive().multipleOf(SIDE_STEP).optional(),
 });
 
 const calibrationSchema = z.object({

@@ -16,13 +16,21 @@ import { createParameterBook, type ParameterBook } from './parameter-book.ts';
 import { trunkOf, trunksOf } from './parameters.ts';
 import { findFrame, PREPROCESSING } from './preprocessing.ts';
 import { buildRecurrent } from './recurrent.ts';
-import { MAP_SIDE, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
+import {
+  imageSideOf,
+  mapSideOf,
+  type NetworkSettings,
+  TASK_NAMES,
+  TASKS,
+  type TaskName,
+} from './settings.ts';
 import { SLICES_PER_SLAB, type Slabs, slabsOf } from './slabs.ts';
 import { buildTrunk, type TrunkValues } from './trunk.ts';
 
 /**
  * The model's ports. `hu` int16 [slices, rows, columns] goes in; out come, for the six of HEMORRHAGE_CLASSES, the
- * subject's probabilities [6], the slices' [slices, 6], heat maps [slices, 6, 16, 16], and the first class' heat maps
+ * subject's probabilities [6], the slices' [slices, 6], heat maps [slices, 6, side, side] (16, where networks have no
+ * side of their own), and the first class' heat maps
  * at the slices' size [slices, rows, columns]. Networks that see thin slices as slabs take `slicesPerSlab` too, int64, 1
  * unless given: a slab's answer is that of each of its slices.
  */
@@ -75,7 +83,7 @@ export function buildModel(settings: NetworkSettings): Graph {
       tasks.map((t) => t.subject),
       0,
     ),
-    ...sliceOutputs(tasks, { hu, frame, slabs }),
+    ...sliceOutputs(tasks, { hu, frame, slabs }, mapSideOf(settings)),
   };
   return createGraph('ichor', { outputs, cuts });
 }
@@ -102,7 +110,8 @@ function trunkValues(
   trunk: ReturnType<typeof trunkOf>,
 ): TrunkValues {
   const { prepare, channels } = PREPROCESSING[book.settings.preprocessing];
-  return buildTrunk(channels(prepare(slabs?.hu ?? hu, frame)), book, trunk);
+  const prepared = prepare(slabs?.hu ?? hu, frame, imageSideOf(book.settings));
+  return buildTrunk(channels(prepared), book, trunk);
 }
 
 interface TaskValues {
@@ -134,7 +143,11 @@ function positives(probabilities: Value, task: TaskName, axis: number): Value {
   return slice(probabilities, { axis, start, end: start + count });
 }
 
-function sliceOutputs(tasks: readonly TaskValues[], { hu, frame, slabs }: Seen): Record<string, Value> {
+function sliceOutputs(
+  tasks: readonly TaskValues[],
+  { hu, frame, slabs }: Seen,
+  mapSide: number,
+): Record<string, Value> {
   const ofSlices = (found: Value | undefined) => (found === undefined ? [] : [slabs?.spread(found) ?? found]);
   const slices = tasks.flatMap((t) => ofSlices(t.slices));
   const maps = tasks.flatMap((t) => ofSlices(t.heatMaps));
@@ -142,13 +155,13 @@ function sliceOutputs(tasks: readonly TaskValues[], { hu, frame, slabs }: Seen):
   return {
     [MODEL_PORTS.slices]: concat(slices, 1),
     [MODEL_PORTS.heatMaps]: concat(maps, 1),
-    [MODEL_PORTS.heatMapsAtSliceSize]: atSliceSize(at(maps, 0), hu, frame),
+    [MODEL_PORTS.heatMapsAtSliceSize]: atSliceSize(at(maps, 0), { hu, frame }, mapSide),
   };
 }
 
-/** Heat maps [slices, classes, 16, 16] of the first class on the slices' own pixels; zeros outside of the frame. */
-function atSliceSize(maps: Value, hu: Value, frame: Frame): Value {
+/** Heat maps [slices, classes, side, side] of the first class on the slices' own pixels; zeros outside of the frame. */
+function atSliceSize(maps: Value, { hu, frame }: Pick<Seen, 'hu' | 'frame'>, mapSide: number): Value {
   const first = squeeze(slice(maps, { axis: 1, start: 0, end: 1 }), 1);
-  const rows = spreadMatrix(rowPlaces(hu), frame.row, MAP_SIDE);
-  return resampleBy(first, rows, spreadMatrix(columnPlaces(hu), frame.column, MAP_SIDE));
+  const rows = spreadMatrix(rowPlaces(hu), frame.row, mapSide);
+  return resampleBy(first, rows, spreadMatrix(columnPlaces(hu), frame.column, mapSide));
 }

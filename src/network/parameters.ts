@@ -1,7 +1,7 @@
 import { IchorError, type Tensor } from '../base/index.ts';
 import type { Direction, ParameterValue } from '../graph/index.ts';
 import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
-import { MAP_SIDE, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
+import { mapSideOf, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
 
 /** Whose CNN it is: a task's own, or the one that both share. */
 export type TrunkName = TaskName | 'shared';
@@ -68,14 +68,15 @@ function convolutionParameters(trunk: TrunkName, row: ConvolutionRow): Parameter
 }
 
 /** How many numbers of one slice's maps enter the dense layer. */
-export function bridgeSize({ bridge, mapChannels }: { bridge: string; mapChannels: number }): number {
-  return bridge === 'flatten' ? mapChannels * (MAP_SIDE / 2) ** 2 : 2 * mapChannels;
+export function bridgeSize(settings: Pick<NetworkSettings, 'cnn' | 'imageSide'>): number {
+  const { bridge, mapChannels } = CNN_PLANS[settings.cnn];
+  return bridge === 'flatten' ? mapChannels * (mapSideOf(settings) / 2) ** 2 : 2 * mapChannels;
 }
 
 /** A CNN with the dense layer that ends it. */
 export function trunkParameters(settings: NetworkSettings, trunk: TrunkName): ParameterSpec[] {
   const plan = CNN_PLANS[settings.cnn];
-  const size = bridgeSize(plan);
+  const size = bridgeSize(settings);
   const dense = withPart('dense', 'beforeRelu', 'bias', size, [
     { name: `${trunk}/dense/weights`, shape: [settings.features, size] },
     { name: `${trunk}/dense/bias`, shape: [settings.features] },

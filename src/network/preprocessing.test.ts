@@ -27,10 +27,11 @@ async function seen(
   name: PreprocessingName,
   [slices, rows, columns]: readonly [number, number, number],
   paint: Paint,
+  side = 256,
 ): Promise<Seen> {
   const hu = input('hu', ['slices', 'rows', 'columns'], 'int16');
   const { frame } = findFrame(hu, PREPROCESSING[name]);
-  const prepared: Value = PREPROCESSING[name].prepare(hu, frame);
+  const prepared: Value = PREPROCESSING[name].prepare(hu, frame, side);
   const outputs = { prepared, channels: PREPROCESSING[name].channels(prepared), frame: frame.values };
   const session = await runtime.load(toOnnx(createGraph('preprocessing', { outputs })));
   const area = rows * columns;

@@ -22,7 +22,7 @@ import {
 } from './area-resampling.ts';
 import { headChannels } from './head-channels.ts';
 import { type Frame, frameFromValues, headFrame, headProfiles } from './head-frame.ts';
-import { IMAGE_SIDE, type PreprocessingName } from './settings.ts';
+import type { PreprocessingName } from './settings.ts';
 
 /** From HU to what a CNN sees. Everything happens inside the graph, from int16 HU of any number of rows and columns. */
 export interface Preprocessing {
@@ -32,9 +32,9 @@ export interface Preprocessing {
   readonly ceilingHu: number;
   /** Whether slices are cropped to a frame that is found over the whole series. */
   readonly crops: boolean;
-  /** int16 HU [slices, rows, columns] -> HU above the floor, [slices, 256, 256]: what augmentation works on. */
-  prepare(hu: Value, frame: Frame): Value;
-  /** HU above the floor [slices, 256, 256] -> three channels [slices, 3, 256, 256], 0 to 1. */
+  /** int16 HU [slices, rows, columns] -> HU above the floor, [slices, side, side]: what augmentation works on. */
+  prepare(hu: Value, frame: Frame, side: number): Value;
+  /** HU above the floor [slices, side, side] -> three channels [slices, 3, side, side], 0 to 1. */
   channels(prepared: Value): Value;
 }
 
@@ -50,7 +50,8 @@ const PAPER: Preprocessing = {
   floorHu: -50,
   ceilingHu: 450,
   crops: false,
-  prepare: (hu, frame) => aboveFloor(resampleBy(cast(hu, 'float32'), ...paperMatrices(hu, frame)), PAPER),
+  prepare: (hu, frame, side) =>
+    aboveFloor(resampleBy(cast(hu, 'float32'), ...paperMatrices(hu, frame, side)), PAPER),
   channels: (prepared) =>
     concat(
       PAPER_RANGES_HU.map(([low, high]) => rangeChannel(prepared, PAPER, low, high)),
@@ -58,11 +59,11 @@ const PAPER: Preprocessing = {
     ),
 };
 
-/** Resampled to 512 x 512 (no change where it is so already), then to 256 x 256: one matrix for each axis. */
-function paperMatrices(hu: Value, frame: Frame): [Value, Value] {
-  const side = 2 * IMAGE_SIDE;
-  const halving = areaMatrix(wholeAxis(side), { start: 0, size: side }, IMAGE_SIDE);
-  const first = (places: Value, stretch: Stretch) => matMul(halving, areaMatrix(places, stretch, side));
+/** Resampled to 512 x 512 (no change where it is so already), then to half of it, 256 x 256: one matrix for each axis. */
+function paperMatrices(hu: Value, frame: Frame, side: number): [Value, Value] {
+  const double = 2 * side;
+  const halving = areaMatrix(wholeAxis(double), { start: 0, size: double }, side);
+  const first = (places: Value, stretch: Stretch) => matMul(halving, areaMatrix(places, stretch, double));
   return [first(rowPlaces(hu), frame.row), first(columnPlaces(hu), frame.column)];
 }
 
@@ -72,10 +73,10 @@ const HEAD: Preprocessing = {
   ceilingHu: 100,
   crops: true,
   // Clipped first: images that stop at -20 and 100 HU and full-range DICOM then give the same input, bit by bit
-  prepare: (hu, frame) => {
+  prepare: (hu, frame, side) => {
     const clipped = aboveFloor(cast(hu, 'float32'), HEAD);
-    const rowMatrix = areaMatrix(rowPlaces(hu), frame.row, IMAGE_SIDE);
-    return resampleBy(clipped, rowMatrix, areaMatrix(columnPlaces(hu), frame.column, IMAGE_SIDE));
+    const rowMatrix = areaMatrix(rowPlaces(hu), frame.row, side);
+    return resampleBy(clipped, rowMatrix, areaMatrix(columnPlaces(hu), frame.column, side));
   },
   channels: (prepared) => headChannels(prepared, (low, high) => rangeChannel(prepared, HEAD, low, high)),
 };
@@ -91,7 +92,7 @@ export const aboveFloor = (
   { floorHu, ceilingHu }: Pick<Preprocessing, 'floorHu' | 'ceilingHu'>,
 ): Value => subtract(clip(hu, floorHu, ceilingHu), floorHu);
 
-/** A channel [slices, 1, 256, 256]: the range low to high HU as 0 to 1. */
+/** A channel [slices, 1, side, side]: the range low to high HU as 0 to 1. */
 function rangeChannel(prepared: Value, { floorHu }: Preprocessing, lowHu: number, highHu: number): Value {
   const scaled = divide(subtract(prepared, lowHu - floorHu), highHu - lowHu);
   return unsqueeze(clip(scaled, 0, 1), 1);
@@ -116,4 +117,4 @@ function wholeFrame(hu: Value): Frame {
 /** The same map for each slice, or one a slice: applied to prepared images before the channels are made. */
 export const asImages = (prepared: Value): Value => unsqueeze(prepared, 1);
 export const asSlices = (images: Value): Value =>
-  reshape(images, [at(images.shape, 0), IMAGE_SIDE, IMAGE_SIDE]);
+  reshape(images, [at(images.shape, 0), at(images.shape, 2), at(images.shape, 3)]);

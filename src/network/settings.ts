@@ -23,6 +23,8 @@ export interface NetworkSettings {
   readonly subjectReads?: SubjectReads | undefined;
   /** Thinner slices are seen as slabs of about so many mm; slices as they are, as in the paper, where it is absent. */
   readonly slabMm?: number | undefined;
+  /** Side of the square that the CNN sees, pixels, a multiple of 64; 256, as in the paper, where it is absent. */
+  readonly imageSide?: number | undefined;
 }
 
 /**
@@ -75,6 +77,17 @@ export const TASKS: Readonly<Record<TaskName, Task>> = Object.freeze({
 
 export const TASK_NAMES: readonly TaskName[] = ['twoType', 'fiveType'];
 
-/** Side of the square that every CNN sees, and of its last convolution's maps. */
+/** Side of the square that the paper's CNN sees. */
 export const IMAGE_SIDE = 256;
-export const MAP_SIDE = 16;
+/** Every CNN's last maps are so many times smaller than what it sees. */
+const MAP_STRIDE = 16;
+/** Sides are multiples of it: heads are masked in squares of a whole number of pixels, maps halve once more. */
+export const SIDE_STEP = 64;
+
+/** Side of the square that the CNN sees. */
+export const imageSideOf = ({ imageSide = IMAGE_SIDE }: Pick<NetworkSettings, 'imageSide'>): number =>
+  imageSide;
+
+/** Side of the maps of its last convolution, and of heat maps. */
+export const mapSideOf = (settings: Pick<NetworkSettings, 'imageSide'>): number =>
+  imageSideOf(settings) / MAP_STRIDE;

@@ -6,6 +6,7 @@ import {
   concat,
   conv2d,
   dense,
+  fixedSizes,
   globalAveragePool,
   maxPool2d,
   multiply,
@@ -16,25 +17,25 @@ import {
 } from '../graph/index.ts';
 import { CNN_PLANS, type CnnPlan, type CnnRow, type ConvolutionRow } from './cnn-plans.ts';
 import type { ParameterBook } from './parameter-book.ts';
-import { bridgeSize, convolutionNames, type TrunkName } from './parameters.ts';
+import { convolutionNames, type TrunkName } from './parameters.ts';
 
 type TrunkBook = Pick<ParameterBook, 'settings' | 'of'>;
 
 /** What a CNN says about each slice. */
 export interface TrunkValues {
-  /** [slices, channels, 16, 16]: the last convolution after its activation, before any pooling. */
+  /** [slices, channels, side, side]: the last convolution after its activation, before any pooling. */
   readonly maps: Value;
   /** [slices, features]: after the dense layer's ReLU. */
   readonly features: Value;
 }
 
-/** Images [slices, 3, 256, 256], 0 to 1, through a CNN and the dense layer that ends it. */
+/** Images [slices, 3, side, side], 0 to 1, through a CNN and the dense layer that ends it. */
 export function buildTrunk(images: Value, book: TrunkBook, trunk: TrunkName): TrunkValues {
   const maps = buildMaps(images, book, trunk);
   return { maps, features: buildFeatures(maps, book, trunk) };
 }
 
-/** Images [slices, 3, 256, 256], 0 to 1 -> maps [slices, channels, 16, 16]. */
+/** Images [slices, 3, side, side], 0 to 1 -> maps [slices, channels, side / 16, side / 16]. */
 function buildMaps(images: Value, book: TrunkBook, trunk: TrunkName): Value {
   const plan = CNN_PLANS[book.settings.cnn];
   let maps = toInputRange(images, plan);
@@ -42,11 +43,11 @@ function buildMaps(images: Value, book: TrunkBook, trunk: TrunkName): Value {
   return maps;
 }
 
-/** Maps [slices, channels, 16, 16] -> features [slices, features]. */
+/** Maps [slices, channels, side, side] -> features [slices, features]. */
 export const buildFeatures = (maps: Value, book: TrunkBook, trunk: TrunkName): Value =>
   buildDense(bridgeOf(maps, CNN_PLANS[book.settings.cnn]), book, trunk);
 
-/** Images [slices, 3, 256, 256], 0 to 1 -> what the dense layer reads, [slices, bridge]. */
+/** Images [slices, 3, side, side], 0 to 1 -> what the dense layer reads, [slices, bridge]. */
 export const buildBridge = (images: Value, book: TrunkBook, trunk: TrunkName): Value =>
   bridgeOf(buildMaps(images, book, trunk), CNN_PLANS[book.settings.cnn]);
 
@@ -54,12 +55,12 @@ export const buildBridge = (images: Value, book: TrunkBook, trunk: TrunkName): V
 export const buildDense = (bridge: Value, book: TrunkBook, trunk: TrunkName): Value =>
   relu(dense(bridge, book.of(`${trunk}/dense/weights`), book.of(`${trunk}/dense/bias`)));
 
-/** Maps [slices, channels, 16, 16] -> what the dense layer reads. */
+/** Maps [slices, channels, side, side] -> what the dense layer reads. */
 export const bridgeOf = (maps: Value, plan: CnnPlan): Value =>
-  plan.bridge === 'flatten' ? flattened(maps, plan) : averageAndMaximum(maps);
+  plan.bridge === 'flatten' ? flattened(maxPool2d(maps, { kernel: 2 })) : averageAndMaximum(maps);
 
-const flattened = (maps: Value, plan: CnnPlan): Value =>
-  reshape(maxPool2d(maps, { kernel: 2 }), [at(maps.shape, 0), bridgeSize(plan)]);
+const flattened = (pooled: Value): Value =>
+  reshape(pooled, [at(pooled.shape, 0), fixedSizes(pooled.shape.slice(1)).reduce((a, b) => a * b)]);
 
 /** The mean says how much of a pattern there is, the maximum that it is there at all: small bleeds need it. */
 const averageAndMaximum = (maps: Value): Value =>

@@ -1,10 +1,9 @@
-import { MAP_SIDE } from '../network/index.ts';
 import { type SliceGrid, storedSlices, type Turn } from '../volume/index.ts';
 import type { Findings, SliceFrame } from './findings.ts';
 
 /** What was found on upright slices, where it lies on the slices as they are stored. */
-export function asStored(found: Findings, grid: SliceGrid, turn: Turn): Findings {
-  const mapGrid = { rows: MAP_SIDE, columns: MAP_SIDE };
+export function asStored(found: Findings, grid: SliceGrid, mapSide: number, turn: Turn): Findings {
+  const mapGrid = { rows: mapSide, columns: mapSide };
   const turned = Object.entries(found.heatMaps).map(([name, maps]) => [
     name,
     storedSlices(maps, mapGrid, turn),

@@ -1,5 +1,5 @@
 import { at, floatsOf, type Tensor } from '../base/index.ts';
-import { MAP_SIDE, MODEL_CUTS } from '../network/index.ts';
+import { MODEL_CUTS, mapSideOf } from '../network/index.ts';
 import { cnnFeeds } from './find-frame.ts';
 import type { Findings } from './findings.ts';
 import { chunks, type Job, sightOf, signalOf, slabCount } from './job.ts';
@@ -29,7 +29,7 @@ async function drawOneCnn(
   frame: Tensor | undefined,
   tasks: readonly WeighedTask[],
 ): Promise<Findings['heatMaps']> {
-  const size = job.volume.slices * MAP_SIDE ** 2;
+  const size = job.volume.slices * mapSideOf(job.model.card.network) ** 2;
   const classes = tasks.flatMap(({ task }) => TASK_CLASSES[task]);
   const drawn = Object.fromEntries(classes.map((name) => [name, new Float32Array(size)]));
   const mapsOf = await mapMaker(job, frame, at(tasks, 0));
@@ -83,7 +83,7 @@ async function drawChunk(
   };
   const results = await (await heatMaps()).run({ [names.maps]: maps, [cut]: part });
   const values = floatsOf(results, MODEL_CUTS.heatMaps(task));
-  const places = MAP_SIDE ** 2;
+  const places = mapSideOf(job.model.card.network) ** 2;
   for (const [c, name] of classes.entries())
     for (let i = 0; i < slices; i++) {
       const from = (Math.floor(i / perSlab) * classes.length + c) * places;

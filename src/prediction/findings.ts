@@ -22,7 +22,7 @@ export interface Findings {
   readonly operatingPointMisses?: string;
   /** Inferior to superior; empty for a model without slice heads. */
   readonly slices: readonly ClassProbabilities[];
-  /** 16 x 16 maps of a class, slices x 256 values, each slice's sum 1 or 0; none where they were not asked for. */
+  /** Of a class, slices x side x side (16, or as the model's card says), each slice's sum 1 or 0; none where they were not asked for. */
   readonly heatMaps: Readonly<Partial<Record<HemorrhageName, Float32Array>>>;
   readonly frame: SliceFrame;
   /** How far the series lies from the training's; absent where the model file does not describe them. */

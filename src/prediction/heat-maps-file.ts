@@ -14,7 +14,9 @@ const heatMapsSchema = z.object({
     .describe('The part of every slice that the maps cover, pixels from its edge.'),
   maps: z
     .record(z.string(), z.base64())
-    .describe('Of a class, inferior to superior: slices x 16 x 16 shares, 32-bit floats, little-endian.'),
+    .describe(
+      'Of a class, inferior to superior: slices x side x side shares (16, unless the model has finer maps), 32-bit floats, little-endian.',
+    ),
 });
 
 type Maps = Pick<Findings, 'heatMaps' | 'frame'>;

@@ -9,6 +9,7 @@ import {
   MODEL_PORTS,
   MODEL_SCHEMA,
   type ModelCard,
+  mapSideOf,
   type NetworkSettings,
   parametersOf,
   readModel,
@@ -86,6 +87,8 @@ test.each([
   ['mobilenet-v1, cropped, one CNN', MOBILENET_SETTINGS, {}],
   ["compact VGG16, the paper's preprocessing, two CNNs", COMPACT_SETTINGS, {}],
   ['no room to keep maps in', COMPACT_SETTINGS, { keptMapBytes: 0 }],
+  ['finer images, maps of 20 x 20', { ...MOBILENET_SETTINGS, imageSide: 320 }, {}],
+  ['coarser ones, all of the maps of 8 x 8 read', { ...COMPACT_SETTINGS, imageSide: 128 }, {}],
   ['slabs of two slices, the last of one', { ...MOBILENET_SETTINGS, slabMm: 10 }, { keptMapBytes: 0 }],
 ] as const)('chunks give the numbers of the whole file: %s', async (_, settings, memory) => {
   const bytes = exportModel(cardOf(settings), hashWeights(parametersOf(settings)));
@@ -107,17 +110,20 @@ test.each([
     },
   );
   const maps = values('heatMaps');
+  const side = mapSideOf(settings);
+  expect(whole.heatMaps?.shape).toEqual([11, 6, side, side]);
+  const size = side ** 2;
   for (const [c, name] of names.entries()) {
     const found = findings.heatMaps[name] as Float32Array;
     for (let slice = 0; slice < 11; slice++) {
-      const expected = maps.subarray((slice * 6 + c) * 256, (slice * 6 + c + 1) * 256);
-      expect([...found.subarray(slice * 256, (slice + 1) * 256)]).toBeAllClose([...expected], {
+      const expected = maps.subarray((slice * 6 + c) * size, (slice * 6 + c + 1) * size);
+      expect([...found.subarray(slice * size, (slice + 1) * size)]).toBeAllClose([...expected], {
         absolute: 1e-4,
       });
     }
   }
   expect(whole.heatMapsAtSliceSize?.shape).toEqual([11, 300, 320]);
-  // Inside of the frame lies what the 16 x 16 map says; the frame holds the head
+  // Inside of the frame lies what the map says; the frame holds the head
   const { frame } = findings;
   if (settings.preprocessing === 'head') {
     expect(frame.columnStart).toBeLessThan(320 * 0.12);

@@ -1,5 +1,5 @@
 import { at, floatsOf, type Runtime, type Tensor } from '../base/index.ts';
-import { type Model, operatingPointOf, slicesPerSlab } from '../network/index.ts';
+import { type Model, mapSideOf, operatingPointOf, slicesPerSlab } from '../network/index.ts';
 import { type Turn, turnOf, uprightVolume, type Volume } from '../volume/index.ts';
 import { asStored } from './as-stored.ts';
 import { drawHeatMaps } from './draw-heat-maps.ts';
@@ -24,7 +24,7 @@ export interface Predictor {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Up to here the CNN's maps are kept until the heat maps are drawn (64 slices); of a longer series they are made anew. */
+/** Up to here the CNN's maps are kept until the heat maps are drawn (64 slices of 256 x 256); of a longer series they are made anew. */
 const KEPT_MAP_BYTES = 2 ** 25;
 
 /** Opens a model on a runtime; its parts are loaded when they are first needed. */
@@ -53,7 +53,7 @@ export function createPredictor(
     predict: async (volume, options = {}) => {
       const turn = turnOf(volume.geometry);
       const found = await counted(predict, upright(volume, turn), options);
-      return turn === undefined ? found : asStored(found, volume, turn);
+      return turn === undefined ? found : asStored(found, volume, mapSideOf(model.card.network), turn);
     },
     look: (volume) => counted(look, upright(volume, turnOf(volume.geometry)), { heatMaps: false }),
     close: () => parts.close(),

@@ -53,7 +53,7 @@ function bleedingHead(): { volume: Volume; mask: BleedMask } {
 
 test('a prepared mask lies where the blood of the prepared slices is', async () => {
   const runtime = await createRuntime({ device: 'cpu', threads: 1 });
-  const preparation = await createPreparation(runtime, folder, 'head');
+  const preparation = await createPreparation(runtime, folder, { preprocessing: 'head' });
   const { volume, mask } = bleedingHead();
   const study = {
     source: 'own',

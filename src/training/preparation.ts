@@ -3,7 +3,8 @@ import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache 
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
   findFrame,
-  IMAGE_SIDE,
+  imageSideOf,
+  type NetworkSettings,
   PREPROCESSING,
   type Preprocessing,
   type PreprocessingName,
@@ -12,9 +13,9 @@ import type { Volume } from '../volume/index.ts';
 
 /** Brings series to the form that a CNN's channels are made from. */
 export interface Preparation {
-  /** HU above the floor, [slices, 256, 256]; kept on disk, in quarters of a HU, where no store holds the scan. */
+  /** HU above the floor, [slices, side, side]; kept on disk, in quarters of a HU, where no store holds the scan. */
   prepared(study: LabelledStudy): Promise<Float32Array>;
-  /** Where the blood is on the prepared slices, [slices, 256, 256], as BleedMask says; of a study that has a mask. */
+  /** Where the blood is on the prepared slices, [slices, side, side], as BleedMask says; of a study that has a mask. */
   preparedMask(study: LabelledStudy): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -32,21 +33,23 @@ export function refuseStored(studies: readonly LabelledStudy[], preprocessing: P
 export async function createPreparation(
   runtime: Runtime,
   folder: string,
-  preprocessing: PreprocessingName,
+  settings: Pick<NetworkSettings, 'preprocessing' | 'imageSide'>,
 ): Promise<Preparation> {
+  const { preprocessing } = settings;
+  const side = imageSideOf(settings);
   const hu = input('hu', ['slices', 'rows', 'columns'], 'int16');
   const row = PREPROCESSING[preprocessing];
   const { frame } = findFrame(hu, row);
   const graph = createGraph('preparation', {
-    outputs: { prepared: row.prepare(hu, frame), frame: frame.values },
+    outputs: { prepared: row.prepare(hu, frame, side), frame: frame.values },
   });
   const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
   const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
     if (preprocessing === 'paper' && study.storedHu) return aboveFloorOf(await study.storedHu(), row);
     const kept = withCache(study, {
       folder,
-      form: `${preprocessing}-256`,
-      prepare: (volume) => prepare(session, volume),
+      form: `${preprocessing}-${side}`,
+      prepare: (volume) => prepare(session, volume, side),
     });
     const { hu: steps } = await kept.load();
     return new Float32Array(steps).map((step) => step / STEPS_PER_HU);
@@ -56,7 +59,7 @@ export async function createPreparation(
     if (mask === undefined) throw new RangeError(`${study.study} has no mask`);
     refuseOffGrid(mask, volume, studyKey(study));
     const { frame: values } = await runOn(session, volume);
-    return cropMask(mask, values?.data as Float32Array);
+    return cropMask(mask, values?.data as Float32Array, side);
   };
   return { prepared, preparedMask: rememberingLast(maskOf), close: () => session.close() };
 }
@@ -71,12 +74,16 @@ function rememberingLast(maskOf: (study: LabelledStudy) => Promise<Uint8Array>):
 }
 
 /** The mask's value at the middle of each prepared pixel. */
-function cropMask({ slices, rows, columns, values }: BleedMask, frame: Float32Array): Uint8Array {
+function cropMask(
+  { slices, rows, columns, values }: BleedMask,
+  frame: Float32Array,
+  side: number,
+): Uint8Array {
   const [rowStart, rowSize, columnStart, columnSize] = frame as unknown as [number, number, number, number];
   const placesOf = (start: number, size: number) =>
-    Array.from({ length: IMAGE_SIDE }, (_, i) => Math.floor(start + ((i + 0.5) * size) / IMAGE_SIDE));
+    Array.from({ length: side }, (_, i) => Math.floor(start + ((i + 0.5) * size) / side));
   const [fromRows, fromColumns] = [placesOf(rowStart, rowSize), placesOf(columnStart, columnSize)];
-  const cropped = new Uint8Array(slices * IMAGE_SIDE ** 2);
+  const cropped = new Uint8Array(slices * side ** 2);
   let to = 0;
   for (let slice = 0; slice < slices; slice++)
     for (const row of fromRows)
@@ -95,11 +102,11 @@ function aboveFloorOf(hu: Int16Array, { floorHu, ceilingHu }: Preprocessing): Fl
 /** Kept in quarters of a HU: coarser steps would be noise of our making. */
 const STEPS_PER_HU = 4;
 
-async function prepare(session: Session, volume: Volume): Promise<Volume> {
+async function prepare(session: Session, volume: Volume, side: number): Promise<Volume> {
   const results = await runOn(session, volume);
   const prepared = results.prepared?.data as Float32Array;
   const hu = new Int16Array(prepared.map((v) => Math.round(v * STEPS_PER_HU)));
-  return { ...volume, hu, rows: IMAGE_SIDE, columns: IMAGE_SIDE };
+  return { ...volume, hu, rows: side, columns: side };
 }
 
 const runOn = (session: Session, { slices, rows, columns, hu }: Volume) =>

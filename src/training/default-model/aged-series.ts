@@ -1,7 +1,7 @@
 import type { Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
 import { addCalcifications, addDarkAreas, type FindingOptions, type Image } from '../../phantom/index.ts';
-import { imagesOf, type PreparedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
+import { imagesOf, type PreparedSeries, putImage, sliceStepPixels } from './prepared-series.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
 
 /** Share of the transformed copies that get dark areas: without them, whatever is dark comes with blood. */
@@ -29,7 +29,7 @@ function changed(
   random: Random,
 ): PreparedSeries {
   const slices = series.slices.slice();
-  const images = add(imagesOf(series.slices), { sliceStepPixels: SLICE_STEP_PIXELS, random });
+  const images = add(imagesOf(series), { sliceStepPixels: sliceStepPixels(series), random });
   for (const [slice, image] of images.entries()) putImage(slices, slice, image);
   return { ...series, slices };
 }

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../base/index.ts';
 import { affineGrid, createGraph, gridSample, input, toOnnx } from '../../graph/index.ts';
-import { IMAGE_SIDE, MAP_SIDE } from '../../network/index.ts';
+import { IMAGE_SIDE } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
-import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
+import { bleedCells } from './bleed-cells.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
+import { sliceGridOf } from './slice-grid.ts';
 import { drawTransform } from './transform.ts';
 
+const GRID = sliceGridOf(DEFAULT_RECIPE);
+const MAP_SIDE = GRID.cellsShape[1];
+const SLICE_CELL_BYTES = GRID.cellBytes;
 const AREA = IMAGE_SIDE ** 2;
 const AS_IT_IS = [1, 0, 0, 0, 1, 0];
 const MIRRORED = [-1, 0, 0, 0, 1, 0];
@@ -31,18 +35,35 @@ const bleeding = (cells: Uint8Array): number[][] =>
   });
 
 test('a cell bleeds where its pixels do, for any hemorrhage and for the subtype', () => {
-  expect(bleeding(bleedCells(maskOf(4), AS_IT_IS))).toEqual([
+  expect(bleeding(bleedCells(maskOf(4), AS_IT_IS, GRID))).toEqual([
     [1, 0, 2, 3, 255],
     [1, SUBDURAL, 2, 3, 255],
   ]);
 });
 
 test('fewer pixels than are seen for sure count by their share', () => {
-  expect(bleeding(bleedCells(maskOf(2), AS_IT_IS)).map((cell) => cell.at(-1))).toEqual([64, 64]);
+  expect(bleeding(bleedCells(maskOf(2), AS_IT_IS, GRID)).map((cell) => cell.at(-1))).toEqual([64, 64]);
+});
+
+test('of finer slices a cell is a larger square, and what is seen for sure as many mm2', () => {
+  const grid = sliceGridOf({ ...DEFAULT_RECIPE, imageSide: 320 });
+  expect([grid.mapShape, grid.cellsShape]).toEqual([
+    [256, 40, 40],
+    [6, 20, 20],
+  ]);
+  const found = [5, 4].map((square) => {
+    const mask = new Uint8Array(320 ** 2);
+    for (let row = 0; row < square; row++)
+      for (let column = 0; column < square; column++) mask[(32 + row) * 320 + 48 + column] = SUBDURAL;
+    return [...bleedCells(mask, AS_IT_IS, grid).entries()].filter(([, value]) => value > 0);
+  });
+  const places = [2 * 20 + 3, SUBDURAL * 400 + 2 * 20 + 3];
+  expect(found[0]).toEqual(places.map((place) => [place, 255]));
+  expect(found[1]).toEqual(places.map((place) => [place, Math.round((255 * 16) / 25)]));
 });
 
 test('cells move with the transform', () => {
-  const moved = bleeding(bleedCells(maskOf(4), MIRRORED));
+  const moved = bleeding(bleedCells(maskOf(4), MIRRORED, GRID));
   expect(moved.map(([slice, , row, column]) => [slice, row, column])).toEqual([
     [1, 2, 12],
     [1, 2, 12],
@@ -51,7 +72,7 @@ test('cells move with the transform', () => {
 
 test('what a transform brings in from beyond the slice does not bleed', () => {
   const full = new Uint8Array(AREA).fill(1);
-  const shifted = bleedCells(full, [1, 0, 1, 0, 1, 0]);
+  const shifted = bleedCells(full, [1, 0, 1, 0, 1, 0], GRID);
   const columns = new Set(bleeding(shifted).map(([, , , column]) => column as number));
   expect(Math.max(...columns)).toBe(MAP_SIDE / 2 - 1);
 });
@@ -72,7 +93,7 @@ test('cells lie where the graph that transforms the slices puts their pixels, tu
   });
   await runtime.close();
   const transformed = results.moved?.data as Float32Array;
-  const cells = bleedCells(mask, map).subarray(0, MAP_SIDE ** 2);
+  const cells = bleedCells(mask, map, GRID).subarray(0, MAP_SIDE ** 2);
   const side = IMAGE_SIDE / MAP_SIDE;
   const sums = new Array<number>(MAP_SIDE ** 2).fill(0);
   for (const [i, share] of transformed.entries()) {

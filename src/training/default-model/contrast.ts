@@ -6,7 +6,7 @@ const [AIR, DARK, MIDDLE, BRIGHT, BONE] = [-20, 8, 33, 62, 100] as const;
 /**
  * Stretches brain's contrast about its middle, in place: grey and white matter lie further apart at a lower voltage,
  * and in some heads. Blood moves with them, bone and air do not.
- * @param slices HU above the floor, [slices, 256, 256]
+ * @param slices HU above the floor
  * @param factor above 1 for more contrast
  */
 export function stretchContrast(slices: Float32Array, factor: number): void {

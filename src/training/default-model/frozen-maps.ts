@@ -22,7 +22,6 @@ import {
   asSlices,
   buildFoldedRows,
   CNN_PLANS,
-  IMAGE_SIDE,
   MOBILENET_SETTINGS,
   PREPROCESSING,
   rowsUpTo,
@@ -30,6 +29,8 @@ import {
   type Weights,
 } from '../../network/index.ts';
 import { CEILING } from './prepared-series.ts';
+import type { Recipe } from './recipe.ts';
+import { type SliceGrid, sliceGridOf } from './slice-grid.ts';
 import type { SeriesTransform } from './transform.ts';
 
 /** Slices that go through the frozen convolutions at once. */
@@ -44,7 +45,7 @@ const PIVOT = 50;
 
 /** Transforms prepared slices and runs them through the convolutions that are never trained. */
 export interface FrozenMaps {
-  /** Prepared slices [slices, 256, 256], HU above the floor -> maps in steps of 6/255, slice after slice. */
+  /** Prepared slices [slices, side, side], HU above the floor -> maps in steps of 6/255, slice after slice. */
   run(prepared: Float32Array, transform: SeriesTransform, places: Random): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -53,32 +54,34 @@ export interface FrozenMaps {
 export async function createFrozenMaps(
   runtime: Runtime,
   folded: Weights,
-  last: string,
+  recipe: Pick<Recipe, 'imageSide' | 'lastFrozen'>,
   random: Random,
 ): Promise<FrozenMaps> {
-  const session = await runtime.load(toOnnx(frozenGraph(folded, last), { weights: folded }), {
-    name: 'frozen CNN',
-  });
+  const grid = sliceGridOf(recipe);
+  const graph = frozenGraph(folded, recipe.lastFrozen, grid);
+  const session = await runtime.load(toOnnx(graph, { weights: folded }), { name: 'frozen CNN' });
   const tile = Float32Array.from({ length: TILE_SIDE ** 2 }, () => random.normal());
   const run: FrozenMaps['run'] = async (prepared, transform, places) => {
-    const size = IMAGE_SIDE ** 2;
+    const size = grid.side ** 2;
     const parts: Uint8Array[] = [];
     for (let start = 0; start < prepared.length; start += CHUNK * size) {
       const slices = prepared.subarray(start, start + CHUNK * size);
-      parts.push(await runChunk(session, slices, transform, noiseFor(slices.length / size, tile, places)));
+      const noise = noiseFor(slices.length / size, grid, tile, places);
+      parts.push(await runChunk(session, { slices, noise, transform, grid }));
     }
     return Buffer.concat(parts);
   };
   return { run, close: () => session.close() };
 }
 
-function frozenGraph(folded: Weights, last: string) {
-  const slices = input('slices', ['slices', IMAGE_SIDE, IMAGE_SIDE]);
+function frozenGraph(folded: Weights, last: string, { side, unit }: SliceGrid) {
+  const slices = input('slices', ['slices', side, side]);
   const map = input('map', [1, 2, 3]);
-  const noise = input('noise', ['slices', IMAGE_SIDE, IMAGE_SIDE]);
+  const noise = input('noise', ['slices', side, side]);
   const [gain, offset] = [input('gain', [1]), input('offset', [1])];
-  const smoothing = input('smoothing', [5]);
-  const moved = smoothed(sampled(asImages(slices), map), smoothing);
+  const reach = smoothingReach(unit);
+  const smoothing = input('smoothing', [2 * reach + 1]);
+  const moved = smoothed(sampled(asImages(slices), map, side), smoothing, reach);
   const toned = add(add(multiply(subtract(moved, PIVOT), gain), PIVOT), add(asImages(noise), offset));
   const toneMapped = clip(where(greater(moved, TISSUE), toned, moved), 0, CEILING);
   const channels = PREPROCESSING.head.channels(asSlices(toneMapped));
@@ -91,8 +94,7 @@ function frozenGraph(folded: Weights, last: string) {
 }
 
 /** One map for all slices: the slices stand as channels of one image. */
-function sampled(images: Value, map: Value): Value {
-  const side = IMAGE_SIDE;
+function sampled(images: Value, map: Value, side: number): Value {
   const grid = affineGrid(map, side, side);
   const stacked = swapped(images);
   return swapped(gridSample(stacked, grid));
@@ -100,38 +102,55 @@ function sampled(images: Value, map: Value): Value {
 
 const swapped = (x: Value): Value => transpose(x, [1, 0, 2, 3]);
 
-function smoothed(images: Value, weights: Value): Value {
-  const down = conv2d(images, reshape(weights, [1, 1, 5, 1]), undefined, {
-    padding: { before: [2, 0], after: [2, 0] },
+/** Two pixels of a slice of 256 x 256 to either side. */
+const smoothingReach = (unit: number): number => Math.ceil(2 * unit);
+
+/** Weights of a Gaussian out to the reach; their sum is 1. */
+function gaussian(sigma: number, reach: number): number[] {
+  const places = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
+  const weights = places.map((i) =>
+    sigma === 0 ? Number(i === 0) : Math.exp(-(i * i) / (2 * sigma * sigma)),
+  );
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => w / sum);
+}
+
+function smoothed(images: Value, weights: Value, reach: number): Value {
+  const length = 2 * reach + 1;
+  const down = conv2d(images, reshape(weights, [1, 1, length, 1]), undefined, {
+    padding: { before: [reach, 0], after: [reach, 0] },
   });
-  return conv2d(down, reshape(weights, [1, 1, 1, 5]), undefined, {
-    padding: { before: [0, 2], after: [0, 2] },
+  return conv2d(down, reshape(weights, [1, 1, 1, length]), undefined, {
+    padding: { before: [0, reach], after: [0, reach] },
   });
 }
 
 /** Windows of one tile of noise, at random places: drawn numbers are dear. */
-function noiseFor(slices: number, tile: Float32Array, random: Random): Float32Array {
-  const noise = new Float32Array(slices * IMAGE_SIDE ** 2);
+function noiseFor(slices: number, { side }: SliceGrid, tile: Float32Array, random: Random): Float32Array {
+  const noise = new Float32Array(slices * side ** 2);
   for (let slice = 0; slice < slices; slice++) {
-    const [row, column] = [
-      random.integer(0, TILE_SIDE - IMAGE_SIDE),
-      random.integer(0, TILE_SIDE - IMAGE_SIDE),
-    ];
-    for (let r = 0; r < IMAGE_SIDE; r++) {
+    const [row, column] = [random.integer(0, TILE_SIDE - side), random.integer(0, TILE_SIDE - side)];
+    for (let r = 0; r < side; r++) {
       const from = (row + r) * TILE_SIDE + column;
-      noise.set(tile.subarray(from, from + IMAGE_SIDE), (slice * IMAGE_SIDE + r) * IMAGE_SIDE);
+      noise.set(tile.subarray(from, from + side), (slice * side + r) * side);
     }
   }
   return noise;
 }
 
+interface Chunk {
+  readonly slices: Float32Array;
+  readonly noise: Float32Array;
+  readonly transform: SeriesTransform;
+  readonly grid: SliceGrid;
+}
+
 async function runChunk(
   session: Session,
-  slices: Float32Array,
-  transform: SeriesTransform,
-  noise: Float32Array,
+  { slices, noise, transform, grid: { side, unit } }: Chunk,
 ): Promise<Uint8Array> {
-  const shape = [slices.length / IMAGE_SIDE ** 2, IMAGE_SIDE, IMAGE_SIDE];
+  const shape = [slices.length / side ** 2, side, side];
+  const smoothing = gaussian(unit * transform.smoothing, smoothingReach(unit));
   const floats = (data: readonly number[], of: readonly number[]): Tensor => ({
     element: 'float32',
     shape: of,
@@ -143,7 +162,7 @@ async function runChunk(
     map: floats(transform.map, [1, 2, 3]),
     gain: floats([transform.gain], [1]),
     offset: floats([transform.offsetHu], [1]),
-    smoothing: floats(transform.smoothing, [5]),
+    smoothing: floats(smoothing, [smoothing.length]),
   });
   return maps?.data as Uint8Array;
 }

@@ -1,6 +1,6 @@
 import { at, HEMORRHAGE_CLASSES, HEMORRHAGE_SUBTYPE_NAMES, type Random } from '../../base/index.ts';
 import { insertBleed } from '../../phantom/index.ts';
-import { imagesOf, type MaskedSeries, putImage, SLICE_STEP_PIXELS } from './prepared-series.ts';
+import { imagesOf, type MaskedSeries, putImage, sliceStepPixels } from './prepared-series.ts';
 
 /** Parenchymal and epidural bleeds are drawn more often: they are the ones that real scans are tested on. */
 const DRAWN = [
@@ -14,25 +14,28 @@ const TRIES = 8;
 
 /** A copy of a series whose blood is known, with one to `most` bleeds more; unchanged where none finds a place. */
 export function bleedingSeries(series: MaskedSeries, most: number, random: Random): MaskedSeries {
-  const slices = series.slices.slice();
-  const targets = series.targets.map((row) => [...row]);
-  const mask = series.mask.slice();
+  const bleeding: Bleeding = {
+    side: series.side,
+    slices: series.slices.slice(),
+    targets: series.targets.map((row) => [...row]),
+    mask: series.mask.slice(),
+  };
   const wanted = random.integer(1, most);
   for (let placed = 0, tries = 0; placed < wanted && tries < TRIES; tries++) {
-    if (insertInto({ slices, targets, mask }, random.fork(`bleed ${tries}`))) placed++;
+    if (insertInto(bleeding, random.fork(`bleed ${tries}`))) placed++;
   }
-  return { slices, targets, mask };
+  return bleeding;
 }
 
-interface Bleeding {
-  readonly slices: Float32Array;
+interface Bleeding extends MaskedSeries {
   readonly targets: number[][];
-  readonly mask: Uint8Array;
 }
 
-function insertInto({ slices, targets, mask }: Bleeding, random: Random): boolean {
+function insertInto(bleeding: Bleeding, random: Random): boolean {
+  const { slices, targets, mask } = bleeding;
   const subtype = random.pick(DRAWN);
-  const insertion = insertBleed(imagesOf(slices), { subtype, sliceStepPixels: SLICE_STEP_PIXELS, random });
+  const options = { subtype, sliceStepPixels: sliceStepPixels(bleeding), random };
+  const insertion = insertBleed(imagesOf(bleeding), options);
   if (insertion === undefined) return false;
   const place = HEMORRHAGE_CLASSES.findIndex(({ name }) => name === subtype);
   for (const [slice, { hu, mask: blood }] of insertion.changed) {

@@ -5,7 +5,7 @@ import { IchorError, type Random } from '../../base/index.ts';
 import { type LabelledStudy, sliceLabelsOf } from '../../cohort/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
 import { agedSeries } from './aged-series.ts';
-import { bleedCells, SLICE_CELL_BYTES } from './bleed-cells.ts';
+import { bleedCells } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
 import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
@@ -14,6 +14,7 @@ import { bleedingSeries } from './inserted-bleeds.ts';
 import type { MaskedSeries, PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
 import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
+import { type SliceGrid, sliceGridOf } from './slice-grid.ts';
 import { drawTransform } from './transform.ts';
 
 /** One copy of a series: what the frozen convolutions gave for each slice, on disk, and the slices' targets. */
@@ -37,13 +38,14 @@ export interface MapStoreParts {
   readonly frozen: FrozenMaps;
   readonly recipe: Recipe;
   readonly random: Random;
-  /** HU above the floor, [slices, 256, 256]. */
+  /** HU above the floor, [slices, side, side]. */
   readonly prepared: (study: LabelledStudy) => Promise<Float32Array>;
-  /** Of a study that has a mask, [slices, 256, 256]. */
+  /** Of a study that has a mask, [slices, side, side]. */
   readonly preparedMask: (study: LabelledStudy) => Promise<Uint8Array>;
 }
 
 export function createMapStore({ folder, frozen, recipe, random, ...parts }: MapStoreParts): MapStore {
+  const grid = sliceGridOf(recipe);
   const keep = async (study: LabelledStudy, copy: CopyPlan): Promise<KeptCopy> => {
     const stem = path.join(folder, study.source, `${study.study}-${copy.name}`);
     const files = { file: `${stem}.raw`, ...(isMasked(study) && { cells: `${stem}.cells` }) };
@@ -51,7 +53,7 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const isWhole = files.cells === undefined || existsSync(files.cells);
     if (known !== undefined && isWhole) return { study, copy, ...files, targets: known };
     const stream = streamOf(random, study, copy);
-    const own = await seriesOf(study, parts);
+    const own = { side: grid.side, ...(await seriesOf(study, parts)) };
     const head = copy.form === 'transformed' ? agedSeries(own, study, stream) : own;
     const series = copy.bleeds
       ? bleedingSeries(head as MaskedSeries, recipe.mostBleeds, stream.fork('bleeds'))
@@ -59,13 +61,13 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
     if (copy.form === 'transformed') {
       stretchContrast(series.slices, transform.contrast);
-      addCupping(series.slices, transform.cuppingHu, transform.cuppingReach);
-      addBlooming(series.slices, transform.blooming);
+      addCupping(series, transform.cuppingHu, transform.cuppingReach);
+      addBlooming(series, transform.blooming);
     }
     const maps = await frozen.run(series.slices, transform, stream.fork('noise'));
     await writeFileWhole(`${stem}.raw`, maps);
     if (series.mask !== undefined)
-      await writeFileWhole(`${stem}.cells`, bleedCells(series.mask, transform.map));
+      await writeFileWhole(`${stem}.cells`, bleedCells(series.mask, transform.map, grid));
     await writeFileWhole(`${stem}.json`, JSON.stringify(series.targets));
     return { study, copy, ...files, targets: series.targets };
   };
@@ -79,7 +81,7 @@ const isMasked = (study: LabelledStudy): boolean =>
 async function seriesOf(
   study: LabelledStudy,
   { prepared, preparedMask }: Pick<MapStoreParts, 'prepared' | 'preparedMask'>,
-): Promise<PreparedSeries> {
+): Promise<Omit<PreparedSeries, 'side'>> {
   const slices = await prepared(study);
   const series = { slices, targets: sliceLabelsOf(study).map(targetsOf) };
   if (!isMasked(study)) return series;
@@ -97,14 +99,18 @@ async function readTargets(file: string): Promise<number[][] | undefined> {
 }
 
 /** Maps of a kept copy: of one slice, or of all where none is named. */
-export function readMaps({ file, targets }: KeptCopy, sliceBytes: number, slice?: number) {
+export function readMaps({ file, targets }: KeptCopy, { mapBytes }: SliceGrid, slice?: number) {
   const [first, count] = slice === undefined ? [0, targets.length] : [slice, 1];
-  return readPart(file, first * sliceBytes, count * sliceBytes);
+  return readPart(file, first * mapBytes, count * mapBytes);
 }
 
-/** Cells of one slice of a kept copy, [6, 16, 16], 0 to 255; undefined where the blood's place is not known. */
-export async function readCells({ cells }: KeptCopy, slice: number): Promise<Uint8Array | undefined> {
-  return cells === undefined ? undefined : await readPart(cells, slice * SLICE_CELL_BYTES, SLICE_CELL_BYTES);
+/** Cells of one slice of a kept copy, [6, side, side], 0 to 255; undefined where the blood's place is not known. */
+export async function readCells(
+  { cells }: KeptCopy,
+  { cellBytes }: SliceGrid,
+  slice: number,
+): Promise<Uint8Array | undefined> {
+  return cells === undefined ? undefined : await readPart(cells, slice * cellBytes, cellBytes);
 }
 
 async function readPart(file: string, start: number, length: number): Promise<Uint8Array> {

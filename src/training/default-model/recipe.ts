@@ -21,6 +21,8 @@ export interface Recipe {
   readonly recurrent: RecurrentSettings;
   /** What the model file does with thinner slices than the training's; it sees them as they are where it is absent. */
   readonly slabMm?: number;
+  /** Side of the square that the CNN sees, 256 where it is absent; pixels are those of 256 x 256 in all other numbers. */
+  readonly imageSide?: number;
 }
 
 export interface AugmentationRanges {
@@ -36,7 +38,7 @@ export interface AugmentationRanges {
   readonly noiseHu: number;
   /** Of the brain, see stretchContrast. */
   readonly contrast: readonly [number, number];
-  /** At the inner table, and over how many pixels, see addCupping. */
+  /** At the inner table, and over how many pixels of 256 x 256, see addCupping. */
   readonly cuppingHu: readonly [number, number];
   readonly cuppingReach: readonly [number, number];
   /** Share of copies whose bone blooms, and how, see addBlooming. */
@@ -174,8 +176,9 @@ export const DEFAULT_RECIPE: Recipe = {
 };
 
 /** The networks that a recipe trains. */
-export const networkOf = ({ slabMm, recurrent: { subjectReads } }: Recipe): NetworkSettings => ({
+export const networkOf = ({ slabMm, imageSide, recurrent: { subjectReads } }: Recipe): NetworkSettings => ({
   ...MOBILENET_SETTINGS,
   ...(subjectReads && { subjectReads }),
   ...(slabMm && { slabMm }),
+  ...(imageSide && { imageSide }),
 });

@@ -25,7 +25,7 @@ import { networkOf, type Recipe } from './recipe.ts';
 import { logitNames, recurrentGraph } from './recurrent-graph.ts';
 import { type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
-import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
+import { sliceGridOf } from './slice-grid.ts';
 import { keptTraining } from './steps-checkpoint.ts';
 import { foldedWeights, trainWarmUp } from './warm-up.ts';
 import { CLASSES, FEATURE_HEAD, featureGraph, SERVING_HEADS } from './warm-up-graph.ts';
@@ -85,14 +85,14 @@ export async function trainRun(task: RunTask): Promise<TrainedRun> {
 
 /** What chance in the batches makes of one CNN, a bleed out of a calcification say, their mean does not keep. */
 async function trainedCnn(task: RunTask, random: Random): Promise<Weights> {
-  const { lastFrozen, warmUps, warmUp: settings } = task.recipe;
+  const { warmUps, warmUp: settings } = task.recipe;
   const start = await phantomCnn(task);
   const trained: Weights[] = [];
   for (let run = 1; run <= warmUps; run++) {
     const name = `training the CNN, ${run} of ${warmUps}`;
     const batches = random.fork(`batches ${run}`);
     const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'cnn', run, ...entry });
-    const warmUp = { ...task, name, start, lastFrozen, settings, random, batches, log };
+    const warmUp = { ...task, name, start, settings, random, batches, log };
     const file = `${task.stem}.cnn-${run}.weights`;
     trained.push(await keptTraining(file, (checkpointFile) => trainWarmUp({ ...warmUp, checkpointFile })));
   }
@@ -109,12 +109,12 @@ async function phantomCnn({ recipe, copies, ...task }: RunTask): Promise<Weights
     const text = `the manifest names no mask for phantom ${unmasked.study.study}: run ichor phantom on its folder again`;
     throw new IchorError('phantoms-unmasked', text);
   }
-  const { lastFrozen, phantomStage: settings } = recipe;
+  const { phantomStage: settings } = recipe;
   const log = (entry: Readonly<Record<string, number>>) => task.log?.({ stage: 'phantoms', ...entry });
   const random = createRandom(PHANTOM_STAGE_SEED);
   const name = 'training the CNN on phantoms';
   const batches = random.fork('batches');
-  const warmUp = { ...task, name, copies: phantoms, lastFrozen, settings, random, batches, log };
+  const warmUp = { ...task, recipe, name, copies: phantoms, settings, random, batches, log };
   return keptTraining(file, (checkpointFile) => trainWarmUp({ ...warmUp, checkpointFile }));
 }
 
@@ -141,13 +141,12 @@ export interface Reading {
 
 /** Kept maps through the trained upper convolutions. */
 export async function createReader(runtime: Runtime, recipe: Recipe, weights: Weights) {
-  const session = await runtime.load(featureGraph(recipe.lastFrozen, MAP_SHAPE, weights), {
-    name: 'features',
-  });
+  const grid = sliceGridOf(recipe);
+  const session = await runtime.load(featureGraph(recipe, weights), { name: 'features' });
   const read = async (kept: KeptCopy): Promise<Reading> => {
-    const data = await readMaps(kept, SLICE_BYTES);
+    const data = await readMaps(kept, grid);
     const results = await session.run({
-      maps: { element: 'uint8', shape: [kept.targets.length, ...MAP_SHAPE], data },
+      maps: { element: 'uint8', shape: [kept.targets.length, ...grid.mapShape], data },
     });
     return { features: floatsOf(results, 'features'), logits: floatsOf(results, 'logits') };
   };

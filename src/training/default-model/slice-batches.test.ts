@@ -4,12 +4,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
-import { SLICE_CELL_BYTES } from './bleed-cells.ts';
 import type { KeptCopy } from './map-store.ts';
 import { DEFAULT_RECIPE } from './recipe.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
-import { createBatches, SLICE_BYTES } from './slice-batches.ts';
+import { createBatches } from './slice-batches.ts';
+import { sliceGridOf } from './slice-grid.ts';
 
+const GRID = sliceGridOf(DEFAULT_RECIPE);
+const { mapBytes: SLICE_BYTES, cellBytes: SLICE_CELL_BYTES } = GRID;
 const SUBDURAL = 3;
 const NOTHING = [0, 0, 0, 0, 0, 0];
 const BLEEDING = [1, 0, 0, 1, 0, 0];
@@ -53,7 +55,7 @@ test('a batch has its kinds in their places; cells are unknown only where a real
     await keptCopy(PHANTOM_SOURCE, 6, NOTHING, none),
   ];
   const settings = { ...DEFAULT_RECIPE.warmUp, batch: 20, real: 2, inserted: 0, phantoms: 8, quiet: 8 };
-  const batch = await createBatches({ copies, quietCopies }, settings, createRandom(2))();
+  const batch = await createBatches({ copies, quietCopies }, settings, GRID, createRandom(2))();
   const marks = Array.from({ length: 20 }, (_, i) => batch.maps?.data[i * SLICE_BYTES] as number);
   expect(marks.slice(0, 2)).toEqual([1, 1]);
   expect(new Set(marks.slice(2, 10))).toEqual(new Set([3, 4]));

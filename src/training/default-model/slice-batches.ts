@@ -1,15 +1,11 @@
 import { at, type Random, type Tensor } from '../../base/index.ts';
 import { MOBILENET_SETTINGS } from '../../network/index.ts';
 import { dropoutMask } from '../common/feeds.ts';
-import { SLICE_CELL_BYTES } from './bleed-cells.ts';
 import { type KeptCopy, readCells, readMaps } from './map-store.ts';
 import type { WarmUpSettings } from './recipe.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
+import type { SliceGrid } from './slice-grid.ts';
 import { stepFeeds } from './warm-up-graph.ts';
-
-/** Maps after the last frozen convolution. */
-export const MAP_SHAPE = [256, 32, 32] as const;
-export const SLICE_BYTES = 256 * 32 * 32;
 
 export interface BatchMaterial {
   /** Of patients and of phantoms. */
@@ -22,23 +18,25 @@ export interface BatchMaterial {
 export function createBatches(
   material: BatchMaterial,
   settings: WarmUpSettings,
+  grid: SliceGrid,
   random: Random,
 ): () => Promise<Record<string, Tensor>> {
+  const { mapBytes, cellBytes } = grid;
   const drawSlice = createSliceDraw(material, settings, random);
   return async () => {
     const drawn = Array.from({ length: settings.batch }, (_, i) => drawSlice(i));
-    const maps = new Uint8Array(drawn.length * SLICE_BYTES);
-    const cells = new Uint8Array(drawn.length * SLICE_CELL_BYTES);
+    const maps = new Uint8Array(drawn.length * mapBytes);
+    const cells = new Uint8Array(drawn.length * cellBytes);
     const known: number[] = [];
     for (const [i, { kept, slice }] of drawn.entries()) {
-      maps.set(await readMaps(kept, SLICE_BYTES, slice), i * SLICE_BYTES);
-      const blood = await readCells(kept, slice);
-      if (blood !== undefined) cells.set(blood, i * SLICE_CELL_BYTES);
+      maps.set(await readMaps(kept, grid, slice), i * mapBytes);
+      const blood = await readCells(kept, grid, slice);
+      if (blood !== undefined) cells.set(blood, i * cellBytes);
       known.push(...at(kept.targets, slice).map((target) => knownCells(blood, target)));
     }
     const targets = Float32Array.from(drawn.flatMap(({ kept, slice }) => at(kept.targets, slice)));
     const { data: mask } = dropoutMask([drawn.length, MOBILENET_SETTINGS.features], settings.dropout, random);
-    return stepFeeds({ maps, targets, cells, known: Float32Array.from(known), kept: mask }, MAP_SHAPE);
+    return stepFeeds({ maps, targets, cells, known: Float32Array.from(known), kept: mask }, grid);
   };
 }
 

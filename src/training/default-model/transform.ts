@@ -18,11 +18,10 @@ export interface SeriesTransform {
   readonly cuppingReach: number;
   /** See addBlooming. */
   readonly blooming: Blooming;
-  /** Five weights, along rows and columns. */
-  readonly smoothing: readonly number[];
+  /** Deviation of a Gaussian, pixels of a slice of 256 x 256; 0 for none. */
+  readonly smoothing: number;
 }
 
-const NO_SMOOTHING = [0, 0, 1, 0, 0];
 const NO_BLOOMING: Blooming = { boneHu: 0, sigma: 0, fromNeighbours: 0 };
 const AS_IT_IS: SeriesTransform = {
   map: NO_CHANGE,
@@ -33,7 +32,7 @@ const AS_IT_IS: SeriesTransform = {
   cuppingHu: 0,
   cuppingReach: 0,
   blooming: NO_BLOOMING,
-  smoothing: NO_SMOOTHING,
+  smoothing: 0,
 };
 
 export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random: Random): SeriesTransform {
@@ -47,7 +46,7 @@ export function drawTransform(copy: CopyPlan, ranges: AugmentationRanges, random
     contrast: random.uniform(...ranges.contrast),
     cuppingHu: random.uniform(...ranges.cuppingHu),
     cuppingReach: random.integer(...ranges.cuppingReach),
-    smoothing: smoothed ? gaussian(random.uniform(...ranges.smoothing)) : NO_SMOOTHING,
+    smoothing: smoothed ? random.uniform(...ranges.smoothing) : 0,
     blooming: random.chance(ranges.bloomingShare) ? drawBlooming(ranges, random) : NO_BLOOMING,
   };
 }
@@ -72,10 +71,4 @@ function drawMap(ranges: AugmentationRanges, random: Random): AffineMap {
   const shear = random.uniform(-ranges.shear, ranges.shear);
   const shift = () => random.uniform(-ranges.shift, ranges.shift);
   return affineMap({ rotationDegrees, scale: [across, down], shear, shift: [shift(), shift()] });
-}
-
-function gaussian(sigma: number): number[] {
-  const weights = [-2, -1, 0, 1, 2].map((i) => Math.exp(-(i * i) / (2 * sigma * sigma)));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w) => w / sum);
 }

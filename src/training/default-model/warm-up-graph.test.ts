@@ -3,10 +3,11 @@ import { createRandom, type Runtime, type Tensor } from '../../base/index.ts';
 import { MOBILENET_SETTINGS } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { gradientName } from '../common/gradients.ts';
-import { SLICE_CELL_BYTES } from './bleed-cells.ts';
-import { MAP_SHAPE, SLICE_BYTES } from './slice-batches.ts';
+import { DEFAULT_RECIPE } from './recipe.ts';
+import { sliceGridOf } from './slice-grid.ts';
 import { type StepBatch, stepFeeds, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
 
+const GRID = sliceGridOf(DEFAULT_RECIPE);
 const SLICES = 2;
 const CLASSES = 6;
 const CELL_WEIGHT = 4;
@@ -29,24 +30,24 @@ function parametersOf({ trained }: TrainingGraph): Record<string, Tensor> {
 }
 
 async function lossOf(cellWeight: number, known: number, cells: Uint8Array): Promise<number> {
-  const graph = warmUpStep('conv_pw_5', MAP_SHAPE, { subtypeWeight: 2, cellWeight });
+  const graph = warmUpStep(DEFAULT_RECIPE, { subtypeWeight: 2, cellWeight });
   const session = await runtime.load(graph.onnx, { name: 'step' });
   const random = createRandom(9);
   const batch: StepBatch = {
-    maps: Uint8Array.from({ length: SLICES * SLICE_BYTES }, () => random.integer(0, 255)),
+    maps: Uint8Array.from({ length: SLICES * GRID.mapBytes }, () => random.integer(0, 255)),
     targets: new Float32Array(SLICES * CLASSES),
     cells,
     known: new Float32Array(SLICES * CLASSES).fill(known),
     kept: new Float32Array(SLICES * MOBILENET_SETTINGS.features).fill(1),
   };
-  const results = await session.run({ ...stepFeeds(batch, MAP_SHAPE), ...parametersOf(graph) });
+  const results = await session.run({ ...stepFeeds(batch, GRID), ...parametersOf(graph) });
   await session.close();
   expect(results[gradientName('cells/weights')]?.shape).toEqual(graph.trained['cells/weights']);
   return Number(results.loss?.data[0]);
 }
 
 test('cells add their weighted cross-entropy, those with blood five times; unknown ones nothing', async () => {
-  const cells = new Uint8Array(SLICES * SLICE_CELL_BYTES);
+  const cells = new Uint8Array(SLICES * GRID.cellBytes);
   cells.fill(255, 0, 30);
   const [without, unknown, known] = [
     await lossOf(0, 1, cells),

@@ -28,8 +28,9 @@ import {
 import { weightedCrossEntropy, weightsOfTargets } from '../common/cross-entropy.ts';
 import { floatTensor } from '../common/feeds.ts';
 import { stepOutputs } from '../common/gradients.ts';
-import { CELLS_SHAPE } from './bleed-cells.ts';
 import { STEPS_PER_UNIT } from './frozen-maps.ts';
+import type { Recipe } from './recipe.ts';
+import { type SliceGrid, sliceGridOf } from './slice-grid.ts';
 
 export const CLASSES = HEMORRHAGE_CLASSES.length;
 const { cnn: CNN, features: FEATURES } = MOBILENET_SETTINGS;
@@ -51,6 +52,8 @@ const headParameter = (name: keyof typeof HEAD_SHAPES) => parameter(name, HEAD_S
 const keptMaps = (shape: readonly number[]) => input('maps', ['slices', ...shape], 'uint8');
 const inUnits = (maps: Value): Value => multiply(cast(maps, 'float32'), 1 / STEPS_PER_UNIT);
 
+type CnnOfRecipe = Pick<Recipe, 'lastFrozen' | 'imageSide'>;
+
 export interface LossWeights {
   readonly subtypeWeight: number;
   readonly cellWeight: number;
@@ -68,15 +71,13 @@ export interface TrainingGraph {
 }
 
 /**
- * One step on a batch of slices: kept maps, targets [slices, 6], cells [slices, 6, 16, 16], 0 to 255, which of them are
+ * One step on a batch of slices: kept maps, targets [slices, 6], cells [slices, 6, side, side], 0 to 255, which of them are
  * known [slices, 6], and the dropout mask [slices, features] in; the loss, gradients and the batch's statistics out. The
  * loss is any hemorrhage's cross-entropy plus the subtypes' and the cells', weighted.
  */
-export function warmUpStep(
-  lastFrozen: string,
-  mapShape: readonly number[],
-  { subtypeWeight, cellWeight }: LossWeights,
-): TrainingGraph {
+export function warmUpStep(recipe: CnnOfRecipe, { subtypeWeight, cellWeight }: LossWeights): TrainingGraph {
+  const { lastFrozen } = recipe;
+  const { mapShape, cellsShape } = sliceGridOf(recipe);
   const targets = input('targets', ['slices', CLASSES]);
   const kept = input('kept', ['slices', FEATURES]);
   const rows = buildNormalisedRows(inUnits(keptMaps(mapShape)), CNN, rowsAfter(CNN, lastFrozen));
@@ -88,7 +89,7 @@ export function warmUpStep(
     return binaryCrossEntropyWithLogits(slice(logits, range), slice(targets, range));
   };
   const ofSlices = add(part(0, 1), multiply(part(1, CLASSES), subtypeWeight));
-  const loss = add(ofSlices, multiply(cellLoss(rows.maps, head), cellWeight));
+  const loss = add(ofSlices, multiply(cellLoss(rows.maps, head, cellsShape), cellWeight));
   const trained = [...rows.parameters, ...Object.values(head)];
   const outputs = {
     loss,
@@ -103,9 +104,13 @@ export function warmUpStep(
 }
 
 /** Weighted cross-entropy of the cells' own logits, one linear layer above the last maps, over the number of all cells. */
-function cellLoss(maps: Value, { cellWeights, cellBias }: ReturnType<typeof headParameters>): Value {
+function cellLoss(
+  maps: Value,
+  { cellWeights, cellBias }: ReturnType<typeof headParameters>,
+  cellsShape: SliceGrid['cellsShape'],
+): Value {
   const logits = conv2d(maps, cellWeights, cellBias);
-  const targets = multiply(cast(input('cells', ['slices', ...CELLS_SHAPE], 'uint8'), 'float32'), 1 / 255);
+  const targets = multiply(cast(input('cells', ['slices', ...cellsShape], 'uint8'), 'float32'), 1 / 255);
   const known = reshape(input('known', ['slices', CLASSES]), ['slices', CLASSES, 1, 1]);
   return weightedCrossEntropy(logits, targets, multiply(known, weightsOfTargets(targets, BLEEDING_CELL)));
 }
@@ -120,7 +125,9 @@ const headParameters = () => ({
 });
 
 /** Kept maps -> features and the six logits of each slice, with the weights folded and inside. */
-export function featureGraph(lastFrozen: string, mapShape: readonly number[], weights: Weights): Uint8Array {
+export function featureGraph(recipe: CnnOfRecipe, weights: Weights): Uint8Array {
+  const { lastFrozen } = recipe;
+  const { mapShape } = sliceGridOf(recipe);
   const maps = buildFoldedRows(inUnits(keptMaps(mapShape)), CNN, rowsAfter(CNN, lastFrozen), weights);
   const head = headParameters();
   const features = relu(dense(bridgeOf(maps, CNN_PLANS[CNN]), head.weights, head.bias));
@@ -138,12 +145,15 @@ export interface StepBatch {
 }
 
 /** The batch of a step as its feeds. */
-export function stepFeeds({ maps, targets, cells, known, kept }: StepBatch, mapShape: readonly number[]) {
+export function stepFeeds(
+  { maps, targets, cells, known, kept }: StepBatch,
+  { mapShape, cellsShape }: SliceGrid,
+) {
   const slices = targets.length / CLASSES;
   return {
     maps: { element: 'uint8', shape: [slices, ...mapShape], data: maps },
     targets: floatTensor([slices, CLASSES], targets),
-    cells: { element: 'uint8', shape: [slices, ...CELLS_SHAPE], data: cells },
+    cells: { element: 'uint8', shape: [slices, ...cellsShape], data: cells },
     known: floatTensor([slices, CLASSES], known),
     kept: floatTensor([slices, FEATURES], kept),
   } satisfies Record<string, Tensor>;

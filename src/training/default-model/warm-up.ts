@@ -9,8 +9,9 @@ import {
 import { foldNormalisation, MOBILENET_SETTINGS, type Weights } from '../../network/index.ts';
 import { floatTensor } from '../common/feeds.ts';
 import { blendWeights, copyOf } from './moving-average.ts';
-import type { WarmUpSettings } from './recipe.ts';
-import { type BatchMaterial, createBatches, MAP_SHAPE } from './slice-batches.ts';
+import type { Recipe, WarmUpSettings } from './recipe.ts';
+import { type BatchMaterial, createBatches } from './slice-batches.ts';
+import { sliceGridOf } from './slice-grid.ts';
 import { takeSteps } from './training-steps.ts';
 import { HEAD_SHAPES, type TrainingGraph, warmUpStep } from './warm-up-graph.ts';
 
@@ -18,7 +19,7 @@ export interface WarmUpTask extends BatchMaterial {
   readonly runtime: Runtime;
   /** What its progress is called. */
   readonly name: string;
-  readonly lastFrozen: string;
+  readonly recipe: Pick<Recipe, 'lastFrozen' | 'imageSide'>;
   readonly settings: WarmUpSettings;
   /** Batch normalisation apart: ImageNet's, or what an earlier training gave. */
   readonly start: Weights;
@@ -40,7 +41,7 @@ const OPTIMISER = { largestNorm: 1, averageDecay: 0.98 };
  */
 export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
   const { settings, random, runtime } = task;
-  const graph = warmUpStep(task.lastFrozen, MAP_SHAPE, settings);
+  const graph = warmUpStep(task.recipe, settings);
   const session = await runtime.load(graph.onnx, { name: 'warm-up step' });
   const parameters = startParameters(graph, task.start, random.fork('heads'));
   const statistics = copyOf(picked(task.start, graph.statistics));
@@ -52,7 +53,7 @@ export async function trainWarmUp(task: WarmUpTask): Promise<Weights> {
       session,
       parameters,
       optimiser: { ...OPTIMISER, weightDecay: settings.weightDecay },
-      nextFeeds: createBatches(task, settings, task.batches),
+      nextFeeds: createBatches(task, settings, sliceGridOf(task.recipe), task.batches),
       checkpoint: file === undefined ? undefined : { file, random: task.batches, statistics },
       onStep: (results) => blendWeights(statistics, results, 1 - STATISTICS_MOMENTUM),
     });

@@ -6,7 +6,7 @@ import { createPreparation } from '../preparation.ts';
 import { createFrozenMaps } from './frozen-maps.ts';
 import { readImageNetStart } from './imagenet-start.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
-import type { Recipe } from './recipe.ts';
+import { networkOf, type Recipe } from './recipe.ts';
 import { claimFolder } from './recipe-folder.ts';
 import { type CopyPlan, copyPlans } from './series-copy.ts';
 
@@ -40,8 +40,8 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
   const start = await readImageNetStart(options.mobileNet);
   const random = createRandom(COPIES_SEED);
   const folded = foldNormalisation(MOBILENET_SETTINGS.cnn, start);
-  const frozen = await createFrozenMaps(runtime, folded, recipe.lastFrozen, random.fork('noise'));
-  const preparation = await createPreparation(runtime, folder, 'head');
+  const frozen = await createFrozenMaps(runtime, folded, recipe, random.fork('noise'));
+  const preparation = await createPreparation(runtime, folder, networkOf(recipe));
   const store = createMapStore({
     folder: path.join(folder, 'maps'),
     frozen,

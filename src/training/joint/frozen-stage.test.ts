@@ -145,7 +145,7 @@ test('stopped in the stage or after it, a run ends with the same weights', async
 
 test('a step of it has the loss and the gradients of a step of the whole network', async () => {
   const settings = { ...FROZEN, augmentation: { ...FROZEN.augmentation, flips: 1 } };
-  const preparation = await createPreparation(runtime, at('prepared'), 'paper');
+  const preparation = await createPreparation(runtime, at('prepared'), { preprocessing: 'paper' });
   const scan = await loadScan(tinyCohort(1, 5).studies[0] as never, preparation);
   await preparation.close();
   const { weights } = startOptimiser(initialiseWeights(formOf(settings, 'twoType').specs, 3));
@@ -190,7 +190,7 @@ function relativeError(found: Float32Array, expected: Float32Array): number {
 
 test('what cannot be kept in memory is computed again, to the same weights; gradients are averaged over scans', async () => {
   const settings = { ...FROZEN, scansAStep: 3, supervision: 'sub-lab', startingWeights: 'given' } as const;
-  const preparation = await createPreparation(runtime, at('prepared'), 'paper');
+  const preparation = await createPreparation(runtime, at('prepared'), { preprocessing: 'paper' });
   const { studies } = tinyCohort(6);
   const subjectsOnly = studies.map(({ slices: _, ...study }) => study);
   const losses: number[] = [];

@@ -49,11 +49,7 @@ export interface JudgedScans {
  */
 export async function judgeScans(options: JudgeScansOptions): Promise<JudgedScans> {
   const { runtime, settings, task, weights } = options;
-  const preparation = await createPreparation(
-    runtime,
-    options.preparedFolder,
-    networkOf(settings).preprocessing,
-  );
+  const preparation = await createPreparation(runtime, options.preparedFolder, networkOf(settings));
   const stepper = createScanStepper(runtime, formOf(settings, task));
   const judged: JudgedScan[] = [];
   try {

@@ -22,7 +22,7 @@ let scans: Scan[];
 beforeAll(async () => {
   runtime = await createRuntime({ device: 'cpu', threads: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'ichor-scaled-start-'));
-  const preparation = await createPreparation(runtime, folder, 'head');
+  const preparation = await createPreparation(runtime, folder, { preprocessing: 'head' });
   scans = await Promise.all(tinyCohort(2).studies.map((study) => loadScan(study, preparation)));
   await preparation.close();
 });

@@ -76,8 +76,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { settings, cohort } = options;
   refuseOtherRun(options);
   refuseStored(cohort.studies, settings.preprocessing);
-  const { preprocessing } = networkOf(settings);
-  const preparation = await createPreparation(options.runtime, options.preparedFolder, preprocessing);
+  const preparation = await createPreparation(options.runtime, options.preparedFolder, networkOf(settings));
   try {
     return await trainPrepared(options, preparation);
   } finally {

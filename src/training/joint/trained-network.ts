@@ -6,7 +6,6 @@ import {
   buildBridge,
   buildDense,
   buildRecurrent,
-  CNN_PLANS,
   outputLogits,
   type ParameterSpec,
   parametersOf,
@@ -81,7 +80,7 @@ function jointForm(settings: TrainingSettings, task: TaskName): TrainedNetworkFo
   const book = { settings: network, specs, ...bookOf(specs) };
   const trunk = trunkOf(network, task);
   const cut: ConvolutionsCut = {
-    bridgeSize: bridgeSize(CNN_PLANS[network.cnn]),
+    bridgeSize: bridgeSize(network),
     buildBridge: (images) => buildBridge(images, book, trunk),
     buildDense: (bridge) => buildDense(bridge, book, trunk),
   };

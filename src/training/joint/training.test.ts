@@ -62,7 +62,9 @@ const options = (name: string, changed: Partial<TrainOptions> = {}): TrainOption
 });
 
 async function stepWith(settings: TrainingSettings) {
-  const preparation = await createPreparation(runtime, path.join(folder, 'prepared'), 'paper');
+  const preparation = await createPreparation(runtime, path.join(folder, 'prepared'), {
+    preprocessing: 'paper',
+  });
   const scan = await loadScan(tinyCohort(1, 5).studies[0] as never, preparation);
   const stepper = createScanStepper(runtime, formOf(settings, 'twoType'));
   const network = networkOf(settings);
