@@ -48,11 +48,11 @@ const setMarks = (page: Page, visibility: string): Promise<void> =>
     visibility,
   );
 
-/** On the page, CSS pixels. */
+/** What the picture is drawn in, on the page, CSS pixels; as the page itself takes it, whole ones. */
 export async function pictureBox(page: Page) {
-  const box = await page.locator(PICTURE).boundingBox();
+  const box = await page.locator('.slice-view').first().boundingBox();
   if (box === null) throw new Error('the page shows no picture');
-  return box;
+  return { ...box, width: Math.floor(box.width), height: Math.floor(box.height) };
 }
 
 /** From 0, inferior first. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
@@ -30,7 +30,10 @@ export function useHeldStudy(study: string, state: string | undefined, slice: nu
   useEffect(() => {
     const ending = new AbortController();
     const tell = (more: StudyOnPage): void => {
-      if (!ending.signal.aborted) setOnPage((before) => ({ ...before, ...more }));
+      // Drawn in pieces, which keys and pointers interrupt
+      startTransition(() => {
+        if (!ending.signal.aborted) setOnPage((before) => ({ ...before, ...more }));
+      });
     };
     load(study, lookedAt, ending.signal, tell).catch((thrown: unknown) => tell({ fault: messageOf(thrown) }));
     return () => ending.abort();

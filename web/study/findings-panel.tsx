@@ -10,6 +10,7 @@ import {
   slicesLine,
 } from '../../src/report/index.ts';
 import type { RefusedStudy } from '../../src/study/index.ts';
+import { InTurn } from '../in-turn.tsx';
 import { WORDS } from '../words.ts';
 import { keyed } from './actions.ts';
 
@@ -24,22 +25,42 @@ interface Props {
 
 /** What was found, in words and numbers; the same sentences as in the report. */
 export function FindingsPanel({ prediction, figures, warning, footer, children }: Props): ReactNode {
-  const misses = missesLine(prediction);
   return (
     <aside className="findings" aria-label={WORDS.study.findings}>
+      <InTurn>
+        <Finding prediction={prediction} warning={warning} />
+        <Probabilities prediction={prediction} />
+        {children}
+        <Basis prediction={prediction} figures={figures} />
+        {footer}
+      </InTurn>
+    </aside>
+  );
+}
+
+function Finding({ prediction, warning }: Pick<Props, 'prediction' | 'warning'>): ReactNode {
+  const misses = missesLine(prediction);
+  return (
+    <>
       <p className="print-only">{WORDS.study.printed}</p>
       <p className={`verdict ${findingState(prediction)}`}>{findingLine(prediction)}</p>
       <p>{slicesLine(prediction)}</p>
       {misses !== undefined && <p className="muted">{misses}</p>}
       {warning}
-      <h2>{WORDS.study.probabilities}</h2>
-      <Probabilities prediction={prediction} />
-      {children}
+    </>
+  );
+}
+
+/** What it rests on. */
+function Basis({ prediction, figures }: Pick<Props, 'prediction' | 'figures'>): ReactNode {
+  const { model, software, checks } = prediction;
+  return (
+    <>
       <h2>{WORDS.study.checks}</h2>
-      <Checks checks={prediction.checks} />
+      <Checks checks={checks} />
       <h2>{WORDS.study.model}</h2>
       <p className="muted">
-        {prediction.model.name}, {prediction.software.name} {prediction.software.version}
+        {model.name}, {software.name} {software.version}
       </p>
       <Figures figures={figures.filter(isFirst)} />
       {figures.length > 0 && (
@@ -50,8 +71,7 @@ export function FindingsPanel({ prediction, figures, warning, footer, children }
           <Figures figures={figures.filter((figure) => !isFirst(figure))} />
         </details>
       )}
-      {footer}
-    </aside>
+    </>
   );
 }
 
@@ -76,6 +96,7 @@ function Probabilities({ prediction }: { prediction: Prediction }): ReactNode {
   const verdicts = { anyHemorrhage, ...subtypes };
   return (
     <>
+      <h2>{WORDS.study.probabilities}</h2>
       <table className="probabilities">
         <tbody>
           {HEMORRHAGE_CLASSES.filter(({ name }) => verdicts[name] !== undefined).map(({ name, label }) => {

@@ -1,4 +1,4 @@
-import type { Rectangle } from './placement.ts';
+import type { Rectangle, Size } from './placement.ts';
 
 export interface PaintedSlice {
   /** rows x columns, HU; the same array means the same slice. */
@@ -23,8 +23,10 @@ export interface PaintedMap {
   readonly opacity: number;
 }
 
-export interface Painter {
-  readonly kind: 'webgl2' | 'canvas';
-  paint(slice: PaintedSlice): void;
-  close(): void;
+/** Of what paints it. */
+export interface SliceCanvasProps {
+  /** Undefined where there is no picture. */
+  readonly slice: PaintedSlice | undefined;
+  readonly size: Size;
+  readonly label: string;
 }

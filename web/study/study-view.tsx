@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
 import { click } from '../by-id.ts';
-import { Later } from '../later.tsx';
+import { InTurn } from '../in-turn.tsx';
 import { THEME_KEYS } from '../theme-choice.tsx';
 import { useKeys } from '../use-keys.ts';
 import { WORDS } from '../words.ts';
@@ -14,7 +14,7 @@ import { PriorChoice } from './prior-choice.tsx';
 import { PriorPane } from './prior-pane.tsx';
 import { ProbabilityCurve } from './probability-curve.tsx';
 import type { ShownStudy } from './shown-study.ts';
-import { sliceMap } from './slice-map.ts';
+import { useSliceMap } from './slice-map.ts';
 import { SliceView } from './slice-view.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { type ChangeOf, type Sides, useSides } from './use-sides.ts';
@@ -69,58 +69,59 @@ export function StudyView(props: Props): ReactNode {
   const remember = map?.remember;
   useEffect(() => remember?.(isMapShown), [isMapShown, remember]);
   useEffect(() => onSlice?.(slice), [slice, onSlice]);
-  const picture = <SliceView pane={pane} map={sliceMap(study, own)} view={own} onChange={onOwn} />;
+  const sliceMap = useSliceMap(study, own);
+  const picture = <SliceView pane={pane} map={sliceMap} view={own} onChange={onOwn} />;
   return (
     <div className="study">
-      <div className="picture">
-        <Toolbar
-          mapClasses={pane.mapClasses}
-          mapScale={pane.mapScale}
-          view={sides[sides.active] ?? own}
-          onChange={onActive}
-        >
-          {prior && (
-            <PriorChoice
-              prior={prior}
-              sides={sides}
-              onLink={views.switchLink}
-              onActive={views.switchActive}
-            />
+      <InTurn>
+        <div className="picture">
+          <Toolbar
+            mapClasses={pane.mapClasses}
+            mapScale={pane.mapScale}
+            view={sides[sides.active] ?? own}
+            onChange={onActive}
+          >
+            {prior && (
+              <PriorChoice
+                prior={prior}
+                sides={sides}
+                onLink={views.switchLink}
+                onActive={views.switchActive}
+              />
+            )}
+          </Toolbar>
+          {prior?.chosen === undefined ? (
+            picture
+          ) : (
+            <div className="panes">
+              <NamedPane
+                name={WORDS.prior.own}
+                kind="own"
+                isActive={sides.active === 'own'}
+                onActive={() => views.activate('own')}
+              >
+                {picture}
+              </NamedPane>
+              <PriorPane
+                prior={prior}
+                view={sides.prior}
+                isActive={sides.active === 'prior'}
+                onActive={() => views.activate('prior')}
+                onChange={views.onPrior}
+              />
+            </div>
           )}
-        </Toolbar>
-        {prior?.chosen === undefined ? (
-          picture
-        ) : (
-          <div className="panes">
-            <NamedPane
-              name={WORDS.prior.own}
-              kind="own"
-              isActive={sides.active === 'own'}
-              onActive={() => views.activate('own')}
-            >
-              {picture}
-            </NamedPane>
-            <PriorPane
-              prior={prior}
-              view={sides.prior}
-              isActive={sides.active === 'prior'}
-              onActive={() => views.activate('prior')}
-              onChange={views.onPrior}
-            />
-          </div>
-        )}
-        <ProbabilityCurve
-          prediction={prediction}
-          slice={own.slice}
-          {...(marked && { marked })}
-          onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
-        />
-      </div>
-      <Later>
+          <ProbabilityCurve
+            prediction={prediction}
+            slice={own.slice}
+            {...(marked && { marked })}
+            onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}
+          />
+        </div>
         <FindingsPanel prediction={prediction} figures={figures} warning={warning} footer={footer}>
           {panel?.(own, onOwn)}
         </FindingsPanel>
-      </Later>
+      </InTurn>
       <KeysDialog rows={[...ACTIONS, ...pageKeys, ...actions, ...THEME_KEYS]} habits={MOUSE_HABITS} />
     </div>
   );

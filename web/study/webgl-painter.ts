@@ -1,5 +1,10 @@
 import { heatMapCells, heatMapColor, heatMapScale } from '../../src/figures/index.ts';
-import type { Painter } from './painted-slice.ts';
+import type { PaintedSlice } from './painted-slice.ts';
+
+export interface Painter {
+  paint(slice: PaintedSlice): void;
+  close(): void;
+}
 
 /** The unit square of the slice, two triangles as a strip, laid where the slice lies (clip coordinates, y up). */
 const VERTEX = `#version 300 es
@@ -64,14 +69,13 @@ const UNIFORMS = [
 
 const COLORS = Uint8Array.from(Array.from({ length: 256 }, (_, level) => heatMapColor(level / 255)).flat());
 
-/** Undefined where the browser gives no WebGL2; throws where the driver does not take the shaders. */
-export async function openWebGlPainter(canvas: HTMLCanvasElement): Promise<Painter | undefined> {
+/** Throws where the browser gives no WebGL2, or the driver does not take the shaders. */
+export async function openWebGlPainter(canvas: HTMLCanvasElement): Promise<Painter> {
   const gl = canvas.getContext('webgl2', { antialias: false, alpha: false });
-  if (gl === null) return undefined;
+  if (gl === null) throw new Error('this browser gives no WebGL2');
   const program = startLinking(gl);
   await linked(gl, program);
   return {
-    kind: 'webgl2',
     paint: drawer(gl, program),
     close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
   };
