@@ -1,5 +1,11 @@
 /** Every text of the page that is not a finding: in one place, ready for translation. */
-import { RESEARCH_USE } from '../src/base/index.ts';
+import { HEMORRHAGE_SUBTYPES, type HemorrhageName, RESEARCH_USE } from '../src/base/index.ts';
+
+/** A class inside a sentence. */
+export const classText = (name: HemorrhageName): string => {
+  const subtype = HEMORRHAGE_SUBTYPES.find((one) => one.name === name);
+  return subtype === undefined ? 'any hemorrhage' : `${subtype.label.toLowerCase()} hemorrhage`;
+};
 
 export const WORDS = {
   notice: RESEARCH_USE,
@@ -159,7 +165,7 @@ export const WORDS = {
     report: 'Report',
     prediction: 'prediction.json',
     slice: 'Slice',
-    curve: 'Probability of hemorrhage along the slices',
+    curve: (name: string) => `Probability of ${name} along the slices`,
     curveAt: (slice: number, probability: string) => `slice ${slice}, probability ${probability}`,
     threshold: 'threshold',
     findings: 'Findings',
@@ -168,7 +174,8 @@ export const WORDS = {
     map: 'Heat map',
     mapOf: 'of',
     opacity: 'Opacity',
-    mapFaint: 'No heat map: the probability of this slice is below 0.1.',
+    mapFaint: (name: string) => `No heat map: the probability of ${name} on this slice is below 0.1.`,
+    mapUnsaid: 'No heat map: the model says nothing of this class on single slices.',
     mapNone: 'No heat maps were made for this class.',
     attention: 'The map shows where the model looked. It does not outline blood.',
     window: 'Window',
@@ -187,14 +194,14 @@ export const WORDS = {
       fiveDown: 'five slices down',
       top: 'the most superior slice',
       bottom: 'the most inferior slice',
-      suspiciousUp: 'next suspicious slice upwards',
-      suspiciousDown: 'next suspicious slice downwards',
+      suspiciousUp: 'next slice upwards that is suspicious for the chosen class',
+      suspiciousDown: 'next slice downwards that is suspicious for the chosen class',
       darker: 'darker',
       brighter: 'brighter',
       narrower: 'narrower window',
       wider: 'wider window',
       map: 'heat map on or off',
-      mapClass: 'heat map of the next class',
+      mapClass: 'the next class: its heat map, its probabilities',
       fainter: 'fainter heat map',
       stronger: 'stronger heat map',
       zoomIn: 'zoom in',

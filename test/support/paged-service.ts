@@ -54,7 +54,9 @@ export async function openPagedService(
       const study = await take(files);
       const { volume } = await readStudy(files);
       const prediction = change(await madeUp(files, probability));
-      const { heatMaps } = reportInput(true, prediction.slices.length);
+      const { heatMaps: { anyHemorrhage } = {} } = reportInput(true, prediction.slices.length);
+      const classes = Object.keys(prediction.slices[0]?.probabilities ?? {});
+      const heatMaps = Object.fromEntries(classes.map((name) => [name, anyHemorrhage]));
       const { rows, columns } = prediction.series;
       const frame = { rowStart: 0, rowSize: rows, columnStart: 0, columnSize: columns };
       const { positive } = prediction.anyHemorrhage;
@@ -63,7 +65,7 @@ export async function openPagedService(
         { probability, positive, ...(found && { subtypes: suspected(found) }) },
         {
           'prediction.json': predictionJson(prediction),
-          'heat-maps.json': heatMapsJson({ heatMaps: heatMaps ?? {}, frame }),
+          'heat-maps.json': heatMapsJson({ heatMaps, frame }),
           'report.html': '<!doctype html><title>Report</title>',
           'preview.png': previewPicture(volume, prediction),
           'model-card.json': JSON.stringify(MODEL_SUMMARY),

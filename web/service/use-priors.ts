@@ -69,7 +69,7 @@ async function readPrior(
     throw new Error('by now it is no study of this patient');
   const held = await askStudy(studyInstanceUid);
   const read = await readWhole(held, new Readers(signal), (progress) => tell({ progress }));
-  const pane: Pane = { ...read, probabilities: [], operatingPoint: 1, mapClasses: [] };
+  const pane: Pane = { ...read, curves: {}, mapClasses: [] };
   tell({ pane });
 }
 

@@ -42,8 +42,9 @@ const step =
 
 const jump =
   (direction: 1 | -1) =>
-  (view: View, { probabilities, operatingPoint }: Pane): View => {
-    const found = nextSuspicious(view, probabilities, operatingPoint, direction);
+  (view: View, { curves }: Pane): View => {
+    const curve = curves[view.mapClass];
+    const found = curve && nextSuspicious(view, curve, direction);
     return found === undefined ? view : { ...view, slice: found };
   };
 

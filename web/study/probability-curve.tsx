@@ -1,38 +1,39 @@
 import { memo, type ReactNode } from 'react';
-import type { Prediction } from '../../src/prediction/index.ts';
-import { namedPointText, probabilityText } from '../../src/report/index.ts';
-import { WORDS } from '../words.ts';
-import { sliceProbabilities } from './shown-study.ts';
+import { probabilityText } from '../../src/report/index.ts';
+import { classText, WORDS } from '../words.ts';
+import type { ClassCurve } from './shown-study.ts';
 
 const words = WORDS.study;
 const [WIDTH, HEIGHT, MARGIN] = [1000, 100, 6];
 
 interface Props {
-  readonly prediction: Prediction;
+  /** The same object while nothing of it changes. */
+  readonly curve: ClassCurve;
   readonly slice: number;
   /** Slices that a reader marked. */
   readonly marked?: ReadonlySet<number>;
   onChoose(slice: number): void;
 }
 
-/** Probability of any hemorrhage along the slices, inferior at the left; a click goes to the slice. */
-export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props): ReactNode {
-  const probabilities = sliceProbabilities(prediction);
+/** Probability of the chosen class along the slices, inferior at the left; a click goes to the slice. */
+export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): ReactNode {
+  const { probabilities, thresholdText } = curve;
+  const title = words.curve(classText(curve.name));
   const step = WIDTH / probabilities.length;
-  const threshold = yOf(prediction.operatingPoint);
+  const threshold = yOf(curve.threshold);
   return (
     <figure className="curve">
       <figcaption>
-        {words.curve}{' '}
+        {title}{' '}
         <span className="muted">
-          ({words.threshold} {namedPointText(prediction)})
+          ({words.threshold} {thresholdText})
         </span>
       </figcaption>
       <div
         className="bars"
         role="slider"
         tabIndex={0}
-        aria-label={words.curve}
+        aria-label={title}
         aria-valuemin={1}
         aria-valuemax={probabilities.length}
         aria-valuenow={slice + 1}
@@ -43,7 +44,7 @@ export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props)
         }}
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          <Bars prediction={prediction} slice={slice} />
+          <Bars curve={curve} slice={slice} />
           {[...(marked ?? [])].map((i) => (
             <path key={i} className="mark" d={`M${(i + 0.15) * step} 0h${step * 0.7}v8h${-step * 0.7}z`} />
           ))}
@@ -58,13 +59,13 @@ export function ProbabilityCurve({ prediction, slice, marked, onChoose }: Props)
 const yOf = (probability: number): number => MARGIN + (HEIGHT - 2 * MARGIN) * (1 - probability);
 
 /** Hundreds in a thin series: not drawn anew for each picture that comes. */
-const Bars = memo(({ prediction, slice }: Pick<Props, 'prediction' | 'slice'>): ReactNode => {
-  const probabilities = sliceProbabilities(prediction);
-  const step = WIDTH / probabilities.length;
-  return [...probabilities.entries()].map(([i, probability]) => (
+const Bars = memo(({ curve, slice }: Pick<Props, 'curve' | 'slice'>): ReactNode => {
+  const step = WIDTH / curve.probabilities.length;
+  // A model may say nothing of single slices
+  return [...curve.probabilities.entries()].map(([i, probability = 0]) => (
     <rect
       key={i}
-      className={barClass(probability, prediction.operatingPoint, i === slice)}
+      className={barClass(probability, curve.threshold, i === slice)}
       x={i * step + step * 0.1}
       width={step * 0.8}
       y={yOf(probability) - 1}
@@ -73,8 +74,8 @@ const Bars = memo(({ prediction, slice }: Pick<Props, 'prediction' | 'slice'>): 
   ));
 });
 
-const barClass = (probability: number, operatingPoint: number, isHere: boolean): string =>
-  [probability >= operatingPoint ? 'above' : 'below', ...(isHere ? ['shown'] : [])].join(' ');
+const barClass = (probability: number, threshold: number, isHere: boolean): string =>
+  [probability >= threshold ? 'above' : 'below', ...(isHere ? ['shown'] : [])].join(' ');
 
 function sliceUnder(event: { clientX: number; currentTarget: Element }, slices: number): number {
   const { left, width } = event.currentTarget.getBoundingClientRect();

@@ -1,6 +1,7 @@
-import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
+import { HEMORRHAGE_CLASSES, type HemorrhageName, ofClasses } from '../../src/base/index.ts';
 import { type HeatMapScale, heatMapCells, heatMapScale, sliceHeatMap } from '../../src/figures/index.ts';
 import type { Findings, Prediction } from '../../src/prediction/index.ts';
+import { namedPointText } from '../../src/report/index.ts';
 import { sliceHu, type Volume, type VolumeGeometry } from '../../src/volume/index.ts';
 
 /** A stack of slices that may still be coming, inferior to superior. */
@@ -34,14 +35,31 @@ export interface ShownStudy extends Partial<ShownMaps> {
   readonly unread?: ReadonlyMap<number, string>;
 }
 
+/** What the model says of one class, slice by slice. */
+export interface ClassCurve {
+  readonly name: HemorrhageName;
+  /** Undefined where a slice has none. */
+  readonly probabilities: readonly (number | undefined)[];
+  /** From this probability on a slice is suspicious. */
+  readonly threshold: number;
+  /** With its name where it has one. */
+  readonly thresholdText: string;
+}
+
+export const curveOf = (prediction: Prediction, name: HemorrhageName): ClassCurve => ({
+  name,
+  probabilities: prediction.slices.map(({ probabilities }) => probabilities[name]),
+  threshold: prediction.operatingPoint,
+  thresholdText: namedPointText(prediction),
+});
+
 /** One stack of slices as a pane shows it: the study's, or a prior's, which no map and no probability goes with. */
 export interface Pane {
   readonly volume: ShownVolume;
   /** Of each slice along the stack, mm. */
   readonly positionsMm: readonly number[];
-  /** Of any hemorrhage, per slice; empty where the model is not asked. */
-  readonly probabilities: readonly (number | undefined)[];
-  readonly operatingPoint: number;
+  /** Of each class; empty where the model is not asked. */
+  readonly curves: Readonly<Partial<Record<HemorrhageName, ClassCurve>>>;
   readonly mapClasses: readonly HemorrhageName[];
   /** What the colours of its maps mean; absent where it has none. */
   readonly mapScale?: HeatMapScale | undefined;
@@ -53,8 +71,7 @@ export const paneOf = ({ volume, prediction, heatMaps, unread }: ShownStudy): Pa
   volume,
   unread,
   positionsMm: prediction.slices.map(({ positionMm }) => positionMm),
-  probabilities: prediction.slices.map(({ probabilities }) => probabilities.anyHemorrhage),
-  operatingPoint: prediction.operatingPoint,
+  curves: ofClasses((name) => curveOf(prediction, name)),
   mapClasses: HEMORRHAGE_CLASSES.map(({ name }) => name).filter((name) => heatMaps?.[name] !== undefined),
   mapScale: scaleOf(heatMaps, volume),
 });
@@ -67,7 +84,3 @@ function scaleOf(heatMaps: ShownStudy['heatMaps'] = {}, { slices }: ShownVolume)
 /** Slices that are read, or that cannot be. */
 export const slicesDone = ({ volume, unread }: Pick<Pane, 'volume' | 'unread'>): number =>
   volume.hu.filter((hu, slice) => hu !== undefined || unread?.has(slice)).length;
-
-/** Of any hemorrhage, per slice; 0 for a model that says nothing of single slices. */
-export const sliceProbabilities = ({ slices }: Prediction): number[] =>
-  slices.map(({ probabilities }) => probabilities.anyHemorrhage ?? 0);

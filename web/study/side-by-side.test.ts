@@ -20,7 +20,7 @@ function pane(firstMm: number, spacingMm: number, slices: number, topMm: number)
     ...{ sliceSpacingMm: spacingMm, gantryTiltDegrees: 0, orientationKnown: true },
   } as const;
   const volume = { hu, slices, rows: 8, columns: 8, geometry };
-  return { volume, positionsMm, probabilities: [], operatingPoint: 0.5, mapClasses: [] };
+  return { volume, positionsMm, curves: {}, mapClasses: [] };
 }
 
 const own = pane(0, 5, 30, 120);

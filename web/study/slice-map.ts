@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { FAINTEST_PROBABILITY, heatMapOpacity, sliceHeatMap } from '../../src/figures/index.ts';
-import { WORDS } from '../words.ts';
+import { classText, WORDS } from '../words.ts';
 import type { PaintedMap } from './painted-slice.ts';
 import type { ShownMaps, ShownStudy } from './shown-study.ts';
 import type { View } from './view.ts';
@@ -21,15 +21,16 @@ export function useSliceMap({ heatMaps, frame, prediction, unread }: ShownStudy,
 }
 
 /** Faded by the slice's probability, as in every report. */
-function sliceMap(
+export function sliceMap(
   { heatMaps, frame }: ShownMaps,
   { slices }: ShownStudy['prediction'],
   { slice, mapClass, mapOpacity }: View,
 ): SliceMap {
   const maps = heatMaps[mapClass];
   if (maps === undefined) return { why: WORDS.study.mapNone };
-  const probability = slices[slice]?.probabilities[mapClass] ?? 0;
-  if (probability < FAINTEST_PROBABILITY) return { why: WORDS.study.mapFaint };
+  const probability = slices[slice]?.probabilities[mapClass];
+  if (probability === undefined) return { why: WORDS.study.mapUnsaid };
+  if (probability < FAINTEST_PROBABILITY) return { why: WORDS.study.mapFaint(classText(mapClass)) };
   return {
     map: {
       shares: sliceHeatMap(maps, slices.length, slice),

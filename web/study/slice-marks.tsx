@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { probabilityText } from '../../src/report/index.ts';
 import { sliceEdges } from '../../src/volume/index.ts';
-import { WORDS } from '../words.ts';
+import { classText, WORDS } from '../words.ts';
 import {
   huAt,
   lengthMm,
@@ -27,12 +27,15 @@ interface Props {
 /** What stands on the picture: sides, scale, position, window, HU under the pointer, a length, the notice. */
 export function SliceMarks(props: Props): ReactNode {
   const { pane, view, pointed, measured, whyNoMap } = props;
-  const { volume, positionsMm, probabilities } = pane;
+  const { volume, positionsMm, curves } = pane;
   const { name, centerHu, widthHu } = view.displayWindow;
   const edges = sliceEdges(volume.geometry);
   const unread = pane.unread?.get(view.slice);
   const hu = pointed && unread === undefined ? huAt(volume, view.slice, pointed) : undefined;
-  const [positionMm, probability] = [positionsMm[view.slice], probabilities[view.slice]];
+  const [positionMm, probability] = [
+    positionsMm[view.slice],
+    curves[view.mapClass]?.probabilities[view.slice],
+  ];
   return (
     <div className="marks">
       <p className="corner top-left">
@@ -41,6 +44,8 @@ export function SliceMarks(props: Props): ReactNode {
         {positionMm !== undefined && `${positionMm.toFixed(1)} mm`}
         {probability !== undefined && (
           <>
+            <br />
+            {classText(view.mapClass)}
             <br />
             {WORDS.study.probability} {probabilityText(probability)}
           </>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import type { CardFigure } from '../../src/report/index.ts';
 import { click } from '../by-id.ts';
 import { InTurn } from '../in-turn.tsx';
@@ -13,7 +13,7 @@ import { olderPrior, type PriorsOnPage, switchPrior } from './prior.ts';
 import { PriorChoice } from './prior-choice.tsx';
 import { PriorPane } from './prior-pane.tsx';
 import { ProbabilityCurve } from './probability-curve.tsx';
-import type { ShownStudy } from './shown-study.ts';
+import { curveOf, type ShownStudy } from './shown-study.ts';
 import { useSliceMap } from './slice-map.ts';
 import { SliceView } from './slice-view.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -65,7 +65,8 @@ export function StudyView(props: Props): ReactNode {
     more?.run(own, onOwn);
     ofPage?.run();
   });
-  const { isMapShown, slice } = own;
+  const { isMapShown, mapClass, slice } = own;
+  const curve = useMemo(() => curveOf(prediction, mapClass), [prediction, mapClass]);
   const remember = map?.remember;
   useEffect(() => remember?.(isMapShown), [isMapShown, remember]);
   useEffect(() => onSlice?.(slice), [slice, onSlice]);
@@ -112,7 +113,7 @@ export function StudyView(props: Props): ReactNode {
             </div>
           )}
           <ProbabilityCurve
-            prediction={prediction}
+            curve={curve}
             slice={own.slice}
             {...(marked && { marked })}
             onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}

@@ -35,10 +35,10 @@ test('a window drag: right is wider, up is brighter', () => {
 });
 
 test('keys jump between suspicious slices, and stay where there is none', () => {
-  const probabilities = [0.9, 0.1, 0.5, 0.2, 0.1, 0.7];
-  expect(nextSuspicious(VIEW, probabilities, 0.5, 1)).toBe(5);
-  expect(nextSuspicious(VIEW, probabilities, 0.5, -1)).toBe(2);
-  expect(nextSuspicious(startingView(5), probabilities, 0.5, 1)).toBeUndefined();
+  const curve = { probabilities: [0.9, 0.1, 0.5, 0.2, 0.1, 0.7], threshold: 0.5 };
+  expect(nextSuspicious(VIEW, curve, 1)).toBe(5);
+  expect(nextSuspicious(VIEW, curve, -1)).toBe(2);
+  expect(nextSuspicious(startingView(5), curve, 1)).toBeUndefined();
 });
 
 test('no key has two actions', () => {

@@ -1,6 +1,7 @@
 /** What is shown of a study, and how each action changes it. Pure: the page draws it, the tests hold it. */
 import type { HemorrhageName } from '../../src/base/index.ts';
 import { BRAIN_WINDOW, type DisplayWindow, STROKE_WINDOW, SUBDURAL_WINDOW } from '../../src/volume/index.ts';
+import type { ClassCurve } from './shown-study.ts';
 
 /** As radiologists set it for bone of the skull; the network's own bone window is wider. */
 const BONE_VIEW: DisplayWindow = { name: 'bone', centerHu: 480, widthHu: 2500 };
@@ -113,14 +114,13 @@ export const mapOpacityBy = (view: View, by: number): View => ({
 
 export const fitted = (view: View): View => ({ ...view, zoom: 1, panX: 0, panY: 0 });
 
-/** The nearest slice before (-1) or after (1) this one whose probability reaches the operating point. */
+/** The nearest slice before (-1) or after (1) this one whose probability reaches the threshold. */
 export function nextSuspicious(
   { slice }: View,
-  probabilities: readonly (number | undefined)[],
-  operatingPoint: number,
+  { probabilities, threshold }: Pick<ClassCurve, 'probabilities' | 'threshold'>,
   step: 1 | -1,
 ): number | undefined {
   for (let i = slice + step; i >= 0 && i < probabilities.length; i += step)
-    if ((probabilities[i] ?? 0) >= operatingPoint) return i;
+    if ((probabilities[i] ?? 0) >= threshold) return i;
   return undefined;
 }
