@@ -155,6 +155,8 @@ export const WORDS = {
     checksNone: 'Nothing was found that a reader should know.',
     model: 'The model',
     moreFigures: 'All measured figures',
+    noFigures: (threshold: string) =>
+      `Its figures name no sensitivity and no specificity at the threshold of this result, ${threshold}.`,
     figuresKey: 'all measured figures of the model, shown or hidden',
     download: 'Download',
     link: (slice: number) => `Link to slice ${slice}`,

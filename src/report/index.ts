@@ -19,7 +19,7 @@ export { drawKeyImages, KEY_IMAGE_NAME, keyImages } from './key-images.ts';
 
 // What a report is made from
 
-export { modelSummary } from './model-summary.ts';
+export { figuresAt, modelSummary } from './model-summary.ts';
 export type { CardFigure, ModelSummary, ReportInput, ShownIdentity } from './report-input.ts';
 
 // The page

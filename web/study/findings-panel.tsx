@@ -3,9 +3,11 @@ import { HEMORRHAGE_CLASSES } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import {
   type CardFigure,
+  figuresAt,
   findingLine,
   findingState,
   missesLine,
+  namedPointText,
   probabilityText,
   slicesLine,
 } from '../../src/report/index.ts';
@@ -54,6 +56,8 @@ function Finding({ prediction, warning }: Pick<Props, 'prediction' | 'warning'>)
 /** What it rests on. */
 function Basis({ prediction, figures }: Pick<Props, 'prediction' | 'figures'>): ReactNode {
   const { model, software, checks } = prediction;
+  // What a reader of one study asks of a model: how often it misses, how often it is wrong, where it speaks
+  const first = figuresAt(figures, prediction);
   return (
     <>
       <h2>{WORDS.study.checks}</h2>
@@ -62,21 +66,21 @@ function Basis({ prediction, figures }: Pick<Props, 'prediction' | 'figures'>): 
       <p className="muted">
         {model.name}, {software.name} {software.version}
       </p>
-      <Figures figures={figures.filter(isFirst)} />
+      <Figures figures={first} />
+      {figures.length > 0 && first.length === 0 && (
+        <p className="muted">{WORDS.study.noFigures(namedPointText(prediction))}</p>
+      )}
       {figures.length > 0 && (
         <details>
           <summary id="figures" {...keyed('M')}>
             {WORDS.study.moreFigures}
           </summary>
-          <Figures figures={figures.filter((figure) => !isFirst(figure))} />
+          <Figures figures={figures.filter((figure) => !first.includes(figure))} />
         </details>
       )}
     </>
   );
 }
-
-/** What a reader of one study asks of a model: how often it misses, how often it is wrong. */
-const isFirst = ({ label }: CardFigure): boolean => /sensitivity|specificity/.test(label);
 
 function Figures({ figures }: { figures: readonly CardFigure[] }): ReactNode {
   return (
