@@ -115,6 +115,46 @@ test('files that the service cannot give: the finding and its files stay, in wor
   await page.locator(`[href="#study/${study}"]`).waitFor();
 });
 
+test('a study that is opened while the service is away says so in plain words, and comes when it is back', async () => {
+  await openPage();
+  await page.goto(`${service.url}/#list`);
+  await page.locator(`[href="#study/${study}"]`).waitFor();
+  // The worker's script too
+  await page.context().setOffline(true);
+  await page.evaluate(`location.hash = '#study/${study}'`);
+  await page.getByText('The service does not answer. This study is asked for again by itself.').waitFor();
+  expect(await page.locator('main').textContent()).not.toContain('Failed to fetch');
+  await page.context().setOffline(false);
+  await page.locator(PICTURE).waitFor();
+  await page.locator('.slice-view[aria-busy=false]').waitFor();
+});
+
+test('slices that a broken network lost come when it is back, one that cannot be decoded does not', async () => {
+  await openPage();
+  let isBroken = true;
+  await page.route('**/objects/*', async (route) => {
+    if (
+      route
+        .request()
+        .url()
+        .endsWith(`.${BROKEN + 1}`)
+    )
+      return route.fulfill({ body: 'lost by the disk' });
+    return isBroken ? route.abort() : route.continue();
+  });
+  await openStudy(study);
+  const told = page.locator('.notice[role=alert]');
+  await told.getByText('the slice is asked for again by itself').waitFor();
+  isBroken = false;
+  await told.waitFor({ state: 'detached' });
+  await page.locator(PICTURE).waitFor();
+  for (const key of ['i', 'm']) await page.keyboard.press(key);
+  await goTo(BROKEN - 1);
+  expect(await differenceTo(BROKEN - 1)).toBeLessThanOrEqual(1);
+  await goTo(BROKEN);
+  expect(await told.textContent()).toContain('This slice cannot be read now');
+});
+
 test('a graphics card that is lost in the middle: the same slice is drawn without it', async () => {
   await claimGraphicsCard(await openPage());
   await openPictures();

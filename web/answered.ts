@@ -1,11 +1,52 @@
 import { z } from 'zod';
+import { IchorError } from '../src/base/index.ts';
+import { WORDS } from './words.ts';
+
+/** No answer came: the service or the network to it is away, and the same question is worth asking again. */
+export class Away extends Error {
+  constructor(cause?: unknown) {
+    super(WORDS.away, { cause });
+    this.name = 'Away';
+  }
+}
+
+/** Whether it is what an error was made of. */
+export function isAway(thrown: unknown): boolean {
+  if (thrown instanceof Away) return true;
+  // A decoder that could not be fetched
+  if (thrown instanceof IchorError && thrown.code === 'wasm-missing' && thrown.cause instanceof TypeError)
+    return true;
+  return thrown instanceof Error && isAway(thrown.cause);
+}
+
+/** What a proxy says of a service that it does not reach. */
+const AWAY_STATUSES = [502, 503, 504];
 
 /** The response where it is one of success. Throws with the service's own words where it is not. */
 export async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
-  const { text } = z
-    .object({ text: z.string() })
-    .catch({ text: `the service answered ${response.status}` })
-    .parse(await response.json().catch(() => undefined));
-  throw new Error(text);
+  const told = z.object({ text: z.string() }).safeParse(await response.json().catch(() => undefined));
+  if (told.success) throw new Error(told.data.text);
+  if (AWAY_STATUSES.includes(response.status)) throw new Away();
+  throw new Error(WORDS.answered(response.status));
+}
+
+/**
+ * What is taken of a response of success; to be taken whole here, since a connection can break in the middle of it. Throws
+ * Away where it breaks, and what `answered` throws.
+ */
+export const fetchAnswer = <T>(
+  address: string,
+  asked: RequestInit,
+  take: (response: Response) => Promise<T>,
+): Promise<T> => unbroken(async () => take(await answered(await fetch(address, asked))));
+
+/** What is fetched and taken; throws Away where the connection breaks. */
+export async function unbroken<T>(take: () => Promise<T>): Promise<T> {
+  try {
+    return await take();
+  } catch (thrown) {
+    // The browser's own words for it ("Failed to fetch") help no reader
+    throw thrown instanceof TypeError ? new Away(thrown) : thrown;
+  }
 }

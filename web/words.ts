@@ -233,6 +233,8 @@ export const WORDS = {
     noSides: 'The file does not say which side is left.',
     unread: 'This slice cannot be read now, so it has no picture; the model read it when it predicted.',
     noReason: 'the reader gave no reason',
+    awayNow: 'The service does not answer. This study is asked for again by itself.',
+    awaySlice: 'The service does not answer; the slice is asked for again by itself.',
     notHeld: 'the service does not hold its file any more',
     coming: 'This slice is being read.',
     comingAll: 'Reading the slices',
@@ -254,6 +256,7 @@ export const WORDS = {
     unknown: 'cannot be found',
     reading: 'Reading the prior',
     unreadable: 'The prior cannot be shown:',
+    other: 'by now it is no study of this patient',
     actions: {
       beside: 'prior side by side, or alone again',
       older: 'the next older prior',
@@ -264,6 +267,8 @@ export const WORDS = {
   admin: {
     open: 'Administration',
     asking: 'Asking the service',
+    notFetched:
+      'This part of the page could not be fetched: the service did not answer. Load the page again when it does.',
     openStudy: 'Open the study',
     requeue: 'Try again at once',
     denied: 'This page is for administrators.',
@@ -441,6 +446,8 @@ export const WORDS = {
       },
     },
   },
+  away: 'the service does not answer',
+  answered: (status: number) => `the service answered ${status}`,
   logOut: 'Log out',
   keys: {
     title: 'Keys',

@@ -53,7 +53,11 @@ async function openNativeCodecs() {
 const native =
   (call: NativeCall): FrameDecoder =>
   async (encoded, pixels) => {
-    nativeCodecs ??= openNativeCodecs();
+    nativeCodecs ??= openNativeCodecs().catch((fault: unknown) => {
+      // What could not be fetched now may be fetched for the next frame
+      nativeCodecs = undefined;
+      throw fault;
+    });
     const { Context, NativeCodecs } = await nativeCodecs;
     jpegFault = undefined;
     const context = new Context({
@@ -103,7 +107,10 @@ async function openHighThroughput() {
 const highThroughput: FrameDecoder = async (encoded) => {
   // The library decodes what is there, in silence
   if (!isWholeJpeg2000(encoded)) throw new Error('a tile part of the frame, or its end marker, is missing');
-  htj2k ??= openHighThroughput();
+  htj2k ??= openHighThroughput().catch((fault: unknown) => {
+    htj2k = undefined;
+    throw fault;
+  });
   const decoder = new (await htj2k).HTJ2KDecoder();
   try {
     decoder.getEncodedBuffer(encoded.length).set(encoded);

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import { answered } from '../answered.ts';
+import { fetchAnswer } from '../answered.ts';
 
-/** What an address of the service gives; its own words are thrown where it refuses. */
+/** What an address of the service gives. Throws its own words where it refuses, and Away where it does not answer. */
 export async function ask<T>(schema: z.ZodType<T>, address: string, signal?: AbortSignal): Promise<T> {
-  const response = await answered(await fetch(address, { ...(signal && { signal }) }));
-  return schema.parse(await response.json());
+  const given = await fetchAnswer(address, { ...(signal && { signal }) }, (response) => response.json());
+  return schema.parse(given);
 }
 
-/** Changes something; the service's own words are thrown where it refuses. */
+/** Changes something. Throws as `ask` does. */
 export async function send(
   method: 'POST' | 'PATCH' | 'DELETE',
   address: string,
@@ -15,5 +15,5 @@ export async function send(
 ): Promise<Response> {
   const headers = body === undefined ? {} : { 'content-type': 'application/json' };
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  return answered(await fetch(address, { method, headers, ...json }));
+  return fetchAnswer(address, { method, headers, ...json }, async (response) => response);
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { keyed } from '../study/actions.ts';
+import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { ask, send } from './ask.ts';
 import type { AroundId } from './service-keys.ts';
@@ -15,7 +16,12 @@ export function useCaller(): Caller | undefined {
   const [caller, setCaller] = useState<Caller>();
   useEffect(() => {
     // The list tells of a lost service and leads to the login
-    ask(callerSchema, 'api/me').then(setCaller, () => setCaller(undefined));
+    const ending = new AbortController();
+    const { signal } = ending;
+    whileAway(() => ask(callerSchema, 'api/me', signal), { signal }).then(setCaller, () =>
+      setCaller(undefined),
+    );
+    return () => ending.abort();
   }, []);
   return caller;
 }

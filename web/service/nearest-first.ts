@@ -1,6 +1,9 @@
-/** All of so many slices, each time the nearest to the one that is looked at then; of two as near, the upper one. Pure but for `lookedAt`. */
-export function* nearestFirst(slices: number, lookedAt: () => number): Generator<number, void, undefined> {
-  const left = new Set(Array.from({ length: slices }, (_, slice) => slice));
+/** All of these slices, each time the nearest to the one that is looked at then; of two as near, the upper one. Pure but for `lookedAt`. */
+export function* nearestFirst(
+  slices: Iterable<number>,
+  lookedAt: () => number,
+): Generator<number, void, undefined> {
+  const left = new Set(slices);
   while (left.size > 0) {
     const at = lookedAt();
     let nearest: number | undefined;

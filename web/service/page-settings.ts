@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
+import { whileAway } from '../while-away.ts';
 import { ask } from './ask.ts';
 
 const settingsSchema = z.object({
@@ -15,7 +16,12 @@ const CAREFUL: PageSettings = { map: false };
 export function usePageSettings(): PageSettings | undefined {
   const [settings, setSettings] = useState<PageSettings>();
   useEffect(() => {
-    ask(settingsSchema, 'api/page').then(setSettings, () => setSettings(CAREFUL));
+    const ending = new AbortController();
+    const { signal } = ending;
+    whileAway(() => ask(settingsSchema, 'api/page', signal), { signal }).then(setSettings, () => {
+      if (!signal.aborted) setSettings(CAREFUL);
+    });
+    return () => ending.abort();
   }, []);
   return settings;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { WORDS } from '../words.ts';
 import { resultAddress } from './held-study.ts';
 import type { WorklistItem } from './worklist-items.ts';
@@ -6,8 +6,12 @@ import type { WorklistItem } from './worklist-items.ts';
 const words = WORDS.worklist.preview;
 
 /** A small picture of one study of the list, without marks: what it is, not what was found. Asked for only while it is shown. */
-export function Preview({ item }: { item: WorklistItem | undefined }): ReactNode {
+export function Preview({ item, isAway }: { item: WorklistItem | undefined; isAway: boolean }): ReactNode {
   const [missing, setMissing] = useState('');
+  // What did not come from a service that was away is asked for anew
+  useEffect(() => {
+    if (!isAway) setMissing('');
+  }, [isAway]);
   const { studyInstanceUid = '', result = '' } = item ?? {};
   const isThere = result !== '' && missing !== result;
   return (

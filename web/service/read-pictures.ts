@@ -1,10 +1,10 @@
-import { inLanes, messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import type { OfferedFile } from '../fetched-file.ts';
 import type { ShownVolume } from '../study/shown-study.ts';
+import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { type HeldStudy, studyAddress } from './held-study.ts';
-import { nearestFirst } from './nearest-first.ts';
+import { readSlices, type SlicesRead } from './read-slices.ts';
 import type { ReadSeries } from './reader-messages.ts';
 import type { Readers } from './readers.ts';
 
@@ -16,6 +16,8 @@ export interface Pictures extends Pick<ReadSeries, 'unread'> {
 export interface PicturesAsked {
   readonly held: HeldStudy;
   readonly prediction: Prediction;
+  /** Nobody waits for them any more. */
+  readonly signal: AbortSignal;
   /** The slice that a reader looks at, which is read before others. */
   lookedAt(): number;
 }
@@ -39,11 +41,10 @@ export async function readPictures(
   // Which frame of an object a slice is says only the reader of whole studies
   if (new Set(uids).size < uids.length) {
     const { series, slices } = prediction;
-    return onPictures(
-      await readers.ask('series', { files: [...files.values()], predicted: { series, slices } }),
-    );
+    const ask = () => readers.ask('series', { files: [...files.values()], predicted: { series, slices } });
+    return onPictures(await whileAway(ask, { signal: asked.signal }));
   }
-  await readSlices(
+  await tellSlices(
     asked,
     uids.map((uid) => files.get(uid ?? '')),
     readers,
@@ -51,35 +52,35 @@ export async function readPictures(
   );
 }
 
-async function readSlices(
-  { prediction: { series }, lookedAt }: PicturesAsked,
+async function tellSlices(
+  { prediction: { series }, lookedAt, signal }: PicturesAsked,
   files: readonly (OfferedFile | undefined)[],
   readers: Readers,
   onPictures: (pictures: Pictures) => void,
 ): Promise<void> {
   const { rows, columns, geometry } = series;
-  const hu: (Int16Array | undefined)[] = files.map(() => undefined);
-  const unread = new Map<number, string>();
   let toldAt = 0;
-  const tell = (): void => {
+  const tell = ({ hu, unread }: SlicesRead): void => {
     toldAt = performance.now();
     const volume = { slices: files.length, rows, columns, geometry, hu: [...hu] };
     onPictures({ volume, unread: new Map(unread) });
   };
-  tell();
-  await inLanes(nearestFirst(files.length, lookedAt), readers.lanes, async (slice) => {
-    try {
+  tell({ hu: files.map(() => undefined), unread: new Map() });
+  const read = await readSlices({
+    ...{ slices: files.length, lanes: readers.lanes, signal, lookedAt },
+    ask: async (slice) => {
       const file = files[slice];
       if (file === undefined) throw new Error(WORDS.study.notHeld);
-      hu[slice] = await readers.ask('slice', { file, rows, columns });
-    } catch (thrown) {
-      unread.set(slice, messageOf(thrown));
-    }
-    if (slice === lookedAt() || performance.now() - toldAt > EVERY_MS) tell();
+      return readers.ask('slice', { file, rows, columns });
+    },
+    onSlice: (slice, sofar) => {
+      if (slice === lookedAt() || performance.now() - toldAt > EVERY_MS) tell(sofar);
+    },
+    onRound: tell,
   });
-  const [why] = unread.values();
-  if (unread.size === files.length) throw new Error(why);
-  tell();
+  const [why] = read.unread.values();
+  if (read.unread.size === files.length) throw new Error(why);
+  tell(read);
 }
 
 /** What the service holds of a study. */

@@ -35,4 +35,4 @@ export interface ReadSeries {
 export type ToPage =
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly kind: 'read'; readonly id: number; readonly answer: ReaderAnswers[keyof ReaderAnswers] }
-  | { readonly kind: 'failed'; readonly id: number; readonly text: string };
+  | { readonly kind: 'failed'; readonly id: number; readonly text: string; readonly isAway: boolean };

@@ -1,3 +1,4 @@
+import { Away } from '../answered.ts';
 import type { AskReader, ReaderAnswers, ToPage } from './reader-messages.ts';
 
 export interface Progress {
@@ -5,7 +6,13 @@ export interface Progress {
   readonly total: number;
 }
 
+interface Started {
+  readonly worker: Worker;
+  asked: number;
+}
+
 interface Waiting {
+  readonly by: Started;
   readonly resolve: (answer: never) => void;
   readonly reject: (fault: Error) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -18,7 +25,7 @@ const QUESTIONS_PER_WORKER = 2;
 
 /** Workers that read for a page, started as they are needed, ended by the signal: whoever waits then is told so. */
 export class Readers {
-  readonly #workers: { readonly worker: Worker; asked: number }[] = [];
+  #workers: Started[] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #most = Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency - 1));
   #questions = 0;
@@ -35,7 +42,7 @@ export class Readers {
     return this.#most * QUESTIONS_PER_WORKER;
   }
 
-  /** Rejects with what the worker threw. */
+  /** Rejects with what the worker threw, and with Away where the service was. */
   ask<Kind extends keyof ReaderAnswers>(
     kind: Kind,
     asked: AskReader<Kind>,
@@ -46,23 +53,27 @@ export class Readers {
     const { promise, resolve, reject } = Promise.withResolvers<ReaderAnswers[Kind]>();
     const free = this.#free();
     free.asked++;
-    this.#waiting.set(id, { resolve, reject, onProgress });
+    this.#waiting.set(id, { by: free, resolve, reject, onProgress });
     free.worker.postMessage({ id, kind, asked });
     return promise.finally(() => free.asked--);
   }
 
   /** The one with the least to do; a new one where all have enough. */
-  #free() {
+  #free(): Started {
     const [least = this.#start()] = this.#workers.toSorted((a, b) => a.asked - b.asked);
     const isEnough = least.asked >= QUESTIONS_PER_WORKER && this.#workers.length < this.#most;
     return isEnough ? this.#start() : least;
   }
 
-  #start() {
+  #start(): Started {
     const worker = new Worker(new URL('./reader-worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('error', ({ message }) => this.#end(new Error(message)));
-    worker.addEventListener('message', ({ data }: MessageEvent<ToPage>) => this.#take(data));
     const started = { worker, asked: 0 };
+    worker.addEventListener('error', ({ message }) => {
+      // Without words where its script could not be fetched
+      if (message) this.#end(new Error(message));
+      else this.#lose(started);
+    });
+    worker.addEventListener('message', ({ data }: MessageEvent<ToPage>) => this.#take(data));
     this.#workers.push(started);
     return started;
   }
@@ -71,8 +82,18 @@ export class Readers {
     const waiting = this.#waiting.get(told.id);
     if (told.kind === 'progress') waiting?.onProgress?.(told);
     else this.#waiting.delete(told.id);
-    if (told.kind === 'failed') waiting?.reject(new Error(told.text));
+    if (told.kind === 'failed') waiting?.reject(told.isAway ? new Away(told.text) : new Error(told.text));
     if (told.kind === 'read') waiting?.resolve(told.answer as never);
+  }
+
+  /** The next question starts another one. */
+  #lose(lost: Started): void {
+    this.#workers = this.#workers.filter((one) => one !== lost);
+    for (const [id, { by, reject }] of this.#waiting)
+      if (by === lost) {
+        this.#waiting.delete(id);
+        reject(new Away());
+      }
   }
 
   #end(why: Error): void {

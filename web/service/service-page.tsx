@@ -11,6 +11,7 @@ import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
 import { StudyPage } from './study-page.tsx';
+import { Told } from './told.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
 import { WorklistTable } from './worklist-table.tsx';
@@ -18,7 +19,20 @@ import { WorklistTable } from './worklist-table.tsx';
 const words = WORDS.worklist;
 
 /** Few who read the list ever see it. */
-const AdminPage = lazy(async () => ({ default: (await import('./admin/admin-page.tsx')).AdminPage }));
+const AdminPage = lazy(() =>
+  import('./admin/admin-page.tsx').then(
+    (part) => ({ default: part.AdminPage }),
+    // The browser would not fetch it a second time
+    () => ({ default: NotFetched }),
+  ),
+);
+const NotFetched = (): ReactNode => (
+  <Told>
+    <p className="fault" role="alert">
+      {WORDS.admin.notFetched}
+    </p>
+  </Told>
+);
 
 /** The list, the study that the address names (`#study/1.2.3`, at its slice 12 `#study/1.2.3/12`), or the administrators' page (`#admin`). */
 export function ServicePage(): ReactNode {

@@ -34,7 +34,7 @@ interface Props {
 
 /** A study of the list: its pictures and result, or where it is and why. */
 export function StudyPage({ study, slice, item, caller, settings }: Props): ReactNode {
-  const { held, prediction, model, shown, fault, lookAt } = useHeldStudy(study, item?.state, slice);
+  const { held, prediction, model, shown, fault, isAway, lookAt } = useHeldStudy(study, item?.state, slice);
   if (fault !== undefined)
     return (
       <Told keys={held ? FILE_KEYS : []}>
@@ -55,7 +55,7 @@ export function StudyPage({ study, slice, item, caller, settings }: Props): Reac
   if (shown === undefined)
     return (
       <Told keys={ohifKeys(held)}>
-        <p role="status">{whereItIs(held)}</p>
+        <p role="status">{isAway ? WORDS.study.awayNow : whereItIs(held)}</p>
         {reason !== undefined && (
           <p>
             {WORDS.worklist.because} {reason}

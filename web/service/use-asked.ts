@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
+import { whileAway } from '../while-away.ts';
+import { WORDS } from '../words.ts';
 import { ask } from './ask.ts';
 
 export interface Asked<T> {
@@ -17,6 +19,7 @@ export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
   const [value, setValue] = useState<T>();
   const [fault, setFault] = useState<string>();
   const newest = useRef(0);
+  const lastAsked = useRef<AbortController>(undefined);
   const load = useCallback(() => {
     newest.current += 1;
     const number = newest.current;
@@ -25,8 +28,15 @@ export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
       (given: Given): void => {
         if (number === newest.current) take(given);
       };
-    ask(schema, address).then(
-      ifNewest<T>(setValue),
+    lastAsked.current?.abort();
+    const asking = new AbortController();
+    lastAsked.current = asking;
+    const onAway = (): void => ifNewest(setFault)(WORDS.away);
+    whileAway(() => ask(schema, address), { signal: asking.signal, onAway }).then(
+      ifNewest<T>((given) => {
+        setFault((last) => (last === WORDS.away ? undefined : last));
+        setValue(given);
+      }),
       ifNewest((thrown: unknown) => setFault(messageOf(thrown))),
     );
   }, [schema, address]);
@@ -34,7 +44,10 @@ export function useAsked<T>(schema: z.ZodType<T>, address: string): Asked<T> {
     setFault(undefined);
     load();
   }, [load]);
-  useEffect(again, [again]);
+  useEffect(() => {
+    again();
+    return () => lastAsked.current?.abort();
+  }, [again]);
   const act = async (what: () => Promise<unknown>): Promise<boolean> => {
     setFault(undefined);
     try {

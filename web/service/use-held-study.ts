@@ -3,6 +3,7 @@ import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
 import { NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
+import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { askModel, askPrediction, askStudy, type HeldStudy, resultAddress } from './held-study.ts';
 import { type Pictures, readPictures } from './read-pictures.ts';
@@ -17,6 +18,8 @@ export interface StudyOnPage {
   readonly pictures?: Pictures;
   readonly maps?: ShownMaps;
   readonly fault?: string;
+  /** The service does not answer; it is asked again. */
+  readonly isAway?: boolean;
 }
 
 /**
@@ -35,6 +38,8 @@ export function useHeldStudy(study: string, state: string | undefined, slice: nu
         if (!ending.signal.aborted) setOnPage((before) => ({ ...before, ...more }));
       });
     };
+    // Whatever it was, it is asked anew
+    setOnPage(({ fault: _, ...before }) => before);
     load(study, lookedAt, ending.signal, tell).catch((thrown: unknown) => tell({ fault: messageOf(thrown) }));
     return () => ending.abort();
   }, [study, state]);
@@ -56,18 +61,19 @@ async function load(
   tell: (more: StudyOnPage) => void,
 ): Promise<void> {
   const readers = new Readers(signal);
-  const held = await askStudy(study);
-  tell({ held });
+  const asking = { signal, onAway: () => tell({ isAway: true }) };
+  const held = await whileAway(() => askStudy(study), asking);
+  tell({ held, isAway: false });
   if (!held.files.includes('prediction.json')) return;
-  const prediction = await askPrediction(study);
-  tell({ prediction });
+  const prediction = await whileAway(() => askPrediction(study), asking);
+  tell({ prediction, isAway: false });
   if (held.objects.length === 0) throw new Error(WORDS.study.removed);
   const first = firstSlice(prediction);
-  const asked = { held, prediction, lookedAt: () => lookedAt.current ?? first };
+  const asked = { held, prediction, signal, lookedAt: () => lookedAt.current ?? first };
   await Promise.all([
     readPictures(asked, readers, (pictures) => tell({ pictures })),
-    askMaps(held, readers).then((maps) => tell({ maps })),
-    askModel(held).then((model) => model && tell({ model })),
+    whileAway(() => askMaps(held, readers), { signal }).then((maps) => tell({ maps })),
+    whileAway(() => askModel(held), { signal }).then((model) => model && tell({ model })),
   ]);
 }
 

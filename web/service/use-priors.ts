@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prior, PriorsOnPage } from '../study/prior.ts';
 import { type Pane, slicesDone } from '../study/shown-study.ts';
+import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { ask } from './ask.ts';
 import { askPrediction, askStudy, type HeldStudy, studyAddress } from './held-study.ts';
@@ -32,7 +33,8 @@ export function usePriors(study: string): PriorsOnPage {
   const [reading, setReading] = useState<Reading>({});
   useEffect(() => {
     const ending = new AbortController();
-    askPriors(study, ending.signal).then(setTold, (thrown: unknown) => {
+    const { signal } = ending;
+    whileAway(() => askPriors(study, signal), { signal }).then(setTold, (thrown: unknown) => {
       if (!ending.signal.aborted) setTold({ priors: [], reason: messageOf(thrown) });
     });
     return () => ending.abort();
@@ -64,11 +66,11 @@ async function readPrior(
   signal: AbortSignal,
   tell: (more: Reading) => void,
 ): Promise<void> {
-  const { priors = [] } = await askPriors(study, signal);
-  if (!priors.some((one) => one.studyInstanceUid === studyInstanceUid))
-    throw new Error('by now it is no study of this patient');
-  const held = await askStudy(studyInstanceUid);
-  const read = await readWhole(held, new Readers(signal), (progress) => tell({ progress }));
+  const { priors = [] } = await whileAway(() => askPriors(study, signal), { signal });
+  if (!priors.some((one) => one.studyInstanceUid === studyInstanceUid)) throw new Error(WORDS.prior.other);
+  const held = await whileAway(() => askStudy(studyInstanceUid), { signal });
+  const readers = new Readers(signal);
+  const read = await readWhole(held, readers, signal, (progress) => tell({ progress }));
   const pane: Pane = { ...read, curves: {}, mapClasses: [] };
   tell({ pane });
 }
@@ -77,13 +79,14 @@ async function readPrior(
 async function readWhole(
   held: HeldStudy,
   readers: Readers,
+  signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<ReadSeries> {
   if (!held.files.includes('prediction.json'))
-    return readers.ask('series', { files: offeredFiles(held) }, onProgress);
-  const prediction = await askPrediction(held.studyInstanceUid);
+    return whileAway(() => readers.ask('series', { files: offeredFiles(held) }, onProgress), { signal });
+  const prediction = await whileAway(() => askPrediction(held.studyInstanceUid), { signal });
   let last: Pictures | undefined;
-  await readPictures({ held, prediction, lookedAt: () => 0 }, readers, (pictures) => {
+  await readPictures({ held, prediction, signal, lookedAt: () => 0 }, readers, (pictures) => {
     last = pictures;
     onProgress({ done: slicesDone(pictures), total: pictures.volume.slices });
   });

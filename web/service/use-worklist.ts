@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
-import { answered } from '../answered.ts';
+import { answered, unbroken } from '../answered.ts';
 import { listenForChanges } from './listen.ts';
 import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
@@ -75,6 +75,14 @@ export function useWorklist(): Worklist {
   return worklist;
 }
 
+/** As JSON. */
+const askPage = (address: string, signal: AbortSignal): Promise<unknown> =>
+  unbroken(async () => {
+    const response = await fetch(address, { signal });
+    if (response.status === LOGIN_NEEDED) goToLogin();
+    return (await answered(response)).json();
+  });
+
 const LOGIN_NEEDED = 401;
 
 /** The session is over: the login leads back to where the page stands. */
@@ -97,10 +105,7 @@ async function fetchWorklist(
       limit: String(after === undefined ? FIRST_ROWS : ROWS_PER_PAGE),
       ...(after !== undefined && { after }),
     });
-    const response = await fetch(`api/worklist?${query}`, { signal });
-    if (response.status === LOGIN_NEEDED) goToLogin();
-    await answered(response);
-    const page = worklistSchema.parse(await response.json());
+    const page = worklistSchema.parse(await askPage(`api/worklist?${query}`, signal));
     const isFirst = items.size === 0;
     for (const item of page.items) items.set(item.studyInstanceUid, item);
     after = page.next;

@@ -131,7 +131,10 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
           </section>
         </div>
         {isPreviewed && (
-          <Preview item={shown.find((item) => item.studyInstanceUid === pointed) ?? shown[at]} />
+          <Preview
+            isAway={worklist.fault !== undefined}
+            item={shown.find((item) => item.studyInstanceUid === pointed) ?? shown[at]}
+          />
         )}
       </div>
       <ListKeys actions={[...actions, ...more]} />
