@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reportPage } from '../src/report/index.ts';
+import { findingLine, reportPage } from '../src/report/index.ts';
 import { startBrowser } from './support/browser.ts';
 import { reportInput } from './support/report-input.ts';
 
@@ -68,6 +68,23 @@ describe.each([
     expect(console).toEqual([]);
     await page.close();
   });
+});
+
+test('a subtype is held to its own threshold where the point for any hemorrhage is another one', async () => {
+  const input = reportInput(true);
+  const prediction = { ...input.prediction, operatingPoint: 0.002, subtypeThreshold: 0.5 };
+  const { page } = await open(await reportPage({ ...input, prediction }));
+  const column = page.locator('.probabilities tr td:last-child');
+  expect(await column.allTextContents()).toEqual([
+    'positive, from 0.002',
+    'positive, from 0.5',
+    'positive, from 0.5',
+    'below 0.5',
+    'below 0.5',
+    'below 0.5',
+  ]);
+  await page.close();
+  expect(findingLine({ ...prediction, subtypes: null })).toContain('no subtype reaches 0.5');
 });
 
 test('texts of files stay texts; slices stand in order of position, the most suspicious one larger', async () => {

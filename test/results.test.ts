@@ -243,6 +243,24 @@ test('patient attributes that the source lacks or has empty are as they must be,
   }
 });
 
+test("a point chosen for any hemorrhage does not make subtypes present that are below the model's own", async () => {
+  const { files } = await resultsOf({ operatingPoint: 0.002 });
+  const { findings = [] } = readReport(files['report.dcm'] ?? new Uint8Array(), 'report.dcm') ?? {};
+  const said = findings.map(({ probability, presence, algorithm }) => [
+    probability,
+    presence.meaning,
+    algorithm.parameters.at(-1)?.split(':')[0],
+  ]);
+  expect(said).toEqual([
+    [0.8, 'Present', 'operating point 0.002'],
+    [0.1, 'Absent', 'threshold 0.5'],
+    [0.2, 'Absent', 'threshold 0.5'],
+    [0.3, 'Absent', 'threshold 0.5'],
+    [0.4, 'Absent', 'threshold 0.5'],
+    [0.5, 'Present', 'threshold 0.5'],
+  ]);
+});
+
 test('a map, like a segmentation, needs a frame of reference; the others are made', async () => {
   const { files, refused } = await resultsOf({
     attributes: { FrameOfReferenceUID: undefined },

@@ -6,6 +6,7 @@ const findings = (subject: number, slices: readonly (number | undefined)[]): Fin
   subject: { anyHemorrhage: subject },
   positive: subject >= 0.5,
   operatingPoint: 0.5,
+  subtypeThreshold: 0.5,
   slices: slices.map((anyHemorrhage) => (anyHemorrhage === undefined ? {} : { anyHemorrhage })),
   heatMaps: {},
   frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 },

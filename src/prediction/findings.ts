@@ -17,6 +17,8 @@ export interface Findings {
   readonly subject: ClassProbabilities;
   readonly positive: boolean;
   readonly operatingPoint: number;
+  /** As thresholdOf has it. */
+  readonly subtypeThreshold: number;
   /** The operating point's name and what it misses, where the model's card knows them. */
   readonly operatingPointName?: string;
   readonly operatingPointMisses?: string;

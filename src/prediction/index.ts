@@ -28,6 +28,11 @@ export { createStudyPredictor } from './predict-study.ts';
 export type { Prediction, PredictionParts } from './prediction.ts';
 export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
 
+// From which probability on a class is positive
+
+export type { Thresholds } from './threshold.ts';
+export { thresholdOf } from './threshold.ts';
+
 // How unlike the training a series is
 
 export type { SeriesLook, Unlikeness } from './unlike-training.ts';

@@ -10,6 +10,7 @@ import type { ModelCard } from '../network/index.ts';
 import { type AcceptedStudy, createCheck, type StudyCheck } from '../study/index.ts';
 import { DISAGREEMENTS, type Disagreement, disagreementOf } from './disagreement.ts';
 import type { ClassProbabilities, Findings } from './findings.ts';
+import { thresholdOf } from './threshold.ts';
 import { isUnlike, isUpsideDown, type Unlikeness } from './unlike-training.ts';
 
 export const PREDICTION_SCHEMA = 'ichor-prediction-1';
@@ -75,6 +76,11 @@ export const predictionSchema = z.object({
   ),
   model: z.object({ name: z.string(), sha256: z.string() }),
   operatingPoint: probability,
+  subtypeThreshold: probability
+    .optional()
+    .describe(
+      "From which probability on a subtype is positive: the model's own operating point. Absent in predictions of earlier versions, whose subtypes were held to the operating point.",
+    ),
   operatingPointName: z.string().optional().describe('Absent for a probability that has none.'),
   operatingPointMisses: z.string().optional().describe('What it missed where it was measured.'),
   anyHemorrhage: verdict,
@@ -146,6 +152,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
     ],
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
+    subtypeThreshold: findings.subtypeThreshold,
     operatingPointName: findings.operatingPointName,
     operatingPointMisses: findings.operatingPointMisses,
     anyHemorrhage: verdictOf('anyHemorrhage'),
@@ -192,12 +199,12 @@ const roundedUnlikeness = ({ distance, limit, upsideDown }: Unlikeness): Unliken
 
 type Verdict = z.infer<typeof verdict>;
 
-function verdicts({ subject, operatingPoint }: Findings, calibration: NonNullable<ModelCard['calibration']>) {
+function verdicts(findings: Findings, calibration: NonNullable<ModelCard['calibration']>) {
   return (name: HemorrhageName): Verdict => {
-    const value = subject[name] ?? 0;
+    const value = findings.subject[name] ?? 0;
     const map = calibration.find((stored) => stored.class === name);
     const calibrated = map && { calibrated: rounded(recalibrate(map, value)) };
-    return { probability: rounded(value), positive: value >= operatingPoint, ...calibrated };
+    return { probability: rounded(value), positive: value >= thresholdOf(findings, name), ...calibrated };
   };
 }
 

@@ -76,6 +76,7 @@ async function predict(job: Job): Promise<Findings> {
     subject: { ...twoType.subject, ...fiveType?.subject },
     positive,
     operatingPoint,
+    subtypeThreshold: model.card.operatingPoint,
     ...(name !== undefined && { operatingPointName: name }),
     ...(misses !== undefined && { operatingPointMisses: misses }),
     slices: twoType.slices.map((slice, i) => ({ ...slice, ...fiveType?.slices[i] })),

@@ -7,6 +7,7 @@ export type BatchFinding = Pick<
   | 'study'
   | 'operatingPoint'
   | 'operatingPointName'
+  | 'subtypeThreshold'
   | 'operatingPointMisses'
   | 'anyHemorrhage'
   | 'disagreement'
@@ -19,6 +20,7 @@ export const batchFinding = ({
   operatingPoint,
   operatingPointName,
   operatingPointMisses,
+  subtypeThreshold,
   anyHemorrhage,
   disagreement,
   subtypes,
@@ -26,6 +28,7 @@ export const batchFinding = ({
 }: Prediction): BatchFinding => ({
   study,
   operatingPoint,
+  subtypeThreshold,
   ...(operatingPointName !== undefined && { operatingPointName, operatingPointMisses }),
   anyHemorrhage,
   ...(disagreement && { disagreement }),

@@ -1,4 +1,5 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../base/index.ts';
+import { thresholdOf } from '../prediction/index.ts';
 import { CODED_FINDINGS, CODES, type Code } from './codes.ts';
 import {
   type ContentItem,
@@ -41,7 +42,7 @@ function group(input: ResultInput, beside: Beside, name: HemorrhageName, label: 
     uidValue('HAS OBS CONTEXT', CODES.trackingUid, uidOf('finding', input.studyInstanceUid, name)),
     codeValue('CONTAINS', CODES.finding, finding),
     codeValue('HAS CONCEPT MOD', CODES.findingSite, site),
-    ...algorithm(input),
+    ...algorithm(input, name),
     codeValue('CONTAINS', CODES.presence, presenceOf(input, verdict.positive)),
     number(CODES.probability, verdict.probability, CODES.noUnits),
     ...keySlices(input, name).map((slice) => image(CODES.sourceOfMeasurement, imageReference(input, slice))),
@@ -70,19 +71,23 @@ function referencedSegment({ segmentation }: Beside, name: HemorrhageName): Cont
 }
 
 /** TID 4019. */
-const algorithm = ({ model, software, prediction }: ResultInput): ContentItem[] => [
+const algorithm = ({ model, software, prediction }: ResultInput, name: HemorrhageName): ContentItem[] => [
   textValue('HAS CONCEPT MOD', CODES.algorithmName, 'Ichor'),
   textValue('HAS CONCEPT MOD', CODES.algorithmVersion, software.version),
   ...[
     `model ${ascii(model.name)}`,
     `sha256 ${model.sha256}`,
-    `operating point ${pointText(prediction)}: present from this probability on, absent below it`,
+    `${thresholdText(prediction, name)}: present from this probability on, absent below it`,
   ].map((text) => textValue('HAS CONCEPT MOD', CODES.algorithmParameters, text)),
 ];
 
-/** `0.5 (balanced)`, as the model's card names it. */
-const pointText = ({ operatingPoint, operatingPointName }: ResultInput['prediction']): string =>
-  operatingPointName === undefined ? `${operatingPoint}` : `${operatingPoint} (${operatingPointName})`;
+/** `operating point 0.00162 (triage)`, as the model's card names it; of a subtype `threshold 0.5`. */
+function thresholdText(prediction: ResultInput['prediction'], name: HemorrhageName): string {
+  const { operatingPoint, operatingPointName } = prediction;
+  if (name !== 'anyHemorrhage') return `threshold ${thresholdOf(prediction, name)}`;
+  const words = operatingPointName === undefined ? '' : ` (${operatingPointName})`;
+  return `operating point ${operatingPoint}${words}`;
+}
 
 /** Checks under which a probability below the operating point does not mean that the finding is absent. */
 const NOT_ABSENT = new Set(['slices-disagree', 'unlike-training']);

@@ -61,9 +61,9 @@ export function resultInput(parts: ResultParts, predecessor?: ObjectIdentity): R
 
 /** The input's objects, the operating point, and what was said and drawn. */
 function basisOf({ study, prediction, findings, outside = [] }: ResultParts): string[] {
-  const { operatingPoint, operatingPointName, operatingPointMisses } = prediction;
+  const { operatingPoint, operatingPointName, operatingPointMisses, subtypeThreshold } = prediction;
   const { anyHemorrhage, subtypes, subtypesReason, slices, checks } = prediction;
-  const point = [operatingPoint, operatingPointName, operatingPointMisses].join(' ');
+  const point = [operatingPoint, operatingPointName, operatingPointMisses, subtypeThreshold].join(' ');
   const instances = study.slices.map(({ sopInstanceUid, frame }) => `${sopInstanceUid} ${frame}`);
   const texts = [...checks.map(({ text }) => text), ...outside];
   const said = JSON.stringify([anyHemorrhage, subtypes, subtypesReason, slices, texts]);

@@ -1,6 +1,7 @@
 import { at, HEMORRHAGE_CLASSES, type HemorrhageClass, type HemorrhageName } from '../base/index.ts';
 import { type WritableAttributes, writeDicomObject } from '../dicom/index.ts';
 import { sliceHeatMap } from '../figures/index.ts';
+import { thresholdOf } from '../prediction/index.ts';
 import { AREA_SHARE, attentionArea } from './attention-area.ts';
 import { CODED_FINDINGS, CODES, codeItem } from './codes.ts';
 import { ascii, commonAttributes, identityOf, type ResultInput } from './result-input.ts';
@@ -32,7 +33,7 @@ export interface Segmentation {
 
 /**
  * The areas of the attention maps as a binary segmentation: a segment per positive class, a frame per slice at or above the
- * operating point. Undefined where there is none. Throws IchorError where the source cannot carry one.
+ * class's threshold. Undefined where there is none. Throws IchorError where the source cannot carry one.
  */
 export function segmentation(input: ResultInput): Segmentation | undefined {
   const { study } = input;
@@ -68,7 +69,7 @@ function areasOf(
   if (maps === undefined || !isPositive) return [];
   const { slices, rows, columns } = study.volume;
   return prediction.slices.flatMap(({ probabilities }, slice) => {
-    if ((probabilities[name] ?? 0) < prediction.operatingPoint) return [];
+    if ((probabilities[name] ?? 0) < thresholdOf(prediction, name)) return [];
     const pixels = attentionArea(sliceHeatMap(maps, slices, slice), findings.frame, rows, columns);
     return pixels.length > 0 ? [{ slice, pixels }] : [];
   });

@@ -35,6 +35,7 @@ const FINDINGS: PredictedStudy['findings'] = {
   subject: {},
   positive: true,
   operatingPoint: 0.5,
+  subtypeThreshold: 0.5,
   slices: [],
   heatMaps: {},
   frame: { rowStart: 0, rowSize: 1, columnStart: 0, columnSize: 1 },

@@ -49,6 +49,7 @@ export async function resultsOf({
     subject: { anyHemorrhage: subject, ...(positive && subtypes) },
     positive,
     operatingPoint,
+    subtypeThreshold: 0.5,
     slices: study.slices.map((_, i) => ({ anyHemorrhage: i === HOT_SLICE ? 0.7 : 0.1 })),
     heatMaps: { anyHemorrhage: heatMap },
     frame: { rowStart: 0, rowSize: SIZE, columnStart: 0, columnSize: SIZE },

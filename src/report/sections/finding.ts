@@ -1,6 +1,6 @@
 import { HEMORRHAGE_SUBTYPES } from '../../base/index.ts';
 import { html, type Markup } from '../../figures/index.ts';
-import type { Prediction } from '../../prediction/index.ts';
+import { type Prediction, thresholdOf } from '../../prediction/index.ts';
 import { type FindingState, findingState, STATE_WORDS } from '../finding-state.ts';
 import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
 import {
@@ -12,7 +12,7 @@ import {
   slicesText,
 } from '../wording.ts';
 
-/** The subtypes at or above the threshold, in words; empty where none is or none was asked for. */
+/** The subtypes at or above their threshold, in words; empty where none is or none was asked for. */
 function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] {
   if (subtypes === null) return [];
   return HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes[name].positive).map(({ label }) =>
@@ -23,7 +23,7 @@ function positiveSubtypes({ subtypes }: Pick<Prediction, 'subtypes'>): string[] 
 /** What a headline needs of a prediction. */
 type Headline = Pick<
   Prediction,
-  'anyHemorrhage' | 'operatingPoint' | 'operatingPointName' | 'subtypes' | 'disagreement'
+  'anyHemorrhage' | 'operatingPoint' | 'operatingPointName' | 'subtypeThreshold' | 'subtypes' | 'disagreement'
 >;
 
 /** The finding in one line, the same on the page, on the terminal and in the summary. */
@@ -45,9 +45,13 @@ const probabilityAndThreshold = (prediction: Headline): string =>
 
 function suspectedText(prediction: Headline): string {
   const kinds = positiveSubtypes(prediction);
-  const which = kinds.length > 0 ? listed(kinds) : 'no subtype reaches the threshold';
+  const which = kinds.length > 0 ? listed(kinds) : `no subtype reaches ${subtypeThresholdText(prediction)}`;
   return `Intracranial hemorrhage suspected: ${which} (${probabilityAndThreshold(prediction)})`;
 }
+
+/** The same for all subtypes. */
+const subtypeThresholdText = (prediction: Headline): string =>
+  operatingPointText(thresholdOf(prediction, 'intraparenchymal'));
 
 const slicesToLookAt = ({ disagreement }: Headline): string => slicesText(disagreement?.slices ?? []);
 

@@ -13,7 +13,7 @@ import {
   sliceHeatMap,
   trusted,
 } from '../../figures/index.ts';
-import type { Prediction } from '../../prediction/index.ts';
+import { type Prediction, thresholdOf } from '../../prediction/index.ts';
 import {
   BRAIN_WINDOW,
   type DisplayWindow,
@@ -42,11 +42,11 @@ function picture(raster: Raster, { alt, edges }: PictureText): Markup {
   return html`<span class="picture"><img src="${pngDataUrl(encodeRasterPng(raster))}" width="${raster.columns}" height="${raster.rows}" alt="${alt}">${marks}</span>`;
 }
 
-/** The subtypes at or above the operating point on this slice, abbreviated. */
+/** The subtypes at or above their threshold on this slice, abbreviated. */
 function sliceSubtypes({ prediction }: ReportInput, slice: number): string {
   const probabilities = prediction.slices[slice]?.probabilities ?? {};
   const found = HEMORRHAGE_CLASSES.filter(
-    ({ name }) => name !== ANY_HEMORRHAGE.name && (probabilities[name] ?? 0) >= prediction.operatingPoint,
+    ({ name }) => name !== ANY_HEMORRHAGE.name && (probabilities[name] ?? 0) >= thresholdOf(prediction, name),
   );
   return found.map(({ abbreviation }) => abbreviation).join(', ');
 }
