@@ -44,6 +44,7 @@ async function send(number: number, bytes = slice(number), arrival = arrivalOf(n
   }
 }
 
+const facts = { model: 'b'.repeat(64), probability: 0.5, positive: true, disagreement: false };
 const incoming = () => readdir(path.join(root, 'incoming'));
 const heldFiles = () => readdir(path.join(root, 'objects', STUDY));
 
@@ -113,11 +114,50 @@ test('what was cut off by a kill is gone at the next start; what was acknowledge
   expect(archive.index.study(STUDY)?.objects.size).toBe(1);
 });
 
+const REPORT = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.34', Modality: 'SR' };
+const reportFile = (number: number) =>
+  ctFile({ ...REPORT, SOPInstanceUID: instance(number), SeriesInstanceUID: '1.2.826.0.1.9' });
+const sendReport = (number: number) =>
+  send(number, dataSetOf(reportFile(number)), { ...arrivalOf(number), sopClassUid: REPORT.SOPClassUID });
+const queueAndTake = async () => {
+  await archive.move(STUDY, 'receiving', 'queued', 'test');
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+};
+
+test('an object of ours that comes back is acknowledged, not kept; one of another maker stands beside the slices', async () => {
+  await send(1);
+  await queueAndTake();
+  const files = { 'prediction.json': '{}', 'dicom/report.dcm': reportFile(2), 'dicom/odd.dcm': 'damaged' };
+  await archive.finish(STUDY, 'test', { facts, files });
+  const { line } = archive.position;
+  expect(await sendReport(2)).toMatchObject({ isDuplicate: true });
+  expect(archive.position.line).toBe(line);
+  expect(await sendReport(3)).toMatchObject({ isDuplicate: false });
+  await reopen();
+  expect(archive.index.study(STUDY)).toMatchObject({ state: 'done', results: [{ probability: 0.5 }] });
+  expect([...(archive.index.study(STUDY)?.objects.keys() ?? [])]).toEqual([instance(1), instance(3)]);
+  expect(await incoming()).toEqual([]);
+});
+
+test('what comes late after a removal is kept over a restart; what the removal left is not', async () => {
+  await send(1);
+  await send(2);
+  await queueAndTake();
+  await archive.finish(STUDY, 'test', { facts, files: { 'prediction.json': '{}' } });
+  await archive.remove(STUDY, 'test', 'old');
+  await sendReport(3);
+  await send(1);
+  await writeFile(path.join(root, 'objects', STUDY, 'left.dcm'), 'half removed');
+  await reopen();
+  expect(await heldFiles()).toHaveLength(2);
+  expect(archive.paths(STUDY)).toHaveLength(2);
+  expect(await archive.move(STUDY, 'done', 'queued', 'test')).toBe(false);
+  expect(archive.index.study(STUDY)?.state).toBe('done');
+});
+
 test('one process serves a folder', async () => {
   await expect(openArchive(root)).rejects.toMatchObject({ code: 'archive-in-use' });
 });
-
-const facts = { model: 'b'.repeat(64), probability: 0.5, positive: true, disagreement: false };
 
 test('a result is kept with its files, and is lost for a slice that came meanwhile', async () => {
   await send(1);

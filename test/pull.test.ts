@@ -92,6 +92,98 @@ test('what an archive has is fetched once, and again when it has more', async ()
   expect(pulls()).toBe(2);
 });
 
+const OURS = '1.2.3.99';
+const report = () =>
+  ctFile({ SOPInstanceUID: OURS, SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.34', Modality: 'SR' });
+/** Pulled, predicted, and its result delivered to where it came from. */
+async function delivered(): Promise<void> {
+  start();
+  await eventually(held, (count) => count === 2, 20);
+  await eventually(
+    async () => archive.index.study(STUDY)?.state,
+    (state) => state === 'queued',
+    20,
+  );
+  await archive.move(STUDY, 'queued', 'predicting', 'test');
+  const facts = { model: 'b'.repeat(64), probability: 0.5, positive: true, disagreement: false };
+  const files = { 'prediction.json': '{}', 'dicom/report.dcm': report() };
+  await archive.finish(STUDY, 'test', { facts, files });
+  slices.push(report());
+}
+const moreLooks = async (count: number) => {
+  const looks = asked.length;
+  await eventually(
+    async () => asked.length,
+    (now) => now > looks + count,
+    20,
+  );
+};
+
+test('our own objects in the archive are no reason to fetch; a late slice beside them is', async () => {
+  answerInstead = (url, response) => {
+    if (!url.startsWith(`/rs/studies/${STUDY}/instances`)) return false;
+    const uids = slices.length === 3 ? ['1.2.3.1', '1.2.3.2', OURS] : ['1.2.3.3'];
+    response.end(JSON.stringify(uids.map((uid) => ({ '00080018': { vr: 'UI', Value: [uid] } }))));
+    return true;
+  };
+  await delivered();
+  await moreLooks(3);
+  expect(pulls()).toBe(1);
+  expect(archive.index.study(STUDY)?.state).toBe('done');
+  slices.push(slice(3));
+  await eventually(held, (count) => count === 3, 20);
+  expect([...(archive.index.study(STUDY)?.objects.keys() ?? [])]).not.toContain(OURS);
+  expect(pulls()).toBe(2);
+});
+
+test('an archive that does not name instances gives a study with our objects once, and the study stays done', async () => {
+  answerInstead = (url, response) => {
+    const isSearch = url.startsWith(`/rs/studies/${STUDY}/instances`);
+    if (isSearch) response.writeHead(404).end();
+    return isSearch;
+  };
+  await delivered();
+  await eventually(
+    async () => pulls(),
+    (count) => count === 2,
+    20,
+  );
+  await moreLooks(3);
+  expect(pulls()).toBe(2);
+  expect(archive.index.study(STUDY)).toMatchObject({ state: 'done', results: [{ probability: 0.5 }] });
+  expect(await held()).toBe(2);
+});
+
+test('a study that the archive does not give keeps no other waiting', async () => {
+  answerInstead = (url, response) => {
+    if (url.endsWith('/rs/studies/1.2.999')) response.writeHead(500).end();
+    else if (url.startsWith('/rs/studies?'))
+      response.end(JSON.stringify([{ '0020000D': { vr: 'UI', Value: ['1.2.999'] } }, ...rows()]));
+    else return false;
+    return true;
+  };
+  start();
+  await eventually(held, (count) => count === 2, 20);
+  await moreLooks(3);
+  expect(log).toEqual([expect.stringContaining('it answered 500')]);
+});
+
+test('an archive that knows no pages is not asked for ever', async () => {
+  const others = Array.from({ length: 100 }, () => ({ '0020000D': { vr: 'UI', Value: [STUDY] } }));
+  answerInstead = (url, response) => {
+    if (!url.startsWith('/rs/studies?')) return false;
+    response.end(JSON.stringify(others));
+    return true;
+  };
+  start();
+  await eventually(held, (count) => count === 2, 20);
+  await eventually(
+    async () => asked.filter((line) => line.includes('offset=0')).length,
+    (count) => count > 1,
+    20,
+  );
+});
+
 test('an archive that refuses is told of once, and asked again', async () => {
   status = 503;
   start();

@@ -6,9 +6,10 @@ import { explainSystemError, type FileContent, writeFilesWhole } from '../files/
 import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
-import { currentResult, type HeldObject, type Reason } from './held-study.ts';
+import { areSlicesGone, currentResult, type HeldObject, type Reason } from './held-study.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
 import { type Journal, type JournalPosition, openJournal } from './journal.ts';
+import { madeInstances } from './made-objects.ts';
 import { removeFiles, removeFolder } from './secure-removal.ts';
 import { StudyIndex } from './study-index.ts';
 import type { StudyState } from './study-states.ts';
@@ -35,7 +36,7 @@ export interface Archive {
   readonly index: Pick<StudyIndex, 'studies' | 'study'>;
   /** Throws as IncomingObject says. */
   receive(arrival: Arrival): Promise<IncomingObject>;
-  /** False where the study was no longer in `from`: then nothing has changed. */
+  /** False where the study was no longer in `from`, or is to be queued without its slices: then nothing has changed. */
   move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean>;
   /** Keeps a prediction as the study's current result; false, and nothing kept, where it is not being predicted any more. */
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
@@ -55,6 +56,8 @@ export interface Archive {
   remove(study: string, by: string, because: string): Promise<boolean>;
   /** Why nothing more is taken before a restart; undefined while all is well. */
   readonly fault: IchorError | undefined;
+  /** SOP Instance UIDs of the objects that were made here of a study: of its results, also earlier ones, and its refusals. */
+  made(study: string): Promise<ReadonlySet<string>>;
   /** Where the newest of each of a study's objects lies, for reading. */
   paths(study: string): string[];
   /** Where the newest version of one object lies; undefined where it is not held. */
@@ -114,8 +117,11 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
   };
   const journal = await openJournal(folders.journal, { schema: entrySchema, onEntry });
   await syncFolder(folders.root);
-  for (const study of await readdir(folders.objects))
-    if (index.study(study)?.removedAt !== undefined) await removeFolder(path.join(folders.objects, study));
+  for (const study of await readdir(folders.objects)) {
+    if (index.study(study)?.removedAt === undefined) continue;
+    const late = index.versions(study).map((object) => objectPath(folders, object));
+    await removeFolder(path.join(folders.objects, study), new Set(late));
+  }
   return new FolderArchive(folders, index, journal, listeners, unlock);
 }
 
@@ -144,6 +150,7 @@ class FolderArchive implements Archive {
   receive(arrival: Arrival): Promise<IncomingObject> {
     return openIncoming(arrival, this.folders, {
       holds: (study, instance, sha256) => this.index.holds(study, instance, sha256),
+      hasMade: async (study, instance) => (await this.made(study)).has(instance),
       received: async (entry) => void (await this.#journal.append(entry)),
       mayBePlaced: async (study) => void (await this.#removing.get(study)),
     });
@@ -151,7 +158,7 @@ class FolderArchive implements Archive {
 
   async move(study: string, from: StudyState, to: StudyState, by: string, reason?: Reason): Promise<boolean> {
     const before = this.index.study(study);
-    if (before?.state !== from) return false;
+    if (before?.state !== from || (to === 'queued' && areSlicesGone(before))) return false;
     const at = new Date().toISOString();
     return this.#journal.append({ event: 'moved', at, study, from, to, by, ...reason });
   }
@@ -257,6 +264,10 @@ class FolderArchive implements Archive {
   paths(study: string): string[] {
     const held: Iterable<HeldObject> = this.index.study(study)?.objects.values() ?? [];
     return [...held].map((object) => objectPath(this.folders, object));
+  }
+
+  made(study: string): Promise<ReadonlySet<string>> {
+    return madeInstances(path.join(this.folders.results, study));
   }
 
   onEntry(listener: (entry: Entry) => void): () => void {

@@ -26,6 +26,8 @@ const receivedSchema = z.object({
   /** `dicom STORESCU 127.0.0.1`, `http 127.0.0.1`. */
   from: z.string(),
   urgent: z.boolean().optional(),
+  /** No slice, so that no prediction changes for it; absent for slices, and for all objects of earlier versions. */
+  companion: z.boolean().optional(),
   /** Instances of the study, where the object tells (0020,1208). */
   expected: z.number().int().positive().optional(),
 });

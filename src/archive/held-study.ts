@@ -1,3 +1,4 @@
+import { mayBeSlice } from '../study/index.ts';
 import type { ReceivedEntry, ResultFacts, VerdictEntry } from './entries.ts';
 import type { StudyState } from './study-states.ts';
 
@@ -52,16 +53,18 @@ export interface HeldStudy {
   readonly movedAt: string;
   /** Any of its objects was sent as urgent. */
   readonly urgent: boolean;
-  /** A person said so since its last new object. */
+  /** A person said so since its last new slice. */
   readonly isRead: boolean;
   /** Instances that it is to have, as its last object told that tells. */
   readonly expected?: number;
-  /** How often a worker took it since its last new object, but for what was no fault of the study. */
+  /** How often a worker took it since its last new slice, but for what was no fault of the study. */
   readonly tries: number;
-  /** How often whoever predicted it was not heard of again, since its last new object. */
+  /** How often whoever predicted it was not heard of again, since its last new slice. */
   readonly losses: number;
-  /** Since when its objects are gone, as retention asks; a new one makes it as if none had been removed. */
+  /** Since when its slices are gone, as retention asks, until as many have come again. */
   readonly removedAt?: string;
+  /** How many they were. */
+  readonly removedSlices?: number;
   /** Who gets its results, by the rules; all destinations where it is absent. */
   readonly destinations?: readonly string[];
   /** The journal's line that changed it last. */
@@ -89,6 +92,17 @@ export function currentFolder(held: HeldStudy): string | undefined {
 /** As currentResult, of a study that was refused or failed. */
 export const currentEnding = ({ state, ending }: HeldStudy): Ending | undefined =>
   WITHOUT_RESULT.has(state) ? ending : undefined;
+
+/** By what its entry says: also of those from before entries said `companion`. */
+export const isSlice = ({ sopClass, modality }: Pick<HeldObject, 'sopClass' | 'modality'>): boolean =>
+  mayBeSlice(sopClass, modality);
+
+/** The newest versions of what may be predicted. */
+export const slicesOf = ({ objects }: Pick<HeldStudy, 'objects'>): HeldObject[] =>
+  [...objects.values()].filter(isSlice);
+
+/** Retention took them: a prediction would find no study, or a part of one, and hide the result that there is. */
+export const areSlicesGone = ({ removedAt }: HeldStudy): boolean => removedAt !== undefined;
 
 /** A result counts only while nothing newer is on its way: an old negative one must not stand for new slices. */
 export const currentResult = ({ state, results }: HeldStudy): HeldResult | undefined =>

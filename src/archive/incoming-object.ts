@@ -6,6 +6,7 @@ import { type DicomAttributes, fileHead, readDicomHeader } from '../dicom/index.
 import { explainSystemError, readWhole } from '../files/index.ts';
 import { type ReceivedEntry, uidSchema } from './entries.ts';
 import { type ArchiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
+import { isSlice } from './held-study.ts';
 
 /** What a sender says of an object before its bytes. */
 export interface Arrival {
@@ -36,13 +37,15 @@ export interface KeptObject {
   readonly study: string;
   readonly instance: string;
   readonly sopClass: string;
-  /** The very same data set was held already. */
+  /** The very same data set was held already, or the object is one of ours that comes back. */
   readonly isDuplicate: boolean;
 }
 
 /** What an arriving object asks of its archive. */
 export interface ArrivalBook {
   holds(study: string, instance: string, sha256: string): boolean;
+  /** Whether it is an object of a result or a refusal that was made here. */
+  hasMade(study: string, instance: string): Promise<boolean>;
   /** Resolves when no object of the study is just being removed. */
   mayBePlaced(study: string): Promise<void>;
   /** Resolves when it is in the journal. */
@@ -108,9 +111,11 @@ class ArrivingObject implements IncomingObject {
   async keep(): Promise<KeptObject> {
     await this.#flush();
     const entry = this.#entry(await this.#header());
-    const { study, instance, sopClass, sha256 } = entry;
+    const { study, instance, sopClass, sha256, companion } = entry;
+    // A destination may send on what it got from us; what we make is never a slice
+    const isOurs = companion === true && (await this.#book.hasMade(study, instance));
     await this.#book.mayBePlaced(study);
-    const isDuplicate = this.#book.holds(study, instance, sha256);
+    const isDuplicate = isOurs || this.#book.holds(study, instance, sha256);
     if (isDuplicate) await this.discard();
     else await this.#place(entry);
     return { study, instance, sopClass, isDuplicate };
@@ -158,6 +163,7 @@ class ArrivingObject implements IncomingObject {
     if (study !== (this.#arrival.study ?? study))
       throw new RefusedInput('object-contradicts', 'an object belongs to another study than was said of it');
     const modality = header.text('Modality');
+    const kind = { sopClass: sopClassUid, ...(modality !== undefined && { modality }) };
     const expected = header.number('NumberOfStudyRelatedInstances') ?? 0;
     return {
       event: 'received',
@@ -165,13 +171,13 @@ class ArrivingObject implements IncomingObject {
       study,
       series: uidIn(header, 'SeriesInstanceUID'),
       instance: sopInstanceUid,
-      sopClass: sopClassUid,
+      ...kind,
       transferSyntax: transferSyntaxUid,
-      ...(modality !== undefined && { modality }),
       sha256: this.#hash.digest('hex'),
       bytes: this.#bytes,
       from,
       ...(urgent === true && { urgent }),
+      ...(!isSlice(kind) && { companion: true }),
       ...(Number.isInteger(expected) && expected > 0 && { expected }),
     };
   }

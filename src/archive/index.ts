@@ -53,6 +53,6 @@ export type {
   HeldVerdict,
   Reason,
 } from './held-study.ts';
-export { currentEnding, currentFolder, currentResult, currentVerdict } from './held-study.ts';
+export { areSlicesGone, currentEnding, currentFolder, currentResult, currentVerdict } from './held-study.ts';
 export type { StudyState } from './study-states.ts';
 export { isAtEnd, NO_TRY, STUDY_STATE_NAMES, STUDY_STATES, WORKER_LOST } from './study-states.ts';

@@ -16,12 +16,14 @@ export async function removeFiles(files: readonly string[]): Promise<void> {
     await syncFolder(folder).catch(ifThere);
 }
 
-/** What a removal that was cut off has left; nothing where all is gone. */
-export async function removeFolder(folder: string): Promise<void> {
+/** What a removal that was cut off has left, but for what came after it; nothing where all is gone. */
+export async function removeFolder(folder: string, later: ReadonlySet<string>): Promise<void> {
   const names = await readdir(folder).catch(ifThere);
   if (names === undefined) return;
-  await removeFiles(names.map((name) => path.join(folder, name)));
-  await rm(folder, { recursive: true });
+  const files = names.map((name) => path.join(folder, name));
+  const left = files.filter((file) => !later.has(file));
+  await removeFiles(left);
+  if (left.length === files.length) await rm(folder, { recursive: true });
 }
 
 async function overwrite(file: string): Promise<void> {

@@ -17,12 +17,13 @@ const received = (instance: string, sha256: string, second = 0): Entry => ({
   bytes: 100,
   from: 'test',
 });
+type Judged = Extract<Entry, { event: 'verdict' }>;
 type Moved = Extract<Entry, { event: 'moved' }>;
 const moved = (from: Moved['from'], to: Moved['to'], code?: string): Entry => ({
   ...{ event: 'moved', at: at(9), study: STUDY, from, to, by: 'test' },
   ...(code !== undefined && { code, text: `text of ${code}` }),
 });
-const finished: Entry = {
+const finished: Extract<Entry, { event: 'finished' }> = {
   event: 'finished',
   at: at(10),
   study: STUDY,
@@ -65,6 +66,68 @@ test('a result that is late for a slice that came meanwhile is not the current o
   const { effects, study } = indexOf([...PREDICTING, received('2', 'c', 5), finished]);
   expect(effects.at(-1)).toBe(false);
   expect(study).toMatchObject({ state: 'receiving', results: [] });
+});
+
+const DOSE_REPORT = { sopClass: '1.2.840.10008.5.1.4.1.1.88.67', modality: 'SR' };
+const companion = (instance: string, sha256: string, second = 0): Entry => ({
+  ...received(instance, sha256, second),
+  ...{ ...DOSE_REPORT, companion: true },
+});
+const read: Entry = { event: 'read', at: at(11), study: STUDY, by: 'test' };
+const judged: Judged = {
+  ...{ event: 'verdict', at: at(11), study: STUDY, by: 'test', folder: 'results/1', opinion: 'agree' },
+};
+
+const REFUSED = moved('predicting', 'refused', 'not-head');
+test.each([
+  ['done', [...PREDICTING, finished]],
+  ['queued', PREDICTING.slice(0, 2)],
+  ['predicting', PREDICTING],
+  ['refused', [...PREDICTING, REFUSED]],
+  ['failed', [...PREDICTING, moved('predicting', 'failed', 'fault')]],
+] as const)('what is no slice leaves a study %s as it is', (_, entries) => {
+  const before = indexOf([...entries, read, judged]).study;
+  const { study, effects } = indexOf([...entries, read, judged, companion('9', 'd', 20)]);
+  expect(effects.at(-1)).toBe(true);
+  const { objects, lastArrivalAt, line, ...rest } = before ?? {};
+  expect(study).toMatchObject(rest);
+  expect(study).toMatchObject({ lastArrivalAt: at(20), isRead: true });
+  expect([...(study?.objects.keys() ?? [])]).toEqual(['1', '9']);
+});
+
+test('a study of nothing else is received and ends, and its first slice starts it again', () => {
+  const alone = [companion('9', 'd'), ...PREDICTING.slice(1), REFUSED];
+  expect(indexOf(alone).study).toMatchObject({ state: 'refused', reason: { code: 'not-head' } });
+  expect(indexOf([...alone, companion('8', 'e', 20)]).study?.state).toBe('refused');
+  expect(indexOf([...alone, received('1', 'a', 20)]).study?.state).toBe('receiving');
+});
+
+test('what takes the place of a slice starts the study again', () => {
+  expect(indexOf([...PREDICTING, finished, companion('1', 'd', 20)]).study?.state).toBe('receiving');
+});
+
+test('a journal of an earlier version, whose dose report started the study again, gives what it gave', () => {
+  const report: Entry = { ...received('9', 'd', 20), ...DOSE_REPORT };
+  const second = { ...finished, result: { ...finished.result, folder: 'results/2' } };
+  const again = [report, ...PREDICTING.slice(1), second, { ...judged, folder: 'results/2' }];
+  const { study } = indexOf([...PREDICTING, finished, ...again]);
+  expect(study).toMatchObject({ state: 'done', verdicts: [{ folder: 'results/2' }] });
+  expect(study?.results.map(({ folder }) => folder)).toEqual(['results/1', 'results/2']);
+});
+
+test('after a removal the result stays until as many slices have come again', () => {
+  const removed: Entry = { event: 'removed', at: at(20), study: STUDY, by: 'test', because: 'old' };
+  const two = [received('1', 'a'), received('2', 'b'), companion('9', 'd'), ...PREDICTING.slice(1), finished];
+  const late = [...two, removed, received('3', 'c', 30), companion('8', 'e', 31)];
+  expect(indexOf(late).study).toMatchObject({ state: 'done', removedAt: at(20), removedSlices: 2 });
+  const again = { ...removed, at: at(40) };
+  expect(indexOf([...late, again, received('1', 'a', 50)]).study).toMatchObject({
+    ...{ state: 'done', removedAt: at(40), removedSlices: 2 },
+  });
+  const { study } = indexOf([...late, received('1', 'a', 50)]);
+  expect(study).toMatchObject({ state: 'receiving', isRead: false });
+  expect(study).not.toHaveProperty('removedAt');
+  expect([...(study?.objects.keys() ?? [])]).toEqual(['3', '8', '1']);
 });
 
 test('a move from where the study is not, or to where it may not go, has no effect', () => {

@@ -16,6 +16,8 @@ import {
   type HeldObject,
   type HeldResult,
   type HeldStudy,
+  isSlice,
+  slicesOf,
   WITHOUT_RESULT,
 } from './held-study.ts';
 import { isAtEnd, mayMove, NO_TRY, WORKER_LOST } from './study-states.ts';
@@ -63,21 +65,17 @@ export class StudyIndex {
   ): GrowingStudy | undefined {
     if (before !== undefined && isKnown(before, received.instance, received.sha256)) return before;
     const object = this.#withSharedTexts(received);
-    const { reason: _, removedAt: __, ...kept } = before ?? newStudy(object);
-    const replaced = kept.objects.get(object.instance);
-    if (replaced !== undefined) kept.replaced.set(replaced.sha256, replaced.instance);
-    kept.objects.set(object.instance, object);
-    return {
-      ...kept,
-      urgent: kept.urgent || object.urgent === true,
+    const held = before ?? newStudy(object);
+    const replaced = held.objects.get(object.instance);
+    if (replaced !== undefined) held.replaced.set(replaced.sha256, replaced.instance);
+    held.objects.set(object.instance, object);
+    const grown: GrowingStudy = {
+      ...held,
+      urgent: held.urgent || object.urgent === true,
       ...(object.expected !== undefined && { expected: object.expected }),
-      state: 'receiving',
-      isRead: false,
-      tries: 0,
-      losses: 0,
       lastArrivalAt: object.at,
-      movedAt: object.at,
     };
+    return startsAgain(grown, object, replaced) ? receivedAnew(grown, object.at) : grown;
   }
 
   #withSharedTexts(object: HeldObject): HeldObject {
@@ -109,6 +107,21 @@ interface GrowingStudy extends HeldStudy {
 
 const isKnown = ({ objects, replaced }: GrowingStudy, instance: string, sha256: string): boolean =>
   objects.get(instance)?.sha256 === sha256 || replaced.has(sha256);
+
+/**
+ * Whether a prediction that was made, or is being made, is no longer one of all that counts. What retention took away is predicted
+ * again when as many slices have come again: a few late ones are not to stand in the place of a result that outlives its slices.
+ */
+function startsAgain(grown: GrowingStudy, object: HeldObject, replaced: HeldObject | undefined): boolean {
+  const wasSlice = replaced !== undefined && isSlice(replaced);
+  if (object.companion === true && !wasSlice) return false;
+  return grown.removedSlices === undefined || slicesOf(grown).length >= grown.removedSlices;
+}
+
+function receivedAnew(grown: GrowingStudy, at: string): GrowingStudy {
+  const { reason: _, removedAt: __, removedSlices: ___, ...kept } = grown;
+  return { ...kept, state: 'receiving', isRead: false, tries: 0, losses: 0, movedAt: at };
+}
 
 const newStudy = ({ study, at }: HeldObject): GrowingStudy => ({
   study,
@@ -210,7 +223,9 @@ function withDelivery(
 
 function removed(before: GrowingStudy, { at }: RemovedEntry): GrowingStudy | undefined {
   if (!isAtEnd(before.state) || before.objects.size === 0) return undefined;
-  return { ...before, objects: new Map(), replaced: new Map(), removedAt: at };
+  // What came late and went again is less than the result was made from
+  const removedSlices = Math.max(before.removedSlices ?? 0, slicesOf(before).length);
+  return { ...before, objects: new Map(), replaced: new Map(), removedAt: at, removedSlices };
 }
 
 function sorted(before: GrowingStudy, { urgent, destinations }: SortedEntry): GrowingStudy {

@@ -27,9 +27,9 @@ export { signatureOf } from './delivery/send-webhook.ts';
 
 // When a study is complete
 
+export type { PulledArchive } from './intake/archive-questions.ts';
 export type { Intake } from './intake/intake.ts';
 export { createIntake } from './intake/intake.ts';
-export type { PulledArchive } from './intake/pull.ts';
 export { pullFrom } from './intake/pull.ts';
 export type { WatchedFolder } from './intake/watched-folder.ts';
 export { watchFolders } from './intake/watched-folder.ts';

@@ -38,6 +38,10 @@ export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
 export type { NiftiLabels, NiftiMask, NiftiSlices } from './nifti/nifti-labels.ts';
 export { readNiftiLabels, readNiftiMask, readNiftiSlices } from './nifti/nifti-labels.ts';
 
+// What may be a slice at all
+
+export { mayBeSlice } from './headers/sop-classes.ts';
+
 // Directions in the patient
 
 export { dot } from './geometry/vectors.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { codeOf, messageOf } from '../../base/index.ts';
 import { tokenFileOption } from '../options/token.ts';
 import { printLines } from '../terminal/print.ts';
 import { askService, type ServiceAddress } from './ask-service.ts';
@@ -32,8 +33,7 @@ export function jobsCommand(): Command {
       async (study: string | undefined, { all, ...address }: ServiceAddress & { readonly all?: boolean }) => {
         const given = study === undefined ? [] : [study];
         const studies = all === true ? (await failedOf(address)).map((one) => one.studyInstanceUid) : given;
-        for (const one of studies) await askService(address, `/api/studies/${one}/predict`, 'POST');
-        printLines([`${studies.length} ${studies.length === 1 ? 'study waits' : 'studies wait'} again.`]);
+        printLines(await requeueLines(address, studies));
       },
     );
   addressed(jobs.command('cancel').description('Takes a study out of the queue, or from its worker.'))
@@ -43,6 +43,18 @@ export function jobsCommand(): Command {
       printLines(['The study is not predicted; ichor jobs requeue takes that back.']);
     });
   return jobs;
+}
+
+/** One that cannot be predicted keeps no other from it; where it is the only one that was asked for, its refusal is the end. */
+async function requeueLines(address: ServiceAddress, studies: readonly string[]): Promise<string[]> {
+  const refused: string[] = [];
+  for (const study of studies)
+    await askService(address, `/api/studies/${study}/predict`, 'POST').catch((thrown: unknown) => {
+      if (studies.length === 1 || codeOf(thrown) !== 'service-refused') throw thrown;
+      refused.push(`stays given up: ${study}, ${messageOf(thrown)}`);
+    });
+  const waiting = studies.length - refused.length;
+  return [...refused, `${waiting} ${waiting === 1 ? 'study waits' : 'studies wait'} again.`];
 }
 
 const addressed = (command: Command): Command =>

@@ -38,6 +38,17 @@ test('one that is being predicted is taken from its worker', async () => {
   expect((await ask('POST', '/api/studies/1.2.3.4/cancel')).statusCode).toBe(404);
 });
 
+test('a study whose slices retention removed keeps its result: it is not predicted again', async () => {
+  await service.predict();
+  await service.archive.remove(STUDY, 'retention', 'older than 1 days');
+  const answer = await ask('POST', `/api/studies/${STUDY}/predict`);
+  expect([answer.statusCode, answer.json().code]).toEqual([409, 'slices-removed']);
+  expect((await ask('GET', `/api/studies/${STUDY}/results/prediction.json`)).statusCode).toBe(200);
+  await service.receive();
+  await service.archive.move(STUDY, 'receiving', 'queued', 'test');
+  expect(service.archive.index.study(STUDY)?.state).toBe('queued');
+});
+
 test('while the database is away the queue is not counted, and that is said', async () => {
   const answer = await ask('GET', '/api/jobs');
   expect([answer.statusCode, answer.json().code]).toEqual([503, 'database-unreachable']);

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Archive, isAtEnd, type Reason, type StudyState } from '../../archive/index.ts';
+import {
+  type Archive,
+  areSlicesGone,
+  type HeldStudy,
+  isAtEnd,
+  type Reason,
+  type StudyState,
+} from '../../archive/index.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 
@@ -7,28 +14,35 @@ import { personOf, STUDY_NOT_HELD } from './held.ts';
 interface Move {
   readonly name: string;
   readonly summary: string;
-  mayLeave(state: StudyState): boolean;
+  mayLeave(held: HeldStudy): boolean;
   readonly to: StudyState;
   readonly reason?: Reason;
   /** Where it may not. */
-  readonly otherwise: Reason;
+  otherwise(held: HeldStudy): Reason;
 }
+
+const UNDER_WAY = { code: 'study-under-way', text: 'the study is being received or predicted' };
+const NOT_QUEUED = { code: 'study-not-queued', text: 'the study is neither waiting nor being predicted' };
+const SLICES_GONE = {
+  code: 'slices-removed',
+  text: 'the slices of the study were removed, as retention asks, and its result stays; send all of them again to have it predicted',
+};
 
 const MOVES: readonly Move[] = [
   {
     name: 'predict',
     summary: 'Predicts a study once more',
-    mayLeave: isAtEnd,
+    mayLeave: (held) => isAtEnd(held.state) && !areSlicesGone(held),
     to: 'queued',
-    otherwise: { code: 'study-under-way', text: 'the study is being received or predicted' },
+    otherwise: (held) => (areSlicesGone(held) ? SLICES_GONE : UNDER_WAY),
   },
   {
     name: 'cancel',
     summary: 'Takes a study out of the queue, or from the worker that predicts it',
-    mayLeave: (state) => state === 'queued' || state === 'predicting',
+    mayLeave: ({ state }) => state === 'queued' || state === 'predicting',
     to: 'failed',
     reason: { code: 'cancelled', text: 'a person took the study out of the queue' },
-    otherwise: { code: 'study-not-queued', text: 'the study is neither waiting nor being predicted' },
+    otherwise: () => NOT_QUEUED,
   },
 ];
 
@@ -47,10 +61,11 @@ export function moveRoutes(app: Api, archive: Archive): void {
       },
       async (request, reply) => {
         const { study } = request.params;
-        const from = archive.index.study(study)?.state;
-        if (from === undefined) return reply.code(404).send(STUDY_NOT_HELD);
-        const isMoved = mayLeave(from) && (await archive.move(study, from, to, personOf(request), reason));
-        return isMoved ? reply.code(202).send() : reply.code(409).send(otherwise);
+        const held = archive.index.study(study);
+        if (held === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+        const isMoved =
+          mayLeave(held) && (await archive.move(study, held.state, to, personOf(request), reason));
+        return isMoved ? reply.code(202).send() : reply.code(409).send(otherwise(held));
       },
     );
 }

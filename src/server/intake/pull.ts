@@ -1,31 +1,22 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import { type Archive, uidSchema } from '../../archive/index.ts';
-import { IchorError, messageOf, RefusedInput } from '../../base/index.ts';
+import type { Archive } from '../../archive/index.ts';
+import { codeOf, messageOf, RefusedInput } from '../../base/index.ts';
+import {
+  instancesOf,
+  type NamedStudy,
+  notAsExpected,
+  type PulledArchive,
+  studiesOf,
+  wholeStudy,
+} from './archive-questions.ts';
 import type { Intake } from './intake.ts';
 import { keepFile } from './keep-file.ts';
 import { boundaryOf, eachPart } from './multipart.ts';
 
-/** An archive that is asked by QIDO-RS and gives by WADO-RS. */
-export interface PulledArchive {
-  /** For the journal: `pacs`. */
-  readonly name: string;
-  /** Of its DICOMweb: `https://pacs.example/dicom-web`. */
-  readonly url: string;
-  /** QIDO-RS keys that a study must have: `{ ModalitiesInStudy: 'CT' }`. */
-  readonly match: Readonly<Record<string, string>>;
-  /** Studies of today and so many days before. */
-  readonly days: number;
-  readonly everySeconds: number;
-  readonly token?: string;
-}
-
-const PER_PAGE = 100;
-const ANSWER_MS = 30_000;
-const STUDY_MS = 30 * 60_000;
-const WHOLE = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+/** An archive that names more objects than it gives, each time, is not asked for them again before it names others. */
+const MOST_SHORT_PULLS = 3;
 
 /** Fetches, from time to time, what archives have and we have not. */
 export function pullFrom(
@@ -51,83 +42,99 @@ interface Puller {
   log(text: string): void;
 }
 
+/** What came of a study when the archive named so many objects of it. */
+interface Seen {
+  readonly named: number;
+  /** Nothing more is to be had. */
+  readonly isWhole: boolean;
+  readonly pulls: number;
+}
+
 async function pullAgain(puller: Puller, from: PulledArchive): Promise<void> {
-  let isTold = false;
+  let told: string | undefined;
   let toldUnnamed = 0;
+  let seen: ReadonlyMap<string, Seen> = new Map();
   while (!puller.signal.aborted) {
     try {
-      const unnamed = await pullOnce(puller, from);
+      const { unnamed, now, fault } = await pullOnce(puller, from, seen);
+      seen = now;
       if (unnamed > toldUnnamed)
         puller.log(`${from.name} names ${unnamed} studies by no UID; they are not fetched`);
       toldUnnamed = unnamed;
-      isTold = false;
+      if (fault !== undefined) throw fault;
+      told = undefined;
     } catch (thrown) {
-      if (!isTold && !puller.signal.aborted)
-        puller.log(`${from.name} cannot be pulled from: ${messageOf(thrown)}`);
-      isTold = true;
+      const text = `${from.name} cannot be pulled from: ${messageOf(thrown)}`;
+      if (told !== text && !puller.signal.aborted) puller.log(text);
+      told = text;
     }
     await pause(1000 * from.everySeconds, undefined, { signal: puller.signal }).catch(() => undefined);
   }
 }
 
 /**
- * All that is new, one study after another; gives how many could not be asked for. Throws where the archive does not answer as it
- * should.
+ * All that is new, one study after another: one that cannot be had keeps no other waiting. Throws where the archive does not answer
+ * as it should, or where nothing can be kept.
  */
-async function pullOnce(puller: Puller, from: PulledArchive): Promise<number> {
+async function pullOnce(puller: Puller, from: PulledArchive, before: ReadonlyMap<string, Seen>) {
   let unnamed = 0;
-  for await (const row of studiesOf(from, puller.signal)) {
-    const read = rowSchema.safeParse(row);
-    // One odd study does not keep the others waiting
-    if (!read.success) unnamed++;
-    else if (isNew(puller.archive, read.data)) await pullStudy(puller, from, read.data.study);
+  let fault: unknown;
+  const now = new Map<string, Seen>();
+  for await (const named of studiesOf(from, puller.signal)) {
+    if (named === undefined) unnamed++;
+    else
+      try {
+        const seen = await pullIfNew(puller, from, named, before.get(named.study));
+        if (seen !== undefined) now.set(named.study, seen);
+      } catch (thrown) {
+        if (codeOf(thrown) !== 'archive-refused') throw thrown;
+        fault ??= thrown;
+      }
   }
-  return unnamed;
+  return { unnamed, now, fault };
+}
+
+async function pullIfNew(
+  puller: Puller,
+  from: PulledArchive,
+  { study, instances: named }: NamedStudy,
+  before: Seen | undefined,
+): Promise<Seen | undefined> {
+  if (!isNew(puller.archive, { study, instances: named })) return undefined;
+  const last = before?.named === named ? before : { named, isWhole: false, pulls: 0 };
+  if (last.isWhole || last.pulls >= MOST_SHORT_PULLS) return last;
+  if (await isAllKnown(puller, from, study)) return { ...last, isWhole: true };
+  const given = await pullStudy(puller, from, study);
+  return { named, isWhole: given >= named, pulls: last.pulls + 1 };
 }
 
 /** What retention took away is not fetched again. */
-function isNew({ index }: Archive, { study, instances }: z.output<typeof rowSchema>): boolean {
+function isNew({ index }: Archive, { study, instances }: NamedStudy): boolean {
   const held = index.study(study);
   return held === undefined || (held.removedAt === undefined && held.objects.size < instances);
 }
 
-const onlyValue = <Value extends z.ZodType>(value: Value) =>
-  z.object({ Value: z.tuple([value]) }).transform((one) => one.Value[0]);
-const rowSchema = z
-  .object({
-    '0020000D': onlyValue(uidSchema),
-    /** Number of Study Related Instances; without it a study is fetched where nothing of it is held. */
-    '00201208': onlyValue(z.coerce.number().int().positive()).optional().catch(undefined),
-  })
-  .transform((row) => ({ study: row['0020000D'], instances: row['00201208'] ?? 1 }));
-
-async function* studiesOf(from: PulledArchive, signal: AbortSignal): AsyncGenerator<unknown> {
-  for (let offset = 0; ; offset += PER_PAGE) {
-    const query = new URLSearchParams({
-      ...from.match,
-      StudyDate: `${dicomDate(from.days)}-${dicomDate(0)}`,
-      includefield: 'NumberOfStudyRelatedInstances',
-      ...{ limit: String(PER_PAGE), offset: String(offset) },
-    });
-    const answer = await ask(from, `/studies?${query}`, 'application/dicom+json', ANSWER_MS, signal);
-    // Nothing found
-    if (answer.status === 204) return;
-    const rows = z.array(z.unknown()).parse(await answer.json());
-    yield* rows;
-    if (rows.length < PER_PAGE) return;
+/** Whether what the archive has more than we is what it got from us; false where it does not tell what it has. */
+async function isAllKnown({ archive, signal }: Puller, from: PulledArchive, study: string): Promise<boolean> {
+  const made = await archive.made(study);
+  const held = archive.index.study(study)?.objects;
+  if (made.size === 0 || held === undefined) return false;
+  try {
+    let count = 0;
+    for await (const instance of instancesOf(from, study, signal)) {
+      if (instance === undefined || !(held.has(instance) || made.has(instance))) return false;
+      count++;
+    }
+    return count > 0;
+  } catch {
+    // Asked for as a whole, it is told what is wrong with it
+    return false;
   }
 }
 
-/** A date of this machine's calendar, as archives in the same place write it. */
-function dicomDate(daysAgo: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() - daysAgo);
-  const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
-  return parts.map((part) => String(part).padStart(2, '0')).join('');
-}
-
-async function pullStudy({ intake, signal }: Puller, from: PulledArchive, study: string): Promise<void> {
-  const answer = await ask(from, `/studies/${study}`, WHOLE, STUDY_MS, signal);
+/** How many objects the archive gave; what is not kept of them is counted too. */
+async function pullStudy({ intake, signal }: Puller, from: PulledArchive, study: string): Promise<number> {
+  const answer = await wholeStudy(from, study, signal);
   const boundary = boundaryOf(answer.headers.get('content-type') ?? '');
   if (boundary === undefined || answer.body === null)
     throw notAsExpected(from, 'it gave a study in another form than multipart/related');
@@ -145,29 +152,10 @@ async function pullStudy({ intake, signal }: Puller, from: PulledArchive, study:
     const fault = faults.find((thrown) => thrown !== undefined && !(thrown instanceof RefusedInput));
     if (fault !== undefined) throw fault;
     isWhole = true;
+    return faults.length;
   } finally {
     // What is not read of a damaged answer would keep its connection
     body.destroy();
     visit.ended(isWhole);
   }
 }
-
-async function ask(
-  from: PulledArchive,
-  route: string,
-  accept: string,
-  withinMs: number,
-  signal: AbortSignal,
-) {
-  const answer = await fetch(`${from.url.replace(/\/$/, '')}${route}`, {
-    headers: { accept, ...(from.token !== undefined && { authorization: `Bearer ${from.token}` }) },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
-    // Another address than the configured one is asked of nobody
-    redirect: 'error',
-  });
-  if (!answer.ok) throw notAsExpected(from, `it answered ${answer.status}`);
-  return answer;
-}
-
-const notAsExpected = ({ name }: PulledArchive, why: string): IchorError =>
-  new IchorError('archive-refused', `${name} did not give what was asked for: ${why}`);

@@ -22,6 +22,13 @@ const OTHERS: readonly (readonly [prefix: string, name: string])[] = [
   ['1.2.840.10008.5.1.4.1.1.6', 'Ultrasound Image'],
 ];
 
+/**
+ * Whether an object may be a slice that is predicted, by what is known of it without its other attributes. Whatever else it says,
+ * no series of others is one (`not-ct`, `secondary-capture` and `dose-report` of the series rules).
+ */
+export const mayBeSlice = (sopClassUid: string, modality = 'CT'): boolean =>
+  sopClassUid in CT_SOP_CLASSES && modality.trim().toUpperCase() === 'CT';
+
 export function sopClassName(uid: string): string {
   const known =
     CT_SOP_CLASSES[uid] ?? OTHERS.find(([prefix]) => uid === prefix || uid.startsWith(`${prefix}.`))?.[1];
