@@ -30,7 +30,7 @@ export { reportPage } from './report-page.ts';
 
 export { findingState } from './finding-state.ts';
 export { findingLine, missesLine, slicesLine } from './sections/finding.ts';
-export { namedPointText, probabilityText } from './wording.ts';
+export { namedPointText, probabilityText, thresholdText } from './wording.ts';
 
 // The slice that is looked at first
 

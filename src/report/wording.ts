@@ -1,4 +1,6 @@
 /** How numbers and lists are written in reports: the same way everywhere. */
+import type { HemorrhageName } from '../base/index.ts';
+import { type Prediction, thresholdOf } from '../prediction/index.ts';
 
 /** Two decimals, and never 0.00 or 1.00 for what is neither. */
 export function probabilityText(probability: number): string {
@@ -20,6 +22,13 @@ export const namedPointText = (point: {
   const text = operatingPointText(point.operatingPoint);
   return point.operatingPointName === undefined ? text : `${text} (${point.operatingPointName})`;
 };
+
+/** What a class of the prediction is held to, as its number and, for any hemorrhage, its name. */
+export const thresholdText = (
+  prediction: Pick<Prediction, 'operatingPoint' | 'operatingPointName' | 'subtypeThreshold'>,
+  name: HemorrhageName,
+): string =>
+  name === 'anyHemorrhage' ? namedPointText(prediction) : operatingPointText(thresholdOf(prediction, name));
 
 /** `12.5 mm`, with the sign of a true minus. */
 export function millimetres(value: number, digits = 1): string {

@@ -51,9 +51,7 @@ export async function ichorWithOhif(folder: string): Promise<ArchiveWithOhif> {
   const { studies } = await writeSources(folder);
   const config = path.join(folder, 'ichor.json');
   const rules = [{ name: 'alone', when: { sender: 'ALONE' }, predict: false }];
-  // At `triage` slices have areas of several subtypes, one over the other, of which OHIF leaves some out
-  const settings = { rules, model: { operatingPoint: 'balanced' } };
-  await writeAll(folder, { 'ichor.json': JSON.stringify(settings) });
+  await writeAll(folder, { 'ichor.json': JSON.stringify({ rules }) });
   const data = path.join(folder, 'data');
   const served = await startServing(data, '--config', config, '--ohif', await ohifFolder());
   for (const [title, place] of [

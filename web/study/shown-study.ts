@@ -1,7 +1,7 @@
 import { HEMORRHAGE_CLASSES, type HemorrhageName, ofClasses } from '../../src/base/index.ts';
 import { type HeatMapScale, heatMapCells, heatMapScale, sliceHeatMap } from '../../src/figures/index.ts';
-import type { Findings, Prediction } from '../../src/prediction/index.ts';
-import { namedPointText } from '../../src/report/index.ts';
+import { type Findings, type Prediction, thresholdOf } from '../../src/prediction/index.ts';
+import { thresholdText } from '../../src/report/index.ts';
 import { sliceHu, type Volume, type VolumeGeometry } from '../../src/volume/index.ts';
 
 /** A stack of slices that may still be coming, inferior to superior. */
@@ -49,8 +49,8 @@ export interface ClassCurve {
 export const curveOf = (prediction: Prediction, name: HemorrhageName): ClassCurve => ({
   name,
   probabilities: prediction.slices.map(({ probabilities }) => probabilities[name]),
-  threshold: prediction.operatingPoint,
-  thresholdText: namedPointText(prediction),
+  threshold: thresholdOf(prediction, name),
+  thresholdText: thresholdText(prediction, name),
 });
 
 /** One stack of slices as a pane shows it: the study's, or a prior's, which no map and no probability goes with. */

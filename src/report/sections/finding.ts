@@ -1,6 +1,6 @@
 import { HEMORRHAGE_SUBTYPES } from '../../base/index.ts';
 import { html, type Markup } from '../../figures/index.ts';
-import { type Prediction, thresholdOf } from '../../prediction/index.ts';
+import type { Prediction } from '../../prediction/index.ts';
 import { type FindingState, findingState, STATE_WORDS } from '../finding-state.ts';
 import { hasSliceProbabilities, positiveSlices } from '../suspicious-slices.ts';
 import {
@@ -10,6 +10,7 @@ import {
   operatingPointText,
   probabilityText,
   slicesText,
+  thresholdText,
 } from '../wording.ts';
 
 /** The subtypes at or above their threshold, in words; empty where none is or none was asked for. */
@@ -45,13 +46,11 @@ const probabilityAndThreshold = (prediction: Headline): string =>
 
 function suspectedText(prediction: Headline): string {
   const kinds = positiveSubtypes(prediction);
-  const which = kinds.length > 0 ? listed(kinds) : `no subtype reaches ${subtypeThresholdText(prediction)}`;
+  // All subtypes have the same one
+  const which =
+    kinds.length > 0 ? listed(kinds) : `no subtype reaches ${thresholdText(prediction, 'intraparenchymal')}`;
   return `Intracranial hemorrhage suspected: ${which} (${probabilityAndThreshold(prediction)})`;
 }
-
-/** The same for all subtypes. */
-const subtypeThresholdText = (prediction: Headline): string =>
-  operatingPointText(thresholdOf(prediction, 'intraparenchymal'));
 
 const slicesToLookAt = ({ disagreement }: Headline): string => slicesText(disagreement?.slices ?? []);
 
