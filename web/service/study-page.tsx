@@ -19,7 +19,7 @@ import { Back, Told } from './told.tsx';
 import { useHeldStudy } from './use-held-study.ts';
 import { usePriors } from './use-priors.ts';
 import { useVerdict, type VerdictState } from './use-verdict.ts';
-import { withSlice, withSubtype } from './verdict.ts';
+import { withAllSlices, withSlice, withSubtype } from './verdict.ts';
 import { SUBTYPE_KEYS, VerdictPanel } from './verdict-panel.tsx';
 import type { WorklistItem } from './worklist-items.ts';
 
@@ -165,6 +165,7 @@ const verdictActions = ({ send, change, draft }: VerdictState): readonly PageAct
     words: words.marked,
     run: (_, onChange) => onChange((view) => ({ ...view, slice: nextMarked(draft.slices, view.slice) })),
   },
+  { keys: [WORDS.verdict.keys.all], words: words.all, run: () => change(withAllSlices) },
   { keys: ['c'], words: words.comment, run: focus('comment') },
 ];
 

@@ -27,7 +27,10 @@ export function useVerdict(held: HeldStudy, prediction: Prediction): VerdictStat
   const send = async (opinion: Opinion['opinion']): Promise<void> => {
     setSending(true);
     try {
-      setSaid(await sendVerdict(held, opinionOf(opinion, draft, prediction)));
+      const now = await sendVerdict(held, opinionOf(opinion, draft, prediction));
+      setSaid(now);
+      // What was not sent is not shown as said
+      setDraft(startingDraft(prediction, now));
       setFault(undefined);
     } catch (thrown) {
       setFault(messageOf(thrown));

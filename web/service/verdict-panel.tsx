@@ -4,7 +4,7 @@ import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { whenText } from './texts.ts';
 import type { VerdictState } from './use-verdict.ts';
-import { type Verdict, withSlice, withSubtype } from './verdict.ts';
+import { saysNone, type Verdict, withAllSlices, withSlice, withSubtype } from './verdict.ts';
 
 interface Props {
   readonly verdict: VerdictState;
@@ -83,6 +83,17 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
           </button>
         ))}
       </p>
+      {marked.length > 0 && (
+        <label className="all-slices">
+          <input
+            {...keyed(words.keys.all)}
+            type="checkbox"
+            checked={draft.areAllSlices}
+            onChange={() => change(withAllSlices)}
+          />
+          {words.all} <kbd>{words.keys.all}</kbd>
+        </label>
+      )}
       <label className="comment">
         {words.comment}
         <textarea
@@ -98,4 +109,7 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
   );
 }
 
-const saidText = ({ opinion, by, at }: Verdict): string => `${by} ${words.said[opinion]}, ${whenText(at)}.`;
+const saidText = (said: Verdict): string => {
+  const line = `${said.by} ${words.said[said.opinion]}, ${whenText(said.at)}.`;
+  return saysNone(said) ? `${line} ${words.saidNone}` : line;
+};

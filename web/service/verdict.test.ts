@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportInput } from '../../test/support/report-input.ts';
-import { type Draft, opinionOf, startingDraft, withSlice, withSubtype } from './verdict.ts';
+import { type Draft, opinionOf, startingDraft, withAllSlices, withSlice, withSubtype } from './verdict.ts';
 
 const withUids = (positive: boolean) => {
   const { prediction } = reportInput(positive);
@@ -47,4 +47,21 @@ test('what was said before is taken up; a second toggle takes a mark away', () =
   const draft = startingDraft(positive, { ...said, slices: [...said.slices] });
   expect([[...draft.subtypes], [...draft.slices], draft.comment]).toEqual([['epidural'], [4], 'x']);
   expect(withSlice(draft, 4).slices.size).toBe(0);
+});
+
+test('who says that there is no hemorrhage keeps no subtype ticked and no slice marked', () => {
+  const draft = withAllSlices(withSlice(startingDraft(positive, undefined), 4));
+  const denied = startingDraft(positive, opinionOf('disagree', { ...draft, comment: 'motion' }, positive));
+  expect([[...denied.subtypes], [...denied.slices], denied.areAllSlices, denied.comment]).toEqual([
+    ...[[], [], false, 'motion'],
+  ]);
+  expect([...startingDraft(positive, opinionOf('agree', denied, positive)).subtypes]).toHaveLength(2);
+});
+
+test('that the marked slices are all is said where some are marked, and is taken up again', () => {
+  const none = withAllSlices(startingDraft(positive, undefined));
+  expect(opinionOf('agree', none, positive)).toEqual({ opinion: 'agree' });
+  const opinion = opinionOf('agree', withSlice(none, 4), positive);
+  expect(opinion).toEqual({ opinion: 'agree', slices: ['1.2.4'], slicesComplete: true });
+  expect(startingDraft(positive, opinion).areAllSlices).toBe(true);
 });

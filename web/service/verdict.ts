@@ -8,6 +8,8 @@ const opinionSchema = z.object({
   subtypes: z.partialRecord(z.enum(HEMORRHAGE_SUBTYPE_NAMES), z.boolean()).optional(),
   /** SOP Instance UIDs of slices with a hemorrhage. */
   slices: z.array(z.string()).optional(),
+  /** No other slice has one. */
+  slicesComplete: z.boolean().optional(),
   comment: z.string().optional(),
 });
 export type Opinion = z.infer<typeof opinionSchema>;
@@ -30,18 +32,22 @@ export interface Draft {
   readonly areCorrected: boolean;
   /** Numbers of slices with a hemorrhage, from 0. */
   readonly slices: ReadonlySet<number>;
+  /** No other slice has one, as the reader says. */
+  readonly areAllSlices: boolean;
   readonly comment: string;
 }
 
-/** What was said before, else what the model says. */
+/** What was said before, else what the model says; nothing of a hemorrhage that the reader says is none. */
 export function startingDraft(prediction: Prediction, said: Opinion | undefined): Draft {
-  const model = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => prediction.subtypes?.[name].positive);
+  const isDenied = said !== undefined && !saysHemorrhage(said.opinion, prediction);
+  const model = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => !isDenied && prediction.subtypes?.[name].positive);
   const corrected = said?.subtypes;
   const numbers = new Map(prediction.slices.map(({ sopInstanceUid }, i) => [sopInstanceUid, i]));
   return {
     subtypes: new Set(corrected ? HEMORRHAGE_SUBTYPE_NAMES.filter((name) => corrected[name]) : model),
     areCorrected: corrected !== undefined,
     slices: new Set((said?.slices ?? []).flatMap((uid) => numbers.get(uid) ?? [])),
+    areAllSlices: said?.slicesComplete ?? false,
     comment: said?.comment ?? '',
   };
 }
@@ -63,13 +69,18 @@ export const withSlice = (draft: Draft, slice: number): Draft => ({
   slices: toggled(draft.slices, slice),
 });
 
+export const withAllSlices = (draft: Draft): Draft => ({ ...draft, areAllSlices: !draft.areAllSlices });
+
 /** Whether there is a hemorrhage, as the reader says. */
 const saysHemorrhage = (opinion: Opinion['opinion'], { anyHemorrhage }: Prediction): boolean =>
   (opinion === 'agree') === anyHemorrhage.positive;
 
+/** Whether a verdict of the service says that there is none. */
+export const saysNone = ({ opinion, positive }: Verdict): boolean => (opinion === 'agree') !== positive;
+
 /** What is sent. Who says that there is no hemorrhage says nothing of subtypes and slices. */
 export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction: Prediction): Opinion {
-  const { subtypes, areCorrected, slices } = draft;
+  const { subtypes, areCorrected, slices, areAllSlices } = draft;
   const comment = draft.comment.trim();
   const said = comment === '' ? {} : { comment };
   if (!saysHemorrhage(opinion, prediction)) return { opinion, ...said };
@@ -80,6 +91,7 @@ export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction:
       subtypes: Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, subtypes.has(name)])),
     }),
     ...(uids.length > 0 && { slices: uids }),
+    ...(areAllSlices && uids.length > 0 && uids.length === slices.size && { slicesComplete: true }),
     ...said,
   };
 }
