@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { sha256 } from '../src/base/index.ts';
 import { readDicomHeader } from '../src/dicom/index.ts';
 import { readReport } from '../src/results/index.ts';
-import { enhancedHead, type HeadSeries, memoryFile } from './support/dicom-series.ts';
+import { enhancedHead, type HeadSeries, memoryFile, SIZE } from './support/dicom-series.ts';
 import { niftiBytes } from './support/nifti-file.ts';
 import { HOT_SLICE, MADE_AT, resultsOf, STUDY } from './support/results-case.ts';
 
@@ -133,11 +133,12 @@ test('the area lies where the hot cell is, on its slice', async () => {
 });
 
 test.each([
-  ['straight', [1, 0, 0, 0, 1, 0]],
-  ['tilted', [1, 0, 0, 0, Math.cos(0.3), -Math.sin(0.3)]],
-] as const)('%s: a parametric map has its hot cell where the map has it', async (name, directions) => {
+  ['straight', [1, 0, 0, 0, 1, 0], 16],
+  ['tilted', [1, 0, 0, 0, Math.cos(0.3), -Math.sin(0.3)], 16],
+  ['finer', [1, 0, 0, 0, 1, 0], 20],
+] as const)('%s: a parametric map has its hot cell where the map has it', async (name, directions, cells) => {
   const attributes = { ImageOrientationPatient: directions };
-  const { files } = await resultsOf({ attributes, parametricMap: true });
+  const { files } = await resultsOf({ attributes, parametricMap: true, cells });
   const place = path.join(folder, `map-${name}.dcm`);
   writeFileSync(place, files['parametric-map-ich.dcm'] ?? new Uint8Array());
   expect(printed('dciodvfy', [place])).toMatch(/^ParametricMap$/m);
@@ -145,20 +146,22 @@ test.each([
   const script = [
     'import json, sys, struct, pydicom',
     'd = pydicom.dcmread(sys.argv[1])',
-    'v = struct.unpack(f"<{d.NumberOfFrames * 256}f", d.FloatPixelData)',
+    'n = d.Columns',
+    'v = struct.unpack(f"<{d.NumberOfFrames * d.Rows * n}f", d.FloatPixelData)',
     'hot = v.index(1.0)',
-    'f, r, c = hot // 256, hot % 256 // 16, hot % 16',
+    'f, r, c = hot // (d.Rows * n), hot % (d.Rows * n) // n, hot % n',
     's = d.SharedFunctionalGroupsSequence[0]',
     'o = s.PlaneOrientationSequence[0].ImageOrientationPatient',
     'h, w = s.PixelMeasuresSequence[0].PixelSpacing',
     'p = d.PerFrameFunctionalGroupsSequence[f].PlanePositionSequence[0].ImagePositionPatient',
-    'print(json.dumps([f, [p[i] + c * w * o[i] + r * h * o[i + 3] for i in range(3)]]))',
+    'print(json.dumps([f, n, [p[i] + c * w * o[i] + r * h * o[i + 3] for i in range(3)]]))',
   ].join('\n');
-  const [frame, middle] = JSON.parse(printed('/usr/bin/python3', ['-c', script, place]));
-  expect(frame).toBe(HOT_SLICE);
-  // Pixels 8 to 11 down, 16 to 19 along, of 4 mm from the first pixel's middle at -126 mm
+  const [frame, columns, middle] = JSON.parse(printed('/usr/bin/python3', ['-c', script, place]));
+  expect([frame, columns]).toEqual([HOT_SLICE, cells]);
+  // Of 16 cells those of pixels 8 to 11 down, 16 to 19 along, of 4 mm from the first pixel's middle at -126 mm
+  const [down, along] = [2.5, 4.5].map((cell) => (cell * SIZE) / cells - 0.5) as [number, number];
   const [, , , , y, z] = directions;
-  const expected = [-126 + 17.5 * 4, -126 + 9.5 * 4 * y, (HOT_SLICE - 13.5) * 5 + 9.5 * 4 * z];
+  const expected = [-126 + along * 4, -126 + down * 4 * y, (HOT_SLICE - 13.5) * 5 + down * 4 * z];
   for (const [i, value] of expected.entries()) expect(middle[i]).toBeCloseTo(value, 3);
 });
 

@@ -3,6 +3,7 @@ import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache 
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
   findFrame,
+  IMAGE_SIDE,
   imageSideOf,
   type NetworkSettings,
   PREPROCESSING,
@@ -45,7 +46,8 @@ export async function createPreparation(
   });
   const session = await runtime.load(toOnnx(graph), { name: 'preparation' });
   const prepared = async (study: LabelledStudy): Promise<Float32Array> => {
-    if (preprocessing === 'paper' && study.storedHu) return aboveFloorOf(await study.storedHu(), row);
+    if (preprocessing === 'paper' && side === IMAGE_SIDE && study.storedHu)
+      return aboveFloorOf(await study.storedHu(), row);
     const kept = withCache(study, {
       folder,
       form: `${preprocessing}-${side}`,

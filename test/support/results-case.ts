@@ -21,6 +21,8 @@ export interface ResultsCase extends HeadSeries {
   readonly earlierReport?: Uint8Array | undefined;
   readonly outside?: readonly string[];
   readonly parametricMap?: boolean;
+  /** Along each side of the maps. */
+  readonly cells?: number;
   /** Instead of the series. */
   readonly files?: readonly StudyFile[];
 }
@@ -35,14 +37,15 @@ export async function resultsOf({
   earlierReport,
   outside = [],
   parametricMap = false,
+  cells = 16,
   files,
   ...series
 }: ResultsCase = {}): Promise<ResultObjects> {
   const study = await readStudy(
     files ?? headFiles({ ...series, attributes: { ...STUDY, ...series.attributes } }),
   );
-  const heatMap = new Float32Array(study.volume.slices * 256);
-  heatMap[HOT_SLICE * 256 + 2 * 16 + 4] = 1;
+  const heatMap = new Float32Array(study.volume.slices * cells ** 2);
+  heatMap[HOT_SLICE * cells ** 2 + 2 * cells + 4] = 1;
   const positive = subject >= operatingPoint;
   const subtypes = Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name, i) => [name, 0.1 + 0.1 * i]));
   const findings: Findings = {

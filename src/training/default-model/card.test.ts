@@ -29,6 +29,16 @@ test('a recipe that departs less from the paper says less', () => {
   expect(others?.network).not.toHaveProperty('slabMm');
 });
 
+test('a recipe of finer images with one CNN says so', () => {
+  const finer = defaultCard({ ...DEFAULT_RECIPE, imageSide: 320, warmUps: 1 }, [], 1, []);
+  expect(finer.network).toMatchObject({ imageSide: 320 });
+  const text = finer.differencesFromPaper.join('\n');
+  expect(text).toContain('The CNN sees 320 x 320 pixels, with maps of 20 x 20');
+  expect(text).toContain('the 20 x 20 cells of its last maps');
+  expect(text).toContain('The two-type recurrent part is the mean of 4 on series drawn anew');
+  expect(text).not.toContain('The CNN is the mean');
+});
+
 test('the phantom test cohort was judged with the bundled weights', async () => {
   const { modelSha256 } = await record('phantom-test-results.json');
   expect(createHash('sha256').update(bundled).digest('hex')).toBe(modelSha256);

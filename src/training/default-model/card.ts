@@ -1,16 +1,16 @@
 import { ANY_HEMORRHAGE, HEMORRHAGE_CLASSES, RESEARCH_USE } from '../../base/index.ts';
-import { MODEL_SCHEMA, type ModelCard, type OperatingPoint } from '../../network/index.ts';
+import { MODEL_SCHEMA, type ModelCard, mapSideOf, type OperatingPoint } from '../../network/index.ts';
 import { clopperPearson, isEmpty } from '../../statistics/index.ts';
 import type { OutOfFoldFigure } from './figures-of-folds.ts';
 import { networkOf, type Recipe } from './recipe.ts';
 
-/** Each difference of every recipe from the paper's preset. */
-const DIFFERENCES = [
+/** Each difference of every recipe from the paper's preset, the map's side named. */
+const differencesOfAll = (mapSide: number): string[] => [
   'CNN: MobileNetV1 up to conv_pw_11, started from ImageNet weights, in place of VGG16 from scratch; one CNN for both networks.',
   'Bridge: mean and maximum of each map, in place of flattening after a pooling.',
   'Input: the head cropped to a square, HU clipped to -20..100, in three channels (-20..100; 10..85 inside the skull; 0..80), in place of three windows up to 450 HU.',
   'Training in stages, in place of end to end: the upper convolutions slice by slice with batch normalisation (folded into the weights afterwards), on phantoms alone and then on patients as well; then each recurrent part on the features of whole series.',
-  'Beside the labels of slices, the CNN learns on the 16 x 16 cells of its last maps where phantoms and inserted bleeds bleed.',
+  `Beside the labels of slices, the CNN learns on the ${mapSide} x ${mapSide} cells of its last maps where phantoms and inserted bleeds bleed.`,
   'The convolutions up to conv_pw_5 keep their ImageNet weights.',
   'Bleeds of our making inserted into real series without hemorrhage, and phantoms, train as well.',
   "The recurrent parts start as the CNN's own answer, in place of drawn weights.",
@@ -20,10 +20,14 @@ const DIFFERENCES = [
 ];
 
 /** Those that only some recipes have. */
-function differencesOf({ slabMm, warmUps, warmUp, recurrent }: Recipe): string[] {
+function differencesOf({ slabMm, imageSide, warmUps, warmUp, recurrent }: Recipe): string[] {
   const { subjectReads, shares, twoType } = recurrent;
+  const mapSide = mapSideOf({ imageSide });
+  const cnns = `The CNN is the mean of ${warmUps} that were trained from the same start on batches of their own, and the`;
   const some = [
-    `The CNN is the mean of ${warmUps} that were trained from the same start on batches of their own, and the two-type recurrent part that of ${twoType.runs} on series drawn anew (Wortsman et al., ICML 2022).`,
+    `${warmUps > 1 ? cnns : 'The'} two-type recurrent part ${warmUps > 1 ? 'that' : 'is the mean'} of ${twoType.runs} on series drawn anew (Wortsman et al., ICML 2022).`,
+    imageSide !== undefined &&
+      `The CNN sees ${imageSide} x ${imageSide} pixels, with maps of ${mapSide} x ${mapSide}, in place of 256 x 256 and 16 x 16.`,
     subjectReads === 'meanAndSurestSlice' &&
       "The subject's logits are the surest slice's logits plus what the heads make of the mean of the recurrent outputs, so that a bleed on few slices does not fade.",
     shares.quiet !== undefined &&
@@ -31,7 +35,7 @@ function differencesOf({ slabMm, warmUps, warmUp, recurrent }: Recipe): string[]
     slabMm !== undefined &&
       `Thin slices are seen as slabs of about ${slabMm} mm, each the mean of neighbouring slices, in place of one by one.`,
   ];
-  return [...DIFFERENCES, ...some.filter((one) => one !== false)];
+  return [...differencesOfAll(mapSide), ...some.filter((one) => one !== false)];
 }
 
 const ATTRIBUTION = [
