@@ -1,11 +1,33 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Archive, openArchive } from '../src/archive/index.ts';
 import { CT_IMAGE, ctFile } from '../src/dicom/ct-fixture.ts';
 import { createIntake, type Intake, watchFolders } from '../src/server/index.ts';
 import { eventually } from './support/served.ts';
+
+/** Places that the system denies: by `open` and `readdir`, or by the name of another call before them; an administrator has no others. */
+const { denied, vanished } = vi.hoisted(() => ({ denied: new Set<string>(), vanished: new Set<string>() }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const unless = (key: string, places: ReadonlySet<string>, code: string) => {
+    if (places.has(key)) throw Object.assign(new Error(`${code}: ${key}`), { code });
+  };
+  const guarded =
+    (name: 'open' | 'readdir' | 'stat' | 'rm', deniedAs: string) =>
+    async (place: string, ...rest: never[]) => {
+      unless(`${deniedAs}${place}`, denied, 'EACCES');
+      if (name === 'open' || name === 'stat') unless(place, vanished, 'ENOENT');
+      return await (real[name] as (place: string, ...rest: never[]) => Promise<unknown>)(place, ...rest);
+    };
+  return {
+    ...real,
+    ...{ open: guarded('open', ''), readdir: guarded('readdir', '') },
+    ...{ stat: guarded('stat', 'stat '), rm: guarded('rm', 'rm ') },
+  };
+});
 
 const STUDY = String(CT_IMAGE.StudyInstanceUID);
 const LOOK_MS = 50;
@@ -21,6 +43,8 @@ beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'ichor-watched-'));
   archive = await openArchive(path.join(root, 'data'));
   refused = [];
+  denied.clear();
+  vanished.clear();
   log.length = 0;
   const events = {
     kept: () => undefined,
@@ -85,4 +109,54 @@ test('a folder that is not there is told of once, and watched when it comes', as
   await writeFile(path.join(folder(), 'a.dcm'), slice(1));
   await eventually(held, (count) => count === 1, 20);
   expect(log).toHaveLength(1);
+});
+
+test('what cannot be read keeps nothing else waiting, is told of once without its name, and is taken when it can be', async () => {
+  await mkdir(path.join(folder(), 'DOE^JANE'), { recursive: true });
+  const first = path.join(folder(), 'a^DOE^JANE.dcm');
+  await writeFile(first, slice(1));
+  await writeFile(path.join(folder(), 'b.dcm'), slice(2));
+  await writeFile(path.join(folder(), 'DOE^JANE', 'c.dcm'), slice(3));
+  denied.add(first).add(path.join(folder(), 'DOE^JANE'));
+  start(false);
+  await eventually(held, (count) => count === 1, 20);
+  await pause(5 * LOOK_MS);
+  expect(log).toEqual([
+    `in the watched folder ${folder()}, folders that cannot be read (EACCES): 1; all else is taken`,
+    `in the watched folder ${folder()}, files that cannot be read (EACCES): 1; all else is taken`,
+  ]);
+  expect(refused).toEqual([]);
+  denied.clear();
+  await eventually(held, (count) => count === 3, 20);
+  expect(log).toHaveLength(2);
+});
+
+test('a file that is kept and cannot be taken away is told of once, and the others go', async () => {
+  await mkdir(folder());
+  const first = path.join(folder(), 'a.dcm');
+  await writeFile(first, slice(1));
+  await writeFile(path.join(folder(), 'b.dcm'), slice(2));
+  denied.add(`rm ${first}`);
+  start(true);
+  await eventually(held, (count) => count === 2, 20);
+  await eventually(
+    () => readdir(folder()),
+    (names) => names.length === 1,
+    20,
+  );
+  await pause(5 * LOOK_MS);
+  expect(log).toEqual([
+    `in the watched folder ${folder()}, files that were kept and cannot be taken away (EACCES): 1; all else is taken`,
+  ]);
+});
+
+test('a file that vanishes between two glances is none of our business', async () => {
+  await mkdir(folder());
+  await writeFile(path.join(folder(), 'a.dcm'), slice(1));
+  await writeFile(path.join(folder(), 'b.dcm'), slice(2));
+  vanished.add(path.join(folder(), 'a.dcm'));
+  start(false);
+  await eventually(held, (count) => count === 1, 20);
+  await pause(3 * LOOK_MS);
+  expect(log).toEqual([]);
 });

@@ -13,7 +13,7 @@ const ELEMENT_HEADER_BYTES = 8;
  * left behind.
  */
 export async function keepFile(
-  visit: ObjectVisit,
+  visit: Pick<ObjectVisit, 'receive' | 'notKept'>,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   study?: string,
 ): Promise<KeptObject> {

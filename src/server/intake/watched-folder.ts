@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { codeOf, messageOf, RefusedInput } from '../../base/index.ts';
+import { open, rm } from 'node:fs/promises';
+import { errnoOf, messageOf, RefusedInput } from '../../base/index.ts';
+import { explainSystemError } from '../../files/index.ts';
 import { lookAgain } from '../look-again.ts';
-import type { Intake } from './intake.ts';
+import { FilesSeen } from './files-seen.ts';
+import type { Intake, ObjectVisit } from './intake.ts';
 import { keepFile } from './keep-file.ts';
+import { createObstacles, type Obstacles } from './obstacles.ts';
 
 export interface WatchedFolder {
   readonly folder: string;
@@ -31,7 +32,8 @@ function watchOne(
   log: (text: string) => void,
   lookMs: number,
 ): { close(): Promise<void> } {
-  const files = new FilesSeen();
+  const obstacles = createObstacles(watched.folder, log);
+  const files = new FilesSeen(obstacles);
   let isClosing = false;
   const look = async (): Promise<void> => {
     const quiet = await files.quietIn(watched.folder);
@@ -41,9 +43,7 @@ function watchOne(
     try {
       for (const file of quiet) {
         if (isClosing) return;
-        const kept = await keepFile(visit, createReadStream(file)).catch(ifRefused);
-        files.taken(file);
-        if (kept !== undefined && watched.remove) await rm(file, { force: true });
+        if (await take(visit, file, watched.remove, obstacles)) files.taken(file);
       }
       isWhole = true;
     } finally {
@@ -53,12 +53,14 @@ function watchOne(
   let complaint: string | undefined;
   const lookWell = async (): Promise<void> => {
     await look();
+    obstacles.lookEnded();
     complaint = undefined;
   };
   const looks = lookAgain(lookMs, lookWell, (thrown) => {
     // Not each two seconds: a folder that is away is told of once
-    if (complaint !== codeOf(thrown)) log(`a watched folder cannot be read: ${messageOf(thrown)}`);
-    complaint = codeOf(thrown);
+    const text = messageOf(explainSystemError(thrown, 'read', watched.folder));
+    if (complaint !== text) log(`a watched folder is waited for: ${text}`);
+    complaint = text;
   });
   return {
     close: async () => {
@@ -68,35 +70,47 @@ function watchOne(
   };
 }
 
-/** What is no DICOM or damaged is counted by who keeps it, and left where it lies. */
-function ifRefused(thrown: unknown): undefined {
-  if (!(thrown instanceof RefusedInput)) throw thrown;
+/**
+ * Whether nothing more is to be done with a file as it is: it is kept, or refused and left where it lies. One that cannot be read
+ * keeps no other waiting, and is tried again. Throws where nothing can be kept.
+ */
+async function take(
+  visit: ObjectVisit,
+  file: string,
+  isToGo: boolean,
+  obstacles: Obstacles,
+): Promise<boolean> {
+  try {
+    await keepFile(withoutUnreadable(visit), contentOf(file));
+  } catch (thrown) {
+    if (thrown instanceof UnreadableFile) obstacles.met(file, 'files that cannot be read', thrown.cause);
+    else if (!(thrown instanceof RefusedInput)) throw thrown;
+    // What is no DICOM or damaged is counted by who keeps it
+    return thrown instanceof RefusedInput;
+  }
+  if (isToGo)
+    await rm(file, { force: true }).catch((thrown: unknown) =>
+      obstacles.met(file, 'files that were kept and cannot be taken away', thrown),
+    );
+  return true;
 }
 
-/** Files by what they were at the last look. */
-class FilesSeen {
-  #known = new Map<string, { readonly version: string; readonly isTaken: boolean }>();
+/** The file, or the disk that it lies on, does not give its bytes. */
+class UnreadableFile extends Error {}
 
-  /** Those that have not changed since the last look, and were not taken as they are. */
-  async quietIn(folder: string): Promise<string[]> {
-    const now = new Map<string, { readonly version: string; readonly isTaken: boolean }>();
-    const quiet: string[] = [];
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || entry.name.startsWith('.')) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const { size, mtimeMs } = await stat(file);
-      const version = `${size} ${mtimeMs}`;
-      const before = this.#known.get(file);
-      const isSame = before?.version === version;
-      now.set(file, { version, isTaken: isSame && before.isTaken });
-      if (isSame && !before.isTaken) quiet.push(file);
-    }
-    this.#known = now;
-    return quiet.toSorted();
-  }
-
-  taken(file: string): void {
-    const known = this.#known.get(file);
-    if (known !== undefined) this.#known.set(file, { ...known, isTaken: true });
+async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    const handle = await open(file, 'r');
+    yield* handle.createReadStream();
+  } catch (cause) {
+    throw new UnreadableFile(errnoOf(cause), { cause });
   }
 }
+
+/** What cannot be read was no object that somebody sent. */
+const withoutUnreadable = (visit: ObjectVisit): Pick<ObjectVisit, 'receive' | 'notKept'> => ({
+  receive: (announced) => visit.receive(announced),
+  notKept: (reason) => {
+    if (!(reason instanceof UnreadableFile)) visit.notKept(reason);
+  },
+});
