@@ -13,6 +13,8 @@ import { sendWebhook } from './send-webhook.ts';
 import type { Shipment } from './shipment.ts';
 
 const LOOK_MS = 1000;
+/** So long a delivery under way may last once the service stops. */
+const LAST_DELIVERIES_MS = 5000;
 
 /** Whether it may give a destination something to get. */
 const isNews = (entry: Entry): boolean =>
@@ -44,15 +46,20 @@ export function startDelivering(
   log: (text: string) => void,
 ): { close(): Promise<void> } {
   let isClosing = false;
+  const ending = new AbortController();
   const bell = createBell();
   const stopListening = archive.onEntry((entry) => {
     if (isNews(entry)) bell.ring();
+  });
+  const shipmentOf = (parcel: Parcel): Shipment => ({
+    ...{ archive, parcel, callingAe, signal: ending.signal },
+    folder: path.join(archive.folders.root, parcel.folder),
   });
   const serve = async (destination: Destination): Promise<void> => {
     while (!isClosing) {
       const parcel = nextDelivery(archive.index.studies(), destination, Date.now());
       if (parcel === undefined) await bell.wait(LOOK_MS);
-      else await deliver(destination, shipmentOf(archive, parcel, callingAe), log);
+      else await deliver(destination, shipmentOf(parcel), log);
     }
   };
   const serving = destinations.map(serve);
@@ -60,25 +67,26 @@ export function startDelivering(
     close: async () => {
       isClosing = true;
       bell.ring();
+      const cut = setTimeout(() => ending.abort(), LAST_DELIVERIES_MS);
       await Promise.all(serving);
+      clearTimeout(cut);
       stopListening();
     },
   };
 }
 
-const shipmentOf = (archive: Archive, parcel: Parcel, callingAe: string): Shipment => ({
-  ...{ archive, parcel, callingAe },
-  folder: path.join(archive.folders.root, parcel.folder),
-});
-
-/** A try that the journal does not take is made again: the destination then gets the same once more, under the same name. */
+/**
+ * A try that the journal does not take, or that the service's stop cuts, is made again: the destination then gets the same
+ * once more, under the same name.
+ */
 async function deliver(
   destination: Destination,
   shipment: Shipment,
   log: (text: string) => void,
 ): Promise<void> {
-  const { archive, parcel } = shipment;
+  const { archive, parcel, signal } = shipment;
   const failure = await failureOf(() => send(destination, shipment));
+  if (failure !== undefined && signal.aborted) return;
   if (failure !== undefined)
     log(`a result was not delivered to ${destination.name}: ${failure.text} [${failure.code}]`);
   try {

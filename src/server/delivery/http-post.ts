@@ -14,6 +14,8 @@ export interface Post {
   readonly privateNetwork: boolean;
   /** From the connection to the answer's last byte. */
   readonly withinMs?: number;
+  /** Cuts it sooner. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Posted {
@@ -51,7 +53,8 @@ export const refused = ({ name }: Pick<Post, 'name'>, why: string): IchorError =
 function exchange(what: Post): Promise<Posted> {
   const url = new URL(what.url);
   const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const signal = AbortSignal.timeout(what.withinMs ?? WHOLE_MS);
+  const late = AbortSignal.timeout(what.withinMs ?? WHOLE_MS);
+  const signal = what.signal === undefined ? late : AbortSignal.any([what.signal, late]);
   return new Promise((resolve, reject) => {
     // An address needs no lookup, and would pass one by
     const literal = url.hostname.replace(/^\[|\]$/g, '');

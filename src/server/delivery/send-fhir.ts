@@ -11,7 +11,10 @@ const PRECONDITION_FAILED = 412;
 const URN = 'urn:ietf:rfc:3986';
 
 /** The result's bundle, created where the server does not have it yet (FHIR R4, conditional create). */
-export async function sendFhir(destination: FhirDestination, { folder, parcel }: Shipment): Promise<void> {
+export async function sendFhir(
+  destination: FhirDestination,
+  { folder, parcel, signal }: Shipment,
+): Promise<void> {
   const text = await readTextIfThere(path.join(folder, RESULT_FILES.fhir));
   if (text === undefined) return;
   const { name, url, token } = destination;
@@ -25,5 +28,5 @@ export async function sendFhir(destination: FhirDestination, { folder, parcel }:
   };
   const body = Buffer.from(JSON.stringify({ resourceType, identifier, ...rest }));
   const place = `${url.replace(/\/$/, '')}/Bundle`;
-  await post({ name, url: place, headers, body, privateNetwork: true }, [PRECONDITION_FAILED]);
+  await post({ name, url: place, headers, body, privateNetwork: true, signal }, [PRECONDITION_FAILED]);
 }

@@ -22,7 +22,7 @@ const MOST_ANSWER_CHARACTERS = 65_536;
 /** An observation message over MLLP; taken when the receiver says so of this very message. */
 export async function sendHl7(
   destination: Hl7Destination,
-  { archive, parcel, folder }: Shipment,
+  { archive, parcel, folder, signal }: Shipment,
 ): Promise<void> {
   const held = archive.index.study(parcel.study);
   const result = held && currentResult(held);
@@ -41,15 +41,20 @@ export async function sendHl7(
     ...(notes && { notes }),
     ...(identity && { identity }),
   });
-  const answer = await exchange(destination, message);
+  const answer = await exchange(destination, message, signal);
   const [, code = '', of] = /(?:^|\r)MSA\|([A-Z]{2})\|([^|\r]*)/.exec(answer) ?? [];
   if (of === controlId && (code === 'AA' || code === 'CA')) return;
   const why = of === controlId ? `it answers ${code}` : 'its answer is of another message';
   throw refused(destination, why);
 }
 
-async function exchange(destination: Hl7Destination, message: string): Promise<string> {
+async function exchange(destination: Hl7Destination, message: string, signal: AbortSignal): Promise<string> {
   const socket = await opened(destination);
+  // Met by whoever reads; between two reads it would end the process
+  socket.on('error', () => undefined);
+  const stop = (): void => void socket.destroy(new Error('we stop'));
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   // A receiver that neither answers nor hangs up
   const ending = setTimeout(() => socket.destroy(new Error('it does not answer')), WHOLE_MS);
   try {
@@ -59,6 +64,7 @@ async function exchange(destination: Hl7Destination, message: string): Promise<s
     throw unreachable(destination, messageOf(cause), cause);
   } finally {
     clearTimeout(ending);
+    signal.removeEventListener('abort', stop);
     socket.destroy();
   }
 }

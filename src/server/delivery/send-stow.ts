@@ -10,7 +10,10 @@ const ALREADY_THERE = 0x0111;
 const CONFLICT = 409;
 
 /** STOW-RS of all objects at once (PS3.18 10.5). */
-export async function sendStow(destination: StowDestination, { folder, parcel }: Shipment): Promise<void> {
+export async function sendStow(
+  destination: StowDestination,
+  { folder, parcel, signal }: Shipment,
+): Promise<void> {
   const objects = await resultObjects(folder);
   if (objects.length === 0) return;
   const boundary = randomUUID();
@@ -26,7 +29,9 @@ export async function sendStow(destination: StowDestination, { folder, parcel }:
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const place = `${url.replace(/\/$/, '')}/studies/${parcel.study}`;
-  const { body: text } = await post({ name, url: place, headers, body, privateNetwork: true }, [CONFLICT]);
+  const { body: text } = await post({ name, url: place, headers, body, privateNetwork: true, signal }, [
+    CONFLICT,
+  ]);
   const reasons = failuresIn(text).filter((reason) => reason !== ALREADY_THERE);
   if (reasons.length > 0) {
     const codes = [...new Set(reasons.map((reason) => reason.toString(16).padStart(4, '0')))];

@@ -22,7 +22,7 @@ export async function sendWebhook(destination: WebhookDestination, shipment: Shi
     'webhook-timestamp': timestamp,
     'webhook-signature': signature,
   };
-  await post({ name, url, headers, body, privateNetwork });
+  await post({ name, url, headers, body, privateNetwork, signal: shipment.signal });
 }
 
 export const signatureOf = (secret: string, id: string, timestamp: string, body: Uint8Array): string =>

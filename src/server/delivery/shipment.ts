@@ -8,4 +8,6 @@ export interface Shipment {
   /** Of a result's files. */
   readonly folder: string;
   readonly callingAe: string;
+  /** Cuts a delivery that is under way, where the service stops. */
+  readonly signal: AbortSignal;
 }

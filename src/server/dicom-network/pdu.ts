@@ -133,6 +133,9 @@ export const releaseRequest = (): Uint8Array => pduBytes(PDU.releaseRequest, new
 /** From the service provider, with its reason. */
 export const abortBy = (reason: number): Uint8Array => pduBytes(PDU.abort, Uint8Array.of(0, 0, 2, reason));
 
+/** From the service user, who has no reason to give (PS3.8 9.3.8). */
+export const abortByUser = (): Uint8Array => pduBytes(PDU.abort, new Uint8Array(4));
+
 /** A piece of a message (PS3.8 9.3.5.1 and annex E). */
 export interface DataValue {
   readonly contextId: number;

@@ -9,7 +9,16 @@ import {
   NO_DATA_SET,
   readCommand,
 } from './command-set.ts';
-import { dataPdu, dataValues, MOST_PDU_BYTES, PDU, type Pdu, PduReader, releaseRequest } from './pdu.ts';
+import {
+  abortByUser,
+  dataPdu,
+  dataValues,
+  MOST_PDU_BYTES,
+  PDU,
+  type Pdu,
+  PduReader,
+  releaseRequest,
+} from './pdu.ts';
 import { CONTEXT_RESULT, VERIFICATION } from './presentation.ts';
 import { STATUS } from './statuses.ts';
 
@@ -35,11 +44,11 @@ export interface ObjectToSend extends ObjectKind {
   readonly urgent?: boolean;
 }
 
-/** An association that we asked for. */
-export interface RequestedAssociation {
+/** An association that we asked for. `using` closes it on every way out: what was not released is aborted. */
+export interface RequestedAssociation extends Disposable {
   /** C-ECHO. Throws as store() does. */
   echo(): Promise<void>;
-  /** C-STORE. Throws IchorError `destination-refused` with the status, `destination-unreachable`. */
+  /** C-STORE. Throws IchorError `destination-refused` with the status, `destination-unreachable` also for one that passes. */
   store(object: ObjectToSend): Promise<void>;
   release(): Promise<void>;
   /** Cuts the connection, as a sender that fell over. */
@@ -52,12 +61,16 @@ const CONNECT_MS = 10_000;
 const ANSWER_MS = 60_000;
 const DEFAULT_SYNTAX = '1.2.840.10008.1.2';
 
-/** Opens an association for these kinds of objects, and for C-ECHO. Throws IchorError `destination-unreachable`, `destination-refused`. */
+/**
+ * Opens an association for these kinds of objects, and for C-ECHO; a signal that is aborted cuts it. Throws IchorError
+ * `destination-unreachable`, `destination-refused`.
+ */
 export async function openAssociation(
   peer: DicomPeer,
   kinds: readonly ObjectKind[] = [],
+  signal?: AbortSignal,
 ): Promise<RequestedAssociation> {
-  const socket = await connected(peer);
+  const socket = await connected(peer, signal);
   const contexts = [{ sopClassUid: VERIFICATION, transferSyntaxUid: DEFAULT_SYNTAX }, ...kinds].map(
     ({ sopClassUid, transferSyntaxUid }, i) => ({
       id: 2 * i + 1,
@@ -76,8 +89,9 @@ export async function openAssociation(
   }
 }
 
-async function connected({ host, port, calledAe }: DicomPeer): Promise<Socket> {
+async function connected({ host, port, calledAe }: DicomPeer, signal?: AbortSignal): Promise<Socket> {
   const socket = connect({ host, port, noDelay: true });
+  cutOn(socket, signal);
   return new Promise((resolve, reject) => {
     socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
     socket.once('connect', () => resolve(socket.setTimeout(0)));
@@ -105,6 +119,13 @@ function acceptance({ calledAe }: DicomPeer, pdu: Pdu | undefined): AssociationA
     calledAe,
     `no association (result ${result}, source ${source}, reason ${reason}; PS3.8 table 9-21)`,
   );
+}
+
+function cutOn(socket: Socket, signal?: AbortSignal): void {
+  const cut = (): void => void socket.destroy(new Error('we stop'));
+  if (signal?.aborted) cut();
+  signal?.addEventListener('abort', cut, { once: true });
+  socket.once('close', () => signal?.removeEventListener('abort', cut));
 }
 
 class OpenAssociation implements RequestedAssociation {
@@ -174,6 +195,12 @@ class OpenAssociation implements RequestedAssociation {
     this.#socket.destroy();
   }
 
+  [Symbol.dispose](): void {
+    // A peer that reads is told; one that does not is not waited for
+    if (this.#socket.writable) this.#socket.write(abortByUser());
+    this.#socket.destroy();
+  }
+
   #contextOf(index: number, what: string): number {
     const id = 2 * index + 1;
     const answer = this.#answer.contexts.find((context) => context.id === id);
@@ -201,9 +228,20 @@ class OpenAssociation implements RequestedAssociation {
     for (let start = 0; start < bytes.length; start += most) {
       const isLast = start + most >= bytes.length;
       const unit = dataPdu({ contextId, isCommand, isLast, bytes: bytes.subarray(start, start + most) });
+      await this.#write(unit);
+    }
+  }
+
+  /** A peer that takes nothing more is not waited for without an end. */
+  async #write(unit: Uint8Array): Promise<void> {
+    const late = (): void => void this.#socket.destroy(new Error('it takes nothing more'));
+    const timer = setTimeout(late, ANSWER_MS);
+    try {
       await new Promise<void>((resolve, reject) =>
         this.#socket.write(unit, (failed) => (failed ? reject(failed) : resolve())),
       );
+    } finally {
+      clearTimeout(timer);
     }
   }
 

@@ -36,7 +36,7 @@ export async function destination(peer: Peer, callingAe: string): Promise<Said> 
   if ('url' in peer) return listens(placeIn(peer.url));
   if (peer.kind === 'hl7') return listens(peer);
   const { ae, host, port } = peer;
-  const association = await openAssociation({ host, port, calledAe: ae, callingAe });
+  using association = await openAssociation({ host, port, calledAe: ae, callingAe });
   await association.echo();
   await association.release();
   return { text: `${ae} at ${host}:${port} answers C-ECHO` };

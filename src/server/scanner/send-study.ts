@@ -16,12 +16,9 @@ export interface Answer {
 
 /** Sends a study in one association, object after object; what is refused holds up no other. */
 export async function sendStudy(peer: DicomPeer, { slices }: StudyToSend): Promise<Answer[]> {
-  let association: RequestedAssociation;
-  try {
-    association = await openAssociation(peer, [at(slices, 0)]);
-  } catch (thrown) {
-    return slices.map(() => ({ ms: Number.NaN, refusal: messageOf(thrown) }));
-  }
+  const opened = await openAssociation(peer, [at(slices, 0)]).catch((thrown: unknown) => messageOf(thrown));
+  if (typeof opened === 'string') return slices.map(() => ({ ms: Number.NaN, refusal: opened }));
+  using association = opened;
   const answers: Answer[] = [];
   for (const slice of slices) answers.push(await answerTo(association, slice));
   // Every object has its answer already: a peer that does not say goodbye changes none of them

@@ -68,9 +68,7 @@ export async function simulateScanner(
   plan: ScannerPlan,
   { onProgress, signal }: { readonly onProgress: ProgressListener; readonly signal: AbortSignal },
 ): Promise<ScannerRun> {
-  const association = await openAssociation(peer);
-  await association.echo();
-  await association.release();
+  await echo(peer);
   const studies = planStudies(plan);
   const headOf = makeHeads(studies, plan, onProgress);
   const sent: SentStudy[] = [];
@@ -86,6 +84,12 @@ export async function simulateScanner(
     sent.push({ ...study, answers, seconds: (performance.now() - from) / 1000 });
   }
   return { sent, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+async function echo(peer: DicomPeer): Promise<void> {
+  using association = await openAssociation(peer);
+  await association.echo();
+  await association.release();
 }
 
 /** A head takes seconds to make. */
