@@ -25,7 +25,7 @@ let base = '';
 let delivering: { close(): Promise<void> } | undefined;
 const received: Received[] = [];
 /** What the receiver does with each request, one after another; then it takes all. */
-let moods: ('loses' | 'refuses' | 'has it' | 'takes')[] = [];
+let moods: ('loses' | 'refuses' | 'has it' | 'conflicts' | 'wraps a fault' | 'has several' | 'takes')[] = [];
 const log: string[] = [];
 
 beforeEach(async () => {
@@ -38,8 +38,12 @@ beforeEach(async () => {
     const mood = moods.shift() ?? 'takes';
     if (mood !== 'refuses')
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts) });
+    const fault = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing' }] };
     if (mood === 'loses') request.socket.destroy();
     else if (mood === 'has it') response.writeHead(409).end(JSON.stringify(ALREADY_THERE));
+    else if (mood === 'conflicts') response.writeHead(409).end();
+    else if (mood === 'wraps a fault') response.writeHead(200).end(JSON.stringify(fault));
+    else if (mood === 'has several') response.writeHead(412).end(JSON.stringify(fault));
     else response.writeHead(mood === 'refuses' ? 422 : 200).end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -123,6 +127,24 @@ test.each([['takes'], ['has it']] as const)(
     expect(received).toHaveLength(2);
   },
 );
+
+test.each([
+  ['a STOW-RS server that answers 409 without a word', 'stow', 'conflicts'],
+  ['a FHIR server that wraps a fault into a success', 'fhir', 'wraps a fault'],
+] as const)('%s has taken nothing', async (_, kind, mood) => {
+  await service.predict({}, FILES);
+  moods = [mood];
+  start({ kind, name: 'web', url: base, when: 'result' });
+  await eventually(deliveries, ([first]) => first?.tries > 0, 20);
+  expect((await deliveries())[0]).toMatchObject({ state: 'waiting', reasonCode: 'destination-refused' });
+});
+
+test('a FHIR server that has the bundle more than once has it', async () => {
+  await service.predict({}, FILES);
+  moods = ['has several'];
+  start({ kind: 'fhir', name: 'web', url: base, when: 'result' });
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+});
 
 test('a FHIR server is asked to create the bundle where it has it not, by the same identifier each time', async () => {
   await service.predict({}, FILES);

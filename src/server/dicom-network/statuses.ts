@@ -6,10 +6,18 @@ export const STATUS = {
   sopClassNotSupported: 0x0122,
   unrecognizedOperation: 0x0211,
   processingFailure: 0x0110,
+  duplicateInstance: 0x0111,
+  resourceLimitation: 0x0213,
   outOfResources: 0xa700,
   dataSetDoesNotMatch: 0xa900,
   cannotUnderstand: 0xc000,
 } as const;
+
+/** The receiver's state and not the object is at fault: the same may be taken later (PS3.4 table B.2-1, PS3.7 C). */
+export const isPassing = (status: number): boolean =>
+  status === STATUS.processingFailure ||
+  status === STATUS.resourceLimitation ||
+  status >>> 8 === STATUS.outOfResources >>> 8;
 
 const BY_CODE: Readonly<Record<string, number>> = {
   'disk-full': STATUS.outOfResources,
