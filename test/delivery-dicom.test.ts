@@ -75,6 +75,32 @@ test.each(['disk-full', 'object-contradicts'])(
   },
 );
 
+const lastFailure = async () => {
+  await tried();
+  return (await deliveries())[0].reasonCode;
+};
+
+test.each([
+  ['is out of resources', 'disk-full', 'destination-unreachable'],
+  ['cannot process it', 'x', 'destination-unreachable'],
+  ['finds the object wrong', 'object-contradicts', 'destination-refused'],
+])('an archive that %s is tried without an end only where that may pass', async (_, code, told) => {
+  start(await startArchive(code));
+  expect(await lastFailure()).toBe(told);
+});
+
+/** A-ASSOCIATE-RJ (PS3.8 9.3.4) with this result, source and reason. */
+const rejection = (...why: readonly number[]) => Buffer.from([3, 0, 0, 0, 0, 4, 0, ...why]);
+test.each<[string, (socket: Socket) => unknown, string]>([
+  ['rejects for now', (one) => one.end(rejection(2, 3, 2)), 'destination-unreachable'],
+  ['rejects for good', (one) => one.end(rejection(1, 1, 7)), 'destination-refused'],
+  ['hangs up', (one) => one.destroy(), 'destination-unreachable'],
+  ['aborts', (one) => one.end(Buffer.from([7, 0, 0, 0, 0, 4, 0, 0, 2, 0])), 'destination-unreachable'],
+])('an archive that %s the association', async (_, meet, told) => {
+  start(await startPeer((socket) => socket.once('data', () => meet(socket))));
+  expect(await lastFailure()).toBe(told);
+});
+
 test('a stop waits for no archive that takes a connection and says nothing', async () => {
   const port = await startPeer((socket) => socket.resume());
   start(port);

@@ -201,7 +201,7 @@ test('a study without a result is told to who asks for that', async () => {
 });
 
 test('an HL7 receiver that hangs up and refuses gets the same message until it takes it', async () => {
-  const answers = [undefined, 'AE', 'AA'];
+  const answers = [undefined, 'AE', 'AR', 'AA'];
   const mllp = await startMllp((number) => {
     const code = answers.shift();
     return code && `${code}|${number}`;
@@ -210,12 +210,12 @@ test('an HL7 receiver that hangs up and refuses gets the same message until it t
   const { port, messages } = mllp;
   const names = { application: 'RIS', facility: '' };
   start({ kind: 'hl7', name: 'ris', host: '127.0.0.1', port, ...names, identity: false, when: 'result' });
-  for (const reason of ['destination-unreachable', 'destination-refused']) {
+  for (const reason of ['destination-unreachable', 'destination-refused', 'destination-unreachable']) {
     await eventually(deliveries, ([first]) => first?.reasonCode === reason && first.tries > 0, 20);
     await requeue('ris');
   }
   await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
-  expect(messages).toHaveLength(3);
+  expect(messages).toHaveLength(4);
   expect(new Set(messages).size).toBe(1);
   expect(messages[0]).not.toMatch(/SECRET|Secret|1\.2\.826/);
   mllp.close();

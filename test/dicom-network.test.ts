@@ -246,7 +246,7 @@ describe('rude peers', () => {
     const open = () =>
       openAssociation({ host: '127.0.0.1', port: provider.port, calledAe: 'ICHOR', callingAe: 'MANY' });
     const [first] = [await open(), await open()];
-    await expect(open()).rejects.toMatchObject({ code: 'destination-refused' });
+    await expect(open()).rejects.toThrow(/does not take it now: no association .result 2/);
     await first.release();
     await waitUntil(() => provider.associations === 1);
     await (await open()).release();
@@ -266,7 +266,7 @@ test('where all places are taken, the one that has been silent for longest makes
   await expect(silent.echo()).rejects.toThrow();
   expect(provider.associations).toBe(2);
   // Nobody is silent now
-  await expect(open()).rejects.toMatchObject({ code: 'destination-refused' });
+  await expect(open()).rejects.toThrow(/does not take it now: no association .result 2/);
   await Promise.all([busy.release(), newcomer.release()]);
 });
 
@@ -321,9 +321,7 @@ test('the time that the disk takes for an object is not the silence of its sende
   const to = { host: '127.0.0.1', port: provider.port, calledAe: 'ICHOR', callingAe: 'SLOW' };
   const sender = await openAssociation(to, [kind]);
   await sender.store({ ...kind, sopInstanceUid: UID, dataSet: dataSetOf(ctFile()) });
-  await expect(openAssociation({ ...to, callingAe: 'NEW' })).rejects.toMatchObject({
-    code: 'destination-refused',
-  });
+  await expect(openAssociation({ ...to, callingAe: 'NEW' })).rejects.toThrow(/does not take it now/);
   await sender.store({ ...kind, sopInstanceUid: UID, dataSet: dataSetOf(ctFile()) });
   await sender.release();
 });

@@ -112,7 +112,7 @@ const PLANTED: readonly {
     what: 'a destination that does not answer',
     settings: () => `${server()}\n${listening}\n${destination('pacs', taken, 'PACS')}`,
     plant: async () => busy.once('connection', (socket) => socket.destroy()),
-    told: ['destination pacs', 'destination-refused'],
+    told: ['destination pacs', 'destination-unreachable'],
   },
   {
     what: 'a database that does not answer',

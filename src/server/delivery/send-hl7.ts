@@ -45,6 +45,8 @@ export async function sendHl7(
   const [, code = '', of] = /(?:^|\r)MSA\|([A-Z]{2})\|([^|\r]*)/.exec(answer) ?? [];
   if (of === controlId && (code === 'AA' || code === 'CA')) return;
   const why = of === controlId ? `it answers ${code}` : 'its answer is of another message';
+  // AR: for reasons that lie in the receiver, which is likely to take the same later (HL7 v2.5.1, 2.9.2.2)
+  if (of === controlId && code === 'AR') throw unreachable(destination, why);
   throw refused(destination, why);
 }
 

@@ -174,6 +174,9 @@ function item(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
 
 const ascii = (value: string): Uint8Array => Uint8Array.from(value, (character) => character.charCodeAt(0));
 
+/** The result of a rejection that may pass (PS3.8 table 9-21). */
+export const REJECTED_TRANSIENTLY = 2;
+
 /** Why an association is rejected: result, source and reason of PS3.8 table 9-21. */
 export const REJECTION = {
   applicationContext: [1, 1, 2],

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { IchorError, joinBytes, messageOf } from '../../base/index.ts';
-import { type AssociationAnswer, readAnswer, requestBytes } from './association-items.ts';
+import { IchorError, joinBytes } from '../../base/index.ts';
+import { type AssociationAnswer, requestBytes } from './association-items.ts';
 import {
   COMMAND,
   type CommandSet,
@@ -9,18 +9,9 @@ import {
   NO_DATA_SET,
   readCommand,
 } from './command-set.ts';
-import {
-  abortByUser,
-  dataPdu,
-  dataValues,
-  MOST_PDU_BYTES,
-  PDU,
-  type Pdu,
-  PduReader,
-  releaseRequest,
-} from './pdu.ts';
+import { abortByUser, dataPdu, dataValues, MOST_PDU_BYTES, PDU, PduReader, releaseRequest } from './pdu.ts';
+import { acceptance, notNow, refused, refuseUnlessStored, unreachable } from './peer-answers.ts';
 import { CONTEXT_RESULT, VERIFICATION } from './presentation.ts';
-import { STATUS } from './statuses.ts';
 
 /** An archive, or whoever else takes DICOM objects. */
 export interface DicomPeer {
@@ -89,36 +80,20 @@ export async function openAssociation(
   }
 }
 
-async function connected({ host, port, calledAe }: DicomPeer, signal?: AbortSignal): Promise<Socket> {
+async function connected(peer: DicomPeer, signal?: AbortSignal): Promise<Socket> {
+  const { host, port } = peer;
   const socket = connect({ host, port, noDelay: true });
   cutOn(socket, signal);
   return new Promise((resolve, reject) => {
     socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
     socket.once('connect', () => resolve(socket.setTimeout(0)));
-    socket.on('error', (thrown) => reject(unreachable(calledAe, thrown)));
+    socket.on('error', (thrown) => reject(unreachable(peer, thrown)));
   });
 }
 
-const unreachable = (calledAe: string, cause: unknown): IchorError =>
-  new IchorError('destination-unreachable', `${calledAe} cannot be reached: ${messageOf(cause)}`, { cause });
-
-const refused = (calledAe: string, why: string): IchorError =>
-  new IchorError('destination-refused', `${calledAe} refused: ${why}`);
-
-function explained({ calledAe }: DicomPeer, thrown: unknown): IchorError {
+function explained(peer: DicomPeer, thrown: unknown): IchorError {
   const isOurs = thrown instanceof IchorError && thrown.code.startsWith('destination-');
-  return isOurs ? thrown : unreachable(calledAe, thrown);
-}
-
-function acceptance({ calledAe }: DicomPeer, pdu: Pdu | undefined): AssociationAnswer {
-  if (pdu?.type === PDU.associateAccept) return readAnswer(pdu.body);
-  if (pdu?.type !== PDU.associateReject)
-    throw refused(calledAe, 'it closed the connection without an answer');
-  const [, result, source, reason] = pdu.body;
-  throw refused(
-    calledAe,
-    `no association (result ${result}, source ${source}, reason ${reason}; PS3.8 table 9-21)`,
-  );
+  return isOurs ? thrown : unreachable(peer, thrown);
 }
 
 function cutOn(socket: Socket, signal?: AbortSignal): void {
@@ -204,7 +179,7 @@ class OpenAssociation implements RequestedAssociation {
   #contextOf(index: number, what: string): number {
     const id = 2 * index + 1;
     const answer = this.#answer.contexts.find((context) => context.id === id);
-    if (answer?.result !== CONTEXT_RESULT.accepted) throw refused(this.#peer.calledAe, `it takes no ${what}`);
+    if (answer?.result !== CONTEXT_RESULT.accepted) throw refused(this.#peer, `it takes no ${what}`);
     return id;
   }
 
@@ -214,10 +189,7 @@ class OpenAssociation implements RequestedAssociation {
       await this.#send(contextId, true, commandBytes({ ...command, messageId }));
       if (dataSet !== undefined) await this.#send(contextId, false, dataSet);
       const { status } = await this.#response();
-      // Of the warnings (Bxxx) all say that the object was stored
-      const isStored = status === STATUS.success || (status !== undefined && status >>> 12 === 0xb);
-      if (!isStored)
-        throw refused(this.#peer.calledAe, `status ${status?.toString(16).padStart(4, '0') ?? 'missing'}`);
+      refuseUnlessStored(this.#peer, status);
     } catch (thrown) {
       throw explained(this.#peer, thrown);
     }
@@ -249,8 +221,7 @@ class OpenAssociation implements RequestedAssociation {
     const parts: Uint8Array[] = [];
     for (;;) {
       const pdu = await this.#reader.next(ANSWER_MS);
-      if (pdu?.type !== PDU.data)
-        throw refused(this.#peer.calledAe, 'it ended the association without an answer');
+      if (pdu?.type !== PDU.data) throw notNow(this.#peer, 'it ended the association without an answer');
       for (const { isLast, bytes } of dataValues(pdu.body)) {
         parts.push(bytes);
         if (isLast) return readCommand(joinBytes(parts));
