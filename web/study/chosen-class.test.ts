@@ -13,9 +13,10 @@ const slices = made.slices.map((slice, i) => ({
   ...slice,
   probabilities: { anyHemorrhage: i === 7 ? 0.95 : 0.09, epidural: i === 11 ? 0.84 : 0.02 },
 }));
+const POINT = { operatingPoint: 0.2, operatingPointName: 'triage', subtypeThreshold: 0.5 };
 const maps = new Float32Array(16 * 256).fill(1 / 256);
 const study = {
-  prediction: { ...made, slices },
+  prediction: { ...made, slices, ...POINT },
   volume: shownVolume(volume),
   heatMaps: { anyHemorrhage: maps, epidural: maps },
   frame: { rowStart: 0, rowSize: 128, columnStart: 0, columnSize: 128 },
@@ -32,8 +33,9 @@ test('the keys go to the slices that are suspicious for the chosen class', () =>
 });
 
 test('the curve is the one of the chosen class', () => {
-  const { probabilities, thresholdText } = curveOf(study.prediction, 'epidural');
-  expect([probabilities[11], probabilities[7], thresholdText]).toEqual([0.84, 0.02, '0.5']);
+  const { probabilities, threshold, thresholdText } = curveOf(study.prediction, 'epidural');
+  expect([probabilities[11], probabilities[7], threshold, thresholdText]).toEqual([0.84, 0.02, 0.5, '0.5']);
+  expect(curveOf(study.prediction, 'anyHemorrhage').thresholdText).toBe('0.2 (triage)');
   expect(paneOf(study).curves.epidural?.probabilities[11]).toBe(0.84);
 });
 
