@@ -88,13 +88,13 @@ test('one finger scrolls the slices, and the page stays where it is', async () =
   const before = await shownSlice(page);
   const [x, y] = await middle();
   await fingers([
-    [x, y - 40],
     [x, y + 40],
+    [x, y - 40],
   ]);
   expect(await shownSlice(page)).toBe(before + 10);
   await fingers([
-    [x, y + 40],
     [x, y],
+    [x, y + 40],
   ]);
   expect(await shownSlice(page)).toBe(before + 5);
   expect(await page.evaluate('scrollY + document.querySelector("main").scrollTop')).toBe(0);

@@ -224,7 +224,7 @@ export const WORDS = {
     },
     /** Done with a mouse or with fingers, for the list of keys. */
     habits: [
-      ['Wheel', 'one slice up or down'],
+      ['Wheel', 'one slice up or down; down is towards the base, as with keys and drags'],
       ['Ctrl + wheel', 'zoom about the pointer'],
       ['Drag', 'what the chosen tool does'],
       ['Middle drag', 'move the picture'],

@@ -2,6 +2,7 @@ import { type PointerEvent, useEffect, useRef } from 'react';
 import { type Measurement, type Place, placeAt, type Rectangle, type Size } from './placement.ts';
 import type { ShownVolume } from './shown-study.ts';
 import { panBy, pinched, type Tool, toSlice, type View, windowBy, zoomAbout } from './view.ts';
+import { notchesOf, wholeNotches } from './wheel.ts';
 
 interface DragOptions {
   readonly volume: ShownVolume;
@@ -22,6 +23,7 @@ interface Pointer {
 const OTHER_BUTTONS: Readonly<Record<number, Tool>> = { 1: 'pan', 2: 'window' };
 const PX_PER_SLICE = 8;
 const ZOOM_PER_PX = 1.008;
+const ZOOM_PER_NOTCH = 1.15;
 
 interface HeldDrag {
   readonly tool: Tool;
@@ -47,7 +49,8 @@ const DRAGS: Readonly<Record<Tool, (step: DragStep) => void>> = {
     held.rest += dy;
     const slices = Math.trunc(held.rest / PX_PER_SLICE);
     held.rest -= slices * PX_PER_SLICE;
-    onChange((view) => toSlice(view, view.slice + slices, volume.slices));
+    // Down is towards the base, as with the wheel and the keys
+    onChange((view) => toSlice(view, view.slice - slices, volume.slices));
   },
 };
 
@@ -129,19 +132,22 @@ export function useDrag(options: DragOptions) {
 /** React listens to wheels passively, and a passive listener cannot keep the page from scrolling. */
 function useWheel(element: { current: HTMLElement | null }, latest: { current: DragOptions }): void {
   useEffect(() => {
+    let rest = 0;
     const onWheel = (event: WheelEvent): void => {
       const held = element.current;
       if (held === null || !(event.target instanceof Node) || !held.contains(event.target)) return;
       event.preventDefault();
       const { volume, onChange } = latest.current;
-      const step = Math.sign(event.deltaY);
+      const notches = notchesOf(event);
       if (!event.ctrlKey) {
-        onChange((now) => toSlice(now, now.slice + step, volume.slices));
+        const turned = wholeNotches(rest, notches);
+        rest = turned.rest;
+        if (turned.whole !== 0) onChange((now) => toSlice(now, now.slice - turned.whole, volume.slices));
         return;
       }
       const { left, top, width, height } = held.getBoundingClientRect();
       const [x, y] = [event.clientX - left - width / 2, event.clientY - top - height / 2];
-      onChange((now) => zoomAbout(now, 1.15 ** -step, x, y));
+      onChange((now) => zoomAbout(now, ZOOM_PER_NOTCH ** -notches, x, y));
     };
     globalThis.addEventListener('wheel', onWheel, { passive: false });
     return () => globalThis.removeEventListener('wheel', onWheel);
