@@ -19,6 +19,7 @@ export const SLOW = [
   'test/page-admin.test.ts',
   'test/page-bad-input.test.ts',
   'test/page-pictures.test.ts',
+  'test/page-study.test.ts',
   'test/page-touch.test.ts',
   'test/page-users.test.ts',
   'test/service-page.test.ts',

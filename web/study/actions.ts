@@ -126,7 +126,7 @@ export function rowOf<Row extends KeyRow>(
   { key, ctrlKey, metaKey, altKey, target }: KeyboardEvent,
 ): Row | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
-  if (target instanceof HTMLElement && target.closest(TYPING)) return undefined;
+  if (target instanceof HTMLElement && isOfField(fieldOf(target), key)) return undefined;
   // Enter presses the button that has the focus
   if (key === 'Enter' && target instanceof HTMLElement && target.closest('a, button')) return undefined;
   return rows.find(({ keys }) => keys.includes(key));
@@ -139,5 +139,23 @@ export function leaveField({ key, target }: KeyboardEvent): void {
 
 const FIELD = 'input, select, textarea';
 
-/** Where keys are text, or choose. */
-const TYPING = 'input:not([type=checkbox]), select, textarea, dialog[open]';
+/** What has the focus, by what it does with keys. */
+export type Field = 'none' | 'slider' | 'menu' | 'text';
+
+function fieldOf(target: HTMLElement): Field {
+  if (target.closest('dialog[open]')) return 'text';
+  const field = target.closest(FIELD);
+  if (field === null || field.matches('[type=checkbox]')) return 'none';
+  if (field.matches('[type=range]')) return 'slider';
+  return field.matches('select') ? 'menu' : 'text';
+}
+
+/** Steps through values. */
+const STEPS = /^(Arrow|Page|Home$|End$)/;
+
+/** Whether the field takes the key for itself: a slider steps, a menu steps and finds by letters. Escape leaves it. */
+export function isOfField(field: Field, key: string): boolean {
+  if (field === 'none') return false;
+  if (field === 'text' || key === 'Escape' || STEPS.test(key)) return true;
+  return field === 'menu' && /^(\p{L}| |Enter)$/u.test(key);
+}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { HEMORRHAGE_CLASSES, type HemorrhageName } from '../../src/base/index.ts';
 import type { HeatMapScale } from '../../src/figures/index.ts';
 import { WORDS } from '../words.ts';
@@ -17,6 +17,7 @@ interface Props {
 
 /** Windows, tools and the map: what the keys do, for a pointer. */
 export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Props): ReactNode {
+  const [byPointer, leaveIfPointed] = useGivenBack();
   const classes = HEMORRHAGE_CLASSES.filter(({ name }) => mapClasses.includes(name));
   return (
     <div className="toolbar">
@@ -63,8 +64,12 @@ export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Prop
           {WORDS.study.mapOf}{' '}
           <select
             {...keyed('h')}
+            {...byPointer}
             value={view.mapClass}
-            onChange={({ target }) => onChange((now) => ({ ...now, mapClass: classOf(target.value) }))}
+            onChange={({ target }) => {
+              onChange((now) => ({ ...now, mapClass: classOf(target.value) }));
+              leaveIfPointed(target);
+            }}
           >
             {classes.map(({ name, label }) => (
               <option key={name} value={name}>
@@ -78,6 +83,7 @@ export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Prop
           <input
             {...keyed(', .')}
             type="range"
+            onPointerUp={({ currentTarget }) => currentTarget.blur()}
             min={0.1}
             max={1}
             step={0.1}
@@ -90,6 +96,18 @@ export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Prop
       {children}
     </div>
   );
+}
+
+/** A menu that was opened by a pointer gives the focus back once something is chosen: letters are keys of the picture again. */
+function useGivenBack() {
+  const isPointed = useRef(false);
+  const marks = (now: boolean) => (): void => {
+    isPointed.current = now;
+  };
+  const leave = (menu: HTMLElement): void => {
+    if (isPointed.current) menu.blur();
+  };
+  return [{ onPointerDown: marks(true), onKeyDown: marks(false) }, leave] as const;
 }
 
 const classOf = (value: string): HemorrhageName =>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { firstSlice } from '../../src/report/index.ts';
 import { type Pane, paneOf, type ShownStudy, slicesDone } from './shown-study.ts';
 import {
@@ -37,9 +37,17 @@ export function useSides(
   const isWhole = slicesDone(pane) === pane.volume.slices;
   const beside = isWhole ? prior : undefined;
   const panes = useMemo(() => ({ own: pane, ...(beside && { prior: beside }) }), [pane, beside]);
+  const panesNow = useRef(panes);
+  panesNow.current = panes;
   const [sides, setSides] = useState(() => alone(startingView(sliceOf(study, slice), isMapShown)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: pictures and maps that still come move nothing
   useEffect(() => setSides((now) => withPrior(now, panes)), [beside]);
+  // The address may name another slice of the study that is open
+  useEffect(() => {
+    const { volume } = panesNow.current.own;
+    if (slice === undefined || slice < 0 || slice >= volume.slices) return;
+    setSides((now) => changed(now, 'own', (view) => ({ ...view, slice }), panesNow.current));
+  }, [slice]);
   const changeOf =
     (which: PaneName): ChangeOf =>
     (change) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ACTIONS } from './actions.ts';
+import { ACTIONS, type Field, isOfField } from './actions.ts';
 import {
   fitted,
   nextSuspicious,
@@ -44,6 +44,18 @@ test('keys jump between suspicious slices, and stay where there is none', () => 
 test('no key has two actions', () => {
   const keys = ACTIONS.flatMap((action) => action.keys);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test.each<[Field, string, string]>([
+  ['none', '', 'n3 ArrowUp Escape'],
+  ['slider', 'ArrowUp PageDown Home End Escape', 'n b 3 m [ ? a'],
+  ['menu', 'ArrowDown n b s Enter Escape', '3 [ ? , .'],
+  ['text', 'n 3 ArrowUp ? Escape', ''],
+])('a field (%s) takes its own keys and leaves the others to the picture', (field, own, others) => {
+  const listed = (keys: string): string[] => keys.split(' ').filter((key) => key !== '');
+  const taken = (keys: string): string[] => listed(keys).filter((key) => isOfField(field, key));
+  expect(taken(own)).toEqual(listed(own));
+  expect(taken(others)).toEqual([]);
 });
 
 test('two fingers that move unevenly leave the picture where even ones do', () => {
