@@ -135,6 +135,19 @@ test('a sender shows a certificate of the authorities that are listed', async ()
   await expect(echo('ours')).rejects.toThrow();
 });
 
+test('DICOM speaks TLS with a certificate of its own where HTTP speaks none, as behind a proxy', async () => {
+  await openWith(`data: ${folder}\ndicom: { port: 0, ${tls()} }`);
+  const echo = (...options: string[]) =>
+    run('echoscu', ['-aec', 'ICHOR', '-to', '5', ...options, '127.0.0.1', String(dicom?.port)]);
+  await echo('--anonymous-tls', '--add-cert-file', at('ours.crt'));
+  await expect(echo()).rejects.toThrow();
+});
+
+test("a file of senders' authorities that is not there is named at the start", async () => {
+  const text = `data: ${folder}\ndicom: { port: 0, ${tls()}, clientCa: ${at('none.crt')} }`;
+  await expect(openDoors(settingsOf(text), audit, () => undefined)).rejects.toThrow(/none\.crt/);
+});
+
 test('a scanner that is not listed, or comes from elsewhere, is rejected', async () => {
   await openWith(
     `data: ${folder}\ndicom: { port: 0, senders: [{ ae: CT1, address: 127.0.0.1 }, { ae: CT2, address: 10.0.0.9 }] }`,
@@ -165,8 +178,8 @@ test('a renewed certificate is shown by HTTP and DICOM without a restart, once i
   const following = followCertificate(
     settingsOf(text),
     (renewed) => {
-      renewTls(app.server, renewed.http);
-      provider.renew(renewed.dicom);
+      if (renewed.http) renewTls(app.server, renewed.http);
+      if (renewed.dicom) provider.renew(renewed.dicom);
     },
     (line) => log.push(line),
     50,

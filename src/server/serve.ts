@@ -108,8 +108,8 @@ async function start(options: ServeOptions, stack: AsyncDisposableStack): Promis
   const certificate = followCertificate(
     options,
     (tls) => {
-      renewTls(http.server, tls.http);
-      dicom.renew(tls.dicom);
+      if (tls.http) renewTls(http.server, tls.http);
+      if (tls.dicom) dicom.renew(tls.dicom);
     },
     log,
   );

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { messageOf } from '../../base/index.ts';
 import { lookAgain } from '../look-again.ts';
-import { doorTls } from './doors.ts';
+import { dicomCertificate } from './dicom-settings.ts';
+import { type DoorTls, doorTls } from './doors.ts';
 import type { Settings } from './settings-schema.ts';
 
 const LOOK_MS = 60_000;
-
-type DoorTls = NonNullable<Awaited<ReturnType<typeof doorTls>>>;
 
 /**
  * Takes a renewed certificate without a restart: looks each minute whether one of the files is another one. While they do not
@@ -18,17 +17,17 @@ export function followCertificate(
   log: (text: string) => void,
   everyMs = LOOK_MS,
 ): { close(): Promise<void> } {
-  const { tls } = settings.server;
-  if (tls === undefined) return { close: async () => undefined };
+  const [http, dicom] = [settings.server.tls, dicomCertificate(settings)];
   const { clientCa } = settings.dicom;
-  const files = [tls.cert, tls.key, ...(clientCa === undefined ? [] : [clientCa])];
+  const files = [...new Set([http, dicom].flatMap((paths) => (paths ? [paths.cert, paths.key] : [])))];
+  if (files.length === 0) return { close: async () => undefined };
+  if (clientCa !== undefined) files.push(clientCa);
   let seen: string | undefined;
   const look = async (): Promise<void> => {
     const marks = (await Promise.all(files.map(markOf))).join(' ');
     const isNew = seen !== undefined && marks !== seen;
     if (isNew) {
-      const renewed = await doorTls(settings, log);
-      if (renewed !== undefined) take(renewed);
+      take(await doorTls(settings, log));
       log('a renewed TLS certificate is shown from now on');
     }
     seen = marks;

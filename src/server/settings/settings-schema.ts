@@ -2,16 +2,14 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { destinationSchema } from '../delivery/destinations.ts';
 import { ruleSchema } from '../rules/rule.ts';
-import { expected, nameSchema, portSchema, textSchema, titleSchema } from './plain-settings.ts';
+import { accessSchema } from './access-settings.ts';
+import { dicomSchema, refuseIdleTls } from './dicom-settings.ts';
+import { certificateSchema, expected, nameSchema, portSchema, textSchema } from './plain-settings.ts';
 
-const tlsSchema = z
-  .strictObject({ cert: textSchema, key: textSchema })
-  .exactOptional()
-  .meta({
-    description:
-      'Certificate (with those above it) and private key, PEM files; HTTP and DICOM then speak TLS.',
-    examples: [{ cert: '/etc/ichor/tls.crt', key: '/etc/ichor/tls.key' }],
-  });
+const tlsSchema = certificateSchema.exactOptional().meta({
+  description: 'Certificate (with those above it) and private key, PEM files; HTTP and DICOM then speak TLS.',
+  examples: [{ cert: '/etc/ichor/tls.crt', key: '/etc/ichor/tls.key' }],
+});
 
 const HOST_NAME = expected('a host name without a scheme, like ct.hospital.example');
 const ADDRESS = expected('an address like 10.0.0.7, or a network like 10.0.0.0/24');
@@ -50,75 +48,6 @@ const serverSchema = z
   })
   .prefault({})
   .describe('The page, the API and DICOMweb.');
-
-const hours = (most: number) => z.number(expected('a number of hours')).positive().max(most);
-
-const ISSUER = expected('the address of an identity provider: https://login.hospital.example');
-const groupsSchema = z.array(textSchema, expected('a list of texts')).exactOptional();
-const openIdSchema = z
-  .strictObject({
-    issuer: z.url(ISSUER),
-    clientId: textSchema,
-    clientSecretFile: textSchema.exactOptional(),
-    roleClaim: textSchema.default('groups'),
-    roles: z.strictObject({ reader: groupsSchema, operator: groupsSchema, administrator: groupsSchema }),
-  })
-  .exactOptional()
-  .meta({
-    description:
-      'Logins by OpenID Connect; the claim roleClaim says what a person belongs to. The provider leads back to /login/callback.',
-    examples: [
-      {
-        issuer: 'https://login.hospital.example/realms/staff',
-        clientId: 'ichor',
-        clientSecretFile: '/etc/ichor/client-secret',
-        roleClaim: 'groups',
-        roles: { reader: ['radiology'], administrator: ['radiology-it'] },
-      },
-    ],
-  });
-
-const accessSchema = z
-  .strictObject({
-    longestHours: hours(168).default(12).describe('A session ends after so many hours in any case.'),
-    openId: openIdSchema,
-    idleHours: hours(168).default(2).describe('A session ends after so many hours without a request.'),
-  })
-  .prefault({})
-  .describe('Who may log in, and for how long; users and tokens are made by ichor user and ichor token.');
-
-const IP = expected('an address like 10.0.0.7');
-const addressOnly = z.string(IP).refine((text) => isIP(text) !== 0, IP);
-
-const dicomSchema = z
-  .strictObject({
-    port: portSchema.default(11112).describe('Port of DICOM; 0 takes a free one.'),
-    ae: titleSchema.default('ICHOR').describe('AE title that senders must call.'),
-    senders: z
-      .array(
-        z.strictObject({ ae: titleSchema, address: addressOnly.exactOptional() }),
-        expected('a list of senders'),
-      )
-      .exactOptional()
-      .meta({
-        description:
-          'Who may send: AE title, and the address that it comes from. On loopback everybody, unless given.',
-        examples: [[{ ae: 'CT1', address: '10.0.0.7' }]],
-      }),
-    tls: z
-      .boolean(expected('true or false'))
-      .exactOptional()
-      .meta({
-        description: 'Whether DICOM speaks TLS too, where server.tls is given: true, unless scanners cannot.',
-        examples: [true],
-      }),
-    clientCa: textSchema.exactOptional().meta({
-      description: 'PEM file of authorities: with it, DICOM senders must show a certificate of theirs.',
-      examples: ['/etc/ichor/senders-ca.crt'],
-    }),
-  })
-  .prefault({})
-  .describe('The DICOM network.');
 
 const destinationsSchema = z
   .array(destinationSchema, expected('a list of destinations'))
@@ -279,6 +208,7 @@ export const settingsSchema = z
     model: modelSchema,
     page: pageSchema,
   })
+  .superRefine(refuseIdleTls)
   // What a rule sends to nobody would be missed by nobody
   .superRefine(({ rules, destinations }, context) => {
     const names = destinations.map(({ name }) => name);

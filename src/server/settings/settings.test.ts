@@ -83,6 +83,19 @@ test.each([
     'model: { operatingPoint: 2 }',
     'model.operatingPoint is 2, expected a probability from 0 to 1, or the name',
   ],
+  [
+    'dicom:\n  tls: true',
+    'line 2: dicom.tls is true, expected server.tls beside it, or a cert and a key of its own',
+  ],
+  ['dicom:\n  clientCa: a.crt', 'line 2: dicom.clientCa is "a.crt", expected DICOM to speak TLS'],
+  [
+    'server: { tls: { cert: a, key: b } }\ndicom: { tls: false, clientCa: c }',
+    'line 2: dicom.clientCa is "c", expected DICOM to speak TLS',
+  ],
+  [
+    'dicom:\n  tls: { cert: a.crt }',
+    'line 2: dicom.tls is not right, expected true or false, or a cert and a key',
+  ],
   ['server:\n  tls:\n    cert: a.crt', 'line 3: server.tls.key is missing, expected a text'],
   ['server: { proxies: [10.0.0.0/33] }', 'server.proxies.0 is "10.0.0.0/33", expected an address like'],
   ['server: { behindProxy: "https://ct" }', 'server.behindProxy is "https://ct", expected a host name'],
