@@ -67,16 +67,19 @@ function withoutEval(): Plugin {
   };
 }
 
-/** The parts that a page's script imports one after the other are fetched beside each other. */
+/** The parts that a page's script imports one after the other are fetched beside each other; what it needs at once Vite has told. */
 const partsAtOnce = (): Plugin => ({
   name: 'parts-at-once',
   transformIndexHtml: (_, { bundle = {} }) => {
     const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
-    const parts = chunks.filter(({ isEntry }) => isEntry).flatMap(({ dynamicImports }) => dynamicImports);
+    const entries = chunks.filter(({ isEntry }) => isEntry);
+    const parts = entries.flatMap(({ dynamicImports }) => dynamicImports);
     const shared = chunks
       .filter(({ fileName }) => parts.includes(fileName))
       .flatMap(({ imports }) => imports);
-    return [...new Set([...parts, ...shared])].map((part) => ({
+    const told = entries.flatMap(({ imports }) => imports);
+    const untold = [...parts, ...shared].filter((part) => !told.includes(part));
+    return [...new Set(untold)].map((part) => ({
       tag: 'link',
       attrs: { rel: 'modulepreload', crossorigin: true, href: `./${part}` },
       injectTo: 'head',

@@ -26,7 +26,8 @@ export { createStudyPredictor } from './predict-study.ts';
 // prediction.json
 
 export type { Prediction, PredictionParts } from './prediction.ts';
-export { createPrediction, PREDICTION_SCHEMA, predictionJson, predictionSchema } from './prediction.ts';
+export { createPrediction, PREDICTION_SCHEMA, predictionSchema } from './prediction.ts';
+export { predictionJson } from './prediction-json.ts';
 
 // From which probability on a class is positive
 

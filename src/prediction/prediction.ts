@@ -216,7 +216,3 @@ const rounded = (value: number): number => Number(value.toFixed(6));
 
 const roundedAll = (probabilities: ClassProbabilities): ClassProbabilities =>
   Object.fromEntries(Object.entries(probabilities).map(([name, value]) => [name, rounded(value)]));
-
-/** prediction.json: the same prediction gives the same bytes. */
-export const predictionJson = (prediction: Prediction): string =>
-  `${JSON.stringify(prediction, undefined, 2)}\n`;

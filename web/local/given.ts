@@ -5,9 +5,6 @@ import type { GivenFiles } from './engine-messages.ts';
 
 const offeredSchema = z.array(z.object({ path: z.string(), bytes: z.number() }));
 
-/** Of the address that `ichor view` printed; undefined on a page that nothing is offered to. */
-export const viewToken = (): string | undefined => /^#view=([\w-]+)$/.exec(globalThis.location.hash)?.[1];
-
 /** The token opens the study for this browser; afterwards its cookie does. */
 export async function offeredFiles(token: string): Promise<GivenFiles> {
   const folder = new URL('given', document.baseURI).href;

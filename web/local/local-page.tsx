@@ -9,11 +9,11 @@ import { Diagnostics } from './diagnostics.tsx';
 import { Downloads } from './downloads.tsx';
 import type { GivenFiles, PredictedStudy } from './engine-messages.ts';
 import { FileChooser } from './file-chooser.tsx';
-import { offeredFiles, viewToken } from './given.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
 import { OfflineNote } from './offline-note.tsx';
 import { StudyList } from './study-list.tsx';
 import { type LocalActions, useEngine } from './use-engine.ts';
+import { viewToken } from './view-token.ts';
 
 /** Drop files, see what was found. */
 export function LocalPage(): ReactNode {
@@ -80,7 +80,7 @@ const droppedFiles = async (dropped: DataTransfer): Promise<GivenFiles> => ({
 function usePredictedView({ predict }: LocalActions): void {
   useEffect(() => {
     const token = viewToken();
-    if (token !== undefined) predict(offeredFiles(token));
+    if (token !== undefined) predict(import('./given.ts').then(({ offeredFiles }) => offeredFiles(token)));
   }, [predict]);
 }
 

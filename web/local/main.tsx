@@ -1,4 +1,5 @@
 /** The page without a server: reads, predicts and shows in the browser alone. */
+import { startTransition } from 'react';
 import { hasGraphicsCard } from '../study/graphics-card.ts';
 import '../style.css';
 
@@ -9,4 +10,4 @@ void hasGraphicsCard();
 // One after the other: a browser runs the code of all of them for the first time
 const { createRoot } = await import('react-dom/client');
 const { LocalPage } = await import('./local-page.tsx');
-createRoot(root).render(<LocalPage />);
+startTransition(() => createRoot(root).render(<LocalPage />));

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { WORDS } from '../words.ts';
-import { viewToken } from './given.ts';
+import { viewToken } from './view-token.ts';
 
 /** Keeps the page for offline use where a service worker may run, and says so. */
 export function OfflineNote(): ReactNode {

@@ -4,6 +4,7 @@ import { predictionSchema } from '../../src/prediction/index.ts';
 import type { ModelSummary } from '../../src/report/index.ts';
 import type { ShownStudy } from '../study/shown-study.ts';
 import { ask, send } from './ask.ts';
+import { resultAddress, studyAddress } from './study-address.ts';
 import { type Opinion, type Verdict, verdictSchema } from './verdict.ts';
 import { STUDY_STATES } from './worklist-items.ts';
 
@@ -21,11 +22,6 @@ const heldStudySchema = z.object({
   files: z.array(z.string()),
 });
 export type HeldStudy = z.infer<typeof heldStudySchema>;
-
-/** Under the page's own address. */
-export const studyAddress = (study: string): string => `api/studies/${study}`;
-export const resultAddress = (study: string, file: string): string =>
-  `${studyAddress(study)}/results/${file}`;
 
 export const askStudy = (study: string): Promise<HeldStudy> => ask(heldStudySchema, studyAddress(study));
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { WORDS } from '../words.ts';
-import { resultAddress } from './held-study.ts';
+import { resultAddress } from './study-address.ts';
 import type { WorklistItem } from './worklist-items.ts';
 
 const words = WORDS.worklist.preview;

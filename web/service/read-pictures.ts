@@ -3,10 +3,11 @@ import type { OfferedFile } from '../fetched-file.ts';
 import type { ShownVolume } from '../study/shown-study.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
-import { type HeldStudy, studyAddress } from './held-study.ts';
+import type { HeldStudy } from './held-study.ts';
 import { readSlices, type SlicesRead } from './read-slices.ts';
 import type { ReadSeries } from './reader-messages.ts';
 import type { Readers } from './readers.ts';
+import { studyAddress } from './study-address.ts';
 
 /** The pictures of a result as they come. */
 export interface Pictures extends Pick<ReadSeries, 'unread'> {

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
-import { type HeldStudy, resultAddress } from './held-study.ts';
+import type { HeldStudy } from './held-study.ts';
+import { resultAddress } from './study-address.ts';
 
 const words = WORDS.verdict.actions;
 const REPORT = 'report.html';

@@ -1,4 +1,12 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  startTransition,
+  useEffect,
+  useState,
+} from 'react';
 import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
@@ -10,7 +18,6 @@ import { FalseAlerts } from './false-alerts.tsx';
 import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
-import { StudyPage } from './study-page.tsx';
 import { Told } from './told.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useWorklist } from './use-worklist.ts';
@@ -18,14 +25,17 @@ import { WorklistTable } from './worklist-table.tsx';
 
 const words = WORDS.worklist;
 
+/** A part of the page that is fetched when it is needed; where it does not come, the browser would not fetch it a second time. */
+const fetchedPart = <Props,>(fetchPart: () => Promise<ComponentType<Props>>) =>
+  lazy(async (): Promise<{ default: ComponentType<Props> }> => {
+    const part = await fetchPart().catch(() => NotFetched);
+    return { default: part };
+  });
+
+const fetchStudyPage = async () => (await import('./study-page.tsx')).StudyPage;
+const StudyPage = fetchedPart(fetchStudyPage);
 /** Few who read the list ever see it. */
-const AdminPage = lazy(() =>
-  import('./admin/admin-page.tsx').then(
-    (part) => ({ default: part.AdminPage }),
-    // The browser would not fetch it a second time
-    () => ({ default: NotFetched }),
-  ),
-);
+const AdminPage = fetchedPart(async () => (await import('./admin/admin-page.tsx')).AdminPage);
 const NotFetched = (): ReactNode => (
   <Told>
     <p className="fault" role="alert">
@@ -43,6 +53,7 @@ export function ServicePage(): ReactNode {
   const caller = useCaller();
   const settings = usePageSettings();
   const [uploaded, upload] = useUpload();
+  useStudyPage(worklist.answeredAt !== undefined);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the button does the same
     <div
@@ -66,31 +77,38 @@ export function ServicePage(): ReactNode {
         <CallerMenu caller={caller} />
         <ThemeChoice />
       </header>
-      {isAdmin ? (
-        <Suspense fallback={null}>
+      <Suspense fallback={null}>
+        {isAdmin ? (
           <AdminPage caller={caller} settings={settings} />
-        </Suspense>
-      ) : study === undefined ? (
-        <>
-          <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
-          <WorklistTable worklist={worklist} more={moreKeys(announcement)} />
-        </>
-      ) : (
-        <StudyPage
-          key={study}
-          study={study}
-          slice={slice}
-          caller={caller}
-          settings={settings}
-          item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
-        />
-      )}
+        ) : study === undefined ? (
+          <>
+            <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
+            <WorklistTable worklist={worklist} more={moreKeys(announcement)} />
+          </>
+        ) : (
+          <StudyPage
+            key={study}
+            study={study}
+            slice={slice}
+            caller={caller}
+            settings={settings}
+            item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
+          />
+        )}
+      </Suspense>
       <div className="toasts">
         {isList && <UploadNote state={uploaded} />}
         <News {...announcement} />
       </div>
     </div>
   );
+}
+
+/** There before a study is chosen: its code is run after the list stands. */
+function useStudyPage(isItsTurn: boolean): void {
+  useEffect(() => {
+    if (isItsTurn) fetchStudyPage().catch(() => {});
+  }, [isItsTurn]);
 }
 
 const HomeLink = (): ReactNode => (
@@ -133,7 +151,8 @@ const moreKeys = ({ switchSound }: Announcement): readonly KeyAction[] => [
 function useAddress() {
   const [hash, setHash] = useState(() => globalThis.location.hash);
   useEffect(() => {
-    const onHash = (): void => setHash(globalThis.location.hash);
+    // What stood there stays until the part for what is asked is there
+    const onHash = (): void => startTransition(() => setHash(globalThis.location.hash));
     globalThis.addEventListener('hashchange', onHash);
     return () => globalThis.removeEventListener('hashchange', onHash);
   }, []);

@@ -7,3 +7,8 @@ export function studyOf(hash: string): { readonly study?: string; readonly slice
   const [, study, slice] = /^#study\/([\d.]+)(?:\/(\d+))?$/.exec(hash) ?? [];
   return { ...(study && { study }), ...(slice && { slice: Number(slice) - 1 }) };
 }
+
+/** What the service has of a study, under the page's own address. */
+export const studyAddress = (study: string): string => `api/studies/${study}`;
+export const resultAddress = (study: string, file: string): string =>
+  `${studyAddress(study)}/results/${file}`;

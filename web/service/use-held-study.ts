@@ -5,9 +5,10 @@ import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
 import { NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
-import { askModel, askPrediction, askStudy, type HeldStudy, resultAddress } from './held-study.ts';
+import { askModel, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
 import { type Pictures, readPictures } from './read-pictures.ts';
 import { Readers } from './readers.ts';
+import { resultAddress } from './study-address.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;

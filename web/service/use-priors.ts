@@ -6,10 +6,11 @@ import { type Pane, slicesDone } from '../study/shown-study.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { ask } from './ask.ts';
-import { askPrediction, askStudy, type HeldStudy, studyAddress } from './held-study.ts';
+import { askPrediction, askStudy, type HeldStudy } from './held-study.ts';
 import { offeredFiles, type Pictures, readPictures } from './read-pictures.ts';
 import type { ReadSeries } from './reader-messages.ts';
 import { type Progress, Readers } from './readers.ts';
+import { studyAddress } from './study-address.ts';
 
 const priorsSchema = z.object({
   items: z.array(

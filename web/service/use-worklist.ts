@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
+import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
 import { answered, unbroken } from '../answered.ts';
 import { listenForChanges } from './listen.ts';
@@ -31,18 +32,20 @@ export function useWorklist(): Worklist {
     let timer: ReturnType<typeof setTimeout>;
     let asking: Promise<void> | undefined;
     let isAskedAgain = false;
+    /** Drawn in pieces, which keys and pointers interrupt. */
+    const tell = (change: (last: Worklist) => Worklist): void => startTransition(() => setWorklist(change));
     /** Until there is a whole list. */
     const showFirst = (items: readonly WorklistItem[]): void =>
-      setWorklist((last) => (last.answeredAt === undefined ? { ...last, items } : last));
+      tell((last) => (last.answeredAt === undefined ? { ...last, items } : last));
     const askOnce = async (): Promise<void> => {
       let wait = isLive ? LIVE_MS : POLL_MS;
       try {
         const items = await fetchWorklist(signal, showFirst);
-        setWorklist({ items, answeredAt: Date.now() });
+        tell(() => ({ items, answeredAt: Date.now() }));
       } catch (thrown) {
         if (signal.aborted) return;
         wait = AGAIN_MS;
-        setWorklist((last) => ({ ...last, fault: messageOf(thrown) }));
+        tell((last) => ({ ...last, fault: messageOf(thrown) }));
       }
       timer = setTimeout(ask, wait);
     };
@@ -75,14 +78,6 @@ export function useWorklist(): Worklist {
   return worklist;
 }
 
-/** As JSON. */
-const askPage = (address: string, signal: AbortSignal): Promise<unknown> =>
-  unbroken(async () => {
-    const response = await fetch(address, { signal });
-    if (response.status === LOGIN_NEEDED) goToLogin();
-    return (await answered(response)).json();
-  });
-
 const LOGIN_NEEDED = 401;
 
 /** The session is over: the login leads back to where the page stands. */
@@ -94,22 +89,35 @@ function goToLogin(): void {
 /** What stands at the top is there at once; ten thousand rows together would keep the page from answering while they are read. */
 const [FIRST_ROWS, ROWS_PER_PAGE] = [200, 1000];
 
+const pageSchema = worklistSchema.extend({ items: z.array(z.unknown()) });
+
 async function fetchWorklist(
   signal: AbortSignal,
   onFirst: (items: readonly WorklistItem[]) => void,
 ): Promise<readonly WorklistItem[]> {
   const items = new Map<string, WorklistItem>();
-  let after: string | undefined;
-  do {
+  let asked: Promise<unknown> | undefined = fetchPage(signal);
+  while (asked !== undefined) {
+    const answer: unknown = await asked;
+    const { next } = pageSchema.parse(answer);
+    // Answered while this page's rows are checked
+    asked = next === undefined ? undefined : fetchPage(signal, next);
+    const isFirst = items.size === 0;
+    const page = worklistSchema.parse(answer);
+    for (const item of page.items) items.set(item.studyInstanceUid, item);
+    if (isFirst && next !== undefined) onFirst(page.items);
+  }
+  return [...items.values()];
+}
+
+/** As JSON. */
+const fetchPage = (signal: AbortSignal, after?: string): Promise<unknown> =>
+  unbroken(async () => {
     const query = new URLSearchParams({
       limit: String(after === undefined ? FIRST_ROWS : ROWS_PER_PAGE),
       ...(after !== undefined && { after }),
     });
-    const page = worklistSchema.parse(await askPage(`api/worklist?${query}`, signal));
-    const isFirst = items.size === 0;
-    for (const item of page.items) items.set(item.studyInstanceUid, item);
-    after = page.next;
-    if (isFirst && after !== undefined) onFirst(page.items);
-  } while (after !== undefined);
-  return [...items.values()];
-}
+    const response = await fetch(`api/worklist?${query}`, { signal });
+    if (response.status === LOGIN_NEEDED) goToLogin();
+    return (await answered(response)).json();
+  });

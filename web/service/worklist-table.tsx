@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { probabilityText } from '../../src/report/index.ts';
 import { focus } from '../by-id.ts';
@@ -207,8 +207,14 @@ function FilterBar(props: {
   );
 }
 
-function Row(props: { item: WorklistItem; isHere: boolean; now: number }): ReactNode {
-  const { item, isHere, now } = props;
+interface RowProps {
+  readonly item: WorklistItem;
+  readonly isHere: boolean;
+  readonly now: number;
+}
+
+/** Rows that stay in view while the list is scrolled are not drawn anew. */
+const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
   const group = groupOf(item);
   const { anyHemorrhage } = item;
   const why = whyOf(item);
@@ -239,7 +245,7 @@ function Row(props: { item: WorklistItem; isHere: boolean; now: number }): React
       </span>
     </a>
   );
-}
+});
 
 /** What else a reader must know at a glance. */
 function Tags({ item: { urgent, outside = [] } }: { item: WorklistItem }): ReactNode {

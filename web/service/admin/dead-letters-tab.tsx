@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { z } from 'zod';
 import { WORDS } from '../../words.ts';
 import { send } from '../ask.ts';
-import { studyAddress } from '../held-study.ts';
+import { studyAddress } from '../study-address.ts';
 import { goToStudy, StudyLink } from '../study-link.tsx';
 import { useAsked } from '../use-asked.ts';
 import { When } from '../when.tsx';
