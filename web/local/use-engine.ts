@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { startTransition, useCallback, useEffect, useReducer, useRef } from 'react';
 import { codeOf, messageOf } from '../../src/base/index.ts';
 import type { FromEngine, GivenFiles, ToEngine } from './engine-messages.ts';
 import { changeLocal, type LocalState, STARTING_STATE } from './local-state.ts';
@@ -18,7 +18,10 @@ export function useEngine(): readonly [LocalState, LocalActions] {
   const worker = useRef<Worker>(undefined);
   const start = useCallback((): Worker => {
     const started = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
-    started.addEventListener('message', ({ data }: MessageEvent<FromEngine>) => change(data));
+    // Drawn in pieces, which keys and pointers interrupt
+    started.addEventListener('message', ({ data }: MessageEvent<FromEngine>) =>
+      startTransition(() => change(data)),
+    );
     started.addEventListener('error', ({ message }) => {
       worker.current = undefined;
       change({
