@@ -74,7 +74,8 @@ export const WORDS = {
     outsideTitle: 'Outside of what was checked.',
     outsideMore:
       'The result below may be less reliable than the figures of the model say. It is shown unchanged, and its rank is too.',
-    search: 'Search a study or a reason ( / )',
+    unread: 'unread',
+    search: 'Search what the rows say ( / )',
     loading: 'Asking the service',
     empty:
       'No study has come yet. Send one to the DICOM port that the service printed at its start, or drop files here.',

@@ -20,6 +20,7 @@ import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
 import { Told } from './told.tsx';
 import { UploadButton, UploadNote, useUpload } from './upload.tsx';
+import { useListState } from './use-list-state.ts';
 import { useWorklist } from './use-worklist.ts';
 import { WorklistTable } from './worklist-table.tsx';
 
@@ -49,6 +50,7 @@ export function ServicePage(): ReactNode {
   const worklist = useWorklist();
   const announcement = useAnnouncement(worklist);
   const { study, slice, isAdmin } = useAddress();
+  const listState = useListState(study);
   const isList = study === undefined && !isAdmin;
   const caller = useCaller();
   const settings = usePageSettings();
@@ -83,7 +85,7 @@ export function ServicePage(): ReactNode {
         ) : study === undefined ? (
           <>
             <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
-            <WorklistTable worklist={worklist} more={moreKeys(announcement)} />
+            <WorklistTable worklist={worklist} state={listState} more={moreKeys(announcement)} />
           </>
         ) : (
           <StudyPage

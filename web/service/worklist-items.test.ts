@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import {
-  filtered,
   groupOf,
-  heldOrder,
   newlySuspected,
+  pinnedOrder,
   unreadSuspected,
   type WorklistItem,
   waitingText,
@@ -33,21 +32,16 @@ test.each([
   expect(groupOf(item('1.2', more))).toBe(group);
 });
 
-test('a filter leaves out and keeps the order', () => {
-  const items = [item('1.3'), item('1.1', positive), item('1.2', { state: 'refused', reason: 'chest' })];
-  const uids = (filter: Parameters<typeof filtered>[1]) =>
-    filtered(items, filter).map(({ studyInstanceUid }) => studyInstanceUid);
-  expect(uids({ text: '', groups: [] })).toEqual(['1.3', '1.1', '1.2']);
-  expect(uids({ text: 'chest', groups: [] })).toEqual(['1.2']);
-  expect(uids({ text: '', groups: ['below', 'suspected'] })).toEqual(['1.3', '1.1']);
-});
-
-test('no row moves while it is held; news of it is shown, others wait below', () => {
-  const shown = [item('1.1'), item('1.2', { state: 'predicting' })];
-  const latest = [item('1.9', positive), item('1.2', positive), item('1.1')];
-  const held = heldOrder(shown, latest);
-  expect(held.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['1.1', '1.2', '1.9']);
-  expect(held[1]?.state).toBe('done');
+test('the row under the pointer stays in its place, and the others move around it', () => {
+  const uids = (items: readonly WorklistItem[]) => items.map(({ studyInstanceUid }) => studyInstanceUid);
+  const latest = [item('1.9', positive), item('1.2', positive), item('1.1'), item('1.3')];
+  const shown = pinnedOrder(latest, { study: '1.1', index: 0 });
+  // What came at the top stands right below it, in view
+  expect(uids(shown)).toEqual(['1.1', '1.9', '1.2', '1.3']);
+  expect(uids(pinnedOrder(latest, { study: '1.2', index: 3 }))).toEqual(['1.9', '1.1', '1.3', '1.2']);
+  // The list has become shorter, or has lost the row
+  expect(uids(pinnedOrder(latest, { study: '1.9', index: 8 }))).toEqual(['1.2', '1.1', '1.3', '1.9']);
+  expect(pinnedOrder(latest, { study: '1.7', index: 1 })).toEqual(latest);
 });
 
 test('what is counted in the title: suspected or disagreeing, and not read', () => {

@@ -45,25 +45,6 @@ export function groupOf({ state, anyHemorrhage, disagreement }: WorklistItem): G
   return anyHemorrhage.positive ? 'suspected' : 'below';
 }
 
-export interface Filter {
-  readonly text: string;
-  /** Empty: all. */
-  readonly groups: readonly Group[];
-}
-
-export const withGroup = ({ text, groups }: Filter, group: Group): Filter => ({
-  text,
-  groups: groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group],
-});
-
-/** In the order of the service: a filter leaves out, it never moves. */
-export const filtered = (items: readonly WorklistItem[], { text, groups }: Filter): WorklistItem[] =>
-  items.filter(
-    (item) =>
-      (groups.length === 0 || groups.includes(groupOf(item))) &&
-      (item.studyInstanceUid.includes(text) || (item.reason ?? '').includes(text)),
-  );
-
 /** What nobody has read yet, of what should be read first. */
 export const unreadSuspected = (items: readonly WorklistItem[]): WorklistItem[] =>
   items.filter((item) => ['suspected', 'disagree'].includes(groupOf(item)) && !item.read);
@@ -77,15 +58,19 @@ export function newlySuspected(
   return unreadSuspected(after).filter(({ studyInstanceUid }) => !known.has(studyInstanceUid));
 }
 
-/**
- * What is shown while a pointer is over the list: rows stay where they are with what is new of them, and what came
- * meanwhile waits below.
- */
-export function heldOrder(shown: readonly WorklistItem[], latest: readonly WorklistItem[]): WorklistItem[] {
-  const byUid = new Map(latest.map((item) => [item.studyInstanceUid, item]));
-  const kept = shown.flatMap(({ studyInstanceUid }) => byUid.get(studyInstanceUid) ?? []);
-  const held = new Set(kept.map(({ studyInstanceUid }) => studyInstanceUid));
-  return [...kept, ...latest.filter(({ studyInstanceUid }) => !held.has(studyInstanceUid))];
+/** A row that stays where it is, from 0. */
+export interface Pin {
+  readonly study: string;
+  readonly index: number;
+}
+
+/** The row under the pointer stays in its place, and all others move around it in their order. */
+export function pinnedOrder(items: readonly WorklistItem[], pin: Pin | undefined): readonly WorklistItem[] {
+  const at =
+    pin === undefined ? -1 : items.findIndex(({ studyInstanceUid }) => studyInstanceUid === pin.study);
+  const pinned = items[at];
+  if (pin === undefined || pinned === undefined || at === pin.index) return items;
+  return items.toSpliced(at, 1).toSpliced(pin.index, 0, pinned);
 }
 
 const MINUTE_MS = 60_000;

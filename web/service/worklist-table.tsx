@@ -1,30 +1,29 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import { probabilityText } from '../../src/report/index.ts';
 import { focus } from '../by-id.ts';
 import { useRemembered } from '../remembered.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { type Filter, filtered, stateText, subtypesOf, tagTexts, withGroup } from './list-filter.ts';
 import { ListKeys } from './list-keys.tsx';
 import { Preview } from './preview.tsx';
 import { studyHash } from './study-address.ts';
 import { goToStudy } from './study-link.tsx';
 import { receivedText } from './texts.ts';
+import type { ListState } from './use-list-state.ts';
 import { useMedia } from './use-media.ts';
 import { useNow } from './use-now.ts';
 import type { Worklist } from './use-worklist.ts';
 import { whyOf } from './why.ts';
 import {
-  type Filter,
-  filtered,
   GROUPS,
   type Group,
   groupOf,
-  heldOrder,
+  type Pin,
+  pinnedOrder,
   type WorklistItem,
   waitingText,
-  withGroup,
 } from './worklist-items.ts';
 
 const ROW_PX = 38;
@@ -36,21 +35,27 @@ const words = WORDS.worklist;
 
 interface Props {
   readonly worklist: Worklist;
+  readonly state: ListState;
   /** Keys of what stands around the list. */
   readonly more: readonly KeyAction[];
 }
 
 /** In the order of triage. Ten thousand rows scroll: only those in view are drawn. */
-export function WorklistTable({ worklist, more }: Props): ReactNode {
-  const [filter, setFilter] = useState<Filter>({ text: '', groups: [] });
-  const [chosen, setChosen] = useState<string>();
+export function WorklistTable({ worklist, state, more }: Props): ReactNode {
+  const { items } = worklist;
+  const { filter, chosen, setChosen } = state;
   const [pointed, setPointed] = usePointed();
   const [preview, setPreview] = useRemembered('ichor-preview', 'off');
   const isPreviewed = preview === 'on';
   const switchPreview = (): void => setPreview(isPreviewed ? 'off' : 'on');
-  const [items, hold] = useHeldOrder(worklist.items);
-  const shown = useMemo(() => filtered(items, filter), [items, filter]);
   const now = useNow(TICK_MS);
+  const [pin, setPin] = useState<Pin>();
+  const left = useMemo(() => filtered(items, filter, now), [items, filter, now]);
+  const shown = useMemo(() => pinnedOrder(left, pin), [left, pin]);
+  const setFilter: ListState['setFilter'] = (change) => {
+    setPin(undefined);
+    state.setFilter(change);
+  };
   const rowPx = useMedia(NARROW.media) ? NARROW.rowPx : ROW_PX;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -66,6 +71,11 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
     0,
     shown.findIndex(({ studyInstanceUid }) => studyInstanceUid === chosen),
   );
+  // Who comes back from a study finds its row in view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the list appears
+  useEffect(() => {
+    if (shown[at]?.studyInstanceUid === chosen) rows.scrollToIndex(at, { align: 'auto' });
+  }, []);
   const step = (by: number): void => {
     const next = Math.min(shown.length - 1, Math.max(0, at + by));
     setPointed(undefined);
@@ -76,6 +86,8 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
     const item = shown[at];
     if (item !== undefined) goToStudy(item.studyInstanceUid);
   };
+  const hold = (study: string, index: number): void =>
+    setPin((last) => (last?.study === study ? last : { study, index }));
   const actions: readonly KeyAction[] = [
     { keys: ['ArrowDown', 'j'], words: words.keys.down, run: () => step(chosen === undefined ? 0 : 1) },
     { keys: ['ArrowUp', 'k'], words: words.keys.up, run: () => step(-1) },
@@ -108,7 +120,7 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
             ref={scroller}
             aria-label={words.title}
             aria-keyshortcuts="Enter"
-            {...hold}
+            onPointerLeave={() => setPin(undefined)}
           >
             <ol style={{ height: rows.getTotalSize() }}>
               {rows.getVirtualItems().map(({ index, start }) => {
@@ -120,7 +132,12 @@ export function WorklistTable({ worklist, more }: Props): ReactNode {
                       aria-setsize={shown.length}
                       aria-posinset={index + 1}
                       style={{ transform: `translateY(${start}px)`, height: rowPx }}
-                      {...(isPreviewed && { onPointerEnter: () => setPointed(item.studyInstanceUid) })}
+                      // A pointer that rested there when the list appeared has entered unseen
+                      onPointerMove={() => hold(item.studyInstanceUid, index)}
+                      onPointerEnter={() => {
+                        hold(item.studyInstanceUid, index);
+                        if (isPreviewed) setPointed(item.studyInstanceUid);
+                      }}
                     >
                       <Row item={item} isHere={index === at} now={now} />
                     </li>
@@ -147,20 +164,6 @@ function emptyWords({ answeredAt, fault }: Worklist, isFiltered: boolean): strin
   return isFiltered ? words.nothingLeft : words.empty;
 }
 
-/** No row moves under a pointer or while a key walks the list: the order is taken anew when both have left. */
-function useHeldOrder(latest: readonly WorklistItem[]) {
-  const [isHeld, setHeld] = useState(false);
-  const shown = useRef(latest);
-  shown.current = isHeld ? heldOrder(shown.current, latest) : latest;
-  const handlers = {
-    onPointerEnter: () => setHeld(true),
-    // One that rested there when the list appeared has entered unseen
-    onPointerMove: () => setHeld(true),
-    onPointerLeave: () => setHeld(false),
-  };
-  return [shown.current, handlers] as const;
-}
-
 /** Where a pointer rests: rows that pass under it are asked for nothing. */
 function usePointed() {
   const [pointed, setPointed] = useState<string>();
@@ -176,7 +179,7 @@ function FilterBar(props: {
   items: readonly WorklistItem[];
   filter: Filter;
   children?: ReactNode;
-  onChange(filter: Filter): void;
+  onChange(change: (now: Filter) => Filter): void;
 }): ReactNode {
   const { items, filter, children, onChange } = props;
   const counts = Map.groupBy(items, groupOf);
@@ -189,7 +192,7 @@ function FilterBar(props: {
         placeholder={words.search}
         aria-label={words.search}
         value={filter.text}
-        onChange={({ target }) => onChange({ ...filter, text: target.value.trim() })}
+        onChange={({ target: { value } }) => onChange((now) => ({ ...now, text: value }))}
       />
       {GROUPS.map((group) => (
         <button
@@ -197,7 +200,7 @@ function FilterBar(props: {
           type="button"
           aria-pressed={filter.groups.includes(group)}
           {...keyed(String(GROUPS.indexOf(group) + 1))}
-          onClick={() => onChange(withGroup(filter, group))}
+          onClick={() => onChange((now) => withGroup(now, group))}
         >
           {words.groups[group]} {counts.get(group)?.length ?? 0}
         </button>
@@ -227,7 +230,9 @@ const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
     >
       <span className="number">{item.rank}</span>
       <span className={`badge ${BADGES[group]}`}>
-        {item.state === 'done' ? words.groups[group] : words.states[item.state]}
+        {stateText(item)}
+        {/* Others see it by the weight of the letters */}
+        {!item.read && <span className="visually-hidden">, {words.unread}</span>}
         <Tags item={item} />
       </span>
       <span className="number">{anyHemorrhage && probabilityText(anyHemorrhage.probability)}</span>
@@ -248,30 +253,30 @@ const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
 });
 
 /** What else a reader must know at a glance. */
-function Tags({ item: { urgent, outside = [] } }: { item: WorklistItem }): ReactNode {
-  if (!urgent && outside.length === 0) return null;
+function Tags({ item }: { item: WorklistItem }): ReactNode {
+  const tags = Object.entries(tagTexts(item));
+  if (tags.length === 0) return null;
   return (
     <small className="tags">
-      {urgent && <b className="urgent">{words.urgent}</b>}
-      {outside.length > 0 && <b className="outside">{words.outsideShort}</b>}
+      {tags.map(([kind, text]) => (
+        <b key={kind} className={kind}>
+          {text}
+        </b>
+      ))}
     </small>
   );
 }
 
 /** In the letters that reports have, the whole words for who points at them and for readers of screens. */
-function Subtypes({ item: { subtypes = [] } }: { item: WorklistItem }): ReactNode {
-  return (
-    <span className="subtypes">
-      {HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes.includes(name)).map(
-        ({ name, label, abbreviation }) => (
-          <abbr key={name} title={label}>
-            {abbreviation}
-          </abbr>
-        ),
-      )}
-    </span>
-  );
-}
+const Subtypes = ({ item }: { item: WorklistItem }): ReactNode => (
+  <span className="subtypes">
+    {subtypesOf(item).map(({ name, label, abbreviation }) => (
+      <abbr key={name} title={label}>
+        {abbreviation}
+      </abbr>
+    ))}
+  </span>
+);
 
 /** The colours of the study's page. */
 const BADGES: Readonly<Record<Group, string>> = {
