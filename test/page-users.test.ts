@@ -95,7 +95,19 @@ test('two people log in: a reader judges, an administrator sees who did, and onl
   expect(await bert.textContent('.caller')).toBe('bert, reader');
   expect([await statusOf(anna, 'api/users'), await statusOf(bert, 'api/users')]).toEqual([200, 403]);
   expect([await statusOf(anna, 'api/audit'), await statusOf(bert, 'api/audit')]).toEqual([200, 403]);
+  // What the service would refuse to a reader is not offered, and a drop says so, on a study too
+  expect(await anna.getByText('Upload', { exact: true }).count()).toBe(1);
+  expect(await bert.getByText('Upload', { exact: true }).count()).toBe(0);
+  expect(await bert.locator('#labels').count()).toBe(0);
   await openStudy(bert);
+  await bert.evaluate(`{
+    const dropped = new DataTransfer();
+    dropped.items.add(new File(['a slice'], 'IM1'));
+    document.querySelector('.page').dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));
+  }`);
+  await bert.getByRole('alert').getByText('your role may not send studies').waitFor();
+  await bert.keyboard.press('C');
+  await bert.locator('.upload').waitFor({ state: 'detached' });
   await bert.keyboard.press('d');
   await bert.getByText(/^bert disagreed, /).waitFor();
   await anna.locator('a.row').filter({ hasText: 'disagreed' }).waitFor();

@@ -261,6 +261,52 @@ test('files are uploaded from the list; what is no DICOM is counted by its reaso
   await page.locator('[href="#study/1.2.826.0.1.4"]').waitFor();
 });
 
+test('a drop on a study is told there, can be stopped, and a download that fails says why', async () => {
+  await openStudy(positive);
+  const first = Promise.withResolvers<void>();
+  await page.route('**/api/upload', async (route) => {
+    await first.promise;
+    await route.abort();
+  });
+  await page.evaluate(`{
+    const dropped = new DataTransfer();
+    for (const name of ['IM1', 'IM2', 'IM3']) dropped.items.add(new File(['a slice'], name));
+    document.querySelector('.page').dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));
+  }`);
+  await page.getByText('0 of 3 files sent').waitFor();
+  await page.keyboard.press('C');
+  await page.getByRole('alert').getByText('stopped; 3 of the files were not sent').waitFor();
+  first.resolve();
+  await page.keyboard.press('C');
+  await page.locator('.upload').waitFor({ state: 'detached' });
+  await page.unrouteAll({ behavior: 'wait' });
+  await openList();
+  await page.route('**/api/verdicts/export', (route) =>
+    route.fulfill({ status: 403, json: { text: 'the role of this login or token does not suffice' } }),
+  );
+  await page.keyboard.press('e');
+  await page.getByRole('alert').getByText('verdicts.csv: the role of this login').waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
+test('a search of several words, a filter and the row that was opened are there again afterwards', async () => {
+  await openList();
+  await page.locator('#search').focus();
+  await page.keyboard.type('SUSPECTED Hem');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  const rows = () => page.$$eval('a.row', (all) => all.map((row) => row.getAttribute('href')));
+  await expect.poll(async () => (await rows()).length).toBe(2);
+  await page.locator(`[href="#study/${positive}"]`).click();
+  await page.locator('.slice-view canvas[data-painter]').waitFor();
+  await page.keyboard.press('u');
+  await page.locator('a.row').first().waitFor();
+  expect(await page.inputValue('#search')).toBe('SUSPECTED Hem');
+  expect(await rows()).toHaveLength(2);
+  expect(await page.locator('a.row[aria-current=true]').getAttribute('href')).toBe(`#study/${positive}`);
+  expect(await page.getByRole('link', { name: 'suspected, unread' }).count()).toBe(2);
+});
+
 test('a study without pictures has its keys too, and one of them leads back to the list', async () => {
   await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
   await page.getByText(/^This study (is still arriving|waits to be predicted)\.$/).waitFor();

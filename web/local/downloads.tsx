@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { predictionJson } from '../../src/prediction/index.ts';
+import { saveFile } from '../save-file.ts';
 import { WORDS } from '../words.ts';
 import type { PredictedStudy } from './engine-messages.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
@@ -43,9 +44,4 @@ export function Downloads({ state, chosen, study, actions }: Props): ReactNode {
   );
 }
 
-function save(name: string, text: string, type: string): void {
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  Object.assign(document.createElement('a'), { href, download: name }).click();
-  // The browser has taken it by then
-  setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
+const save = (name: string, text: string, type: string): void => saveFile(name, new Blob([text], { type }));

@@ -11,6 +11,10 @@ export type Caller = z.infer<typeof callerSchema>;
 
 export const isAdministrator = (caller: Caller | undefined): boolean => caller?.role === 'administrator';
 
+/** Whether the service takes studies and gives labels to this caller; nobody known may not. */
+export const mayOperate = (caller: Caller | undefined): boolean =>
+  caller?.role === 'operator' || isAdministrator(caller);
+
 /** Who uses the page; undefined where the service does not tell. */
 export function useCaller(): Caller | undefined {
   const [caller, setCaller] = useState<Caller>();

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import { Download } from './download.tsx';
 import type { HeldStudy } from './held-study.ts';
 import { resultAddress } from './study-address.ts';
 
@@ -42,9 +43,12 @@ export function ResultFiles({ held }: { held: HeldStudy }): ReactNode {
         <ul className="files">
           {files.map((file) => (
             <li key={file}>
-              <a href={resultAddress(studyInstanceUid, file)} download={file.split('/').at(-1)}>
+              <Download
+                href={resultAddress(studyInstanceUid, file)}
+                download={file.split('/').at(-1) ?? file}
+              >
                 {file}
-              </a>
+              </Download>
             </li>
           ))}
         </ul>

@@ -7,6 +7,7 @@ const AROUND = [
   { id: 'administration', key: 'A', words: WORDS.admin.open },
   { id: 'news', key: 'N', words: WORDS.worklist.keys.news },
   { id: 'dismiss', key: 'X', words: WORDS.worklist.keys.dismiss },
+  { id: 'upload-note', key: 'C', words: WORDS.worklist.keys.uploadNote },
   { id: 'log-out', key: 'Q', words: WORDS.logOut },
 ] as const;
 export type AroundId = (typeof AROUND)[number]['id'];

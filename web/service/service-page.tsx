@@ -7,19 +7,20 @@ import {
   useEffect,
   useState,
 } from 'react';
-import { type NamedFile, namedDrop } from '../../src/files-web/index.ts';
+import { namedDrop } from '../../src/files-web/index.ts';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
-import { CallerMenu, useCaller } from './caller.tsx';
+import { CallerMenu, mayOperate, useCaller } from './caller.tsx';
+import { Download } from './download.tsx';
 import { FalseAlerts } from './false-alerts.tsx';
 import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
 import { Told } from './told.tsx';
-import { UploadButton, UploadNote, useUpload } from './upload.tsx';
+import { type Upload, UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useListState } from './use-list-state.ts';
 import { useWorklist } from './use-worklist.ts';
 import { WorklistTable } from './worklist-table.tsx';
@@ -54,7 +55,8 @@ export function ServicePage(): ReactNode {
   const isList = study === undefined && !isAdmin;
   const caller = useCaller();
   const settings = usePageSettings();
-  const [uploaded, upload] = useUpload();
+  const upload = useUpload();
+  const isOperator = mayOperate(caller);
   useStudyPage(worklist.answeredAt !== undefined);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere; the button does the same
@@ -63,7 +65,8 @@ export function ServicePage(): ReactNode {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        upload(namedDrop(event.dataTransfer));
+        const denied = async () => Promise.reject(new Error(WORDS.upload.denied));
+        upload.take(isOperator ? namedDrop(event.dataTransfer) : denied());
       }}
     >
       <header>
@@ -84,8 +87,8 @@ export function ServicePage(): ReactNode {
           <AdminPage caller={caller} settings={settings} />
         ) : study === undefined ? (
           <>
-            <ListBar announcement={announcement} answeredAt={worklist.answeredAt} onFiles={upload} />
-            <WorklistTable worklist={worklist} state={listState} more={moreKeys(announcement)} />
+            <ListBar {...{ announcement, upload, isOperator }} answeredAt={worklist.answeredAt} />
+            <WorklistTable worklist={worklist} state={listState} more={moreKeys(announcement, isOperator)} />
           </>
         ) : (
           <StudyPage
@@ -99,7 +102,7 @@ export function ServicePage(): ReactNode {
         )}
       </Suspense>
       <div className="toasts">
-        {isList && <UploadNote state={uploaded} />}
+        <UploadNote {...upload} />
         <News {...announcement} />
       </div>
     </div>
@@ -122,11 +125,13 @@ const HomeLink = (): ReactNode => (
 interface ListBarProps {
   readonly announcement: Announcement;
   readonly answeredAt: number | undefined;
-  onFiles(named: Promise<readonly NamedFile[]>): void;
+  readonly upload: Upload;
+  /** Others are shown nothing that the service would refuse. */
+  readonly isOperator: boolean;
 }
 
 /** What stands above the list: the false-alert figure, sound, upload, labels. */
-function ListBar({ announcement, answeredAt, onFiles }: ListBarProps): ReactNode {
+function ListBar({ announcement, answeredAt, upload, isOperator }: ListBarProps): ReactNode {
   const { isSoundOn, switchSound } = announcement;
   return (
     <section className="toolbar list-bar" aria-label={words.about}>
@@ -135,18 +140,32 @@ function ListBar({ announcement, answeredAt, onFiles }: ListBarProps): ReactNode
       <button type="button" aria-pressed={isSoundOn} {...keyed('s')} onClick={switchSound}>
         {words.sound[isSoundOn ? 'on' : 'off']}
       </button>
-      <a className="button" id="labels" href="api/verdicts/export" download="verdicts.csv" {...keyed('e')}>
-        {words.exportLabels}
-      </a>
-      <UploadButton onFiles={onFiles} />
+      {isOperator && (
+        <>
+          <Download
+            className="button"
+            id="labels"
+            href="api/verdicts/export"
+            download="verdicts.csv"
+            {...keyed('e')}
+          >
+            {words.exportLabels}
+          </Download>
+          <UploadButton {...upload} />
+        </>
+      )}
     </section>
   );
 }
 
-const moreKeys = ({ switchSound }: Announcement): readonly KeyAction[] => [
+const moreKeys = ({ switchSound }: Announcement, isOperator: boolean): readonly KeyAction[] => [
   { keys: ['s'], words: words.keys.sound, run: switchSound },
-  { keys: ['e'], words: words.keys.labels, run: click('labels') },
-  { keys: ['u'], words: words.keys.upload, run: click('upload') },
+  ...(isOperator
+    ? [
+        { keys: ['e'], words: words.keys.labels, run: click('labels') },
+        { keys: ['u'], words: words.keys.upload, run: click('upload') },
+      ]
+    : []),
   ...LIST_SERVICE_KEYS,
 ];
 

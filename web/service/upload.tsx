@@ -1,9 +1,13 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
 import { type NamedFile, namedChoice } from '../../src/files-web/index.ts';
-import { answered } from '../answered.ts';
+import { fetchAnswer } from '../answered.ts';
+import { keyed } from '../study/actions.ts';
+import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
+import type { AroundId } from './service-keys.ts';
+import { type UploadState, Uploads } from './uploads.ts';
 
 const answerSchema = z.object({
   kept: z.number(),
@@ -11,82 +15,76 @@ const answerSchema = z.object({
   notKept: z.record(z.string(), z.number()),
 });
 
-export interface UploadState {
-  readonly total: number;
-  readonly done: number;
-  readonly kept: number;
-  readonly duplicates: number;
-  /** How many for each reason. */
-  readonly notKept: Readonly<Record<string, number>>;
-  /** The first fault, with its file. */
-  readonly fault?: string;
+/** A file that was changed since it was chosen cannot be told from a lost network: it is not sent for ever. */
+const MOST_TRIES = 5;
+
+export interface Upload {
+  /** Undefined before the first, and once the reader has read what came of it. */
+  readonly state: UploadState | undefined;
+  take(named: Promise<readonly NamedFile[]>): Promise<void>;
+  stop(): void;
+  dismiss(): void;
 }
 
-const STARTING: UploadState = { total: 0, done: 0, kept: 0, duplicates: 0, notKept: {} };
-
-/** Files and zips to the service, one after the other; one that is not taken does not stop the others. */
-export function useUpload() {
+/** Files and zips to the service. */
+export function useUpload(): Upload {
   const [state, setState] = useState<UploadState>();
-  const upload = async (named: Promise<readonly NamedFile[]>): Promise<void> => {
+  const uploads = useMemo(() => new Uploads<NamedFile>({ send, tell: setState }), []);
+  const take = async (named: Promise<readonly NamedFile[]>): Promise<void> => {
     try {
-      const files = await named;
-      let now: UploadState = { ...STARTING, total: files.length };
-      for (const one of files) {
-        setState(now);
-        now = { ...(await sent(now, one)), done: now.done + 1 };
-      }
-      setState(now);
+      await uploads.add(await named);
     } catch (thrown) {
-      setState({ ...STARTING, fault: messageOf(thrown) });
+      uploads.fail(messageOf(thrown));
     }
   };
-  return [state, upload] as const;
+  return { state, take, stop: () => uploads.stop(), dismiss: () => setState(undefined) };
 }
 
-async function sent(before: UploadState, { file, path }: NamedFile): Promise<UploadState> {
-  try {
-    const headers = { 'content-type': 'application/octet-stream' };
-    const response = await answered(await fetch('api/upload', { method: 'POST', headers, body: file }));
-    const { kept, duplicates, notKept } = answerSchema.parse(await response.json());
-    const reasons = { ...before.notKept };
-    for (const [code, count] of Object.entries(notKept)) reasons[code] = (reasons[code] ?? 0) + count;
-    return {
-      ...before,
-      kept: before.kept + kept,
-      duplicates: before.duplicates + duplicates,
-      notKept: reasons,
-    };
-  } catch (thrown) {
-    return { ...before, fault: before.fault ?? `${path}: ${messageOf(thrown)}` };
-  }
+async function send({ file }: NamedFile, signal: AbortSignal) {
+  const headers = { 'content-type': 'application/octet-stream' };
+  const post = (): Promise<unknown> =>
+    fetchAnswer('api/upload', { method: 'POST', headers, body: file, signal }, (response) => response.json());
+  return answerSchema.parse(await whileAway(post, { signal, tries: MOST_TRIES }));
 }
 
-export function UploadNote({ state }: { state: UploadState | undefined }): ReactNode {
+/** How far it is and what came of it; stopped, and later dismissed, by the same key. */
+export function UploadNote({ state, stop, dismiss }: Upload): ReactNode {
   if (state === undefined) return null;
-  const { done, total, kept, duplicates, notKept, fault } = state;
-  const others = Object.entries(notKept).map(([code, count]) => `${count} ${code}`);
+  const { done, total, isRunning, fault } = state;
   return (
     <div className="upload">
-      {done < total && <progress aria-label={WORDS.upload.title} value={done} max={total} />}
-      <span role="status">
-        {WORDS.upload.told(kept, duplicates)}
-        {others.length > 0 && ` ${WORDS.upload.notKept} ${others.join(', ')}.`}
-      </span>
+      {isRunning && (
+        <>
+          <progress aria-label={WORDS.upload.title} value={done} max={total} />
+          <span>{WORDS.upload.progress(done, total)}</span>
+        </>
+      )}
+      {/* At the end alone: a reader of screens would be told of each file */}
+      <span role="status">{!isRunning && total > 0 && toldText(state)}</span>
       {fault !== undefined && (
         <span className="fault" role="alert">
-          {' '}
           {fault}
         </span>
       )}
+      <button
+        type="button"
+        id={'upload-note' satisfies AroundId}
+        {...keyed('C')}
+        onClick={isRunning ? stop : dismiss}
+      >
+        {isRunning ? WORDS.upload.stop : WORDS.worklist.dismiss}
+      </button>
     </div>
   );
 }
 
-export function UploadButton({
-  onFiles,
-}: {
-  onFiles(named: Promise<readonly NamedFile[]>): void;
-}): ReactNode {
+function toldText({ kept, duplicates, notKept }: UploadState): string {
+  const others = Object.entries(notKept).map(([code, count]) => `${count} ${code}`);
+  const told = WORDS.upload.told(kept, duplicates);
+  return others.length === 0 ? told : `${told} ${WORDS.upload.notKept} ${others.join(', ')}.`;
+}
+
+export function UploadButton({ take }: Upload): ReactNode {
   return (
     <>
       <input
@@ -97,7 +95,7 @@ export function UploadButton({
         className="visually-hidden"
         onChange={({ target }) => {
           if (target.files !== null && target.files.length > 0)
-            onFiles(Promise.resolve(namedChoice(target.files)));
+            take(Promise.resolve(namedChoice(target.files)));
           target.value = '';
         }}
       />
