@@ -40,11 +40,9 @@ ${isOpenId ? html`<p><a href="/login/begin?next=${encodeURIComponent(next)}">Log
 </html>
 `.markup;
 
-/** The colours of the worklist's page, by the system's theme. */
-export const LOGIN_STYLE = `:root { color-scheme: dark light; --ground: #0e1114; --panel: #171b20; --line: #333c45;
+/** The colours that the worklist's page begins with, dark for reading rooms, whatever the system's theme is. */
+export const LOGIN_STYLE = `:root { color-scheme: dark; --ground: #0e1114; --panel: #171b20; --line: #333c45;
   --text: #e6eaee; --accent: #6cb2ff; --alert: #ff8a80; --focus: #ffd54a; }
-@media (prefers-color-scheme: light) { :root { --ground: #eef1f4; --panel: #ffffff; --line: #c3cbd3;
-  --text: #1b2127; --accent: #0b4f9c; --alert: #b3261e; --focus: #b25d00; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--ground); color: var(--text);
   font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", Arial, sans-serif; }
