@@ -21,6 +21,7 @@ import {
   probabilitiesOf,
   WITH_PLAIN_HOST,
 } from './support/local-page.ts';
+import { withoutKey } from './support/page-keys.ts';
 import { servePages } from './support/page-server.ts';
 import { compressedBytes } from './support/page-size.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
@@ -191,18 +192,23 @@ test.each(['Light', 'Dark'])('axe finds nothing, theme %s', async (theme) => {
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 });
 
-test('every action has a key, and ? lists it', async () => {
-  await page.keyboard.press('?');
-  const listed = (await page.locator('.keys').textContent()) ?? '';
-  for (const words of [
-    'one slice up',
-    'next suspicious slice',
-    'heat map on or off',
-    'drag measures a length',
-  ])
-    expect(listed).toContain(words);
-  await page.keyboard.press('Escape');
-  expect(await page.locator('dialog').isVisible()).toBe(false);
+test('every button, link and field has a key that ? lists, with a study and without', async () => {
+  expect(await withoutKey(page)).toEqual([]);
+  const listed = page.locator('.studies button[aria-current=true] .name');
+  const first = await listed.textContent();
+  await page.keyboard.press('N');
+  expect(await listed.textContent()).not.toBe(first);
+  await page.keyboard.press('B');
+  expect(await listed.textContent()).toBe(first);
+  await page.getByRole('button', { name: 'prediction.json' }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('J')]);
+  expect(download.suggestedFilename()).toBe('prediction.json');
+  const empty = await openPage(context, `http://${PLAIN_HOST}:${server.port}/`);
+  await empty.getByText('Choose a folder').waitFor();
+  expect(await withoutKey(empty)).toEqual([]);
+  const [chooser] = await Promise.all([empty.waitForEvent('filechooser'), empty.keyboard.press('u')]);
+  expect(chooser.isMultiple()).toBe(true);
+  await empty.close();
 });
 
 test('a file that is no study is refused by name, and the others stay', async () => {

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from './support/browser.ts';
 import { headFiles } from './support/dicom-series.ts';
+import { withoutKey } from './support/page-keys.ts';
 import { openPagedService, type PagedService } from './support/paged-service.ts';
 
 let service: PagedService;
@@ -131,28 +132,8 @@ test('the first page of a long list is shown before the others have come, in the
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-/** In the browser: buttons, links and fields in view whose key is not told, or is not one that `?` lists. */
-const WITHOUT_KEY = `(() => {
-  const listed = new Set([...document.querySelectorAll('.keys kbd')].map((one) => one.textContent));
-  const keysOf = (one) => one.closest('[aria-keyshortcuts]')?.getAttribute('aria-keyshortcuts').split(' ') ?? [''];
-  return [...document.querySelectorAll('button, a[href], input, select, textarea, summary')]
-    .filter((one) => one.closest('dialog') === null && one.checkVisibility())
-    .filter((one) => !keysOf(one).every((key) => listed.has(key)))
-    .map((one) => one.outerHTML.slice(0, 120));
-})()`;
-
-async function withoutKey(): Promise<unknown> {
-  await page.evaluate('document.activeElement?.blur()');
-  await page.keyboard.press('?');
-  await page.locator('dialog[open]').waitFor();
-  const found = await page.evaluate(WITHOUT_KEY);
-  await page.keyboard.press('Escape');
-  await page.locator('dialog[open]').waitFor({ state: 'detached' });
-  return found;
-}
-
 test('every button, link and field of the list has a key that ? lists', async () => {
-  expect(await withoutKey()).toEqual([]);
+  expect(await withoutKey(page)).toEqual([]);
 });
 
 test('every one of a study too; what lies outside of what was checked is said where the finding is read', async () => {
@@ -168,7 +149,7 @@ test('every one of a study too; what lies outside of what was checked is said wh
   await page.locator('.outside-note').getByText('H60f').waitFor();
   const map = page.locator('fieldset.map button');
   expect(await map.textContent()).toBe('off');
-  expect(await withoutKey()).toEqual([]);
+  expect(await withoutKey(page)).toEqual([]);
   const subdural = page.getByRole('checkbox', { name: 'Subdural' });
   const before = await subdural.isChecked();
   await page.keyboard.press('8');
@@ -188,7 +169,7 @@ test('each part of the page of administrators has its keys, and says what the se
   for (const key of ['1', '2', '3', '4', '5', '6', '7']) {
     await page.keyboard.press(key);
     await page.locator('.admin table').waitFor();
-    expect(await withoutKey()).toEqual([]);
+    expect(await withoutKey(page)).toEqual([]);
   }
   await page.keyboard.press('2');
   await page.keyboard.press('a');
@@ -310,7 +291,7 @@ test('a search of several words, a filter and the row that was opened are there 
 test('a study without pictures has its keys too, and one of them leads back to the list', async () => {
   await page.goto(`${service.url}/#study/1.2.826.0.1.4`);
   await page.getByText(/^This study (is still arriving|waits to be predicted)\.$/).waitFor();
-  expect(await withoutKey()).toEqual([]);
+  expect(await withoutKey(page)).toEqual([]);
   await page.keyboard.press('u');
   await page.locator('a.row').first().waitFor();
   expect(await page.locator('h1 a').count()).toBe(0);

@@ -30,6 +30,17 @@ export const WORDS = {
     offlineFailed: 'The browser did not keep the page for offline use.',
     diagnostics: 'Copy diagnostics',
     copied: 'Copied',
+    keys: {
+      chooseFiles: 'choose files',
+      chooseFolder: 'choose a folder',
+      stop: 'stop reading and predicting',
+      diagnostics: 'device and times, shown or hidden',
+      copy: 'copy device and times, for a question to us',
+      report: 'save the report',
+      prediction: 'save prediction.json',
+      next: 'next study of the list',
+      before: 'study before in the list',
+    },
   },
   states: {
     waiting: 'reading',

@@ -1,5 +1,7 @@
 import { type ReactNode, useState } from 'react';
+import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
+import type { PartId } from './local-keys.ts';
 import type { LocalState } from './local-state.ts';
 
 /** The device and the times, to copy into a question to us. No name, no path, no UID stands in it. */
@@ -8,10 +10,14 @@ export function Diagnostics({ state }: { state: LocalState }): ReactNode {
   const text = diagnosticsText(state);
   return (
     <details className="diagnostics">
-      <summary>{state.deviceNote ?? WORDS.local.opening}</summary>
+      <summary id={'diagnostics' satisfies PartId} {...keyed('D')}>
+        {state.deviceNote ?? WORDS.local.opening}
+      </summary>
       <pre>{text}</pre>
       <button
         type="button"
+        id={'copy-diagnostics' satisfies PartId}
+        {...keyed('C')}
         onClick={async () => {
           await copy(text);
           setCopied(true);

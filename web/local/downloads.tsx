@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect } from 'react';
 import { predictionJson } from '../../src/prediction/index.ts';
 import { saveFile } from '../save-file.ts';
+import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import type { PredictedStudy } from './engine-messages.ts';
+import type { PartId } from './local-keys.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
 import type { LocalActions } from './use-engine.ts';
 
@@ -29,12 +31,16 @@ export function Downloads({ state, chosen, study, actions }: Props): ReactNode {
       <p className="downloads">
         <button
           type="button"
+          id={'report' satisfies PartId}
+          {...keyed('P')}
           onClick={() => actions.askReport({ kind: 'report', study: chosen.study, input })}
         >
           {WORDS.study.report}
         </button>
         <button
           type="button"
+          id={'prediction' satisfies PartId}
+          {...keyed('J')}
           onClick={() => save('prediction.json', predictionJson(prediction), 'application/json')}
         >
           {WORDS.study.prediction}

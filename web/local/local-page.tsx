@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { namedDrop } from '../../src/files-web/index.ts';
 import type { Volume } from '../../src/volume/index.ts';
+import { ListKeys } from '../list-keys.tsx';
+import { keyed } from '../study/actions.ts';
 import { shownVolume } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { ThemeChoice } from '../theme-choice.tsx';
@@ -9,6 +11,7 @@ import { Diagnostics } from './diagnostics.tsx';
 import { Downloads } from './downloads.tsx';
 import type { GivenFiles, PredictedStudy } from './engine-messages.ts';
 import { FileChooser } from './file-chooser.tsx';
+import { DOWNLOAD_KEYS, localKeys, type PartId } from './local-keys.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
 import { OfflineNote } from './offline-note.tsx';
 import { StudyList } from './study-list.tsx';
@@ -50,6 +53,7 @@ export function LocalPage(): ReactNode {
           <FileChooser actions={actions} />
           <Told state={state} />
           <OfflineNote />
+          <ListKeys actions={localKeys(state, actions)} />
         </main>
       ) : (
         <div className="columns">
@@ -91,7 +95,7 @@ function Working({ state, actions }: { state: LocalState; actions: LocalActions 
     <div className="working" role="status">
       <span>{task}</span>
       <progress aria-label={task} {...(total !== undefined && { value: done, max: total })} />
-      <button type="button" onClick={actions.stop}>
+      <button type="button" id={'stop' satisfies PartId} {...keyed('X')} onClick={actions.stop}>
         {WORDS.local.stop}
       </button>
     </div>
@@ -109,10 +113,15 @@ function Told({ state: { told } }: { state: LocalState }): ReactNode {
 
 function Chosen({ state, actions }: { state: LocalState; actions: LocalActions }): ReactNode {
   const chosen = state.studies.find(({ study }) => study === state.chosen);
-  if (chosen?.outcome.kind !== 'predicted') return <p className="muted">{WORDS.local.nothingShown}</p>;
-  const { shown } = chosen.outcome;
-  const { volume } = shown;
-  if (volume === undefined) return <p className="muted">{WORDS.local.notKept}</p>;
+  const shown = chosen?.outcome.kind === 'predicted' ? chosen.outcome.shown : undefined;
+  const volume = shown?.volume;
+  if (chosen === undefined || shown === undefined || volume === undefined)
+    return (
+      <>
+        <p className="muted">{shown === undefined ? WORDS.local.nothingShown : WORDS.local.notKept}</p>
+        <ListKeys actions={localKeys(state, actions)} />
+      </>
+    );
   return (
     <Predicted key={chosen.study} state={state} actions={actions} chosen={chosen} {...{ shown, volume }} />
   );
@@ -133,6 +142,7 @@ function Predicted({ state, actions, chosen, shown, volume }: PredictedProps): R
     <StudyView
       study={study}
       figures={state.model?.figures ?? []}
+      actions={[...DOWNLOAD_KEYS, ...localKeys(state, actions)]}
       panel={() => <Downloads state={state} chosen={chosen} study={predicted} actions={actions} />}
     />
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { findingState, probabilityText } from '../../src/report/index.ts';
+import { keyed } from '../study/actions.ts';
 import { Checks } from '../study/findings-panel.tsx';
 import { WORDS } from '../words.ts';
 import type { ListedStudy, LocalState } from './local-state.ts';
@@ -16,7 +17,12 @@ export function StudyList({ state: { studies, chosen }, onChoose }: Props): Reac
       {studies.map((one) => (
         <li key={one.study} data-state={stateOf(one)}>
           {one.outcome.kind === 'predicted' ? (
-            <button type="button" aria-current={one.study === chosen} onClick={() => onChoose(one.study)}>
+            <button
+              type="button"
+              {...keyed('N B')}
+              aria-current={one.study === chosen}
+              onClick={() => onChoose(one.study)}
+            >
               <Row one={one} />
             </button>
           ) : (

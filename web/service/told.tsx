@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { ListKeys } from '../list-keys.tsx';
 import { type KeyAction, keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
-import { ListKeys } from './list-keys.tsx';
 import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
 
 interface Props {

@@ -133,8 +133,12 @@ export function rowOf<Row extends KeyRow>(
 }
 
 /** Escape leaves the field that a text is typed into, so that keys are at work again. */
-export function leaveField({ key, target }: KeyboardEvent): void {
-  if (key === 'Escape' && target instanceof HTMLElement && target.matches(FIELD)) target.blur();
+export function leaveField(event: KeyboardEvent): void {
+  const { key, target } = event;
+  if (key !== 'Escape' || !(target instanceof HTMLElement) || !target.matches(FIELD)) return;
+  // A browser would empty a search that is left so
+  event.preventDefault();
+  target.blur();
 }
 
 const FIELD = 'input, select, textarea';

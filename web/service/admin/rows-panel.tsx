@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { ListKeys } from '../../list-keys.tsx';
 import { type KeyAction, keyed } from '../../study/actions.ts';
 import { WORDS } from '../../words.ts';
-import { ListKeys } from '../list-keys.tsx';
 
 /** What can be done with the chosen row. */
 export interface RowAction<Row> {
