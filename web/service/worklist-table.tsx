@@ -232,7 +232,7 @@ const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
       <span className={`badge ${BADGES[group]}`}>
         {stateText(item)}
         {/* Others see it by the weight of the letters */}
-        {!item.read && <span className="visually-hidden">, {words.unread}</span>}
+        {!item.read && <span className="visually-hidden"> {words.unread}</span>}
         <Tags item={item} />
       </span>
       <span className="number">{anyHemorrhage && probabilityText(anyHemorrhage.probability)}</span>
