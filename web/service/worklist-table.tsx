@@ -232,8 +232,7 @@ const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
       <span className={`badge ${BADGES[group]}`}>
         {stateText(item)}
         {/* Others see it by the weight of the letters */}
-        {!item.read && <span className="visually-hidden"> {words.unread}</span>}
-        <Tags item={item} />
+        {!item.read && <span className="visually-hidden"> {words.unread}</span>} <Tags item={item} />
       </span>
       <span className="number">{anyHemorrhage && probabilityText(anyHemorrhage.probability)}</span>
       <Subtypes item={item} />
