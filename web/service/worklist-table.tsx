@@ -232,7 +232,8 @@ const Row = memo(({ item, isHere, now }: RowProps): ReactNode => {
       <span className={`badge ${BADGES[group]}`}>
         {stateText(item)}
         {/* Others see it by the weight of the letters */}
-        {!item.read && <span className="visually-hidden"> {words.unread}</span>} <Tags item={item} />
+        {!item.read && <span className="visually-hidden"> {words.unread}</span>}
+        <Tags item={item} />
       </span>
       <span className="number">{anyHemorrhage && probabilityText(anyHemorrhage.probability)}</span>
       <Subtypes item={item} />
@@ -256,13 +257,16 @@ function Tags({ item }: { item: WorklistItem }): ReactNode {
   const tags = Object.entries(tagTexts(item));
   if (tags.length === 0) return null;
   return (
-    <small className="tags">
-      {tags.map(([kind, text]) => (
-        <b key={kind} className={kind}>
-          {text}
-        </b>
-      ))}
-    </small>
+    <>
+      {' '}
+      <small className="tags">
+        {tags.map(([kind, text]) => (
+          <b key={kind} className={kind}>
+            {text}
+          </b>
+        ))}
+      </small>
+    </>
   );
 }
 
