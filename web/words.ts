@@ -190,6 +190,7 @@ export const WORDS = {
     curve: (name: string) => `Probability of ${name} along the slices`,
     curveAt: (slice: number, probability: string) => `slice ${slice}, probability ${probability}`,
     threshold: 'threshold',
+    logitScale: 'logit scale',
     findings: 'Findings',
     probability: 'probability',
     probe: (row: number, column: number) => `row ${row}, column ${column}`,

@@ -232,6 +232,26 @@ test('slices: a point a slice at its position, the operating point across, marks
   expect(texts).toContain('threshold 0.5');
 });
 
+test('slices at a low threshold: the line stands clear of the base, each slice on its side, ticks at their logits', async () => {
+  const positionsMm = [0, 5, 10];
+  const series = [{ label: 'any', probabilities: [0.0009, 0.0027, 0.97] }];
+  const chart = { positionsMm, series, operatingPoint: 0.00162, heightPx: 200 };
+  const drawn = drawnIn(await sliceProbabilityChart(chart));
+  const tops = (kind: string, role: string) =>
+    drawn.filter((one) => one.kind === kind && one.role === role).flatMap(({ from }) => from[1]);
+  const yLabels = drawn.filter(({ role, text }) => role === 'axis-label' && /^0\.\d+$/.test(text));
+  expect(yLabels.map(({ text }) => Number(text))).toEqual([0.001, 0.01, 0.1, 0.5, 0.9, 0.99]);
+  const [threshold = Number.NaN] = tops('rule', 'mark');
+  const [below = Number.NaN, above = Number.NaN, highest = Number.NaN] = tops('symbol', 'mark');
+  expect([below - threshold, threshold - above].map((px) => px > 4)).toEqual([true, true]);
+  // The axis goes from 0.0001 to 0.999
+  const logit = (p: number): number => Math.log(p / (1 - p));
+  const px = (200 * (logit(0.97) - logit(0.0027))) / (logit(0.999) - logit(0.0001));
+  expect(above - highest).toBeCloseTo(px, 1);
+  const texts = drawn.map(({ text }) => text);
+  expect(texts).toEqual(expect.arrayContaining(['threshold 0.00162', 'probability (logit scale)']));
+});
+
 test('training: curves of each panel over the epochs, and the epoch whose weights were kept', async () => {
   const loss = [0.9, 0.5, 0.4].map((value, i) => ({ epoch: i + 1, value }));
   const auc = [0.6, 0.7, 0.75].map((value, i) => ({ epoch: i + 1, value }));

@@ -16,6 +16,8 @@ export type { ForestChart, ForestRow } from './forest-chart.ts';
 export { forestChart } from './forest-chart.ts';
 export type { ProbabilityHistogram } from './probability-histogram.ts';
 export { probabilityHistogram } from './probability-histogram.ts';
+export type { ProbabilityScale } from './probability-scale.ts';
+export { probabilityScale } from './probability-scale.ts';
 export type {
   Curve,
   CurvePoint,

@@ -1,5 +1,6 @@
 import type { ChartFrame, Layer } from './chart.ts';
 import { framed, renderChart, seriesEncoding, unitAxis } from './chart.ts';
+import { type ProbabilityScale, probabilityScale } from './probability-scale.ts';
 import { ALERT, INK } from './theme.ts';
 
 export interface SliceProbabilities {
@@ -21,10 +22,23 @@ export interface SliceProbabilityChart extends ChartFrame {
 
 const POSITION = { field: 'positionMm', type: 'quantitative' } as const;
 
-function operatingPointLayers(operatingPoint: number): Layer[] {
-  const data = { values: [{ probability: operatingPoint, text: `threshold ${operatingPoint}` }] };
+/** Probabilities, or where the scale is uneven their shares of its height. */
+function axisOf({ kind, ticks, shareOf }: ProbabilityScale) {
+  const even = { field: 'probability', ...unitAxis('probability') };
+  if (kind === 'even') return even;
+  const labels = ticks.map((tick) => `abs(datum.value - ${shareOf(tick)}) < 1e-6 ? '${tick}' : `);
+  const axis = { values: ticks.map(shareOf), labelExpr: `${labels.join('')}''`, labelOverlap: false };
+  return { ...even, title: `probability (${kind} scale)`, axis };
+}
+
+const heightOf = ({ kind, shareOf }: ProbabilityScale, probability: number): number =>
+  kind === 'even' ? probability : shareOf(probability);
+
+function operatingPointLayers(operatingPoint: number, scale: ProbabilityScale): Layer[] {
+  const text = `threshold ${operatingPoint}`;
+  const data = { values: [{ probability: heightOf(scale, operatingPoint), text }] };
   // the same axis as the curves': Vega-Lite merges the layers' axes and drops what only one of them asks for
-  const y = { field: 'probability', ...unitAxis('probability') };
+  const y = axisOf(scale);
   return [
     { data, mark: { type: 'rule', color: ALERT, strokeWidth: 1, strokeDash: [5, 3] }, encoding: { y } },
     {
@@ -57,10 +71,15 @@ function markedLayer(chart: SliceProbabilityChart): Layer[] {
 
 /** The probability of each slice along the head, with the operating point; an SVG text. */
 export function sliceProbabilityChart(chart: SliceProbabilityChart): Promise<string> {
+  const scale = probabilityScale(chart.operatingPoint);
   const [first, ...others] = chart.series;
   const rows = (series: readonly SliceProbabilities[]) => ({
     values: series.flatMap(({ label, probabilities }) =>
-      probabilities.map((probability, i) => ({ label, probability, positionMm: chart.positionsMm[i] })),
+      probabilities.map((probability, i) => ({
+        label,
+        probability: heightOf(scale, probability),
+        positionMm: chart.positionsMm[i],
+      })),
     ),
   });
   const encoding = {
@@ -69,7 +88,7 @@ export function sliceProbabilityChart(chart: SliceProbabilityChart): Promise<str
       title: chart.positionTitle ?? 'position, mm',
       scale: { zero: false, nice: false, padding: 6 },
     },
-    y: { field: 'probability', ...unitAxis('probability') },
+    y: axisOf(scale),
     ...seriesEncoding(chart.series.map((s) => s.label)),
   };
   const line = (series: readonly SliceProbabilities[], strokeWidth: number, point: boolean): Layer => ({
@@ -83,7 +102,7 @@ export function sliceProbabilityChart(chart: SliceProbabilityChart): Promise<str
     encoding,
   });
   const layer = [
-    ...operatingPointLayers(chart.operatingPoint),
+    ...operatingPointLayers(chart.operatingPoint, scale),
     ...(others.length ? [line(others, 1.75, false)] : []),
     ...(first ? [line([first], 2.25, true)] : []),
     ...markedLayer(chart),

@@ -1,4 +1,5 @@
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
+import { type ProbabilityScale, probabilityScale } from '../../src/figures/index.ts';
 import { probabilityText } from '../../src/report/index.ts';
 import { classText, WORDS } from '../words.ts';
 import type { ClassCurve } from './shown-study.ts';
@@ -20,15 +21,18 @@ export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): Rea
   const { probabilities, thresholdText } = curve;
   const title = words.curve(classText(curve.name));
   const step = WIDTH / probabilities.length;
-  const threshold = yOf(curve.threshold);
+  const scale = useMemo(() => probabilityScale(curve.threshold), [curve]);
+  const threshold = yOf(scale, curve.threshold);
   return (
     <figure className="curve">
       <figcaption>
         {title}{' '}
         <span className="muted">
-          ({words.threshold} {thresholdText})
+          ({words.threshold} {thresholdText}
+          {scale.kind === 'logit' && `, ${words.logitScale}`})
         </span>
       </figcaption>
+      <Ticks scale={scale} />
       <div
         className="bars"
         role="slider"
@@ -44,7 +48,7 @@ export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): Rea
         }}
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          <Bars curve={curve} slice={slice} />
+          <Bars curve={curve} scale={scale} slice={slice} />
           {[...(marked ?? [])].map((i) => (
             <path key={i} className="mark" d={`M${(i + 0.15) * step} 0h${step * 0.7}v8h${-step * 0.7}z`} />
           ))}
@@ -56,10 +60,26 @@ export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): Rea
   );
 }
 
-const yOf = (probability: number): number => MARGIN + (HEIGHT - 2 * MARGIN) * (1 - probability);
+const yOf = ({ shareOf }: ProbabilityScale, probability: number): number =>
+  MARGIN + (HEIGHT - 2 * MARGIN) * (1 - shareOf(probability));
+
+/** Left of the bars: which probability stands how high. */
+const Ticks = ({ scale }: { readonly scale: ProbabilityScale }): ReactNode => (
+  <div className="ticks" aria-hidden="true">
+    {scale.ticks.map((tick) => (
+      <span key={tick} style={{ top: `${(100 * yOf(scale, tick)) / HEIGHT}%` }}>
+        {tick}
+      </span>
+    ))}
+  </div>
+);
+
+interface BarsProps extends Pick<Props, 'curve' | 'slice'> {
+  readonly scale: ProbabilityScale;
+}
 
 /** Hundreds in a thin series: not drawn anew for each picture that comes. */
-const Bars = memo(({ curve, slice }: Pick<Props, 'curve' | 'slice'>): ReactNode => {
+const Bars = memo(({ curve, scale, slice }: BarsProps): ReactNode => {
   const step = WIDTH / curve.probabilities.length;
   // A model may say nothing of single slices
   return [...curve.probabilities.entries()].map(([i, probability = 0]) => (
@@ -68,8 +88,8 @@ const Bars = memo(({ curve, slice }: Pick<Props, 'curve' | 'slice'>): ReactNode 
       className={barClass(probability, curve.threshold, i === slice)}
       x={i * step + step * 0.1}
       width={step * 0.8}
-      y={yOf(probability) - 1}
-      height={HEIGHT - MARGIN - yOf(probability) + 1}
+      y={yOf(scale, probability) - 1}
+      height={HEIGHT - MARGIN - yOf(scale, probability) + 1}
     />
   ));
 });
