@@ -83,6 +83,19 @@ test('the address of another slice leads there where the study is open', async (
   expect(await shownSlice(page)).toBe(19);
 });
 
+test('a comment that was not sent is there when the study is opened again, and gone from the store once it is sent', async () => {
+  await page.keyboard.press('c');
+  await page.keyboard.type('thin rim, left');
+  await page.getByText('What you have set below is not sent yet.').waitFor();
+  await page.goto(`${service.url}/#list`);
+  await open();
+  expect(await page.inputValue('#comment')).toBe('thin rim, left');
+  await page.keyboard.press('a');
+  await page.getByText(/^local user agreed, /).waitFor();
+  await expect.poll(() => page.getByText('not sent yet').count()).toBe(0);
+  expect(await page.evaluate('sessionStorage.length')).toBe(0);
+});
+
 test('who disagrees with a hemorrhage sees no subtype and no slice left; all slices can be said', async () => {
   const ticked = page.locator('.verdicts fieldset input:checked');
   expect(await ticked.count()).toBe(2);

@@ -135,6 +135,7 @@ export const WORDS = {
     none: 'Nobody has judged this result yet.',
     said: { agree: 'agreed', disagree: 'disagreed' },
     listed: { agree: 'agreed', disagree: 'disagreed' },
+    unsent: 'What you have set below is not sent yet.',
     saidNone: 'That says that there is no hemorrhage: no subtypes and no slices belong to it.',
     subtypes: 'Subtypes that you see',
     mark: 'Mark slice',

@@ -4,6 +4,7 @@ import { keyed } from '../study/actions.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
 import { ask, send } from './ask.ts';
+import { forgetDrafts } from './kept-draft.ts';
 import type { AroundId } from './service-keys.ts';
 
 const callerSchema = z.object({ name: z.string(), role: z.string(), by: z.string() });
@@ -55,5 +56,6 @@ export function CallerMenu({ caller }: { caller: Caller | undefined }): ReactNod
 
 async function logOut(): Promise<void> {
   await send('POST', 'api/logout');
+  forgetDrafts();
   globalThis.location.assign('login');
 }

@@ -20,7 +20,7 @@ const words = WORDS.verdict;
 
 /** Agree, disagree, correct subtypes, mark slices, comment; each has a key. */
 export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
-  const { draft, said, fault, isSending, change, send } = verdict;
+  const { draft, isUnsent, said, fault, isSending, change, send } = verdict;
   const marked = [...draft.slices].sort((a, b) => a - b);
   return (
     <section className="verdicts" aria-label={words.title}>
@@ -40,7 +40,7 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
         ))}
       </p>
       <p role="status" className="muted">
-        {said === undefined ? words.none : saidText(said)}
+        {said === undefined ? words.none : saidText(said)} {isUnsent && words.unsent}
       </p>
       {fault !== undefined && (
         <p className="fault" role="alert">

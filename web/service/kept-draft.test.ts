@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { forgetDraft, forgetDrafts, keepDraft, keptDraft } from './kept-draft.ts';
+import type { Draft } from './verdict.ts';
+
+const held = new Map<string, string>();
+beforeEach(() => {
+  held.clear();
+  vi.stubGlobal('sessionStorage', {
+    get length() {
+      return held.size;
+    },
+    key: (i: number) => [...held.keys()][i] ?? null,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => held.set(key, value),
+    removeItem: (key: string) => held.delete(key),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const STUDY = { studyInstanceUid: '1.2.3', result: 'results/1' };
+const DRAFT: Draft = {
+  ...{ subtypes: new Set(['subdural'] as const), areCorrected: true, slices: new Set([4, 9]) },
+  ...{ areAllSlices: true, comment: 'thin rim' },
+};
+
+test('each study has its own draft, until it is sent', () => {
+  keepDraft(STUDY, DRAFT);
+  expect(keptDraft(STUDY)).toEqual(DRAFT);
+  expect(keptDraft({ ...STUDY, studyInstanceUid: '1.2.4' })).toBeUndefined();
+  forgetDraft(STUDY);
+  expect(keptDraft(STUDY)).toBeUndefined();
+});
+
+test('a newer result takes no draft of an older one', () => {
+  keepDraft(STUDY, DRAFT);
+  expect(keptDraft({ ...STUDY, result: 'results/2' })).toBeUndefined();
+});
+
+test('who logs out leaves no draft, and nothing else is removed', () => {
+  held.set('other', 'x');
+  keepDraft(STUDY, DRAFT);
+  keepDraft({ ...STUDY, studyInstanceUid: '1.2.4' }, DRAFT);
+  forgetDrafts();
+  expect([...held.keys()]).toEqual(['other']);
+});
+
+test('a store that is full, closed or damaged breaks nothing', () => {
+  held.set('ichor-draft-1.2.3', '{"comment":');
+  expect(keptDraft(STUDY)).toBeUndefined();
+  const closed = () => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  };
+  vi.stubGlobal('sessionStorage', {
+    getItem: closed,
+    setItem: closed,
+    removeItem: closed,
+    key: closed,
+    length: 1,
+  });
+  keepDraft(STUDY, DRAFT);
+  forgetDraft(STUDY);
+  forgetDrafts();
+  expect(keptDraft(STUDY)).toBeUndefined();
+});

@@ -1,0 +1,57 @@
+/** Drafts of verdicts that were not sent yet, kept by this tab: a study that is left, or a session that ends, costs no comment. */
+import { z } from 'zod';
+import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
+import type { Draft } from './verdict.ts';
+
+/** On which result of which study. */
+export interface Judged {
+  readonly studyInstanceUid: string;
+  readonly result?: string | undefined;
+}
+
+const START = 'ichor-draft-';
+
+const keptSchema = z.object({
+  result: z.string().optional(),
+  subtypes: z.array(z.enum(HEMORRHAGE_SUBTYPE_NAMES)),
+  areCorrected: z.boolean(),
+  slices: z.array(z.number()),
+  areAllSlices: z.boolean(),
+  comment: z.string(),
+});
+
+/** A browser may close its store to a page, or have it full, and throws then: the draft stays on the page alone. */
+function tried<T>(what: () => T): T | undefined {
+  try {
+    return what();
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepDraft({ studyInstanceUid, result }: Judged, draft: Draft): void {
+  const { subtypes, slices } = draft;
+  const kept = { ...draft, result, subtypes: [...subtypes], slices: [...slices] };
+  tried(() => globalThis.sessionStorage.setItem(START + studyInstanceUid, JSON.stringify(kept)));
+}
+
+/** Undefined where there is none, and where it was of another result: its slices may have other numbers. */
+export function keptDraft({ studyInstanceUid, result }: Judged): Draft | undefined {
+  const text = tried(() => globalThis.sessionStorage.getItem(START + studyInstanceUid));
+  const kept = keptSchema.safeParse(tried(() => JSON.parse(text ?? 'null')));
+  if (!kept.success || kept.data.result !== result) return undefined;
+  const { result: _, subtypes, slices, ...draft } = kept.data;
+  return { ...draft, subtypes: new Set(subtypes), slices: new Set(slices) };
+}
+
+export function forgetDraft({ studyInstanceUid }: Judged): void {
+  tried(() => globalThis.sessionStorage.removeItem(START + studyInstanceUid));
+}
+
+/** Of a reader who logs out: the next one is somebody else. */
+export function forgetDrafts(): void {
+  tried(() => {
+    const keys = Array.from({ length: sessionStorage.length }, (_, i) => sessionStorage.key(i) ?? '');
+    for (const key of keys) if (key.startsWith(START)) sessionStorage.removeItem(key);
+  });
+}
