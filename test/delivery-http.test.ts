@@ -1,7 +1,9 @@
 // Results leave by STOW-RS, FHIR and webhooks: to receivers that lose answers, refuse, and come back, once in effect.
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { openTestService, STUDY, type TestService } from '../src/server/http/service-fixture.ts';
@@ -67,6 +69,15 @@ const deliveries = async () => (await service.app.inject('/api/deliveries')).jso
 const requeue = (name: string) =>
   service.app.inject({ method: 'POST', url: `/api/studies/${STUDY}/deliveries/${name}/requeue` });
 const SECRET = 'a secret of sixteen signs';
+
+test('an archive that asks for a login by HTTP Basic gets it', async () => {
+  const passwordFile = path.join(service.root, 'password');
+  await writeFile(passwordFile, 'geheim\n');
+  await service.predict({}, FILES);
+  start({ kind: 'stow', name: 'web', url: base, when: 'result', user: 'ichor', passwordFile });
+  await eventually(deliveries, ([first]) => first?.state === 'delivered', 20);
+  expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from('ichor:geheim').toString('base64')}`);
+});
 
 test('a webhook whose answer was lost comes again under the same name, signed, without an identity', async () => {
   await service.predict({}, FILES);

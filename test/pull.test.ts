@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,6 +19,7 @@ let pulling: { close(): Promise<void> };
 let pacs: Server;
 let slices: Uint8Array[] = [];
 let asked: string[] = [];
+let login: { token?: string; user?: string; passwordFile?: string } = {};
 let status = 200;
 /** Answers in the archive's place; false where it has nothing to say. */
 let answerInstead: (url: string, response: ServerResponse) => boolean = () => false;
@@ -30,6 +31,7 @@ beforeEach(async () => {
   intake = createIntake(archive, events);
   [slices, asked, status] = [[slice(1), slice(2)], [], 200];
   answerInstead = () => false;
+  login = { token: 'secret' };
   log.length = 0;
   pacs = createServer(({ url = '', headers }, response) => {
     asked.push(`${headers.authorization} ${url}`);
@@ -66,7 +68,7 @@ function start(): void {
     url: `http://127.0.0.1:${port}/rs/`,
     days: 1,
     everySeconds: 0.05,
-    token: 'secret',
+    ...login,
   };
   pulling = pullFrom(archive, intake, [{ ...from, match: { ModalitiesInStudy: 'CT' } }], (text) =>
     log.push(text),
@@ -182,6 +184,21 @@ test('an archive that knows no pages is not asked for ever', async () => {
     (count) => count > 1,
     20,
   );
+});
+
+test('an archive that asks for a login by HTTP Basic gets it, with the password as its file holds it now', async () => {
+  const passwordFile = path.join(root, 'password');
+  login = { user: 'ichor', passwordFile };
+  start();
+  await eventually(
+    async () => log.length,
+    (count) => count === 1,
+    20,
+  );
+  expect(log).toEqual([expect.stringMatching(/cannot read .*password: there is no such file/)]);
+  await writeFile(passwordFile, 'geheim ü:1\n');
+  await eventually(held, (count) => count === 2, 20);
+  expect(asked[0]).toContain(`Basic ${Buffer.from('ichor:geheim ü:1').toString('base64')} /rs/`);
 });
 
 test('an archive that refuses is told of once, and asked again', async () => {

@@ -36,7 +36,12 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 
 /** The text of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { message, cause } = thrown;
+  // What fetch throws says why in its cause alone
+  return message === 'fetch failed' && cause !== undefined
+    ? `${message}: ${messageOf(cause) || errnoOf(cause)}`
+    : message;
 }
 
 /** The code of an error of ours; of any other throw what stands in for one. */

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { expected, nameSchema, portSchema, textSchema, titleSchema } from '../settings/plain-settings.ts';
+import {
+  expected,
+  isOneLogin,
+  nameSchema,
+  portSchema,
+  textSchema,
+  titleSchema,
+  webAddressSchema,
+  webLogin,
+} from '../settings/plain-settings.ts';
 
 /** What became of a study, as destinations may wish to hear of it. */
 export type Outcome = 'positive' | 'negative' | 'refused';
@@ -18,11 +27,6 @@ const ofResults = z.enum(['result', 'positive'], expected('result or positive'))
 const ofAll = z
   .enum(['result', 'positive', 'refused', 'always'], expected('result, positive, refused or always'))
   .default('result');
-const addressSchema = z.url({
-  protocol: /^https?$/,
-  ...expected('an address that begins with https:// or http://'),
-});
-const token = textSchema.exactOptional();
 
 /** DICOM objects by C-STORE. */
 const dicomSchema = z.strictObject({
@@ -34,32 +38,39 @@ const dicomSchema = z.strictObject({
   when: ofAll,
 });
 /** DICOM objects by STOW-RS; `url` is that of the DICOMweb service, without /studies. */
-const stowSchema = z.strictObject({
-  kind: z.literal('stow'),
-  ...common,
-  url: addressSchema,
-  token,
-  when: ofAll,
-});
+const stowSchema = z
+  .strictObject({
+    kind: z.literal('stow'),
+    ...common,
+    url: webAddressSchema,
+    ...webLogin,
+    when: ofAll,
+  })
+  .superRefine(isOneLogin);
 /** The result as a FHIR R4 bundle; `url` is the server's base. */
-const fhirSchema = z.strictObject({
-  kind: z.literal('fhir'),
-  ...common,
-  url: addressSchema,
-  token,
-  when: ofAll,
-});
+const fhirSchema = z
+  .strictObject({
+    kind: z.literal('fhir'),
+    ...common,
+    url: webAddressSchema,
+    ...webLogin,
+    when: ofAll,
+  })
+  .superRefine(isOneLogin);
 /** A signed notification, without an identity unless `identity` says so. */
-const webhookSchema = z.strictObject({
-  kind: z.literal('webhook'),
-  ...common,
-  url: addressSchema,
-  secret: z.string().min(16, expected('16 characters or more')),
-  identity: z.boolean().default(false),
-  /** Whether it may lie on this machine or in a private network. */
-  privateNetwork: z.boolean().default(false),
-  when: ofAll,
-});
+const webhookSchema = z
+  .strictObject({
+    kind: z.literal('webhook'),
+    ...common,
+    url: webAddressSchema,
+    ...webLogin,
+    secret: z.string().min(16, expected('16 characters or more')),
+    identity: z.boolean().default(false),
+    /** Whether it may lie on this machine or in a private network. */
+    privateNetwork: z.boolean().default(false),
+    when: ofAll,
+  })
+  .superRefine(isOneLogin);
 
 /** An HL7 v2.5.1 ORU^R01 over MLLP, by TLS where `tls` says so, without an identity unless `identity` does. */
 const hl7Schema = z.strictObject({

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readTextIfThere } from '../../files/index.ts';
 import { RESULT_FILES } from '../../service/index.ts';
+import { authorizationOf } from '../web-login.ts';
 import type { FhirDestination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { post, refused } from './http-post.ts';
@@ -18,14 +19,14 @@ export async function sendFhir(
 ): Promise<void> {
   const text = await readTextIfThere(path.join(folder, RESULT_FILES.fhir));
   if (text === undefined) return;
-  const { name, url, token } = destination;
+  const { name, url } = destination;
   const identifier = { system: URN, value: `urn:uuid:${eventId(parcel, name)}` };
   const { resourceType, ...rest } = JSON.parse(text);
   const headers = {
     'content-type': 'application/fhir+json',
     accept: 'application/fhir+json',
     'if-none-exist': `identifier=${encodeURIComponent(`${identifier.system}|${identifier.value}`)}`,
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(await authorizationOf(destination)),
   };
   const body = Buffer.from(JSON.stringify({ resourceType, identifier, ...rest }));
   const place = `${url.replace(/\/$/, '')}/Bundle`;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { authorizationOf } from '../web-login.ts';
 import type { StowDestination } from './destinations.ts';
 import { post, refused, unreachable } from './http-post.ts';
 import { resultObjects } from './result-objects.ts';
@@ -20,11 +21,11 @@ export async function sendStow(
     ...objects.flatMap(({ file }) => [part, file, Buffer.from('\r\n')]),
     Buffer.from(`--${boundary}--\r\n`),
   ]);
-  const { name, url, token } = destination;
+  const { name, url } = destination;
   const headers = {
     'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
     accept: 'application/dicom+json',
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(await authorizationOf(destination)),
   };
   const place = `${url.replace(/\/$/, '')}/studies/${parcel.study}`;
   const { status, body: answer } = await post(

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { currentResult } from '../../archive/index.ts';
+import { authorizationOf } from '../web-login.ts';
 import type { WebhookDestination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { post } from './http-post.ts';
@@ -21,6 +22,7 @@ export async function sendWebhook(destination: WebhookDestination, shipment: Shi
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': signature,
+    ...(await authorizationOf(destination)),
   };
   await post({ name, url, headers, body, privateNetwork, signal: shipment.signal });
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { uidSchema } from '../../archive/index.ts';
 import { IchorError } from '../../base/index.ts';
+import { authorizationOf, type WebLogin } from '../web-login.ts';
 
 /** An archive that is asked by QIDO-RS and gives by WADO-RS. */
-export interface PulledArchive {
+export interface PulledArchive extends WebLogin {
   /** For the journal: `pacs`. */
   readonly name: string;
   /** Of its DICOMweb: `https://pacs.example/dicom-web`. */
@@ -13,7 +14,6 @@ export interface PulledArchive {
   /** Studies of today and so many days before. */
   readonly days: number;
   readonly everySeconds: number;
-  readonly token?: string;
 }
 
 const PER_PAGE = 100;
@@ -99,7 +99,7 @@ async function ask(
   signal: AbortSignal,
 ) {
   const answer = await fetch(`${from.url.replace(/\/$/, '')}${route}`, {
-    headers: { accept, ...(from.token !== undefined && { authorization: `Bearer ${from.token}` }) },
+    headers: { accept, ...(await authorizationOf(from)) },
     signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
     // Another address than the configured one is asked of nobody
     redirect: 'error',

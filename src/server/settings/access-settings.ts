@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expected, textSchema } from './plain-settings.ts';
+import { expected, hasNoLogin, textSchema } from './plain-settings.ts';
 
 const hours = (most: number) => z.number(expected('a number of hours')).positive().max(most);
 
@@ -7,7 +7,7 @@ const ISSUER = expected('the address of an identity provider: https://login.hosp
 const groupsSchema = z.array(textSchema, expected('a list of texts')).exactOptional();
 const openIdSchema = z
   .strictObject({
-    issuer: z.url(ISSUER),
+    issuer: z.url(ISSUER).refine(hasNoLogin, ISSUER),
     clientId: textSchema,
     clientSecretFile: textSchema.exactOptional(),
     roleClaim: textSchema.default('groups'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WebLogin } from '../web-login.ts';
 
 export const expected = (what: string) => ({ error: `expected ${what}` });
 
@@ -16,3 +17,36 @@ export const titleSchema = z.string(TITLE).regex(AE_TITLE, TITLE);
 
 const NAME = expected('a name of up to 32 letters, digits, - and _');
 export const nameSchema = z.string(NAME).regex(/^[\w-]{1,32}$/, NAME);
+
+const WEB = expected('an address that begins with https:// or http://');
+const NO_LOGIN = expected('an address without user and password in it: they have keys of their own');
+
+/** Of a server of others. A login in it would stand in messages and logs. */
+export const webAddressSchema = z.url({ protocol: /^https?$/, ...WEB }).refine(hasNoLogin, NO_LOGIN);
+
+export function hasNoLogin(url: string): boolean {
+  if (!URL.canParse(url)) return true;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
+const USER = expected('a user name without a colon');
+/** How to log in there: a bearer token, or user and password of HTTP Basic. */
+export const webLogin = {
+  token: textSchema.exactOptional(),
+  user: textSchema.regex(/^[^:]+$/, USER).exactOptional(),
+  passwordFile: textSchema.exactOptional(),
+};
+
+/** The refinement of what has `webLogin`. */
+export function isOneLogin(
+  { token, user, passwordFile }: WebLogin,
+  context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
+): void {
+  const fault = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+  if (user !== undefined && passwordFile === undefined)
+    fault('passwordFile', 'expected the file of the password that goes with user');
+  if (user === undefined && passwordFile !== undefined)
+    fault('user', 'expected the user that passwordFile is of');
+  if (token !== undefined && user !== undefined) fault('token', 'expected token or user, not both');
+}

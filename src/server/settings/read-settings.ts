@@ -105,14 +105,16 @@ function faultOf(issue: Issue, keys: readonly PropertyKey[], values: unknown): s
   return `${name} ${found}, ${issue.message.replace(/^(Invalid \w+|Too \w+): /, '')}`;
 }
 
-/** A value that may be a secret is not repeated. */
+/** A value that may be a secret, or an address with one in it, is not repeated. */
 const SECRET = /secret|password|token|database/i;
+const WITH_LOGIN = /:\/\/[^/]*@/;
 
 function foundText(keys: readonly PropertyKey[], values: unknown): string {
   const value = keys.reduce<unknown>((inner, key) => (isHolder(inner) ? inner[key] : undefined), values);
   if (value === undefined) return 'is missing';
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isPlain && !SECRET.test(keys.join('.')) ? `is ${JSON.stringify(value)}` : 'is not right';
+  const isSecret = SECRET.test(keys.join('.')) || WITH_LOGIN.test(String(value));
+  return isPlain && !isSecret ? `is ${JSON.stringify(value)}` : 'is not right';
 }
 
 const isHolder = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> =>

@@ -4,7 +4,8 @@ import { destinationSchema } from '../delivery/destinations.ts';
 import { ruleSchema } from '../rules/rule.ts';
 import { accessSchema } from './access-settings.ts';
 import { dicomSchema, refuseIdleTls } from './dicom-settings.ts';
-import { certificateSchema, expected, nameSchema, portSchema, textSchema } from './plain-settings.ts';
+import { certificateSchema, expected, portSchema, textSchema } from './plain-settings.ts';
+import { pullSchema } from './pull-schema.ts';
 
 const tlsSchema = certificateSchema.exactOptional().meta({
   description: 'Certificate (with those above it) and private key, PEM files; HTTP and DICOM then speak TLS.',
@@ -148,36 +149,6 @@ const watchSchema = z
   .meta({
     description: 'Folders whose DICOM files are taken; with `remove: true` each file goes once it is kept.',
     examples: [[{ folder: '/srv/inbox', remove: true }]],
-  });
-
-const WEB = expected('an address that begins with http:// or https://');
-const pullSchema = z
-  .array(
-    z.strictObject({
-      name: nameSchema,
-      url: z.string(WEB).regex(/^https?:\/\//, WEB),
-      match: z.record(z.string(), z.string()).default({ ModalitiesInStudy: 'CT' }),
-      days: z.int().min(0).max(3650).default(1),
-      everySeconds: z.int().min(1).max(86_400).default(60),
-      token: textSchema.exactOptional(),
-    }),
-    expected('a list of archives'),
-  )
-  .default([])
-  .meta({
-    description:
-      'Archives from which studies are fetched: QIDO-RS asks for `match` and the last `days`, WADO-RS gives.',
-    examples: [
-      [
-        {
-          name: 'pacs',
-          url: 'http://10.0.0.5:8042/dicom-web',
-          match: { ModalitiesInStudy: 'CT' },
-          days: 1,
-          everySeconds: 60,
-        },
-      ],
-    ],
   });
 
 const pageSchema = z

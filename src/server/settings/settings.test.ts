@@ -112,10 +112,40 @@ test.each([
     'data: [1]\nserver: { port: -1 }',
     'data is not right, expected a text; site.yaml, line 2: server.port is -1',
   ],
+  [
+    'pull:\n  - { name: pacs, url: "http://jane:hunter2@pacs/dicom-web" }',
+    'line 2: pull.0.url is not right, expected an address without user and password in it',
+  ],
+  [
+    'destinations:\n  - { kind: fhir, name: ehr, url: "https://jane:hunter2@ehr/r4" }',
+    'line 2: destinations.0.url is not right, expected an address without user',
+  ],
+  [
+    'access: { openId: { issuer: "https://jane:hunter2@login/", clientId: x, roles: {} } }',
+    'access.openId.issuer is not right, expected the address',
+  ],
+  ['server: { behindProxy: "https://jane:hunter2@ct" }', 'server.behindProxy is not right, expected'],
+  [
+    'pull: [{ name: pacs, url: "http://pacs", user: jane }]',
+    'pull.0.passwordFile is missing, expected the file of the password',
+  ],
+  [
+    'destinations: [{ kind: stow, name: web, url: "http://pacs", passwordFile: /etc/pw }]',
+    'destinations.0.user is missing, expected the user',
+  ],
+  [
+    'pull: [{ name: pacs, url: "http://pacs", user: jane, passwordFile: /etc/pw, token: x }]',
+    'pull.0.token is not right, expected token or user, not both',
+  ],
+  [
+    'pull: [{ name: pacs, url: "http://pacs", user: "a:b", passwordFile: x }]',
+    'pull.0.user is "a:b", expected',
+  ],
   ['a: [', 'site.yaml, line 1 is no YAML'],
   ['- 1', 'site.yaml: the whole is not right, expected object, received array'],
 ])('%j is told by its key', (text, told) => {
   expect(faultOf(text)).toContain(told);
+  expect(faultOf(text)).not.toContain('hunter2');
 });
 
 test('a wrong option is told by its name', () => {
