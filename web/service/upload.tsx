@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
 import { type NamedFile, namedChoice } from '../../src/files-web/index.ts';
-import { fetchAnswer } from '../answered.ts';
+import { answered, unbroken } from '../answered.ts';
 import { keyed } from '../study/actions.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
@@ -13,6 +13,12 @@ const answerSchema = z.object({
   kept: z.number(),
   duplicates: z.number(),
   notKept: z.record(z.string(), z.number()),
+});
+
+const NOTHING_KEPT = 422;
+const nothingKeptSchema = z.object({
+  code: z.literal('nothing-kept'),
+  notKept: answerSchema.shape.notKept.refine((reasons) => Object.keys(reasons).length > 0),
 });
 
 /** A file that was changed since it was chosen cannot be told from a lost network: it is not sent for ever. */
@@ -42,9 +48,20 @@ export function useUpload(): Upload {
 
 async function send({ file }: NamedFile, signal: AbortSignal) {
   const headers = { 'content-type': 'application/octet-stream' };
-  const post = (): Promise<unknown> =>
-    fetchAnswer('api/upload', { method: 'POST', headers, body: file, signal }, (response) => response.json());
-  return answerSchema.parse(await whileAway(post, { signal, tries: MOST_TRIES }));
+  const post = () =>
+    unbroken(async () =>
+      countsIn(await fetch('api/upload', { method: 'POST', headers, body: file, signal })),
+    );
+  return await whileAway(post, { signal, tries: MOST_TRIES });
+}
+
+/** A file of which nothing is kept is counted by its reasons, too; other refusals are faults. */
+async function countsIn(response: Response): Promise<z.infer<typeof answerSchema>> {
+  const refused = nothingKeptSchema.safeParse(
+    response.status === NOTHING_KEPT ? await response.clone().json() : undefined,
+  );
+  if (refused.success) return { kept: 0, duplicates: 0, notKept: refused.data.notKept };
+  return answerSchema.parse(await (await answered(response)).json());
 }
 
 /** How far it is and what came of it; stopped, and later dismissed, by the same key. */

@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Archive, JobBoard } from '../../archive/index.ts';
 import type { Access } from '../access/access.ts';
 import type { OpenId } from '../access/open-id.ts';
@@ -105,10 +105,11 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   limitRequests(app, parts.mostRequests ?? MOST_REQUESTS);
   guardRoutes(app, { ...parts, cookie });
   auditRequests(app, audit, log);
-  app.setErrorHandler(async (error: FaultyRequest, _request, reply) => {
+  app.setErrorHandler(async (error: FaultyRequest, request, reply) => {
     if (error instanceof Denied) return answerDenied(error, reply);
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
+    if (status === 415) return reply.code(status).send(otherType(request));
     return reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
   // Fastify's own answer says the address back, which may hold an identity
@@ -151,6 +152,12 @@ interface FaultyRequest {
   /** By a schema: of what, and why. */
   readonly validation?: readonly { readonly instancePath: string; readonly message?: string }[];
   readonly validationContext?: string;
+}
+
+/** Says what could be sent instead. */
+function otherType({ routeOptions }: FastifyRequest) {
+  const types = routeOptions.schema?.consumes ?? ['application/json'];
+  return { code: 'media-type', text: `the Content-Type is not one that is taken here: ${types.join(', ')}` };
 }
 
 /** Names what is wrong, and never the value: an address may hold an identity. */

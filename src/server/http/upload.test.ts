@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../../dicom/ct-fixture.ts';
-import { openTestService, type TestService } from './service-fixture.ts';
+import { openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 let service: TestService;
 let port = 0;
@@ -12,6 +13,73 @@ beforeEach(async () => {
   port = Number(new URL(await service.app.listen({ port: 0, host: '127.0.0.1' })).port);
 });
 afterEach(() => service.close());
+
+const send = (contentType: string, payload: Uint8Array, url = '/api/upload') =>
+  service.app.inject({
+    ...{ method: 'POST', url, payload: Buffer.from(payload) },
+    headers: { 'content-type': contentType },
+  });
+const formOf = (...files: readonly Uint8Array[]) =>
+  Buffer.concat([
+    ...files.flatMap((file, i) => [
+      Buffer.from(`--x\r\nContent-Disposition: form-data; name="file"; filename="${i}.dcm"\r\n\r\n`),
+      file,
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from('--x--\r\n'),
+  ]);
+const FORM = 'multipart/form-data; boundary=x';
+const numbered = (number: number) => ctFile({ SOPInstanceUID: `1.2.3.${number}` });
+const GARBAGE = new TextEncoder().encode('x'.repeat(500));
+
+test.each([
+  ['application/zip', zipSync({ 'a.dcm': numbered(1) }), 1],
+  ['application/x-zip-compressed', zipSync({ 'a.dcm': numbered(1) }), 1],
+  [FORM, formOf(numbered(1)), 1],
+  [FORM, formOf(numbered(1), zipSync({ 'b.dcm': numbered(2), 'c.dcm': numbered(3) })), 3],
+])('%s is taken: %#', async (type, body, kept) => {
+  const answer = await send(type, body);
+  expect([answer.statusCode, answer.json()]).toEqual([200, { kept, duplicates: 0, notKept: {} }]);
+  expect(service.archive.index.study(STUDY)?.objects.size).toBe(kept);
+  expect(await readdir(service.archive.folders.incoming)).toEqual([]);
+});
+
+test.each([
+  ['garbage', 'application/dicom', GARBAGE, 'nothing-kept', 'not-dicom: 1'],
+  ['a zip of nothing', 'application/zip', zipSync({}), 'nothing-kept', 'it holds no file'],
+  ['a form of nothing', FORM, formOf(), 'nothing-kept', 'it holds no file'],
+  [
+    'a zip in a zip',
+    'application/zip',
+    zipSync({ 'a.zip': zipSync({ b: numbered(1) }) }),
+    'nothing-kept',
+    'zip-nested: 1',
+  ],
+  ['a form that is cut', FORM, formOf(numbered(1)).subarray(0, -200), 'multipart-damaged', 'end'],
+])('%s is refused, with the reason', async (_, type, body, code, text) => {
+  const answer = await send(type, body);
+  expect([answer.statusCode, answer.json().code]).toEqual([422, code]);
+  expect(answer.json().text).toContain(text);
+  expect(await readdir(service.archive.folders.incoming)).toEqual([]);
+});
+
+test('a zip within a zip is not opened, and keeps nothing beside it out', async () => {
+  const answer = await send(
+    'application/zip',
+    zipSync({ 'a.dcm': numbered(1), 'b.zip': zipSync({ c: numbered(2) }) }),
+  );
+  expect(answer.json()).toEqual({ kept: 1, duplicates: 0, notKept: { 'zip-nested': 1 } });
+});
+
+test.each([
+  ['/api/upload', 'application/x-rar', ['application/zip', 'application/dicom', 'multipart/form-data']],
+  ['/dicomweb/studies', 'application/x-rar', ['multipart/related']],
+  ['/api/upload', 'multipart/form-data', ['boundary']],
+])('%s with %s: what is taken instead is named', async (url, type, named) => {
+  const answer = await send(type, FILE, url);
+  expect(answer.statusCode).toBe(415);
+  for (const one of named) expect(answer.json().text).toContain(one);
+});
 
 const FILE = Buffer.from(ctFile());
 const STOW = 'multipart/related; type="application/dicom"; boundary=x';

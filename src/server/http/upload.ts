@@ -6,23 +6,27 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Archive } from '../../archive/index.ts';
-import { IchorError, messageOf, RefusedInput, sizeText } from '../../base/index.ts';
+import { errnoOf, IchorError, isZip, messageOf, RefusedInput, sizeText } from '../../base/index.ts';
 import { explainSystemError, findStudyFiles } from '../../files/index.ts';
 import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
+import { boundaryOf, eachPart } from '../intake/multipart.ts';
 import { type Api, problemSchema, streamSchema } from './api.ts';
 
-/** What became of an upload's files. */
-const answerSchema = z.object({
-  kept: z.number(),
-  duplicates: z.number(),
-  notKept: z
-    .record(z.string(), z.number())
-    .describe('why others were not kept, and how many of each reason; files that are no DICOM among them'),
-});
-type UploadAnswer = z.infer<typeof answerSchema>;
+const notKeptSchema = z
+  .record(z.string(), z.number())
+  .describe('why others were not kept, and how many of each reason; files that are no DICOM among them');
 
-const CONTENT_TYPES = ['application/zip', 'application/dicom', 'application/octet-stream'];
+/** What became of an upload's files. */
+const answerSchema = z.object({ kept: z.number(), duplicates: z.number(), notKept: notKeptSchema });
+type UploadAnswer = z.infer<typeof answerSchema>;
+const nothingKeptSchema = problemSchema.extend({ notKept: notKeptSchema.optional() });
+
+const FORM = 'multipart/form-data';
+const CONTENT_TYPES = [
+  ...['application/zip', 'application/x-zip-compressed', 'application/dicom', 'application/octet-stream'],
+  FORM,
+];
 const MOST_BYTES = 4 * 2 ** 30;
 const HTTP_BY_CODE: Readonly<Record<string, number>> = {
   'disk-full': 507,
@@ -30,7 +34,7 @@ const HTTP_BY_CODE: Readonly<Record<string, number>> = {
   'zip-bomb': 413,
 };
 
-/** A zip of DICOM files, or one such file: on the disk first, then looked into by its directory, then kept file by file. */
+/** Zips of DICOM files, or such files alone: on the disk first, then looked into by their directory, then kept file by file. */
 export function uploadRoutes(app: Api, archive: Archive, intake: Intake): void {
   for (const type of CONTENT_TYPES)
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
@@ -39,54 +43,99 @@ export function uploadRoutes(app: Api, archive: Archive, intake: Intake): void {
     {
       config: { role: 'operator' },
       schema: {
-        summary: 'Takes a zip of DICOM files, or one such file',
-        consumes: [...CONTENT_TYPES],
+        summary: 'Takes a zip of DICOM files, or one such file; of a form, each of its files',
+        consumes: CONTENT_TYPES,
         body: streamSchema,
-        response: { 200: answerSchema, '4xx': problemSchema, '5xx': problemSchema },
+        response: { 200: answerSchema, '4xx': nothingKeptSchema, '5xx': problemSchema },
       },
     },
     async (request, reply) => {
-      const file = path.join(archive.folders.incoming, `${randomUUID()}.upload`);
+      const type = request.headers['content-type'] ?? '';
+      const isForm = type.toLowerCase().startsWith('multipart/');
+      const boundary = isForm ? boundaryOf(type) : undefined;
+      if (isForm && boundary === undefined) return reply.code(415).send(NO_BOUNDARY);
+      const place = () => path.join(archive.folders.incoming, `${randomUUID()}.upload`);
       const visit = intake.visit(`http ${request.ip}`);
-      const { code, answer } = await take(file, request.body, visit);
+      const { code, answer } = await take(new Upload(place, visit), request.body, boundary);
       return reply.code(code).send(answer);
     },
   );
 }
 
-/** Nothing of the upload itself is left behind when its sender has the answer. */
-async function take(file: string, body: Readable, visit: ObjectVisit) {
-  let isWhole = false;
+const NO_BOUNDARY = { code: 'multipart-expected', text: 'expected a boundary in the Content-Type of a form' };
+
+async function take(upload: Upload, body: Readable, boundary: string | undefined) {
   try {
-    await pipeline(limited(body), createWriteStream(file, { flags: 'wx' }));
-    const answer = await keepAll(file, visit);
-    isWhole = true;
-    return { code: 200, answer };
+    if (boundary === undefined) await upload.keep(body);
+    else await keepForm(upload, body, boundary);
+    const { answer } = upload;
+    upload.ended(true);
+    return answer.kept + answer.duplicates > 0
+      ? { code: 200, answer }
+      : { code: 422, answer: nothingKept(answer) };
   } catch (thrown) {
+    upload.ended(false);
     const { code, message } = explainSystemError(thrown, 'take', 'the upload');
     const status = HTTP_BY_CODE[code] ?? (thrown instanceof RefusedInput ? 422 : 500);
     return { code: status, answer: { code, text: message } };
-  } finally {
-    visit.ended(isWhole);
-    await rm(file, { force: true });
   }
 }
 
-async function* limited(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES)
-      throw new RefusedInput('file-too-large', `an upload of more than ${sizeText(MOST_BYTES)} is not taken`);
-    yield chunk;
+/** One file of the form after another. */
+async function keepForm(upload: Upload, body: Readable, boundary: string): Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  try {
+    await eachPart(body, boundary, (part) => {
+      const kept = last.then(() => upload.keep(part));
+      last = kept.catch(() => undefined);
+      return kept;
+    });
+  } catch (thrown) {
+    if (thrown instanceof IchorError || errnoOf(thrown) !== '') throw thrown;
+    throw new RefusedInput('multipart-damaged', `the form does not end as it should: ${messageOf(thrown)}`);
   }
 }
 
-async function keepAll(file: string, visit: ObjectVisit): Promise<UploadAnswer> {
-  const answer: UploadAnswer = { kept: 0, duplicates: 0, notKept: {} };
-  for (const one of await findStudyFiles(file)) {
+function nothingKept({ notKept }: UploadAnswer) {
+  const reasons = Object.entries(notKept).map(([code, count]) => `${code}: ${count}`);
+  const why = reasons.length === 0 ? 'it holds no file' : reasons.join(', ');
+  return { code: 'nothing-kept', text: `no object of the upload could be kept (${why})`, notKept };
+}
+
+/** Nothing of what was sent itself is left behind when its sender has the answer. */
+class Upload {
+  readonly answer: UploadAnswer = { kept: 0, duplicates: 0, notKept: {} };
+  readonly #place: () => string;
+  readonly #visit: ObjectVisit;
+  #bytes = 0;
+
+  constructor(place: () => string, visit: ObjectVisit) {
+    this.#place = place;
+    this.#visit = visit;
+  }
+
+  /** A zip or an object. */
+  async keep(sent: AsyncIterable<Uint8Array>): Promise<void> {
+    const file = this.#place();
     try {
-      const { isDuplicate } = await keepFile(visit, [await one.read()]);
+      await pipeline(this.#limited(sent), createWriteStream(file, { flags: 'wx' }));
+      for (const one of await findStudyFiles(file)) await this.#keepOne(() => one.read());
+    } finally {
+      await rm(file, { force: true });
+    }
+  }
+
+  ended(isWhole: boolean): void {
+    this.#visit.ended(isWhole);
+  }
+
+  async #keepOne(read: () => Promise<Uint8Array>): Promise<void> {
+    const { answer } = this;
+    try {
+      const bytes = await read();
+      // Never unpacked, so that what it would unpack to is nobody's concern
+      if (isZip(bytes)) throw new RefusedInput('zip-nested', 'a zip lies within the zip; send it alone');
+      const { isDuplicate } = await keepFile(this.#visit, [bytes]);
       answer[isDuplicate ? 'duplicates' : 'kept']++;
     } catch (thrown) {
       // A file that is none or is damaged is counted by its reason; a disk that is full ends the upload
@@ -94,7 +143,18 @@ async function keepAll(file: string, visit: ObjectVisit): Promise<UploadAnswer> 
       answer.notKept[thrown.code] = (answer.notKept[thrown.code] ?? 0) + 1;
     }
   }
-  return answer;
+
+  async *#limited(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.#bytes += chunk.length;
+      if (this.#bytes > MOST_BYTES)
+        throw new RefusedInput(
+          'file-too-large',
+          `an upload of more than ${sizeText(MOST_BYTES)} is not taken`,
+        );
+      yield chunk;
+    }
+  }
 }
 
 export const textOf = (thrown: unknown): string =>
