@@ -1,14 +1,22 @@
+import { uidSchema } from '../../archive/index.ts';
 import { IMPLICIT_LITTLE_ENDIAN, transferSyntaxOf } from '../../dicom/index.ts';
 import type { AnsweredContext, ProposedContext } from './association-items.ts';
 
 export const VERIFICATION = '1.2.840.10008.1.1';
-/** The storage SOP classes stand under this root (PS3.6 annex A): a study brings more along than CT images. */
-const STORAGE_ROOT = '1.2.840.10008.5.1.4.1.1.';
+/** The standard's own classes, of which those that store stand under one root (PS3.6 annex A): a study brings more along than CT images. */
+const STANDARD_ROOT = '1.2.840.10008.';
+const STORAGE_ROOT = `${STANDARD_ROOT}5.1.4.1.1.`;
 
 /** Results of PS3.8 table 9-18. */
 export const CONTEXT_RESULT = { accepted: 0, abstractSyntax: 3, transferSyntaxes: 4 } as const;
 
-export const isStorage = (sopClassUid: string): boolean => sopClassUid.startsWith(STORAGE_ROOT);
+/**
+ * Query and retrieve, worklists, printing and the like are classes of the standard. One of a maker's own is taken for storage, as its
+ * objects belong to the study too; whatever else it is, no command but C-STORE is understood under it.
+ */
+export const isStorage = (sopClassUid: string): boolean =>
+  sopClassUid.startsWith(STORAGE_ROOT) ||
+  (!sopClassUid.startsWith(STANDARD_ROOT) && uidSchema.safeParse(sopClassUid).success);
 
 /**
  * Objects are kept in the form in which they were sent, so the first form that is known by name is taken, also of those whose
