@@ -112,10 +112,12 @@ test('STOW-RS: each object has its answer; what is no head CT is kept and refuse
           {
             '00081150': { vr: 'UI', Value: [CT_IMAGE.SOPClassUID] },
             '00081155': { vr: 'UI', Value: [CT_IMAGE.SOPInstanceUID] },
+            '00081190': { vr: 'UR', Value: [expect.stringMatching(/instances\/[\d.]+$/)] },
           },
         ],
       },
-      '00081198': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [0xc000] } }] },
+      '00081190': { vr: 'UR', Value: [`${served.url}/dicomweb/studies/${study}`] },
+      '0008119A': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [0xc000] } }] },
     },
   ]);
   expect((await post('/dicomweb/studies/1.2.3', type, body(good))).status).toBe(409);

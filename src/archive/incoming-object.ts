@@ -35,6 +35,7 @@ export interface IncomingObject {
 
 export interface KeptObject {
   readonly study: string;
+  readonly series: string;
   readonly instance: string;
   readonly sopClass: string;
   /** The very same data set was held already, or the object is one of ours that comes back. */
@@ -111,14 +112,14 @@ class ArrivingObject implements IncomingObject {
   async keep(): Promise<KeptObject> {
     await this.#flush();
     const entry = this.#entry(await this.#header());
-    const { study, instance, sopClass, sha256, companion } = entry;
+    const { study, series, instance, sopClass, sha256, companion } = entry;
     // A destination may send on what it got from us; what we make is never a slice
     const isOurs = companion === true && (await this.#book.hasMade(study, instance));
     await this.#book.mayBePlaced(study);
     const isDuplicate = isOurs || this.#book.holds(study, instance, sha256);
     if (isDuplicate) await this.discard();
     else await this.#place(entry);
-    return { study, instance, sopClass, isDuplicate };
+    return { study, series, instance, sopClass, isDuplicate };
   }
 
   async discard(): Promise<void> {

@@ -7,6 +7,7 @@ const stored = (...uids: string[]) => ({
 const failures = (...reasons: number[]) => ({
   '00081198': { vr: 'SQ', Value: reasons.map((reason) => ({ '00081197': { vr: 'US', Value: [reason] } })) },
 });
+const others = (...reasons: number[]) => ({ '0008119A': failures(...reasons)['00081198'] });
 const json = (...parts: object[]) => JSON.stringify(Object.assign({}, ...parts));
 const XML = '<NativeDicomModel><DicomAttribute tag="00081198"/></NativeDicomModel>';
 
@@ -21,6 +22,8 @@ test.each<[status: number, what: string, body: string, verdict: 'stored' | 'refu
   [202, 'no object', '{}', 'refused'],
   [202, 'both stored, with warnings', json(stored('1', '2')), 'stored'],
   [202, 'one failed', json(stored('1'), failures(0xc000)), 'refused'],
+  [202, 'one that it could not name', json(stored('1'), others(0xc000)), 'refused'],
+  [202, 'one stored, nothing of the other', json(stored('1')), 'refused'],
   [202, 'one that was there', json(stored('1'), failures(0x0111)), 'stored'],
   [202, 'one for which there is no room', json(stored('1'), failures(0xa700)), 'later'],
   [409, 'nothing', '', 'refused'],

@@ -27,22 +27,25 @@ export function stowVerdict(status: number, body: string, objects: number): Stow
     const codes = [...new Set(reasons.map((reason) => reason.toString(16).padStart(4, '0')))];
     return failed(`${reasons.length} of ${objects} objects (${codes.join(', ')})`, reasons.every(isPassing));
   }
-  if (status !== CONFLICT || told.stored + there >= objects) return STORED;
+  const isOfEach = status === ACCEPTED || status === CONFLICT;
+  if (!isOfEach || told.stored + there >= objects) return STORED;
   return failed(`status ${status}, which tells of ${told.stored + there} of ${objects} objects`, false);
 }
 
 const failed = (why: string, passes: boolean): StowVerdict => ({ is: 'failed', why, passes });
 
-/** Of the Store Instances Response (PS3.18 I.2): Referenced and Failed SOP Sequence, Failure Reason. */
+const failuresSchema = z
+  .object({
+    Value: z
+      .array(z.object({ '00081197': z.object({ Value: z.tuple([z.number()]) }).optional() }))
+      .default([]),
+  })
+  .optional();
+/** Of the Store Instances Response (PS3.18 I.2): Referenced and Failed SOP and Other Failures Sequence, Failure Reason. */
 const answerSchema = z.object({
   '00081199': z.object({ Value: z.array(z.unknown()).default([]) }).optional(),
-  '00081198': z
-    .object({
-      Value: z
-        .array(z.object({ '00081197': z.object({ Value: z.tuple([z.number()]) }).optional() }))
-        .default([]),
-    })
-    .optional(),
+  '00081198': failuresSchema,
+  '0008119A': failuresSchema,
 });
 
 interface Told {
@@ -56,7 +59,8 @@ function toldIn(body: string): Told | undefined {
   const read = answerSchema.safeParse(jsonOf(body));
   if (!read.success) return undefined;
   const stored = read.data['00081199']?.Value.length ?? 0;
-  const reasons = (read.data['00081198']?.Value ?? []).map((item) => item['00081197']?.Value[0] ?? 0);
+  const failures = [...(read.data['00081198']?.Value ?? []), ...(read.data['0008119A']?.Value ?? [])];
+  const reasons = failures.map((item) => item['00081197']?.Value[0] ?? 0);
   return stored + reasons.length === 0 ? undefined : { stored, failed: reasons };
 }
 

@@ -30,8 +30,10 @@ export const DICOMWEB = '/dicomweb';
 /** Of DICOMweb, under the name that the program asked for. */
 export const baseOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}${DICOMWEB}`;
 
-export const addressOf = (request: FastifyRequest, { study, series, instance }: HeldInstance): string =>
-  `${baseOf(request)}/studies/${study}/series/${series}/instances/${instance}`;
+export const addressOf = (
+  request: FastifyRequest,
+  { study, series, instance }: Pick<HeldInstance, 'study' | 'series' | 'instance'>,
+): string => `${baseOf(request)}/studies/${study}/series/${series}/instances/${instance}`;
 
 const accepted = ({ headers }: FastifyRequest) => acceptedTypes(headers.accept);
 
