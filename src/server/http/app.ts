@@ -128,7 +128,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     studyRoutes(api, archive, drift, ohif !== undefined);
     verdictRoutes(api, archive);
     eventRoutes(api, archive);
-    deliveryRoutes(api, archive);
+    deliveryRoutes(api, archive, parts.destinations ?? []);
     destinationRoutes(api, archive, parts.destinations ?? [], parts.callingAe);
     stowRoutes(api, intake);
     dicomwebRoutes(api, archive, sources, log);

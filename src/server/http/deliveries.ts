@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Archive, currentResult, type HeldStudy } from '../../archive/index.ts';
-import { DELIVERY_STATES, deliveryState, type Parcel, parcelOf } from '../delivery/next-delivery.ts';
+import type { Destination } from '../delivery/destinations.ts';
+import { DELIVERY_STATES, deliveryState, parcelOf, standingWith } from '../delivery/next-delivery.ts';
 import type { Place } from '../order/place.ts';
 import { type Api, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
@@ -12,7 +13,7 @@ const itemSchema = z.object({
   destination: z.string(),
   state: z.enum(DELIVERY_STATES).describe('given-up: it refused too often, and waits for a person'),
   tries: z.number(),
-  at: z.iso.datetime().describe('of the last try'),
+  at: z.iso.datetime().describe('of the last try; of the result, or the end, where none was made yet'),
   result: z.string().optional().describe('absent where the study has none: it was refused, or failed'),
   reason: z.string().optional(),
   reasonCode: z.string().optional(),
@@ -25,7 +26,7 @@ const NO_DELIVERY = {
 };
 
 /** Where results stand with their destinations; what was given up a person can put back. */
-export function deliveryRoutes(app: Api, archive: Archive): void {
+export function deliveryRoutes(app: Api, archive: Archive, destinations: readonly Destination[]): void {
   app.get(
     '/api/deliveries',
     {
@@ -38,7 +39,7 @@ export function deliveryRoutes(app: Api, archive: Archive): void {
     },
     async ({ query }) => {
       const items = [...archive.index.studies()]
-        .flatMap(itemsOf)
+        .flatMap((held) => itemsOf(held, destinations))
         .filter(({ state }) => state === (query.state ?? state));
       return sortedPage(items, placeOf, query);
     },
@@ -68,22 +69,24 @@ export function deliveryRoutes(app: Api, archive: Archive): void {
   );
 }
 
-function itemsOf(held: HeldStudy): Item[] {
+/** What was tried, also for destinations that the configuration has no more, and what is to be. */
+function itemsOf(held: HeldStudy, destinations: readonly Destination[]): Item[] {
   const parcel = parcelOf(held);
-  return parcel === undefined ? [] : told(held, parcel);
-}
-
-function told(held: HeldStudy, { study, deliveries }: Parcel): Item[] {
+  if (parcel === undefined) return [];
+  const { study, at, deliveries } = parcel;
   const result = currentResult(held);
-  return Object.entries(deliveries).map(([destination, delivery]) => ({
-    studyInstanceUid: study,
-    destination,
-    state: deliveryState(delivery),
-    tries: delivery.tries,
-    at: delivery.at,
-    ...(result && { result: resultName(result) }),
+  const common = { studyInstanceUid: study, ...(result && { result: resultName(result) }) };
+  const tried = Object.entries(deliveries).map(([destination, delivery]) => ({
+    ...{ ...common, destination, state: deliveryState(delivery), tries: delivery.tries, at: delivery.at },
     ...(delivery.failure && { reason: delivery.failure.text, reasonCode: delivery.failure.code }),
   }));
+  const untried = destinations
+    .filter(({ name }) => deliveries[name] === undefined)
+    .flatMap((one) => {
+      const state = standingWith(one, held);
+      return state === undefined ? [] : [{ ...common, destination: one.name, state, tries: 0, at }];
+    });
+  return [...tried, ...untried];
 }
 
 const placeOf = ({ at, studyInstanceUid, destination }: Item): Place => [

@@ -48,6 +48,18 @@ test('each destination tells what it has, waits for and refused, and no secret o
   expect(ris).toMatchObject({ studies: { ...none, delivered: 1 }, lastDeliveredAt: expect.any(String) });
 });
 
+test('what waits for its first try is listed, as many as each destination counts', async () => {
+  const waiting = async () => (await service.app.inject('/api/deliveries?state=waiting')).json().items;
+  expect(await waiting()).toMatchObject([
+    { destination: 'hook', tries: 0, studyInstanceUid: STUDY, at: expect.any(String) },
+    { destination: 'ris', tries: 0 },
+  ]);
+  await tried('ris');
+  await tried('hook', REFUSED);
+  expect(await waiting()).toMatchObject([{ destination: 'hook', tries: 1 }]);
+  expect((await service.app.inject('/api/deliveries')).json().items).toHaveLength(2);
+});
+
 test('all that a destination refused too often is put back at once', async () => {
   for (let i = 0; i < 10; i++) await tried('hook', REFUSED);
   expect((await post('/api/destinations/hook/requeue')).json()).toEqual({ requeued: 1 });
