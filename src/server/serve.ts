@@ -5,6 +5,7 @@ import { messageOf, UsageError } from '../base/index.ts';
 import { readAccounts } from './access/accounts-file.ts';
 import { type Audit, openAudit } from './audit/audit.ts';
 import { startDelivering } from './delivery/deliverer.ts';
+import { withFirstSight } from './delivery/first-sight.ts';
 import { type DicomProvider, listenForDicom } from './dicom-network/provider.ts';
 import { nameOf } from './dicom-network/visit.ts';
 import { createDriftWatch } from './drift/drift-watch.ts';
@@ -55,9 +56,10 @@ export async function serve(options: ServeOptions): Promise<Service> {
 }
 
 async function start(options: ServeOptions, stack: AsyncDisposableStack): Promise<Service> {
-  const { log, server, dicom: network, model, destinations } = options;
+  const { log, server, dicom: network, model } = options;
   const archive = await openArchive(path.resolve(options.data));
   stack.defer(() => archive.close());
+  const destinations = await withFirstSight(archive, options.destinations);
   const metrics = createMetrics(archive);
   const drift = createDriftWatch(archive);
   const intake = createIntake(

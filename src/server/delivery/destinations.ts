@@ -21,7 +21,11 @@ const WANTED = {
   always: ['positive', 'negative', 'refused'],
 } as const satisfies Record<string, readonly Outcome[]>;
 
-const common = { name: nameSchema };
+const common = {
+  name: nameSchema,
+  /** Also what ended before the service first knew of it. */
+  history: z.boolean(expected('true or false')).exactOptional(),
+};
 /** Those that get a finding: where there is none there is nothing to send. */
 const ofResults = z.enum(['result', 'positive'], expected('result or positive')).default('result');
 const ofAll = z
@@ -101,7 +105,10 @@ export type Hl7Destination = z.output<typeof hl7Schema>;
 export type WebhookDestination = z.output<typeof webhookSchema>;
 
 /** What of a destination says which studies it is to hear of. */
-export type Receiver = Pick<Destination, 'name' | 'when'>;
+export interface Receiver extends Pick<Destination, 'name' | 'when'> {
+  /** What ended before is not for it. */
+  readonly since?: string;
+}
 
 export const isWanted = ({ when }: Receiver, outcome: Outcome): boolean => {
   const wanted: readonly Outcome[] = WANTED[when];

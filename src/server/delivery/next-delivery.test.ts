@@ -25,6 +25,15 @@ test.each([
   expect(nextDelivery(studies, { name: 'pacs', when: 'result' }, now(100))?.study).toBe(next);
 });
 
+test('a destination gets what ended since its first start, and what it was tried with before', () => {
+  const since = { name: 'pacs', when: 'result', since: at(50) } as const;
+  expect(nextDelivery([held('a', [result(49)])], since, now(100))).toBeUndefined();
+  expect(isDelivered(held('a', [result(49)]), [since])).toBe(true);
+  expect(nextDelivery([held('a', [result(50)])], since, now(100))?.study).toBe('a');
+  const waits = held('a', [result(1, { at: at(2), tries: 1, failure })]);
+  expect(nextDelivery([waits], since, now(100))?.study).toBe('a');
+});
+
 test('each failed try doubles the wait, up to ten minutes', () => {
   expect([0, 1, 2, 3, 7, 50].map(retryAfterMs)).toEqual([0, 10_000, 20_000, 40_000, 600_000, 600_000]);
 });

@@ -37,9 +37,11 @@ export function parcelOf(held: HeldStudy): Parcel | undefined {
   return ending && { study, ...ending, outcome: 'refused' };
 }
 
-/** Whether a destination is to hear of it, by its own rule and by the study's. */
-const isFor = (receiver: Receiver, held: HeldStudy, { outcome }: Parcel): boolean =>
-  isWanted(receiver, outcome) && (held.destinations?.includes(receiver.name) ?? true);
+/** Whether a destination is to hear of it, by its own rule and by the study's; what it has heard of stays its own. */
+const isFor = (receiver: Receiver, held: HeldStudy, { outcome, at, deliveries }: Parcel): boolean =>
+  isWanted(receiver, outcome) &&
+  (held.destinations?.includes(receiver.name) ?? true) &&
+  (receiver.since === undefined || at >= receiver.since || deliveries[receiver.name] !== undefined);
 
 /** What a destination is to get now: the oldest first, what failed when its time has come. */
 export function nextDelivery(

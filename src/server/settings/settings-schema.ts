@@ -58,7 +58,7 @@ const destinationsSchema = z
   .default([])
   .meta({
     description:
-      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url), by hl7 (host, port); when: result, positive, refused or always.',
+      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url), by hl7 (host, port); when: result, positive, refused or always. Each gets what ends from its first start on; history: true sends what is held too.',
     examples: [
       [
         { name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 },
