@@ -37,6 +37,16 @@ test('each field stands at its number', () => {
   ]);
 });
 
+test.each([
+  ['Yamada^Tarou=山田^太郎=やまだ^たろう', 'Yamada^Tarou^^^^^^A~山田^太郎^^^^^^I~やまだ^たろう^^^^^^P'],
+  ['Hong^Gildong^^Dr^Jr==홍^길동', 'Hong^Gildong^^Jr^Dr^^^A~홍^길동^^^^^^P'],
+  ['=山田^太郎', '山田^太郎'],
+  ['Doe^Jane==', 'Doe^Jane'],
+])('the groups of a name are its repetitions: %s', (name, expected) => {
+  const [, patient] = segments(oruMessage({ ...OF, identity: { name, studyInstanceUid: '1.2.3' } }));
+  expect(patient?.[5]).toBe(expected);
+});
+
 test('without an identity none is told, and no value ends its segment', () => {
   const message = oruMessage({ ...OF, receiver: { application: 'A\rPID|x', facility: '' } });
   expect(segments(message).map(([name]) => name)).toEqual(['MSH', 'PID', 'OBR', 'OBX', 'OBX']);

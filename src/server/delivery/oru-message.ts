@@ -79,9 +79,29 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const escaped = (text = ''): string =>
   text.replaceAll(/[\\|^&~]/g, (sign) => ESCAPES[sign] ?? '').replaceAll(/\p{Cc}/gu, ' ');
 
-/** DICOM has the prefix before the suffix, HL7 behind it (PS3.5 6.2; XPN in chapter 2A). */
+/** Alphabetic, ideographic and phonetic, in DICOM's order (PS3.5 6.2.1.1), by HL7 table 4000. */
+const REPRESENTATIONS = ['A', 'I', 'P'] as const;
+
+/** Each group of the name that says something is a repetition; where there are several, XPN-8 tells which is which. */
 function personName(dicomName: string): string {
-  const [family, given, middle, prefix, suffix] = dicomName.split('^');
+  const groups = dicomName
+    .split('=')
+    .map((group, i) => ({ parts: nameParts(group), representation: REPRESENTATIONS[i] ?? '' }))
+    .filter(({ parts }) => parts !== '');
+  const [only, ...others] = groups;
+  if (only !== undefined && others.length === 0) return only.parts;
+  return groups
+    .map(({ parts, representation }) => [
+      ...Array.from({ length: 7 }, (_, i) => parts.split('^')[i] ?? ''),
+      representation,
+    ])
+    .map((components) => components.join('^'))
+    .join('~');
+}
+
+/** DICOM has the prefix before the suffix, HL7 behind it (PS3.5 6.2; XPN in chapter 2A). */
+function nameParts(group: string): string {
+  const [family, given, middle, prefix, suffix] = group.split('^');
   return [family, given, middle, suffix, prefix]
     .map((part) => escaped(part))
     .join('^')
