@@ -84,10 +84,15 @@ function worklist(
 }
 
 function factsOf(held: HeldStudy): TriageFacts {
-  // An old positive result still lifts its study while it is predicted anew
-  const result = currentResult(held) ?? held.results.findLast(({ positive }) => positive);
+  const current = currentResult(held);
+  // An earlier positive result still lifts its study, while it is predicted anew and where that finds none, until it is read
+  const suspecting = current?.positive === true ? current : held.results.findLast(({ positive }) => positive);
+  const finding =
+    suspecting === undefined || suspecting === current
+      ? current
+      : { ...suspecting, isTakenBack: current !== undefined };
   const { study, receivedAt, urgent, isRead } = held;
-  return { study, receivedAtMs: Date.parse(receivedAt), urgent, isRead, ...(result && { finding: result }) };
+  return { study, receivedAtMs: Date.parse(receivedAt), urgent, isRead, ...(finding && { finding }) };
 }
 
 function itemOf(held: HeldStudy, { rank, because }: Ranked, drift: DriftState | undefined): WorklistItem {

@@ -47,4 +47,5 @@ const isSame = (a: TriageFacts, b: TriageFacts): boolean =>
   a.isRead === b.isRead &&
   a.finding?.probability === b.finding?.probability &&
   a.finding?.positive === b.finding?.positive &&
+  a.finding?.isTakenBack === b.finding?.isTakenBack &&
   a.finding?.disagreement === b.finding?.disagreement;

@@ -18,6 +18,14 @@ const finding = (probability: number, disagreement = false) => ({
 });
 const order = (studies: readonly TriageFacts[]) => triageOrder(studies, NOW).map(({ study }) => study);
 
+test('what an earlier result suspected stands with the suspected ones, and says so', () => {
+  const takenBack = facts('taken back', 1, { finding: { ...finding(0.9), isTakenBack: true } });
+  expect(triageOrder([facts('positive', 3, { finding: finding(0.6) }), takenBack], NOW)).toMatchObject([
+    { study: 'taken back', because: 'suspected hemorrhage by an earlier result, not by the newest' },
+    { study: 'positive', because: 'suspected hemorrhage' },
+  ]);
+});
+
 test('the tiers, one by one', () => {
   const studies = [
     facts('read positive', 5, { isRead: true, finding: finding(0.99) }),

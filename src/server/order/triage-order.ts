@@ -13,6 +13,8 @@ export interface TriageFacts {
     readonly probability: number;
     readonly positive: boolean;
     readonly disagreement: boolean;
+    /** Of an earlier result, which the current one takes back: no result lowers a study before a person has seen it. */
+    readonly isTakenBack?: boolean;
   };
 }
 
@@ -61,6 +63,8 @@ const TIERS: readonly {
 /** Positives by probability; within all other tiers, and between equals, who came first. */
 const SUSPECTED = new Set(['urgent request, suspected hemorrhage', 'suspected hemorrhage']);
 
+const TAKEN_BACK = ' by an earlier result, not by the newest';
+
 /**
  * All of the studies in the list's order: none is left out.
  * @param capMs other than the service's in simulations only
@@ -76,7 +80,8 @@ export function triageOrder(
       const because = TIERS[tier]?.because ?? '';
       const probability = SUSPECTED.has(because) ? (facts.finding?.probability ?? 0) : 0;
       const place = [tier, -probability, facts.receivedAtMs, facts.study];
-      return { study: facts.study, because, place };
+      const isBack = SUSPECTED.has(because) && facts.finding?.isTakenBack === true;
+      return { study: facts.study, because: isBack ? `${because}${TAKEN_BACK}` : because, place };
     })
     .toSorted((a, b) => comparePlaces(a.place, b.place))
     .map((ranked, i) => ({ ...ranked, rank: i + 1 }));
