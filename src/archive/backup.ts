@@ -40,7 +40,7 @@ export async function backUp(data: string, out: string): Promise<CopiedArchive> 
 }
 
 /**
- * Puts a backup into a folder that holds no archive, and holds each object and result to the checksum that the journal has of it.
+ * Puts a backup into a folder that holds no archive, and holds each object, and each result by its prediction.json, to the checksum that the journal has of it.
  * Throws UsageError `restore-not-empty`, IchorError `backup-incomplete`, `backup-damaged`, `journal-broken`.
  */
 export async function restore(backup: string, data: string): Promise<CopiedArchive> {
