@@ -12,6 +12,8 @@ let groups: string[] = [];
 let ours = '';
 /** Whether the provider tells groups only where it is asked for them. */
 let isTerse = false;
+const USUAL = { roleClaim: 'groups', scope: 'openid profile email' };
+let asked = USUAL;
 
 beforeEach(() => open());
 
@@ -25,7 +27,7 @@ async function open(): Promise<void> {
   provider = server;
   issuer = address;
   const roles = { reader: ['radiology'], administrator: ['radiology-it'] };
-  const openId = await openOpenId({ issuer, clientId: 'ichor', roleClaim: 'groups', roles });
+  const openId = await openOpenId({ issuer, clientId: 'ichor', ...asked, roles });
   service = await openTestService({ openId }, { isLocal: false });
   await service.app.listen({ host: '127.0.0.1', port: Number(new URL(ours).port) });
 }
@@ -53,12 +55,18 @@ async function startProvider(redirectUri: string): Promise<{ server: Server; add
         grant_types: ['authorization_code'],
       },
     ],
-    claims: { openid: ['sub'], profile: ['preferred_username', 'groups'], email: ['email'] },
+    claims: {
+      openid: ['sub'],
+      profile: ['preferred_username', 'groups'],
+      email: ['email'],
+      realm: ['preferred_username', 'realm_access'],
+    },
+    scopes: ['openid', 'profile', 'email', 'realm'],
     conformIdTokenClaims: isTerse,
     pkce: { required: () => true },
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: async () => ({ sub: id, preferred_username: id, groups }),
+      claims: async () => ({ sub: id, preferred_username: id, groups, realm_access: { roles: groups } }),
     }),
     features: { devInteractions: { enabled: true } },
   });
@@ -129,6 +137,22 @@ test.each([false, true])(
   },
 );
 
+test.each([false, true])(
+  'a claim within another gives the role, asked for by a scope of its own (terse: %s)',
+  async (terse) => {
+    await close();
+    [isTerse, asked] = [terse, { roleClaim: 'realm_access.roles', scope: 'openid realm' }];
+    await open();
+    asked = USUAL;
+    groups = ['radiology'];
+    const browser = new Browser();
+    const answer = await browser.go(await browser.logIn('anna.berg'));
+    expect(answer.status).toBe(303);
+    const me = await browser.go(`${ours}/api/me`);
+    expect(await me.json()).toEqual({ name: 'anna.berg', role: 'reader', by: 'session' });
+  },
+);
+
 test('who is in no listed group, or brings the address of another login, does not get in', async () => {
   groups = ['cooks'];
   const browser = new Browser();
@@ -148,7 +172,7 @@ test('a provider that is away is told on the login page, and is asked again', as
   const openId = await openOpenId({
     issuer: 'http://127.0.0.1:1',
     clientId: 'ichor',
-    roleClaim: 'groups',
+    ...USUAL,
     roles: {},
   });
   service = await openTestService({ openId }, { isLocal: false });

@@ -10,7 +10,9 @@ export interface OpenIdSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecretFile?: string;
-  /** In which the provider says what a person belongs to: `groups`. */
+  /** What is asked for, `openid` among it: `openid profile email`. */
+  readonly scope: string;
+  /** In which the provider says what a person belongs to: `groups`; with dots, within others: `realm_access.roles`. */
   readonly roleClaim: string;
   /** What of it gives which role. */
   readonly roles: Readonly<Partial<Record<PersonRole, readonly string[]>>>;
@@ -38,8 +40,7 @@ export interface OpenId {
 }
 
 export async function openOpenId(settings: OpenIdSettings): Promise<OpenId> {
-  const { clientSecretFile } = settings;
-  const secret = clientSecretFile === undefined ? undefined : (await readText(clientSecretFile)).trim();
+  const secret = await secretOf(settings);
   let known: client.Configuration | undefined;
   const configuration = async (): Promise<client.Configuration> => {
     known ??= await discovered(settings, secret);
@@ -55,7 +56,7 @@ export async function openOpenId(settings: OpenIdSettings): Promise<OpenId> {
       };
       const url = client.buildAuthorizationUrl(await configuration(), {
         redirect_uri: redirectUri,
-        scope: 'openid profile email',
+        scope: settings.scope,
         state: flow.state,
         nonce: flow.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
@@ -71,11 +72,21 @@ export async function openOpenId(settings: OpenIdSettings): Promise<OpenId> {
         idTokenExpected: true,
       };
       const claims = await claimsOf(await configuration(), address, checks, settings.roleClaim);
-      const role = roleOf(settings, claims[settings.roleClaim]);
+      const role = roleOf(settings, claimAt(claims, settings.roleClaim));
       return role && { name: nameOf(claims), role };
     },
   };
 }
+
+/** The provider's own description of itself, and the secret's file. Throws as a login does, IchorError `provider-unreachable`. */
+export async function checkOpenId(settings: OpenIdSettings): Promise<void> {
+  await discovered(settings, await secretOf(settings));
+}
+
+const secretOf = async ({ clientSecretFile }: OpenIdSettings): Promise<string | undefined> =>
+  clientSecretFile === undefined ? undefined : (await readText(clientSecretFile)).trim();
+
+const DISCOVERY_SECONDS = 10;
 
 /** Asked when it is needed: a provider that is away stops no start. Without TLS only one of this machine is asked. */
 async function discovered(
@@ -86,6 +97,7 @@ async function discovered(
   const isLocal = server.protocol === 'http:' && isLoopback(server.hostname);
   try {
     return await client.discovery(server, clientId, secret, undefined, {
+      timeout: DISCOVERY_SECONDS,
       ...(isLocal && { execute: [client.allowInsecureRequests] }),
     });
   } catch (cause) {
@@ -106,15 +118,27 @@ async function claimsOf(
   try {
     const granted = await client.authorizationCodeGrant(configuration, address, checks);
     const claims = { ...granted.claims() };
-    if (needed in claims) return claims;
-    return {
-      ...(await client.fetchUserInfo(configuration, granted.access_token, String(claims.sub))),
-      ...claims,
-    };
+    if (claimAt(claims, needed) !== undefined) return claims;
+    const told = await client.fetchUserInfo(configuration, granted.access_token, String(claims.sub));
+    // What the ID token says stands, but for a claim that only the other one has whole
+    return claimAt(told, needed) === undefined ? { ...told, ...claims } : { ...claims, ...told };
   } catch (cause) {
     throw new IchorError('provider-refused', `the login was not accepted: ${messageOf(cause)}`, { cause });
   }
 }
+
+/** A claim of this very name, as `https://hospital.example/roles`; else the way to it, name by name. */
+function claimAt(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (inner, key) => (isClaims(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+      claims,
+    );
+}
+
+const isClaims = (value: unknown): value is Claims => typeof value === 'object' && value !== null;
 
 /** The strongest that the claim gives: a text, or a list of them. */
 function roleOf({ roles }: OpenIdSettings, claim: unknown): PersonRole | undefined {
