@@ -4,8 +4,9 @@ import { sizeText } from '../../base/index.ts';
 import { softwareVersion } from '../../service/index.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { type Finding, findingOf, type Said } from './finding.ts';
+import { openId, pulledArchive, watchedFolder } from './intake-checks.ts';
 import { destination, differentPorts, freePort } from './network-checks.ts';
-import { model, ohif, tls, users } from './setup-checks.ts';
+import { dicomTls, model, ohif, tls, users } from './setup-checks.ts';
 import { auditTrail, clock, database, dataFolder, disk, isServed, journal } from './storage-checks.ts';
 
 /** One row per check, in the order in which a start would meet them. */
@@ -21,7 +22,9 @@ const CHECKS: readonly (readonly [
   ['database', ({ database: url }) => database(url)],
   ['clock', (_, data) => clock(data)],
   ['users', (settings, data) => users(settings, data)],
-  ['TLS', ({ server }) => tls(server)],
+  ['OpenID', ({ access }) => openId(access)],
+  ['TLS', ({ server }) => tls(server.tls)],
+  ['DICOM TLS', (settings) => dicomTls(settings)],
   ['ports', ({ server, dicom }) => differentPorts(server, dicom)],
   ['HTTP', ({ server }, data) => freePort('HTTP', server.host, server.port, () => isServed(data))],
   ['DICOM', ({ server, dicom }, data) => freePort('DICOM', server.host, dicom.port, () => isServed(data))],
@@ -41,8 +44,12 @@ export async function examine(settings: Settings): Promise<Finding[]> {
   const data = path.resolve(settings.data);
   const findings: Finding[] = [];
   for (const [name, check] of CHECKS) findings.push(await findingOf(name, () => check(settings, data)));
-  const destinations = settings.destinations.map((peer) =>
-    findingOf(`destination ${peer.name}`, () => destination(peer, settings.dicom.ae)),
-  );
-  return [...findings, ...(await Promise.all(destinations))];
+  const others = [
+    ...settings.watch.map((one) => findingOf(`watch ${one.folder}`, () => watchedFolder(one))),
+    ...settings.pull.map((one) => findingOf(`pull ${one.name}`, () => pulledArchive(one))),
+    ...settings.destinations.map((peer) =>
+      findingOf(`destination ${peer.name}`, () => destination(peer, settings.dicom.ae)),
+    ),
+  ];
+  return [...findings, ...(await Promise.all(others))];
 }

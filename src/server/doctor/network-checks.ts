@@ -4,6 +4,7 @@ import { errnoOf, IchorError, messageOf } from '../../base/index.ts';
 import { openAssociation } from '../dicom-network/requester.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { Said } from './finding.ts';
+import { authorities } from './setup-checks.ts';
 
 type Peer = Settings['destinations'][number];
 
@@ -34,7 +35,10 @@ export async function differentPorts({ port }: Settings['server'], dicom: Settin
 /** C-ECHO; of the others whether somebody listens. */
 export async function destination(peer: Peer, callingAe: string): Promise<Said> {
   if ('url' in peer) return listens(placeIn(peer.url));
-  if (peer.kind === 'hl7') return listens(peer);
+  if (peer.kind === 'hl7') {
+    if (peer.ca !== undefined) await authorities(peer.ca);
+    return listens(peer);
+  }
   const { ae, host, port } = peer;
   using association = await openAssociation({ host, port, calledAe: ae, callingAe });
   await association.echo();

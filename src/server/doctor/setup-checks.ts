@@ -1,23 +1,48 @@
-import { IchorError } from '../../base/index.ts';
-import { readWhole } from '../../files/index.ts';
+import { X509Certificate } from 'node:crypto';
+import { IchorError, messageOf, UsageError } from '../../base/index.ts';
+import { readText, readWhole } from '../../files/index.ts';
 import { operatingPointOf, readModel } from '../../network/index.ts';
 import { DEFAULT_MODEL_PATH } from '../../service/index.ts';
 import { readAccounts } from '../access/accounts-file.ts';
 import { ohifIndex } from '../http/ohif.ts';
+import { dicomCertificate } from '../settings/dicom-settings.ts';
 import { isLocal, refuseUnsafe } from '../settings/exposure.ts';
 import type { Settings } from '../settings/settings-schema.ts';
-import { daysLeft, readTlsKeys, SOON_DAYS } from '../settings/tls-files.ts';
+import { daysLeft, readTlsKeys, SOON_DAYS, type TlsPaths } from '../settings/tls-files.ts';
 import type { Said } from './finding.ts';
 
 /** Certificate and key belong together, and the certificate serves a while yet. */
-export async function tls({ tls: paths }: Settings['server']): Promise<Said> {
+export async function tls(paths: TlsPaths | undefined): Promise<Said> {
   if (paths === undefined) return { text: 'none at us' };
   const { certificate } = await readTlsKeys(paths);
+  return servesFor(certificate, paths.cert);
+}
+
+/** What DICOM shows, and whose certificates it asks for. */
+export async function dicomTls(settings: Settings): Promise<Said> {
+  const { clientCa } = settings.dicom;
+  if (clientCa !== undefined) await authorities(clientCa);
+  return tls(dicomCertificate(settings));
+}
+
+/** A file of authorities is there, and holds certificates. */
+export async function authorities(file: string): Promise<void> {
+  const text = await readText(file);
+  try {
+    new X509Certificate(text);
+  } catch (cause) {
+    throw new UsageError('tls-unusable', `${file} holds no certificate in PEM: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function servesFor(certificate: X509Certificate, file: string): Said {
   const days = daysLeft(certificate);
   if (days < 0)
     throw new IchorError(
       'certificate-over',
-      `the certificate in ${paths.cert} is over since ${certificate.validTo}; renew it`,
+      `the certificate in ${file} is over since ${certificate.validTo}; renew it`,
     );
   const text = `the certificate serves for ${days} days yet`;
   return days < SOON_DAYS ? { code: 'certificate-over-soon', text: `${text}; renew it` } : { text };
