@@ -59,6 +59,8 @@ export interface HttpParts {
   readonly openId?: OpenId;
   /** TLS ends at us, or at the proxy before us. */
   readonly isSecure: boolean;
+  /** Whether metrics need no login. */
+  readonly openMetrics?: boolean;
   /** Of one address within ten seconds. */
   readonly mostRequests?: number;
   /** The name that browsers know us by, where a proxy stands before us. */
@@ -120,7 +122,7 @@ export function createHttp(parts: HttpParts): FastifyInstance {
   const sources = { instances, summaries: createStudySummaries(archive, instances) };
   app.register(async (scope) => {
     const api = withSchemas(scope);
-    watchRoutes(api, archive, metrics, isReady);
+    watchRoutes(api, archive, metrics, { isReady, openMetrics: parts.openMetrics ?? false });
     worklistRoutes(api, archive, drift);
     driftRoutes(api, drift);
     jobRoutes(api, archive, board);

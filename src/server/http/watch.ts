@@ -71,8 +71,19 @@ function driftGauges(watch: DriftWatch, registry: Registry): Gauge {
   });
 }
 
+export interface WatchOptions {
+  isReady(): boolean;
+  /** Whether metrics need no login; they do unless it is said. */
+  readonly openMetrics: boolean;
+}
+
 /** Health for whoever restarts us, readiness for whoever sends to us, metrics for Prometheus. */
-export function watchRoutes(app: Api, archive: Archive, metrics: Metrics, isReady: () => boolean): void {
+export function watchRoutes(
+  app: Api,
+  archive: Archive,
+  metrics: Metrics,
+  { isReady, openMetrics }: WatchOptions,
+): void {
   app.get(
     '/health/live',
     {
@@ -92,7 +103,7 @@ export function watchRoutes(app: Api, archive: Archive, metrics: Metrics, isRead
     {
       config: { role: 'anyone' },
       schema: {
-        summary: 'Whether studies are taken and predicted',
+        summary: 'Whether studies are taken; while the database is away they are, and wait to be predicted',
         response: { 200: statusSchema, 503: statusSchema },
       },
     },
@@ -105,7 +116,8 @@ export function watchRoutes(app: Api, archive: Archive, metrics: Metrics, isRead
   app.get(
     '/metrics',
     {
-      config: { role: 'anyone' },
+      // Each scrape in the trail would bury what people do
+      config: { role: openMetrics ? 'anyone' : 'reader', audit: 'nothing' },
       schema: { summary: 'Metrics for Prometheus', response: { 200: bytesOf('the metrics', 'text/plain') } },
     },
     async (_request, reply) =>

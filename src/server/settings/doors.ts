@@ -17,7 +17,7 @@ import { daysLeft, readTlsKeys, SOON_DAYS, type TlsPaths } from './tls-files.ts'
 export interface Doors {
   readonly http: Pick<
     HttpParts,
-    'access' | 'audit' | 'openId' | 'isSecure' | 'publicName' | 'proxies' | 'tls'
+    'access' | 'audit' | 'openId' | 'isSecure' | 'openMetrics' | 'publicName' | 'proxies' | 'tls'
   >;
   readonly dicom: Pick<DicomProviderOptions, 'host' | 'port' | 'aeTitle' | 'senders' | 'tls'>;
 }
@@ -54,6 +54,7 @@ export async function openDoors(
       audit,
       ...(access.openId && { openId: await openOpenId(access.openId) }),
       isSecure: isSecure(settings),
+      openMetrics: isLocal(settings) || server.openMetrics === true,
       ...(server.ohif !== undefined && { ohif: server.ohif }),
       ...(tls.http && { tls: tls.http }),
       ...(server.behindProxy !== undefined && {

@@ -41,6 +41,14 @@ const serverSchema = z
       .array(addressSchema, expected('a list of addresses'))
       .default(['127.0.0.1', '::1'])
       .describe('Where that proxy asks from; with behindProxy no other address is answered.'),
+    openMetrics: z
+      .boolean(expected('true or false'))
+      .exactOptional()
+      .meta({
+        description:
+          'Whether /metrics needs no login where others reach the service: false, it takes the token of a reader.',
+        examples: [true],
+      }),
     ohif: textSchema.exactOptional().meta({
       description:
         "Folder dist of npm's @ohif/app: the viewer OHIF is then served at /ohif/, and a study's page leads to it.",
