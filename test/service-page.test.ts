@@ -312,7 +312,7 @@ test.each(['list', 'study', 'study that is received'] as const)(
   },
 );
 
-test('a prior of the same patient stands beside the study by keys, scrolls along, and has its own window', async () => {
+test('a prior of the same patient stands beside the study by keys, at its scale, and goes along until it is let go', async () => {
   const of = (patient: string, StudyDate: string) => ({ attributes: { PatientID: patient, StudyDate } });
   await service.show(another('1.2.826.0.1.21', { stepMm: 2.5, slices: 60, ...of('P-7', '20250110') }), 0.02);
   await service.show(another('1.2.826.0.1.22', of('P-8', '20250111')), 0.02);
@@ -330,7 +330,17 @@ test('a prior of the same patient stands beside the study by keys, scrolls along
     for (const key of keys) await page.keyboard.press(key);
     expect(Math.abs((await apartMm()) - atFirst)).toBeLessThan(2.6);
   }
+  const bars = await page
+    .locator('.marks .bar')
+    .evaluateAll((all) => all.map((bar) => /v-([\d.]+)/.exec(bar.getAttribute('d') ?? '')?.[1]));
+  expect(bars[0]).toBe(bars[1]);
+  await page.keyboard.press('m');
+  expect(await page.locator('fieldset.map button').textContent()).toBe('off');
   await page.keyboard.press('3');
+  expect(await page.textContent('.pane.own .top-right')).toContain('480 / 2500 HU');
+  await page.keyboard.press('q');
+  await page.keyboard.press('g');
+  await page.keyboard.press('1');
   expect(await page.textContent('.pane.own .top-right')).toContain('40 / 80 HU');
   expect(await page.textContent('.pane.prior .top-right')).toContain('480 / 2500 HU');
   expect(await axeFinds()).toEqual([]);

@@ -22,6 +22,8 @@ export interface KeyRow {
 }
 
 export interface Action extends KeyRow {
+  /** It changes the study, also where keys move its prior, which has no map and no probability. */
+  readonly isOfOwn?: boolean;
   change(view: View, pane: Pane): View;
 }
 
@@ -75,8 +77,8 @@ export const ACTIONS: readonly Action[] = [
     words: words.bottom,
     change: (view, { volume }) => toSlice(view, 0, volume.slices),
   },
-  { keys: ['n'], words: words.suspiciousUp, change: jump(1) },
-  { keys: ['b'], words: words.suspiciousDown, change: jump(-1) },
+  { keys: ['n'], words: words.suspiciousUp, isOfOwn: true, change: jump(1) },
+  { keys: ['b'], words: words.suspiciousDown, isOfOwn: true, change: jump(-1) },
   ...WINDOW_PRESETS.map((displayWindow, i) => ({
     keys: [String(i + 1)],
     words: words.window(displayWindow.name, `${displayWindow.centerHu} / ${displayWindow.widthHu}`),
@@ -86,10 +88,15 @@ export const ACTIONS: readonly Action[] = [
   { keys: [']'], words: words.brighter, change: (view) => windowBy(view, 0, -10) },
   { keys: ['{'], words: words.narrower, change: (view) => windowBy(view, -10, 0) },
   { keys: ['}'], words: words.wider, change: (view) => windowBy(view, 10, 0) },
-  { keys: ['m'], words: words.map, change: (view) => ({ ...view, isMapShown: !view.isMapShown }) },
-  { keys: ['h'], words: words.mapClass, change: nextMapClass },
-  { keys: [','], words: words.fainter, change: (view) => mapOpacityBy(view, -0.1) },
-  { keys: ['.'], words: words.stronger, change: (view) => mapOpacityBy(view, 0.1) },
+  {
+    keys: ['m'],
+    words: words.map,
+    isOfOwn: true,
+    change: (view) => ({ ...view, isMapShown: !view.isMapShown }),
+  },
+  { keys: ['h'], words: words.mapClass, isOfOwn: true, change: nextMapClass },
+  { keys: [','], words: words.fainter, isOfOwn: true, change: (view) => mapOpacityBy(view, -0.1) },
+  { keys: ['.'], words: words.stronger, isOfOwn: true, change: (view) => mapOpacityBy(view, 0.1) },
   { keys: ['+', '='], words: words.zoomIn, change: (view) => zoomAbout(view, 1.25, 0, 0) },
   { keys: ['-'], words: words.zoomOut, change: (view) => zoomAbout(view, 1 / 1.25, 0, 0) },
   { keys: ['f'], words: words.fit, change: fitted },

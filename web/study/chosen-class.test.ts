@@ -42,9 +42,9 @@ test('the curve is the one of the chosen class', () => {
 test('why there is no map names the class', () => {
   expect(sliceMap(study, study.prediction, viewOf('epidural', 11))).toHaveProperty('map');
   expect(sliceMap(study, study.prediction, viewOf('anyHemorrhage', 11))).toEqual({
-    why: 'No heat map: the probability of any hemorrhage on this slice is below 0.1.',
+    why: 'No heat map: any hemorrhage is below 0.1 on this slice.',
   });
   expect(sliceMap(study, study.prediction, viewOf('epidural', 7))).toEqual({
-    why: 'No heat map: the probability of epidural hemorrhage on this slice is below 0.1.',
+    why: 'No heat map: epidural hemorrhage is below 0.1 on this slice.',
   });
 });

@@ -30,13 +30,31 @@ export interface Measurement {
   readonly to: Place;
 }
 
-/** The slice as wide and high as it is in mm, fitted into the window, then zoomed and panned. */
-export function placeSlice(volume: Plane, window: Size, { zoom, panX, panY }: View): Rectangle {
-  const { pixelSpacingMm } = volume.geometry;
-  const widthMm = volume.columns * pixelSpacingMm.column;
-  const heightMm = volume.rows * pixelSpacingMm.row;
-  const pxPerMm = Math.min(window.width / widthMm, window.height / heightMm) * zoom;
-  const [width, height] = [widthMm * pxPerMm, heightMm * pxPerMm];
+/** Of whole slices, mm. */
+export const planeMm = ({ rows, columns, geometry }: Plane): Size => ({
+  width: columns * geometry.pixelSpacingMm.column,
+  height: rows * geometry.pixelSpacingMm.row,
+});
+
+/** What both fit into. */
+export const around = (one: Size, other: Size): Size => ({
+  width: Math.max(one.width, other.width),
+  height: Math.max(one.height, other.height),
+});
+
+/**
+ * The slice as wide and high as it is in mm, zoomed and panned.
+ * @param fitted mm that zoom 1 fits into the window: as much in two windows of one size is the same scale in both
+ */
+export function placeSlice(
+  volume: Plane,
+  window: Size,
+  { zoom, panX, panY }: View,
+  fitted = planeMm(volume),
+): Rectangle {
+  const slice = planeMm(volume);
+  const pxPerMm = Math.min(window.width / fitted.width, window.height / fitted.height) * zoom;
+  const [width, height] = [slice.width * pxPerMm, slice.height * pxPerMm];
   return {
     left: (window.width - width) / 2 + panX,
     top: (window.height - height) / 2 + panY,

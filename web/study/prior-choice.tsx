@@ -20,9 +20,7 @@ export function PriorChoice({ prior, sides, onLink, onActive }: Props): ReactNod
     return (
       <fieldset>
         <legend>{words.title}</legend>
-        <span className="muted" title={reason}>
-          {priors === undefined ? words.asking : reason === undefined ? words.none : words.unknown}
-        </span>
+        <span className="muted">{priors === undefined ? words.asking : whyNone(reason)}</span>
       </fieldset>
     );
   return (
@@ -54,3 +52,6 @@ export function PriorChoice({ prior, sides, onLink, onActive }: Props): ReactNod
     </fieldset>
   );
 }
+
+const whyNone = (reason: string | undefined): string =>
+  reason === undefined ? words.none : words.unknown(reason);

@@ -11,13 +11,15 @@ interface Props {
   /** The same object while nothing of it changes. */
   readonly curve: ClassCurve;
   readonly slice: number;
+  /** What is to be known of the shown slice: beside the picture, for nothing may lie on it. */
+  readonly note: string | undefined;
   /** Slices that a reader marked. */
   readonly marked?: ReadonlySet<number>;
   onChoose(slice: number): void;
 }
 
 /** Probability of the chosen class along the slices, inferior at the left; a click goes to the slice. */
-export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): ReactNode {
+export function ProbabilityCurve({ curve, slice, note, marked, onChoose }: Props): ReactNode {
   const { probabilities, thresholdText } = curve;
   const title = words.curve(classText(curve.name));
   const step = WIDTH / probabilities.length;
@@ -26,11 +28,14 @@ export function ProbabilityCurve({ curve, slice, marked, onChoose }: Props): Rea
   return (
     <figure className="curve">
       <figcaption>
-        {title}{' '}
-        <span className="muted">
-          ({words.threshold} {thresholdText}
-          {scale.kind === 'logit' && `, ${words.logitScale}`})
+        <span className="of">
+          {title}{' '}
+          <span className="muted">
+            ({words.threshold} {thresholdText}
+            {scale.kind === 'logit' && `, ${words.logitScale}`})
+          </span>
         </span>
+        {note !== undefined && <span className="note">{note}</span>}
       </figcaption>
       <Ticks scale={scale} />
       <div

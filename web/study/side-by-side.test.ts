@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { around, placeSlice, planeMm } from './placement.ts';
 import type { Pane } from './shown-study.ts';
 import {
   alone,
@@ -9,7 +10,7 @@ import {
   switchLink,
   withPrior,
 } from './side-by-side.ts';
-import { startingView, toSlice } from './view.ts';
+import { fitted, panBy, startingView, toSlice, type View, zoomAbout } from './view.ts';
 
 /** A head of 200 mm square from the first slice up to `topMm`, air above it. */
 function pane(firstMm: number, spacingMm: number, slices: number, topMm: number): Pane {
@@ -44,11 +45,36 @@ test('a prior opens at the same distance from the top of the head, and scrolls a
   expect(positions(changed(scrolled, 'prior', (view) => toSlice(view, 0, 60), panes))).toEqual([10, -300]);
 });
 
-test('each pane has its own window, zoom and place', () => {
-  const bone = { name: 'bone', centerHu: 480, widthHu: 2500 };
-  const after = changed(opened, 'prior', (view) => ({ ...view, displayWindow: bone, zoom: 2 }), panes);
+const bone = { name: 'bone', centerHu: 480, widthHu: 2500 };
+
+test('linked panes take a window, zoom and move together, also where one was put aside before', () => {
+  const aside = changed(switchLink(opened, panes), 'prior', (view) => panBy(view, 30, 0), panes);
+  const linked = switchLink(aside, panes);
+  const zoom = (view: View) => ({ ...zoomAbout(view, 2, 10, 0), displayWindow: bone });
+  const after = changed(linked, 'own', zoom, panes);
+  expect(after.prior).toMatchObject({ displayWindow: bone, zoom: 2 });
+  // 30 px apart at zoom 1: the same place of both heads lies 60 apart at zoom 2
+  expect([after.own.panX, after.prior?.panX]).toEqual([-10, 50]);
+  expect(changed(after, 'prior', fitted, panes)).toMatchObject({
+    ...{ own: { zoom: 1, panX: 0 }, prior: { zoom: 1, panX: 0 } },
+  });
+});
+
+test('unlinked, each pane has its own window, zoom and place; linked anew, those of the active one', () => {
+  const change = (view: View) => ({ ...view, displayWindow: bone, zoom: 2 });
+  const after = changed(switchLink(opened, panes), 'prior', change, panes);
   expect([after.own.displayWindow.name, after.own.zoom, after.own.slice]).toEqual(['brain', 1, 10]);
   expect([after.prior?.displayWindow, after.prior?.zoom]).toEqual([bone, 2]);
+  expect(switchLink(switchActive(after), panes).own).toMatchObject({ displayWindow: bone, zoom: 2 });
+});
+
+test('two fields of view are shown at one scale', () => {
+  const large = { ...prior.volume, columns: 12, rows: 12 };
+  const both = around(planeMm(own.volume), planeMm(large));
+  const width = (volume: typeof large) =>
+    placeSlice(volume, { width: 400, height: 300 }, startingView(0), both).width / planeMm(volume).width;
+  expect(width(own.volume)).toBeCloseTo(width(large), 12);
+  expect(width(large)).toBeCloseTo(300 / 300, 12);
 });
 
 test('linked anew, the two keep the distance that the reader gave them', () => {

@@ -1,6 +1,6 @@
-/** A study and a prior beside it: two views that scroll together by position, each with its own window. Pure. */
+/** A study and a prior beside it: two views that scroll by position, zoom, move and take a window together while they are linked. Pure. */
 import type { Pane, ShownVolume } from './shown-study.ts';
-import type { View } from './view.ts';
+import { fitted, panBy, type View, zoomAbout } from './view.ts';
 
 export type PaneName = 'own' | 'prior';
 
@@ -22,15 +22,14 @@ export interface Panes {
 
 export const alone = (own: View): SideBySide => ({ own, active: 'own', isLinked: true, offsetMm: 0 });
 
-/** The prior at the same distance from the top of the head, in the study's window; they scroll together from there. */
+/** The prior at the same distance from the top of the head, in the study's window, zoom and place; they go together from there. */
 export function withPrior({ own }: SideBySide, panes: Panes): SideBySide {
   if (panes.prior === undefined) return alone(own);
   const offsetMm = headTopMm(panes.prior) - headTopMm(panes.own);
-  const prior = { ...own, zoom: 1, panX: 0, panY: 0, isMapShown: false };
-  return follow({ own, prior, active: 'own', isLinked: true, offsetMm }, 'own', panes);
+  return follow({ own, prior: own, active: 'own', isLinked: true, offsetMm }, 'own', panes);
 }
 
-/** One view changed, and the other one scrolled to it where they are linked. */
+/** One view changed, and the other one along with it where they are linked. */
 export function changed(
   now: SideBySide,
   which: PaneName,
@@ -41,7 +40,21 @@ export function changed(
   if (before === undefined) return now;
   const after = change(before);
   const next = { ...now, [which]: after };
-  return now.isLinked && after.slice !== before.slice ? follow(next, which, panes) : next;
+  if (!now.isLinked || now.prior === undefined) return next;
+  const other = which === 'own' ? 'prior' : 'own';
+  const along = { ...next, [other]: alongWith(which === 'own' ? now.prior : now.own, before, after) };
+  return after.slice !== before.slice ? follow(along, which, panes) : along;
+}
+
+/** The window of the view that changed, and the same zoom and movement: two heads that were put over each other stay so. */
+function alongWith(view: View, before: View, after: View): View {
+  const { displayWindow } = after;
+  const windowed = displayWindow === before.displayWindow ? view : { ...view, displayWindow };
+  if (after.zoom === before.zoom && after.panX === before.panX && after.panY === before.panY) return windowed;
+  if (after.zoom === 1 && after.panX === 0 && after.panY === 0) return fitted(windowed);
+  const factor = after.zoom / before.zoom;
+  const zoomed = zoomAbout(windowed, factor, 0, 0);
+  return panBy(zoomed, after.panX - before.panX * factor, after.panY - before.panY * factor);
 }
 
 function follow(now: SideBySide, leader: PaneName, { own, prior }: Panes): SideBySide {
@@ -54,11 +67,18 @@ function follow(now: SideBySide, leader: PaneName, { own, prior }: Panes): SideB
   return { ...now, own: { ...now.own, slice: nearestSlice(own.positionsMm, wanted) } };
 }
 
-/** Linked anew, they keep the distance at which the reader has put them. */
+/** Linked anew, they keep the distance at which the reader has put them; window and zoom are those of the active one. */
 export function switchLink(now: SideBySide, { own, prior }: Panes): SideBySide {
   if (now.isLinked || now.prior === undefined || prior === undefined) return { ...now, isLinked: false };
   const at = (pane: Pane, view: View): number => pane.positionsMm[view.slice] ?? 0;
-  return { ...now, isLinked: true, offsetMm: at(prior, now.prior) - at(own, now.own) };
+  const { displayWindow, zoom } = now.active === 'own' ? now.own : now.prior;
+  return {
+    ...now,
+    own: { ...now.own, displayWindow, zoom },
+    prior: { ...now.prior, displayWindow, zoom },
+    isLinked: true,
+    offsetMm: at(prior, now.prior) - at(own, now.own),
+  };
 }
 
 export const switchActive = (now: SideBySide): SideBySide => ({

@@ -21,12 +21,11 @@ interface Props {
   readonly size: Size;
   readonly pointed: Place | undefined;
   readonly measured: Measurement | undefined;
-  readonly whyNoMap: string | undefined;
 }
 
 /** What stands on the picture: sides, scale, position, window, HU under the pointer, a length, the notice. */
 export function SliceMarks(props: Props): ReactNode {
-  const { pane, view, pointed, measured, whyNoMap } = props;
+  const { pane, view, pointed, measured } = props;
   const { volume, positionsMm, curves } = pane;
   const { name, centerHu, widthHu } = view.displayWindow;
   const edges = sliceEdges(volume.geometry);
@@ -79,12 +78,12 @@ export function SliceMarks(props: Props): ReactNode {
         <p className="notice" role="alert">
           {WORDS.study.unread} {unread}
         </p>
-      ) : volume.hu[view.slice] === undefined ? (
-        <p className="notice" role="status">
-          {WORDS.study.coming}
-        </p>
       ) : (
-        whyNoMap && <p className="notice">{whyNoMap}</p>
+        volume.hu[view.slice] === undefined && (
+          <p className="notice" role="status">
+            {WORDS.study.coming}
+          </p>
+        )
       )}
       <Coming pane={pane} />
       <Lines {...props} />

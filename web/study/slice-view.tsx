@@ -1,7 +1,7 @@
 /** The picture of one slice: the door of our own viewer. What is shown is what was predicted. */
 import { type ReactNode, useState } from 'react';
 import { WORDS } from '../words.ts';
-import { type Measurement, type Place, placeSlice } from './placement.ts';
+import { type Measurement, type Place, placeSlice, type Size } from './placement.ts';
 import { type Pane, slicesDone } from './shown-study.ts';
 import { SliceCanvas } from './slice-canvas.tsx';
 import type { SliceMap } from './slice-map.ts';
@@ -14,6 +14,8 @@ export interface SliceViewProps {
   readonly pane: Pane;
   readonly map?: SliceMap;
   readonly view: View;
+  /** What zoom 1 shows, mm; without it the whole slice. */
+  readonly fittedMm?: Size | undefined;
   /** In what goes by where there are two. */
   readonly name?: string;
   onChange(change: (view: View) => View): void;
@@ -25,7 +27,7 @@ export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): 
   const [pointed, setPointed] = useState<Place>();
   const [measured, setMeasured] = useState<Measurement>();
   const hu = volume.hu[view.slice];
-  const at = placeSlice(volume, size, view);
+  const at = placeSlice(volume, size, view, fittedMm);
   const drag = useDrag({ volume, view, at, size, onChange, onPoint: setPointed, onMeasure: setMeasured });
   return (
     <div className="slice-view" ref={holder} aria-busy={slicesDone(pane) < volume.slices} {...drag}>
@@ -54,7 +56,6 @@ export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): 
         size={size}
         pointed={pointed}
         measured={measured?.slice === view.slice ? measured : undefined}
-        whyNoMap={map && 'why' in map ? map.why : undefined}
       />
     </div>
   );

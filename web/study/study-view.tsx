@@ -9,6 +9,7 @@ import { ACTIONS, type KeyAction, MOUSE_HABITS, type PageAction, rowOf } from '.
 import { FindingsPanel } from './findings-panel.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { NamedPane } from './named-pane.tsx';
+import { around, planeMm } from './placement.ts';
 import { olderPrior, type PriorsOnPage, switchPrior } from './prior.ts';
 import { PriorChoice } from './prior-choice.tsx';
 import { PriorPane } from './prior-pane.tsx';
@@ -56,12 +57,13 @@ export function StudyView(props: Props): ReactNode {
     ...(figures.length === 0 ? [] : [FIGURES_KEY]),
   ];
   useKeys((event) => {
-    const change = rowOf(ACTIONS, event)?.change;
+    const action = rowOf(ACTIONS, event);
     const more = rowOf(actions, event);
     const ofPage = rowOf(pageKeys, event);
-    if (change === undefined && more === undefined && ofPage === undefined) return;
+    if (action === undefined && more === undefined && ofPage === undefined) return;
     event.preventDefault();
-    if (change !== undefined) onActive(change);
+    if (action?.isOfOwn) onOwn((view) => action.change(view, pane));
+    else if (action !== undefined) onActive(action.change);
     more?.run(own, onOwn);
     ofPage?.run();
   });
@@ -71,7 +73,9 @@ export function StudyView(props: Props): ReactNode {
   useEffect(() => remember?.(isMapShown), [isMapShown, remember]);
   useEffect(() => onSlice?.(slice), [slice, onSlice]);
   const sliceMap = useSliceMap(study, own);
-  const picture = <SliceView pane={pane} map={sliceMap} view={own} onChange={onOwn} />;
+  const beside = sides.prior && prior?.pane;
+  const fittedMm = beside && around(planeMm(volume), planeMm(beside.volume));
+  const picture = <SliceView pane={pane} map={sliceMap} view={own} fittedMm={fittedMm} onChange={onOwn} />;
   return (
     <div className="study">
       <InTurn>
@@ -80,6 +84,8 @@ export function StudyView(props: Props): ReactNode {
             mapClasses={pane.mapClasses}
             mapScale={pane.mapScale}
             view={sides[sides.active] ?? own}
+            own={own}
+            onOwn={onOwn}
             onChange={onActive}
           >
             {prior && (
@@ -106,6 +112,7 @@ export function StudyView(props: Props): ReactNode {
               <PriorPane
                 prior={prior}
                 view={sides.prior}
+                fittedMm={fittedMm}
                 isActive={sides.active === 'prior'}
                 onActive={() => views.activate('prior')}
                 onChange={views.onPrior}
@@ -114,6 +121,7 @@ export function StudyView(props: Props): ReactNode {
           )}
           <ProbabilityCurve
             curve={curve}
+            note={sliceMap && 'why' in sliceMap ? sliceMap.why : undefined}
             slice={own.slice}
             {...(marked && { marked })}
             onChoose={(slice) => onOwn((now) => toSlice(now, slice, volume.slices))}

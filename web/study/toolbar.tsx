@@ -9,14 +9,19 @@ import { fitted, TOOLS, type View, WINDOW_PRESETS } from './view.ts';
 interface Props {
   readonly mapClasses: readonly HemorrhageName[];
   readonly mapScale: HeatMapScale | undefined;
+  /** Of the picture that keys move. */
   readonly view: View;
+  /** Of the study: the map is its alone. */
+  readonly own: View;
   /** Further choices. */
   readonly children?: ReactNode;
   onChange(change: (view: View) => View): void;
+  onOwn(change: (view: View) => View): void;
 }
 
 /** Windows, tools and the map: what the keys do, for a pointer. */
-export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Props): ReactNode {
+export function Toolbar(props: Props): ReactNode {
+  const { mapClasses, mapScale, view, own, children, onChange, onOwn } = props;
   const [byPointer, leaveIfPointed] = useGivenBack();
   const classes = HEMORRHAGE_CLASSES.filter(({ name }) => mapClasses.includes(name));
   return (
@@ -54,20 +59,20 @@ export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Prop
       <fieldset className="map">
         <legend>{WORDS.study.map}</legend>
         <Choice
-          isChosen={view.isMapShown}
+          isChosen={own.isMapShown}
           shortcut="m"
-          onChoose={() => onChange((now) => ({ ...now, isMapShown: !now.isMapShown }))}
+          onChoose={() => onOwn((now) => ({ ...now, isMapShown: !now.isMapShown }))}
         >
-          {view.isMapShown ? WORDS.study.on : WORDS.study.off}
+          {own.isMapShown ? WORDS.study.on : WORDS.study.off}
         </Choice>
         <label>
           {WORDS.study.mapOf}{' '}
           <select
             {...keyed('h')}
             {...byPointer}
-            value={view.mapClass}
+            value={own.mapClass}
             onChange={({ target }) => {
-              onChange((now) => ({ ...now, mapClass: classOf(target.value) }));
+              onOwn((now) => ({ ...now, mapClass: classOf(target.value) }));
               leaveIfPointed(target);
             }}
           >
@@ -87,8 +92,8 @@ export function Toolbar({ mapClasses, mapScale, view, children, onChange }: Prop
             min={0.1}
             max={1}
             step={0.1}
-            value={view.mapOpacity}
-            onChange={({ target }) => onChange((now) => ({ ...now, mapOpacity: target.valueAsNumber }))}
+            value={own.mapOpacity}
+            onChange={({ target }) => onOwn((now) => ({ ...now, mapOpacity: target.valueAsNumber }))}
           />
         </label>
         <HeatMapScaleBar scale={mapScale} />
