@@ -21,7 +21,7 @@ export interface SliceViewProps {
   onChange(change: (view: View) => View): void;
 }
 
-export function SliceView({ pane, map, view, name, onChange }: SliceViewProps): ReactNode {
+export function SliceView({ pane, map, view, fittedMm, name, onChange }: SliceViewProps): ReactNode {
   const { volume } = pane;
   const [holder, size] = useSize<HTMLDivElement>();
   const [pointed, setPointed] = useState<Place>();
