@@ -50,7 +50,7 @@ test('studies of patients of their own arrive; what is refused is counted with i
     '3 studies were sent, 0 of them with a bleed, 1 with high priority.',
     expect.stringMatching(/^They took [\d.]+ s; 100000 an hour were asked for\.$/),
     `${objects} of ${objects + 1} objects were acknowledged.`,
-    '1 were not: ICHOR refused: status a700.',
+    '1 were not: ICHOR does not take it now: status a700.',
     expect.stringMatching(/^An object was answered after [\d.]+ ms \(median\), [\d.]+ ms \(95 of 100\)/),
     expect.stringMatching(/^A study was sent within [\d.]+ s \(median\)/),
     '',
