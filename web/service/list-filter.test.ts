@@ -1,22 +1,11 @@
 import { expect, test } from 'vitest';
 import { filtered, NO_FILTER } from './list-filter.ts';
-import type { WorklistItem } from './worklist-items.ts';
+import { itemOf } from './worklist-fixture.ts';
 
-const item = (uid: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
-  studyInstanceUid: uid,
-  state: 'done',
-  rank: 1,
-  rankReason: 'in order of arrival',
-  urgent: false,
-  read: true,
-  receivedAt: '2026-01-01T10:00:00.000Z',
-  anyHemorrhage: { probability: 0.1, positive: false },
-  ...more,
-});
 const now = Date.parse('2026-01-01T12:05:00.000Z');
 const ITEMS = [
-  item('1.3', { rank: 7 }),
-  item('1.1', {
+  itemOf('1.3', { rank: 7 }),
+  itemOf('1.1', {
     anyHemorrhage: { probability: 0.93, positive: true },
     rankReason: 'suspected hemorrhage',
     subtypes: ['subdural'],
@@ -25,7 +14,7 @@ const ITEMS = [
     urgent: true,
     outside: ['the kernel "H60f" did not occur'],
   }),
-  item('1.2', { state: 'refused', reason: 'Chest, no head' }),
+  itemOf('1.2', { state: 'refused', reason: 'Chest, no head' }),
 ];
 const found = (text: string): string[] =>
   filtered(ITEMS, { ...NO_FILTER, text }, now).map(({ studyInstanceUid }) => studyInstanceUid);

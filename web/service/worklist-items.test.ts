@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { itemOf } from './worklist-fixture.ts';
 import {
   groupOf,
   newlySuspected,
@@ -8,17 +9,8 @@ import {
   waitingText,
 } from './worklist-items.ts';
 
-const item = (uid: string, more: Partial<WorklistItem> = {}): WorklistItem => ({
-  studyInstanceUid: uid,
-  state: 'done',
-  rank: 1,
-  rankReason: 'in order of arrival',
-  urgent: false,
-  read: false,
-  receivedAt: '2026-01-01T10:00:00.000Z',
-  anyHemorrhage: { probability: 0.1, positive: false },
-  ...more,
-});
+const item = (uid: string, more: Partial<WorklistItem> = {}): WorklistItem =>
+  itemOf(uid, { read: false, ...more });
 const positive = { anyHemorrhage: { probability: 0.9, positive: true } };
 
 test.each([
