@@ -190,6 +190,12 @@ const PLANTED: readonly {
     told: ['pull far', 'archive-unreachable'],
   },
   {
+    what: 'a password for such an archive that is not there',
+    settings: () =>
+      `${server()}\n${listening}\npull: [{ name: far, url: 'http://127.0.0.1:1/dicom-web', user: ichor, passwordFile: ${at('password')} }]`,
+    told: ['pull far', 'path-missing'],
+  },
+  {
     what: 'a provider of identities that does not answer',
     settings: () => `${server()}\n${listening}\n${openIdOf('http://127.0.0.1:1')}`,
     told: ['OpenID', 'provider-unreachable'],

@@ -2,6 +2,7 @@ import { access, constants, readdir, stat } from 'node:fs/promises';
 import { IchorError, messageOf } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import { checkOpenId } from '../access/open-id.ts';
+import { trySearch } from '../intake/archive-questions.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { Said } from './finding.ts';
 
@@ -19,25 +20,16 @@ export async function watchedFolder({ folder, remove }: Settings['watch'][number
 
 const ANSWER_MS = 10_000;
 
-/** Asks for one study, as a pull does; what is answered is not read, since it tells of patients. */
-export async function pulledArchive({ name, url, token }: Settings['pull'][number]): Promise<Said> {
-  const address = `${url.replace(/\/$/, '')}/studies?limit=1`;
-  const { origin } = new URL(address);
-  const answer = await fetch(address, {
-    headers: {
-      accept: 'application/dicom+json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    redirect: 'error',
-    signal: AbortSignal.timeout(ANSWER_MS),
-  }).catch((cause: unknown) => {
-    const text = `${name} at ${origin} cannot be asked: ${messageOf(cause)}`;
-    throw new IchorError('archive-unreachable', text, { cause });
-  });
-  await answer.body?.cancel();
-  if (!answer.ok)
-    throw new IchorError('archive-refused', `${name} at ${origin} answers a search with ${answer.status}`);
-  return { text: `${name} at ${origin} answers a search` };
+/** Answers a search, asked as a pull asks. */
+export async function pulledArchive(archive: Settings['pull'][number]): Promise<Said> {
+  const named = `${archive.name} at ${new URL(archive.url).origin}`;
+  try {
+    await trySearch(archive, AbortSignal.timeout(ANSWER_MS));
+  } catch (cause) {
+    if (cause instanceof IchorError) throw cause;
+    throw new IchorError('archive-unreachable', `${named} cannot be asked: ${messageOf(cause)}`, { cause });
+  }
+  return { text: `${named} answers a search` };
 }
 
 /** The provider describes itself, and its secret's file is there; neither is told. */

@@ -19,6 +19,7 @@ export interface PulledArchive extends WebLogin {
 const PER_PAGE = 100;
 const ANSWER_MS = 30_000;
 const STUDY_MS = 30 * 60_000;
+const DICOM_JSON = 'application/dicom+json';
 const WHOLE = 'multipart/related; type="application/dicom"; transfer-syntax=*';
 
 const onlyValue = <Value extends z.ZodType>(value: Value) =>
@@ -47,6 +48,12 @@ export async function* studiesOf(
   for await (const row of rowsOf(from, '/studies', query, signal)) yield studySchema.safeParse(row).data;
 }
 
+/** Asks for one study, and reads nothing of the answer, since it tells of patients. Throws as studiesOf. */
+export async function trySearch(from: PulledArchive, signal: AbortSignal): Promise<void> {
+  const answer = await ask(from, '/studies?limit=1', DICOM_JSON, ANSWER_MS, signal);
+  await answer.body?.cancel();
+}
+
 /** SOP Instance UIDs of a study; undefined for one that is none. Throws as studiesOf. */
 export async function* instancesOf(
   from: PulledArchive,
@@ -70,7 +77,7 @@ async function* rowsOf(
   let first = '';
   for (let offset = 0; ; offset += PER_PAGE) {
     const query = new URLSearchParams({ ...wanted, limit: String(PER_PAGE), offset: String(offset) });
-    const answer = await ask(from, `${route}?${query}`, 'application/dicom+json', ANSWER_MS, signal);
+    const answer = await ask(from, `${route}?${query}`, DICOM_JSON, ANSWER_MS, signal);
     // Nothing found
     if (answer.status === 204) return;
     const rows = z.array(z.unknown()).parse(await answer.json());
