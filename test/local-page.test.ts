@@ -25,6 +25,7 @@ import { withoutKey } from './support/page-keys.ts';
 import { servePages } from './support/page-server.ts';
 import { compressedBytes } from './support/page-size.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
+import { REAL_HEAD, testRealHead } from './support/real-head.ts';
 import {
   claimGraphicsCard,
   fittedPlane,
@@ -120,6 +121,19 @@ test('so is a second study, given while the first is looked at', { timeout: 240_
   expect(theirs.study).toEqual(oursOfOther.study);
   expect(probabilitiesOf(theirs)).toBeAllClose(probabilitiesOf(oursOfOther), { absolute: 1e-4 });
   await predictedRow(page, 0).click();
+});
+
+testRealHead('so is a real one', { timeout: 240_000 }, async () => {
+  const own = await openPage(context, `http://${PLAIN_HOST}:${server.port}/`);
+  await chooseFiles(own, REAL_HEAD);
+  await own.waitForSelector(PREDICTED, { timeout: 200_000 });
+  const theirs: Prediction = JSON.parse(await downloadedText(own, 'prediction.json'));
+  await own.close();
+  await using model = await openModel({ device: 'cpu' });
+  const { prediction } = await model.predict(await readStudy(REAL_HEAD), { heatMaps: false });
+  expect(theirs.slices).toHaveLength(28);
+  expect(theirs.series).toEqual(prediction.series);
+  expect(probabilitiesOf(theirs)).toBeAllClose(probabilitiesOf(prediction), { absolute: 1e-4 });
 });
 
 test('nothing leaves the page, and it breaks no rule of its policy', () => {

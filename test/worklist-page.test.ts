@@ -1,6 +1,8 @@
-// The worklist and a study of it, as a reader uses them: Chromium against `ichor serve`, which a scanner sends to.
+// The worklist and its studies, a phantom and a real one, as a reader uses them: Chromium against `ichor serve`, from the scanner and
+// the upload to the labels.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,11 +10,17 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PAGE_FOLDER } from '../src/server/index.ts';
+import { readStudy } from '../src/service/index.ts';
+import type { AcceptedStudy } from '../src/study/index.ts';
+import { BRAIN_WINDOW, sliceHu } from '../src/volume/index.ts';
 import { buildServicePage } from '../web/build-pages.config.ts';
 import { startBrowser } from './support/browser.ts';
+import { chooseFiles } from './support/local-page.ts';
 import { compressedBytes } from './support/page-size.ts';
 import { writePhantomStudy } from './support/phantom-study.ts';
+import { REAL_HEAD, testRealHead } from './support/real-head.ts';
 import { type Served, startServing } from './support/served.ts';
+import { PICTURE, pictureOf, shownSlice, worstDifference } from './support/shown-picture.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(path.join(tmpdir(), 'ichor-worklist-'));
@@ -23,6 +31,7 @@ const MOST_BYTES = 200_000;
 let served: Served;
 let browser: Browser;
 let page: Page;
+let real: AcceptedStudy;
 const [said, requests]: [string[], string[]] = [[], []];
 
 beforeAll(async () => {
@@ -33,8 +42,8 @@ beforeAll(async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   page = await context.newPage();
   page.on('console', (message) => {
-    // Of the software driver, and of the minute without a service
-    if (!/GPU stall|net::ERR_/.test(message.text())) said.push(message.text());
+    // Of the software driver, of the minute without a service, and of uploaded files that are no DICOM
+    if (!/GPU stall|net::ERR_|status of 422/.test(message.text())) said.push(message.text());
   });
   page.on('pageerror', (error) => said.push(error.message));
   page.on('request', (request) => requests.push(request.url()));
@@ -136,6 +145,65 @@ test('a lost service is told, and the list comes back with it', { timeout: 120_0
   await page.getByText('The service does not answer').waitFor({ state: 'detached', timeout: 30_000 });
   expect(await page.locator('a.row').count()).toBe(1);
 });
+
+testRealHead(
+  'a real study is uploaded, predicted by the bundled model, and stands in the list',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    real = await readStudy(REAL_HEAD);
+    const { studyInstanceUid } = real.study;
+    await chooseFiles(page, REAL_HEAD);
+    // Its licence and its description
+    await page.getByText('Uploaded: 28 objects kept, 0 held already. Not kept: 2 not-dicom.').waitFor();
+    const row = page.locator(`a.row[href="#study/${studyInstanceUid}"]`);
+    await row.and(page.locator('[data-group=suspected], [data-group=below]')).waitFor({ timeout: 200_000 });
+    const [item] = (await served.worklist()).filter((one) => one.studyInstanceUid === studyInstanceUid);
+    expect(item).toMatchObject({ state: 'done', instances: 28 });
+    const probability = item?.anyHemorrhage?.probability ?? Number.NaN;
+    expect(await row.textContent()).toContain(probability.toFixed(2));
+    await row.click();
+    await page.locator(PICTURE).waitFor({ timeout: 100_000 });
+    expect(await page.textContent('.top-left')).toMatch(/Slice \d+ \/ 28/);
+  },
+);
+
+testRealHead('a pixel of it is the window of its HU', { timeout: 120_000 }, async () => {
+  await page.locator('.slice-view[aria-busy=true]').waitFor({ state: 'detached' });
+  await page.keyboard.press('i');
+  await page.keyboard.press('m');
+  for (const key of ['Home', 'PageUp', 'PageUp', 'PageUp', 'End']) {
+    await page.keyboard.press(key);
+    const hu = sliceHu(real.volume, await shownSlice(page));
+    expect(worstDifference(await pictureOf(page), real.volume, hu, BRAIN_WINDOW)).toBeLessThanOrEqual(1);
+  }
+});
+
+testRealHead(
+  'whoever sees no hemorrhage in it has labels of all its slices',
+  { timeout: 120_000 },
+  async () => {
+    const found = (await page.textContent('.verdict')) ?? '';
+    const [key, said] = found.startsWith('Intracranial hemorrhage suspected')
+      ? ['d', 'disagreed']
+      : ['a', 'agreed'];
+    await page.keyboard.press(key);
+    await page.getByText(`local user ${said}, `).waitFor();
+    await page.goto(`${served.url}/#list`);
+    const { studyInstanceUid } = real.study;
+    const row = page.locator(`a.row[href="#study/${studyInstanceUid}"]`);
+    await row.locator(`.verdict-${key === 'd' ? 'disagree' : 'agree'}`, { hasText: said }).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('e')]);
+    const [head, ...labels] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    expect(head).toMatch(/^source,patient,study,/);
+    expect(labels).toHaveLength(1 + real.volume.slices);
+    for (const label of labels) {
+      expect(label).toContain(studyInstanceUid);
+      expect(label).toMatch(/,0,0,0,0,0,0$/);
+    }
+  },
+);
 
 test('the page says nothing on its console and breaks no rule of its policy', () => {
   expect(said).toEqual([]);
