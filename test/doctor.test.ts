@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,7 @@ const PASSWORD = 'seven quiet herons';
 let root = '';
 let taken = 0;
 let dicom: DicomProvider;
+let secureDicom: DicomProvider;
 const busy = createServer();
 const at = (...names: string[]) => path.join(root, ...names);
 
@@ -31,17 +32,6 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'ichor-doctor-'));
   await once(busy.listen(0, '127.0.0.1'), 'listening');
   taken = (busy.address() as AddressInfo).port;
-  dicom = await listenForDicom({
-    host: '127.0.0.1',
-    port: 0,
-    aeTitle: 'PACS',
-    visit: () => ({
-      receive: () => Promise.reject(new Error('takes nothing')),
-      notKept: () => undefined,
-      ended: () => undefined,
-    }),
-    log: () => undefined,
-  });
   const certificate = (name: string, ...rest: string[]) =>
     run('openssl', [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', ...rest],
@@ -53,10 +43,22 @@ beforeAll(async () => {
   const over = ['-in', at('over.crt'), '-signkey', at('over.key'), '-days', '-1', '-out', at('over.crt')];
   await run('openssl', ['x509', ...over]);
   await writeFile(at('damaged.onnx'), 'no model');
+  const pacs = {
+    ...{ host: '127.0.0.1', port: 0, aeTitle: 'PACS', log: () => undefined },
+    visit: () => ({
+      receive: () => Promise.reject(new Error('takes nothing')),
+      notKept: () => undefined,
+      ended: () => undefined,
+    }),
+  };
+  dicom = await listenForDicom(pacs);
+  const [cert, key] = await Promise.all([readFile(at('good.crt'), 'utf8'), readFile(at('good.key'), 'utf8')]);
+  secureDicom = await listenForDicom({ ...pacs, tls: { cert, key } });
 });
 afterAll(async () => {
   busy.close();
   await dicom.close(0);
+  await secureDicom.close(0);
   await rm(root, { recursive: true });
 });
 
@@ -78,8 +80,8 @@ const FREE = 'port: 0';
 const tls = (name: string, key = name) => `tls: { cert: ${at(`${name}.crt`)}, key: ${at(`${key}.key`)} }`;
 const listening = 'dicom: { port: 0 }';
 const server = (rest = '') => `server: { ${FREE}${rest && `, ${rest}`} }`;
-const destination = (name: string, port: number, ae: string) =>
-  `destinations: [{ name: ${name}, ae: ${ae}, host: 127.0.0.1, port: ${port} }]`;
+const destination = (name: string, port: number, ae: string, rest = '') =>
+  `destinations: [{ name: ${name}, ae: ${ae}, host: 127.0.0.1, port: ${port}${rest && `, ${rest}`} }]`;
 
 const openIdOf = (issuer: string, secret?: string) =>
   `access: { openId: { issuer: '${issuer}', clientId: ichor, ${secret === undefined ? '' : `clientSecretFile: ${secret}, `}roles: { reader: [x] } } }`;
@@ -220,6 +222,17 @@ const PLANTED: readonly {
     settings: () =>
       `${server()}\n${listening}\ndestinations: [{ kind: hl7, name: ris, host: 127.0.0.1, port: ${taken}, tls: true, ca: ${at('none.crt')} }]`,
     told: ['destination ris', 'path-missing'],
+  },
+  {
+    what: 'an archive that speaks no TLS',
+    settings: () => `${server()}\n${listening}\n${destination('pacs', dicom.port, 'PACS', 'tls: true')}`,
+    told: ['destination pacs', 'destination-unreachable'],
+  },
+  {
+    what: 'a certificate for an archive that is soon over',
+    settings: () =>
+      `${server()}\n${listening}\n${destination('pacs', secureDicom.port, 'PACS', `tls: true, tlsName: localhost, ca: ${at('good.crt')}, cert: ${at('soon.crt')}, key: ${at('soon.key')}`)}`,
+    told: ['destination pacs', 'certificate-over-soon'],
   },
   {
     what: 'accounts that are damaged',

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ctFile } from '../src/dicom/ct-fixture.ts';
+import { readFileMeta } from '../src/dicom/index.ts';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import {
   checkSettings,
   type DicomProvider,
   followCertificate,
   listenForDicom,
+  openAssociation,
   openAudit,
   openDoors,
   readTlsKeys,
@@ -21,7 +24,9 @@ import {
   renewTls,
   startDelivering,
 } from '../src/server/index.ts';
+import { RESULT_FILES } from '../src/service/index.ts';
 import { startMllp } from './support/mllp.ts';
+import { connects, freePort } from './support/ports.ts';
 import { eventually } from './support/served.ts';
 
 const run = promisify(execFile);
@@ -59,8 +64,10 @@ beforeEach(async () => {
 
 let service: TestService | undefined;
 let dicom: DicomProvider | undefined;
+let receiver: ChildProcess | undefined;
 const log: string[] = [];
 afterEach(async () => {
+  receiver?.kill();
   await dicom?.close(0);
   dicom = undefined;
   await service?.close();
@@ -194,39 +201,89 @@ test('a renewed certificate is shown by HTTP and DICOM without a restart, once i
   await following.close();
 });
 
-test('HL7 goes by TLS to a receiver of the named authority, and to no other', async () => {
-  const [cert, key] = [await readFile(at('ours.crt')), await readFile(at('ours.key'))];
-  const mllp = await startMllp((number) => `AA|${number}`, { cert, key });
-  const { port, messages } = mllp;
+/** Delivers one result to these, until each was tried: what became of it, by destination. */
+async function delivered(
+  destinations: Parameters<typeof startDelivering>[1],
+  files: Readonly<Record<string, Buffer>> = {},
+): Promise<Readonly<Record<string, string>>> {
   const opened = await openTestService();
   service = opened;
   await opened.receive();
-  await opened.predict();
-  const common = { kind: 'hl7', host: '127.0.0.1', port, application: '', facility: '' } as const;
-  const rest = { identity: false, when: 'result', tls: true } as const;
-  const delivering = startDelivering(
-    opened.archive,
-    [
-      { ...common, ...rest, name: 'known', ca: at('ours.crt') },
-      { ...common, ...rest, name: 'stranger', ca: at('sender.crt') },
-    ],
-    'ICHOR',
-    () => undefined,
-  );
+  await opened.predict({}, files);
+  const delivering = startDelivering(opened.archive, destinations, 'ICHOR', () => undefined);
   const states = async () => {
     const { items } = (await opened.app.inject('/api/deliveries')).json();
     return Object.fromEntries(
       items.map((one: Record<string, string>) => [one.destination, `${one.state} ${one.reasonCode}`]),
     );
   };
-  const found = await eventually(states, (all) => Object.keys(all).length === 2, 10);
+  const found = await eventually(states, (all) => Object.keys(all).length === destinations.length, 10);
   await delivering.close();
+  return found;
+}
+const [TAKEN, NOT_REACHED] = ['delivered undefined', 'waiting destination-unreachable'];
+
+test('HL7 goes by TLS to a receiver of the named authority, and to no other', async () => {
+  const [cert, key] = [await readFile(at('ours.crt')), await readFile(at('ours.key'))];
+  const mllp = await startMllp((number) => `AA|${number}`, { cert, key });
+  const { port, messages } = mllp;
+  const common = { kind: 'hl7', host: '127.0.0.1', port, application: '', facility: '' } as const;
+  const rest = { identity: false, when: 'result', tls: true } as const;
+  const found = await delivered([
+    { ...common, ...rest, name: 'known', ca: at('ours.crt') },
+    { ...common, ...rest, name: 'stranger', ca: at('sender.crt') },
+  ]);
   mllp.close();
-  expect(found).toEqual({
-    known: 'delivered undefined',
-    stranger: 'waiting destination-unreachable',
-  });
+  expect(found).toEqual({ known: TAKEN, stranger: NOT_REACHED });
   expect(messages).toHaveLength(1);
+});
+
+test('C-STORE goes by TLS to dcmtk, with a certificate of ours, and to no peer that cannot show what it must', async () => {
+  const port = await freePort();
+  const kept = await mkdtemp(path.join(folder, 'kept-'));
+  receiver = spawn('storescp', [
+    ...['--enable-tls', at('ours.key'), at('ours.crt'), '--require-peer-cert'],
+    ...['--add-cert-file', at('sender.crt'), '-od', kept, '-aet', 'PACS', String(port)],
+  ]);
+  const shown = { tls: true, ca: at('ours.crt'), cert: at('sender.crt'), key: at('sender.key') };
+  const common = { ae: 'PACS', host: '127.0.0.1', port, when: 'result' } as const;
+  await eventually(
+    () => connects(port),
+    (does) => does,
+    10,
+  );
+  const file = Buffer.from(ctFile({ SOPInstanceUID: '1.2.826.0.1.9.1' }));
+  const found = await delivered(
+    [
+      { ...common, ...shown, name: 'known' },
+      { ...common, ...shown, name: 'its-name', tlsName: 'localhost' },
+      { ...common, ...shown, name: 'other-name', tlsName: 'pacs.example' },
+      { ...common, ...shown, name: 'stranger', ca: at('sender.crt') },
+      { ...common, ...shown, name: 'not-there', ca: at('none.crt') },
+      { ...common, name: 'unnamed-us', tls: true, ca: at('ours.crt') },
+      { ...common, name: 'plainly' },
+    ],
+    { [RESULT_FILES.report]: file },
+  );
+  expect(found).toEqual({
+    ...{ known: TAKEN, 'its-name': TAKEN, 'other-name': NOT_REACHED, stranger: NOT_REACHED },
+    ...{ 'not-there': NOT_REACHED, 'unnamed-us': NOT_REACHED, plainly: NOT_REACHED },
+  });
+  const [object = ''] = await readdir(kept);
+  const dataSetOf = (bytes: Buffer) => bytes.subarray(readFileMeta(bytes, { where: 'kept' }).dataSetStart);
+  expect(dataSetOf(await readFile(path.join(kept, object)))).toEqual(dataSetOf(file));
+}, 30_000);
+
+test('the simulated scanner sends by TLS', async () => {
+  await openWith(`data: ${folder}\ndicom: { port: 0, ${tls()} }`);
+  const peer = { host: '127.0.0.1', port: dicom?.port ?? 0, calledAe: 'ICHOR', callingAe: 'SCANNER' };
+  const echo = async (how: { readonly ca?: string; readonly tls?: boolean }) => {
+    using association = await openAssociation({ ...peer, ...how });
+    await association.echo();
+  };
+  await echo({ tls: true, ca: at('ours.crt') });
+  for (const how of [{}, { tls: true }])
+    await expect(echo(how)).rejects.toMatchObject({ code: 'destination-unreachable' });
 });
 
 test('a certificate that is soon over is told; one of another key, or none, is refused', async () => {

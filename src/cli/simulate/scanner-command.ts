@@ -14,6 +14,8 @@ import { createProgressDisplay } from '../terminal/progress-bar.ts';
 
 interface ScannerFlags extends ScannerPlan {
   readonly to: Omit<DicomPeer, 'callingAe'>;
+  /** True, or the PEM file of the receiver's authorities. */
+  readonly tls?: true | string;
   readonly ae: string;
 }
 
@@ -32,6 +34,7 @@ export const scannerCommand = (): Command =>
     .description('Sends phantom studies by C-STORE at a rate, and says what was answered and how fast.')
     .addOption(toOption())
     .option('--ae <TITLE>', 'own AE title', 'SCANNER')
+    .option('--tls [ca]', "by TLS; the PEM file of the receiver's authority, where it is no public one")
     .option('--studies <count>', 'to send', wholeNumber, USUAL_SCANNER.studies)
     .option('--per-hour <count>', 'studies an hour', numberAboveZero, USUAL_SCANNER.perHour)
     .option('--positive <share>', 'of studies with a bleed', probabilityOption, USUAL_SCANNER.positive)
@@ -42,10 +45,12 @@ export const scannerCommand = (): Command =>
     .action(run);
 
 /** Ends with 3 where anything was not acknowledged. */
-async function run({ to, ae, ...plan }: ScannerFlags): Promise<void> {
+async function run({ to, ae, tls, ...plan }: ScannerFlags): Promise<void> {
   const signal = interruptSignal();
+  const byTls = { ...(tls && { tls: true }), ...(typeof tls === 'string' && { ca: tls }) };
+  const peer = { ...to, ...byTls, callingAe: ae };
   const progress = createProgressDisplay();
-  const done = await simulateScanner({ ...to, callingAe: ae }, plan, { onProgress: progress.listen, signal });
+  const done = await simulateScanner(peer, plan, { onProgress: progress.listen, signal });
   progress.stop();
   printLines(scannerLines(plan, done));
   throwIfAborted(signal);

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   expected,
   isOneLogin,
+  isWholeTls,
   nameSchema,
+  peerTls,
   portSchema,
   textSchema,
   titleSchema,
@@ -32,15 +34,18 @@ const ofAll = z
   .enum(['result', 'positive', 'refused', 'always'], expected('result, positive, refused or always'))
   .default('result');
 
-/** DICOM objects by C-STORE. */
-const dicomSchema = z.strictObject({
-  kind: z.literal('dicom').optional(),
-  ...common,
-  ae: titleSchema,
-  host: textSchema,
-  port: portSchema,
-  when: ofAll,
-});
+/** DICOM objects by C-STORE, by TLS where `tls` says so. */
+const dicomSchema = z
+  .strictObject({
+    kind: z.literal('dicom').optional(),
+    ...common,
+    ae: titleSchema,
+    host: textSchema,
+    port: portSchema,
+    ...peerTls,
+    when: ofAll,
+  })
+  .superRefine(isWholeTls);
 /** DICOM objects by STOW-RS; `url` is that of the DICOMweb service, without /studies. */
 const stowSchema = z
   .strictObject({
@@ -77,19 +82,19 @@ const webhookSchema = z
   .superRefine(isOneLogin);
 
 /** An HL7 v2.5.1 ORU^R01 over MLLP, by TLS where `tls` says so, without an identity unless `identity` does. */
-const hl7Schema = z.strictObject({
-  kind: z.literal('hl7'),
-  ...common,
-  host: textSchema,
-  port: portSchema,
-  application: z.string().max(180).default(''),
-  facility: z.string().max(180).default(''),
-  tls: z.boolean(expected('true or false')).exactOptional(),
-  /** PEM file of the authorities that the receiver's certificate is of; the public ones unless given. */
-  ca: textSchema.exactOptional(),
-  identity: z.boolean().default(false),
-  when: ofResults,
-});
+const hl7Schema = z
+  .strictObject({
+    kind: z.literal('hl7'),
+    ...common,
+    host: textSchema,
+    port: portSchema,
+    application: z.string().max(180).default(''),
+    facility: z.string().max(180).default(''),
+    ...peerTls,
+    identity: z.boolean().default(false),
+    when: ofResults,
+  })
+  .superRefine(isWholeTls);
 
 const KINDS = expected('kind to be dicom, stow, fhir, webhook or hl7');
 export const destinationSchema = z.discriminatedUnion(

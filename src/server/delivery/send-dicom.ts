@@ -5,12 +5,12 @@ import type { Shipment } from './shipment.ts';
 
 /** C-STORE of all objects in one association; an archive knows by their UIDs what it has already. */
 export async function sendDicom(
-  { ae, host, port }: DicomDestination,
+  { ae, ...peer }: DicomDestination,
   { folder, callingAe, signal }: Shipment,
 ): Promise<void> {
   const objects = await resultObjects(folder);
   if (objects.length === 0) return;
-  using association = await openAssociation({ host, port, calledAe: ae, callingAe }, objects, signal);
+  using association = await openAssociation({ ...peer, calledAe: ae, callingAe }, objects, signal);
   for (const { file, dataSetStart, ...meta } of objects)
     await association.store({ ...meta, dataSet: file.subarray(dataSetStart) });
   await association.release();

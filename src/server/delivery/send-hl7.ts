@@ -1,13 +1,12 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import path from 'node:path';
-import { connect as connectByTls } from 'node:tls';
 import { currentResult } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
-import { readIfThere, readText, readWhole } from '../../files/index.ts';
+import { readIfThere, readWhole } from '../../files/index.ts';
 import { reportIn } from '../../results/index.ts';
 import { RESULT_FILES } from '../../service/index.ts';
-import { LEAST_TLS } from '../tls.ts';
+import { openSocket } from '../peer-socket.ts';
 import type { Hl7Destination } from './destinations.ts';
 import { eventId } from './event-id.ts';
 import { refused, unreachable } from './http-post.ts';
@@ -51,12 +50,9 @@ export async function sendHl7(
 }
 
 async function exchange(destination: Hl7Destination, message: string, signal: AbortSignal): Promise<string> {
-  const socket = await opened(destination);
-  // Met by whoever reads; between two reads it would end the process
-  socket.on('error', () => undefined);
-  const stop = (): void => void socket.destroy(new Error('we stop'));
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
+  const socket = await openSocket(destination, signal).catch((cause: unknown) => {
+    throw unreachable(destination, messageOf(cause), cause);
+  });
   // A receiver that neither answers nor hangs up
   const ending = setTimeout(() => socket.destroy(new Error('it does not answer')), WHOLE_MS);
   try {
@@ -66,16 +62,8 @@ async function exchange(destination: Hl7Destination, message: string, signal: Ab
     throw unreachable(destination, messageOf(cause), cause);
   } finally {
     clearTimeout(ending);
-    signal.removeEventListener('abort', stop);
     socket.destroy();
   }
-}
-
-/** Whoever cannot show a certificate of those authorities is not written to. */
-async function opened({ host, port, tls, ca }: Hl7Destination): Promise<Socket> {
-  if (tls !== true) return connect({ host, port });
-  const trusted = ca === undefined ? {} : { ca: await readText(ca) };
-  return connectByTls({ host, port, minVersion: LEAST_TLS, ...trusted });
 }
 
 async function firstAnswer(socket: Socket): Promise<string> {

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { IchorError, joinBytes } from '../../base/index.ts';
+import { openSocket, type SocketPeer } from '../peer-socket.ts';
 import { type AssociationAnswer, requestBytes } from './association-items.ts';
 import {
   COMMAND,
@@ -14,9 +15,7 @@ import { acceptance, notNow, refused, refuseUnlessStored, unreachable } from './
 import { CONTEXT_RESULT, VERIFICATION } from './presentation.ts';
 
 /** An archive, or whoever else takes DICOM objects. */
-export interface DicomPeer {
-  readonly host: string;
-  readonly port: number;
+export interface DicomPeer extends SocketPeer {
   readonly calledAe: string;
   readonly callingAe: string;
 }
@@ -48,7 +47,7 @@ export interface RequestedAssociation extends Disposable {
 
 /** PS3.7 E.1 (0000,0700). */
 const [MEDIUM, HIGH] = [0, 1];
-const CONNECT_MS = 10_000;
+const ASSOCIATION_MS = 10_000;
 const ANSWER_MS = 60_000;
 const DEFAULT_SYNTAX = '1.2.840.10008.1.2';
 
@@ -61,7 +60,9 @@ export async function openAssociation(
   kinds: readonly ObjectKind[] = [],
   signal?: AbortSignal,
 ): Promise<RequestedAssociation> {
-  const socket = await connected(peer, signal);
+  const socket = await openSocket(peer, signal).catch((thrown: unknown) => {
+    throw unreachable(peer, thrown);
+  });
   const contexts = [{ sopClassUid: VERIFICATION, transferSyntaxUid: DEFAULT_SYNTAX }, ...kinds].map(
     ({ sopClassUid, transferSyntaxUid }, i) => ({
       id: 2 * i + 1,
@@ -72,7 +73,7 @@ export async function openAssociation(
   const reader = new PduReader(socket);
   try {
     socket.write(requestBytes(peer, contexts));
-    const answer = acceptance(peer, await reader.next(CONNECT_MS));
+    const answer = acceptance(peer, await reader.next(ASSOCIATION_MS));
     return new OpenAssociation(peer, socket, reader, kinds, answer);
   } catch (thrown) {
     socket.destroy();
@@ -80,27 +81,9 @@ export async function openAssociation(
   }
 }
 
-async function connected(peer: DicomPeer, signal?: AbortSignal): Promise<Socket> {
-  const { host, port } = peer;
-  const socket = connect({ host, port, noDelay: true });
-  cutOn(socket, signal);
-  return new Promise((resolve, reject) => {
-    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
-    socket.once('connect', () => resolve(socket.setTimeout(0)));
-    socket.on('error', (thrown) => reject(unreachable(peer, thrown)));
-  });
-}
-
 function explained(peer: DicomPeer, thrown: unknown): IchorError {
   const isOurs = thrown instanceof IchorError && thrown.code.startsWith('destination-');
   return isOurs ? thrown : unreachable(peer, thrown);
-}
-
-function cutOn(socket: Socket, signal?: AbortSignal): void {
-  const cut = (): void => void socket.destroy(new Error('we stop'));
-  if (signal?.aborted) cut();
-  signal?.addEventListener('abort', cut, { once: true });
-  socket.once('close', () => signal?.removeEventListener('abort', cut));
 }
 
 class OpenAssociation implements RequestedAssociation {
@@ -158,7 +141,7 @@ class OpenAssociation implements RequestedAssociation {
   async release(): Promise<void> {
     try {
       this.#socket.write(releaseRequest());
-      await this.#reader.next(CONNECT_MS);
+      await this.#reader.next(ASSOCIATION_MS);
     } catch (thrown) {
       throw explained(this.#peer, thrown);
     } finally {

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { errnoOf, IchorError, messageOf } from '../../base/index.ts';
+import type { DicomDestination } from '../delivery/destinations.ts';
 import { openAssociation } from '../dicom-network/requester.ts';
+import { openSocket, type PeerTls, type SocketPeer } from '../peer-socket.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { Said } from './finding.ts';
-import { authorities } from './setup-checks.ts';
+import { authorities, tls } from './setup-checks.ts';
 
 type Peer = Settings['destinations'][number];
 
@@ -35,18 +37,24 @@ export async function differentPorts({ port }: Settings['server'], dicom: Settin
 /** C-ECHO; of the others whether somebody listens. */
 export async function destination(peer: Peer, callingAe: string): Promise<Said> {
   if ('url' in peer) return listens(placeIn(peer.url));
-  if (peer.kind === 'hl7') {
-    if (peer.ca !== undefined) await authorities(peer.ca);
-    return listens(peer);
-  }
+  const shown = await tlsFiles(peer);
+  const { text } = peer.kind === 'hl7' ? await listens(peer) : await echoes(peer, callingAe);
+  return { ...shown, text: shown.code === undefined ? text : `${text}; ${shown.text}` };
+}
+
+async function echoes(peer: DicomDestination, callingAe: string): Promise<Said> {
   const { ae, host, port } = peer;
-  using association = await openAssociation({ host, port, calledAe: ae, callingAe });
+  using association = await openAssociation({ ...peer, calledAe: ae, callingAe });
   await association.echo();
   await association.release();
   return { text: `${ae} at ${host}:${port} answers C-ECHO` };
 }
 
-const CONNECT_MS = 10_000;
+/** What is asked of the peer and shown to it can be read, and serves a while yet. */
+async function tlsFiles({ ca, cert, key }: PeerTls): Promise<Said> {
+  if (ca !== undefined) await authorities(ca);
+  return tls(cert === undefined || key === undefined ? undefined : { cert, key });
+}
 
 function placeIn(url: string): { readonly host: string; readonly port: number } {
   const { hostname, port, protocol } = new URL(url);
@@ -54,16 +62,14 @@ function placeIn(url: string): { readonly host: string; readonly port: number } 
   return { host, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
 }
 
-async function listens({ host, port }: { readonly host: string; readonly port: number }): Promise<Said> {
-  const socket = connect({ host, port });
+async function listens(peer: SocketPeer): Promise<Said> {
+  const place = `${peer.host}:${peer.port}`;
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) });
-    return { text: `${host}:${port} takes connections` };
+    (await openSocket(peer)).destroy();
+    return { text: `${place} takes connections` };
   } catch (cause) {
-    const text = `${host}:${port} cannot be reached: ${messageOf(cause)}`;
+    const text = `${place} cannot be reached: ${messageOf(cause)}`;
     throw new IchorError('destination-unreachable', text, { cause });
-  } finally {
-    socket.destroy();
   }
 }
 

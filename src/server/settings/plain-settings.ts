@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PeerTls } from '../peer-socket.ts';
 import type { WebLogin } from '../web-login.ts';
 
 export const expected = (what: string) => ({ error: `expected ${what}` });
@@ -38,15 +39,39 @@ export const webLogin = {
   passwordFile: textSchema.exactOptional(),
 };
 
+interface Faults {
+  addIssue(issue: { code: 'custom'; path: string[]; message: string }): void;
+}
+
+const faultsOf =
+  (context: Faults) =>
+  (key: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: [key], message });
+
 /** The refinement of what has `webLogin`. */
-export function isOneLogin(
-  { token, user, passwordFile }: WebLogin,
-  context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
-): void {
-  const fault = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+export function isOneLogin({ token, user, passwordFile }: WebLogin, context: Faults): void {
+  const fault = faultsOf(context);
   if (user !== undefined && passwordFile === undefined)
     fault('passwordFile', 'expected the file of the password that goes with user');
   if (user === undefined && passwordFile !== undefined)
     fault('user', 'expected the user that passwordFile is of');
   if (token !== undefined && user !== undefined) fault('token', 'expected token or user, not both');
+}
+
+/** How a peer is spoken to that has a host and a port: see PeerTls. */
+export const peerTls = {
+  tls: z.boolean(expected('true or false')).exactOptional(),
+  ca: textSchema.exactOptional(),
+  tlsName: textSchema.exactOptional(),
+  cert: textSchema.exactOptional(),
+  key: textSchema.exactOptional(),
+};
+
+/** The refinement of what has `peerTls`: nothing of it is given in vain. */
+export function isWholeTls({ tls, ca, tlsName, cert, key }: PeerTls, context: Faults): void {
+  const fault = faultsOf(context);
+  if (cert !== undefined && key === undefined) fault('key', 'expected the file of the private key of cert');
+  if (key !== undefined && cert === undefined) fault('cert', 'expected the file of the certificate of key');
+  const isIdle = tls !== true && [ca, tlsName, cert, key].some((one) => one !== undefined);
+  if (isIdle) fault('tls', 'expected true beside ca, tlsName, cert and key');
 }

@@ -66,7 +66,7 @@ const destinationsSchema = z
   .default([])
   .meta({
     description:
-      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url), by hl7 (host, port); when: result, positive, refused or always. Each gets what ends from its first start on; history: true sends what is held too.',
+      'Who gets results: by C-STORE (ae, host, port), by kind stow, fhir or webhook (url), by hl7 (host, port); tls: true for C-STORE and HL7 by TLS; when: result, positive, refused or always. Each gets what ends from its first start on; history: true sends what is held too.',
     examples: [
       [
         { name: 'pacs', ae: 'ORTHANC', host: '10.0.0.5', port: 4242 },

@@ -141,6 +141,14 @@ test.each([
     'pull: [{ name: pacs, url: "http://pacs", user: "a:b", passwordFile: x }]',
     'pull.0.user is "a:b", expected',
   ],
+  [
+    'destinations: [{ name: pacs, ae: PACS, host: pacs, port: 104, ca: /etc/ca.pem }]',
+    'destinations.0.tls is missing, expected true beside ca',
+  ],
+  [
+    'destinations: [{ kind: hl7, name: ris, host: ris, port: 2575, tls: true, cert: /etc/tls.crt }]',
+    'destinations.0.key is missing, expected the file of the private key of cert',
+  ],
   ['a: [', 'site.yaml, line 1 is no YAML'],
   ['- 1', 'site.yaml: the whole is not right, expected object, received array'],
 ])('%j is told by its key', (text, told) => {
