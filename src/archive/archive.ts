@@ -42,10 +42,12 @@ export interface Archive {
   finish(study: string, by: string, result: ResultToKeep): Promise<boolean>;
   /** As finish, of a study that was refused, with the files that say why. */
   refuse(study: string, by: string, reason: Reason, files: ResultToKeep['files']): Promise<boolean>;
-  /** A person has read the study; false where it is not held, or was marked before. */
-  markRead(study: string, by: string): Promise<boolean>;
+  /** A person has read the study, or takes that back; false where it is not held, or was marked so before. */
+  markRead(study: string, by: string, event?: 'read' | 'unread'): Promise<boolean>;
   /** Keeps a reader's verdict on the result in that folder; false where it is not the study's current one. */
   judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean>;
+  /** That person's verdict of that moment counts no more; false where there is none that counts. */
+  withdraw(study: string, by: string, verdictAt: string): Promise<boolean>;
   /** Tells of a try to hand the result in that folder to a destination; without a failure it has taken all. */
   tried(study: string, folder: string, destination: string, failure?: Reason): Promise<void>;
   /** A person asks that a destination be tried again at once, as if it never had been; false where the study is not held. */
@@ -197,9 +199,9 @@ class FolderArchive implements Archive {
     return isKept;
   }
 
-  async markRead(study: string, by: string): Promise<boolean> {
+  async markRead(study: string, by: string, event: 'read' | 'unread' = 'read'): Promise<boolean> {
     if (this.index.study(study) === undefined) return false;
-    return this.#journal.append({ event: 'read', at: new Date().toISOString(), study, by });
+    return this.#journal.append({ event, at: new Date().toISOString(), study, by });
   }
 
   async judge(study: string, folder: string, by: string, opinion: Opinion): Promise<boolean> {
@@ -213,6 +215,11 @@ class FolderArchive implements Archive {
       by,
       folder,
     });
+  }
+
+  withdraw(study: string, by: string, verdictAt: string): Promise<boolean> {
+    const at = new Date().toISOString();
+    return this.#journal.append({ event: 'withdrawn', at, study, by, verdictAt });
   }
 
   requeue(study: string, folder: string, destination: string, by: string): Promise<boolean> {

@@ -86,6 +86,9 @@ const finishedSchema = z.object({
 /** A person says that the study was read: it then waits no longer. */
 const readSchema = z.object({ event: z.literal('read'), ...common, by: z.string() });
 
+/** A person takes back that the study was read: it waits again. */
+const unreadSchema = z.object({ event: z.literal('unread'), ...common, by: z.string() });
+
 /** What a reader may say of a result. */
 export const opinionSchema = z.object({
   /** With its finding, hemorrhage or none. */
@@ -108,6 +111,15 @@ const verdictSchema = z.object({
   /** The result's folder. */
   folder: z.string(),
   ...opinionSchema.shape,
+});
+
+/** Who gave a verdict takes it back: it counts no more, and the one before it does again. */
+const withdrawnSchema = z.object({
+  event: z.literal('withdrawn'),
+  ...common,
+  by: z.string(),
+  /** When the verdict was given. */
+  verdictAt: z.iso.datetime(),
 });
 
 /** A try to hand a result's objects to a destination. */
@@ -155,7 +167,9 @@ export const entrySchema = z.discriminatedUnion('event', [
   movedSchema,
   finishedSchema,
   readSchema,
+  unreadSchema,
   verdictSchema,
+  withdrawnSchema,
   deliverySchema,
   requeuedSchema,
   removedSchema,
@@ -168,6 +182,7 @@ export type FinishedEntry = z.infer<typeof finishedSchema>;
 export type RequeuedEntry = z.infer<typeof requeuedSchema>;
 export type DeliveryEntry = z.infer<typeof deliverySchema>;
 export type VerdictEntry = z.infer<typeof verdictSchema>;
+export type WithdrawnEntry = z.infer<typeof withdrawnSchema>;
 export type RemovedEntry = z.infer<typeof removedSchema>;
 export type SortedEntry = z.infer<typeof sortedSchema>;
 export type ReadEntry = z.infer<typeof readSchema>;

@@ -19,7 +19,10 @@ export interface HeldResult extends ResultFacts {
 }
 
 /** What a reader said of a result, and when. */
-export type HeldVerdict = Omit<VerdictEntry, 'event'>;
+export interface HeldVerdict extends Omit<VerdictEntry, 'event'> {
+  /** Since when it counts no more, where who gave it took it back. */
+  readonly withdrawnAt?: string;
+}
 
 /** What there is to tell of a study that has no result: it was refused, or failed. */
 export interface Ending {
@@ -108,8 +111,8 @@ export const areSlicesGone = ({ removedAt }: HeldStudy): boolean => removedAt !=
 export const currentResult = ({ state, results }: HeldStudy): HeldResult | undefined =>
   state === 'done' ? results.at(-1) : undefined;
 
-/** The newest word on the current result: earlier results had others. */
+/** The newest word on the current result that was not taken back: earlier results had others. */
 export function currentVerdict(held: HeldStudy): HeldVerdict | undefined {
   const folder = currentResult(held)?.folder;
-  return held.verdicts.findLast((verdict) => verdict.folder === folder);
+  return held.verdicts.findLast((verdict) => verdict.folder === folder && verdict.withdrawnAt === undefined);
 }

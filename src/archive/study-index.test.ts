@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry } from './entries.ts';
+import { currentVerdict } from './held-study.ts';
 import { StudyIndex } from './study-index.ts';
 
 const STUDY = '1.2.3';
@@ -77,6 +78,25 @@ const read: Entry = { event: 'read', at: at(11), study: STUDY, by: 'test' };
 const judged: Judged = {
   ...{ event: 'verdict', at: at(11), study: STUDY, by: 'test', folder: 'results/1', opinion: 'agree' },
 };
+
+test('what a reader took back counts no more, and the word before it does again', () => {
+  const bert = { ...judged, at: at(12), by: 'bert', opinion: 'disagree' } as const;
+  const withdrawn: Entry = { event: 'withdrawn', at: at(13), study: STUDY, by: 'bert', verdictAt: at(12) };
+  const told = [...PREDICTING, finished, judged, bert];
+  const { study, effects } = indexOf([...told, withdrawn, withdrawn]);
+  expect(effects.slice(-2)).toEqual([true, false]);
+  expect(study && currentVerdict(study)).toMatchObject({ by: 'test', opinion: 'agree' });
+  expect(study?.verdicts).toMatchObject([{ by: 'test' }, { by: 'bert', withdrawnAt: at(13) }]);
+  const { effects: others } = indexOf([...told, { ...withdrawn, by: 'test' }]);
+  expect(others.at(-1)).toBe(false);
+});
+
+test('a study that was marked as read may be marked as unread again', () => {
+  const unread: Entry = { ...read, event: 'unread', at: at(12) };
+  const { study, effects } = indexOf([...PREDICTING, finished, unread, read, unread]);
+  expect(effects.slice(-3)).toEqual([false, true, true]);
+  expect(study).toMatchObject({ state: 'done', isRead: false });
+});
 
 const REFUSED = moved('predicting', 'refused', 'not-head');
 test.each([

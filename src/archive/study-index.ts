@@ -8,6 +8,7 @@ import type {
   RequeuedEntry,
   SortedEntry,
   VerdictEntry,
+  WithdrawnEntry,
 } from './entries.ts';
 import {
   currentResult,
@@ -16,6 +17,7 @@ import {
   type HeldObject,
   type HeldResult,
   type HeldStudy,
+  type HeldVerdict,
   isSlice,
   slicesOf,
   WITHOUT_RESULT,
@@ -148,9 +150,11 @@ function changed(
 ): GrowingStudy | undefined {
   if (before === undefined) return undefined;
   if (entry.event === 'read') return before.isRead ? undefined : { ...before, isRead: true };
+  if (entry.event === 'unread') return before.isRead ? { ...before, isRead: false } : undefined;
   if (entry.event === 'delivery') return tried(before, entry);
   if (entry.event === 'requeued') return requeued(before, entry);
   if (entry.event === 'verdict') return judged(before, entry);
+  if (entry.event === 'withdrawn') return withdrawn(before, entry);
   if (entry.event === 'removed') return removed(before, entry);
   if (entry.event === 'sorted') return sorted(before, entry);
   return entry.event === 'moved' ? moved(before, entry, line) : finished(before, entry);
@@ -237,3 +241,16 @@ function judged(before: GrowingStudy, { event: _, ...verdict }: VerdictEntry): G
   if (currentResult(before)?.folder !== verdict.folder) return undefined;
   return { ...before, verdicts: [...before.verdicts, verdict] };
 }
+
+function withdrawn(before: GrowingStudy, { at, by, verdictAt }: WithdrawnEntry): GrowingStudy | undefined {
+  const isIt = (verdict: HeldVerdict): boolean => isStanding(verdict, by, verdictAt);
+  if (!before.verdicts.some(isIt)) return undefined;
+  const verdicts = before.verdicts.map((verdict) =>
+    isIt(verdict) ? { ...verdict, withdrawnAt: at } : verdict,
+  );
+  return { ...before, verdicts };
+}
+
+/** Whether it is that person's of that moment, and was not taken back. */
+const isStanding = (verdict: HeldVerdict, by: string, at: string): boolean =>
+  verdict.by === by && verdict.at === at && verdict.withdrawnAt === undefined;

@@ -59,11 +59,13 @@ const FEWEST_STUDIES = 200;
 
 const WITH_FACTS: readonly StudyState[] = ['done', 'refused'];
 
+const CHANGING_FACTS: readonly Entry['event'][] = ['finished', 'verdict', 'withdrawn'];
+
 /** Whether it changes the facts of a study that has ended; what still arrives, waits or is predicted has none, and is much. */
 const changesFacts = (entry: Entry): boolean =>
   entry.event === 'moved'
     ? WITH_FACTS.includes(entry.from) || WITH_FACTS.includes(entry.to)
-    : entry.event === 'finished' || entry.event === 'verdict';
+    : CHANGING_FACTS.includes(entry.event);
 
 export function createDriftWatch(archive: Pick<Archive, 'folders' | 'index' | 'onEntry'>): DriftWatch {
   const file = path.join(archive.folders.root, FILE);

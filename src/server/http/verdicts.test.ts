@@ -50,6 +50,25 @@ test('a verdict is on one result: a newer one has none, and is not judged by who
   expect((await ask(`/api/studies/${STUDY}/verdicts`)).items).toMatchObject([{ current: false }]);
 });
 
+test('a verdict is taken back by who gave it, and the one before counts again', async () => {
+  await service.receive();
+  await service.predict();
+  const takeBack = (at: string) =>
+    service.app.inject({ method: 'DELETE', url: `/api/studies/${STUDY}/verdict`, query: { at } });
+  const [held] = service.archive.index.studies();
+  await service.archive.judge(STUDY, held?.results[0]?.folder ?? '', 'bert', { opinion: 'disagree' });
+  const [ofBert] = (await ask(`/api/studies/${STUDY}/verdicts`)).items;
+  const { at } = (await judge({ opinion: 'agree' })).json();
+  expect((await takeBack(at)).json()).toMatchObject({ verdict: { by: 'bert', current: true } });
+  expect((await ask('/api/worklist')).items[0]).toMatchObject({ verdict: { opinion: 'disagree' } });
+  expect(await ask('/api/verdicts/summary')).toMatchObject({ positive: { judged: 1, disagreed: 1 } });
+  expect((await ask(`/api/studies/${STUDY}/verdicts`)).items).toMatchObject([
+    { at, by: 'local user', current: false, withdrawnAt: expect.any(String) },
+    { by: 'bert', current: true },
+  ]);
+  for (const not of [at, ofBert.at]) expect((await takeBack(not)).json().code).toBe('verdict-not-held');
+});
+
 test('false alerts are counted among the positive studies that were judged', async () => {
   await service.receive();
   await service.predict();

@@ -24,7 +24,8 @@ export const verdictSchema = z.object({
   by: z.string(),
   result: z.string().describe('the result that it is on'),
   positive: z.boolean().describe('what that result said of any hemorrhage'),
-  current: z.boolean().describe("the newest one on the study's current result"),
+  current: z.boolean().describe("the one that counts: the newest on the study's current result"),
+  withdrawnAt: z.iso.datetime().optional().describe('since when it counts no more: it was taken back'),
   ...opinionSchema.shape,
 });
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -60,10 +61,15 @@ const ANOTHER_RESULT = {
   text: 'the study has another result by now: look at it, then judge again',
 };
 
+const NO_VERDICT = {
+  code: 'verdict-not-held',
+  text: 'you have no verdict of that time on this study that still counts; only who gave one takes it back',
+};
+
 /** What names a result to a program: its folder's own name. */
 export const resultName = ({ folder }: { readonly folder: string }): string => path.basename(folder);
 
-/** What readers said: each word is kept, the newest one on a result counts. */
+/** What readers said: each word is kept, the newest one on a result that was not taken back counts. */
 export function verdictRoutes(app: Api, archive: Archive): void {
   app.post(
     '/api/studies/:study/verdict',
@@ -88,6 +94,28 @@ export function verdictRoutes(app: Api, archive: Archive): void {
       const isKept = await archive.judge(held.study, result.folder, personOf(request), opinion);
       const [kept] = isKept ? verdictsOf(archive.index.study(held.study)).slice(-1) : [];
       return kept === undefined ? reply.code(409).send(ANOTHER_RESULT) : reply.code(201).send(kept);
+    },
+  );
+
+  app.delete(
+    '/api/studies/:study/verdict',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'Takes back a verdict of your own, which stays in the list; the one before it counts again',
+        params: studyParams,
+        querystring: z.object({ at: z.iso.datetime().describe('when it was given') }),
+        response: { 200: z.object({ verdict: verdictSchema.optional() }), 404: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { study } = request.params;
+      if (archive.index.study(study) === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+      const isKept = await archive.withdraw(study, personOf(request), request.query.at);
+      const held = archive.index.study(study);
+      if (!isKept || held === undefined) return reply.code(404).send(NO_VERDICT);
+      const verdict = verdictOf(held);
+      return verdict === undefined ? {} : { verdict };
     },
   );
 

@@ -15,6 +15,9 @@ test('a study that a newer result takes back keeps its place, with the reason, u
     });
     await service.app.inject({ method: 'POST', url: `/api/studies/${STUDY}/read` });
     expect(await row()).toMatchObject({ rankReason: 'read' });
+    const takenBack = await service.app.inject({ method: 'DELETE', url: `/api/studies/${STUDY}/read` });
+    expect(takenBack.statusCode).toBe(204);
+    expect(await row()).toMatchObject({ read: false, rankReason: expect.stringContaining('suspected') });
   } finally {
     await service.close();
   }

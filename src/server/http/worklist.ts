@@ -167,4 +167,22 @@ export function worklistRoutes(app: Api, archive: Archive, drift: DriftWatch): v
       return reply.code(204).send();
     },
   );
+
+  app.delete(
+    '/api/studies/:study/read',
+    {
+      config: { role: 'reader' },
+      schema: {
+        summary: 'Marks a study as unread again, for all readers: it takes its place in the order',
+        params: studyParams,
+        response: { 204: z.undefined(), 404: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { study } = request.params;
+      if (archive.index.study(study) === undefined) return reply.code(404).send(STUDY_NOT_HELD);
+      await archive.markRead(study, personOf(request), 'unread');
+      return reply.code(204).send();
+    },
+  );
 }
