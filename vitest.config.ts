@@ -21,6 +21,7 @@ export const SLOW = [
   'test/page-pictures.test.ts',
   'test/page-study.test.ts',
   'test/page-touch.test.ts',
+  'test/page-undo.test.ts',
   'test/page-users.test.ts',
   'test/service-page.test.ts',
   'test/shown-picture.test.ts',

@@ -25,9 +25,9 @@ export type HeldStudy = z.infer<typeof heldStudySchema>;
 
 export const askStudy = (study: string): Promise<HeldStudy> => ask(heldStudySchema, studyAddress(study));
 
-/** The study leaves the top of the list for all readers; it stays in the list. */
-export async function markRead(study: string): Promise<void> {
-  await send('POST', `${studyAddress(study)}/read`);
+/** For all readers: a study that was read leaves the top of the list, and stays in it; an unread one takes its place again. */
+export async function markRead(study: string, isRead: boolean): Promise<void> {
+  await send(isRead ? 'POST' : 'DELETE', `${studyAddress(study)}/read`);
 }
 
 /** On the result that was seen: the service refuses it where a newer one is there. */
@@ -37,6 +37,15 @@ export async function sendVerdict(
 ): Promise<Verdict> {
   const response = await send('POST', `${studyAddress(studyInstanceUid)}/verdict`, { result, ...opinion });
   return verdictSchema.parse(await response.json());
+}
+
+const countingSchema = z.object({ verdict: verdictSchema.optional() });
+
+/** The reader's own; gives the one that counts then. */
+export async function withdrawVerdict({ studyInstanceUid, at }: Verdict): Promise<Verdict | undefined> {
+  const query = new URLSearchParams({ at });
+  const response = await send('DELETE', `${studyAddress(studyInstanceUid)}/verdict?${query}`);
+  return countingSchema.parse(await response.json()).verdict;
 }
 
 export const askPrediction = (study: string): Promise<ShownStudy['prediction']> =>

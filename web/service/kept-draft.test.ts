@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const STUDY = { studyInstanceUid: '1.2.3', result: 'results/1' };
+const STUDY = { reader: 'anna', studyInstanceUid: '1.2.3', result: 'results/1' };
 const DRAFT: Draft = {
   ...{ subtypes: new Set(['subdural'] as const), areCorrected: true, slices: new Set([4, 9]) },
   ...{ areAllSlices: true, comment: 'thin rim' },
@@ -29,6 +29,17 @@ test('each study has its own draft, until it is sent', () => {
   expect(keptDraft({ ...STUDY, studyInstanceUid: '1.2.4' })).toBeUndefined();
   forgetDraft(STUDY);
   expect(keptDraft(STUDY)).toBeUndefined();
+});
+
+test('a draft is for who wrote it alone', () => {
+  keepDraft(STUDY, DRAFT);
+  const ofBert = { ...STUDY, reader: 'bert' };
+  expect(keptDraft(ofBert)).toBeUndefined();
+  forgetDraft(ofBert);
+  expect(keptDraft(STUDY)).toEqual(DRAFT);
+  const ofNobody = { ...STUDY, reader: undefined };
+  keepDraft(ofNobody, DRAFT);
+  expect([held.size, keptDraft(ofNobody)]).toEqual([1, undefined]);
 });
 
 test('a newer result takes no draft of an older one', () => {
@@ -45,7 +56,7 @@ test('who logs out leaves no draft, and nothing else is removed', () => {
 });
 
 test('a store that is full, closed or damaged breaks nothing', () => {
-  held.set('ichor-draft-1.2.3', '{"comment":');
+  held.set('ichor-draft-1.2.3 anna', '{"comment":');
   expect(keptDraft(STUDY)).toBeUndefined();
   const closed = () => {
     throw new DOMException('no room', 'QuotaExceededError');

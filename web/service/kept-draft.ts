@@ -1,10 +1,12 @@
-/** Drafts of verdicts that were not sent yet, kept by this tab: a study that is left, or a session that ends, costs no comment. */
+/** Drafts of verdicts that were not sent yet, kept by this tab for who wrote them: a study that is left, or a session that ends, costs no comment. */
 import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
 import type { Draft } from './verdict.ts';
 
-/** On which result of which study. */
+/** On which result of which study, and by whom: whoever logs in after them in the same tab finds none of theirs. */
 export interface Judged {
+  /** Undefined while nobody is known; then nothing is kept. */
+  readonly reader: string | undefined;
   readonly studyInstanceUid: string;
   readonly result?: string | undefined;
 }
@@ -29,26 +31,31 @@ function tried<T>(what: () => T): T | undefined {
   }
 }
 
-export function keepDraft({ studyInstanceUid, result }: Judged, draft: Draft): void {
+/** A UID has no blank. */
+const placeOf = ({ studyInstanceUid, reader }: Judged): string => `${START}${studyInstanceUid} ${reader}`;
+
+export function keepDraft(judged: Judged, draft: Draft): void {
+  const { reader, result } = judged;
+  if (reader === undefined) return;
   const { subtypes, slices } = draft;
   const kept = { ...draft, result, subtypes: [...subtypes], slices: [...slices] };
-  tried(() => globalThis.sessionStorage.setItem(START + studyInstanceUid, JSON.stringify(kept)));
+  tried(() => globalThis.sessionStorage.setItem(placeOf(judged), JSON.stringify(kept)));
 }
 
 /** Undefined where there is none, and where it was of another result: its slices may have other numbers. */
-export function keptDraft({ studyInstanceUid, result }: Judged): Draft | undefined {
-  const text = tried(() => globalThis.sessionStorage.getItem(START + studyInstanceUid));
+export function keptDraft(judged: Judged): Draft | undefined {
+  const text = tried(() => globalThis.sessionStorage.getItem(placeOf(judged)));
   const kept = keptSchema.safeParse(tried(() => JSON.parse(text ?? 'null')));
-  if (!kept.success || kept.data.result !== result) return undefined;
+  if (!kept.success || kept.data.result !== judged.result) return undefined;
   const { result: _, subtypes, slices, ...draft } = kept.data;
   return { ...draft, subtypes: new Set(subtypes), slices: new Set(slices) };
 }
 
-export function forgetDraft({ studyInstanceUid }: Judged): void {
-  tried(() => globalThis.sessionStorage.removeItem(START + studyInstanceUid));
+export function forgetDraft(judged: Judged): void {
+  tried(() => globalThis.sessionStorage.removeItem(placeOf(judged)));
 }
 
-/** Of a reader who logs out: the next one is somebody else. */
+/** Of all readers, when one logs out: the next one is somebody else. */
 export function forgetDrafts(): void {
   tried(() => {
     const keys = Array.from({ length: sessionStorage.length }, (_, i) => sessionStorage.key(i) ?? '');

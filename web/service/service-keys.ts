@@ -7,6 +7,7 @@ const AROUND = [
   { id: 'administration', key: 'A', words: WORDS.admin.open },
   { id: 'news', key: 'N', words: WORDS.worklist.keys.news },
   { id: 'dismiss', key: 'X', words: WORDS.worklist.keys.dismiss },
+  { id: 'undo', key: 'Z', words: WORDS.undo.key },
   { id: 'upload-note', key: 'C', words: WORDS.worklist.keys.uploadNote },
   { id: 'log-out', key: 'Q', words: WORDS.logOut },
 ] as const;
@@ -20,8 +21,11 @@ export const BACK_KEY: KeyAction = {
   },
 };
 
+/** Where habit looks for it too. */
+const ALSO: Partial<Record<AroundId, string>> = { undo: 'Ctrl+Z' };
+
 export const SERVICE_KEYS: readonly KeyAction[] = AROUND.map(({ id, key, words }) => ({
-  keys: [key],
+  keys: [key, ...(ALSO[id] === undefined ? [] : [ALSO[id]])],
   words,
   run: click(id),
 }));

@@ -20,6 +20,7 @@ import { usePageSettings } from './page-settings.ts';
 import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
 import { Told } from './told.tsx';
+import { UndoNote, useUndo } from './undo.tsx';
 import { type Upload, UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useListState } from './use-list-state.ts';
 import { useWorklist } from './use-worklist.ts';
@@ -56,6 +57,7 @@ export function ServicePage(): ReactNode {
   const caller = useCaller();
   const settings = usePageSettings();
   const upload = useUpload();
+  const undo = useUndo(study);
   const isOperator = mayOperate(caller);
   useStudyPage(worklist.answeredAt !== undefined);
   return (
@@ -97,12 +99,14 @@ export function ServicePage(): ReactNode {
             slice={slice}
             caller={caller}
             settings={settings}
+            undo={undo}
             item={worklist.items.find(({ studyInstanceUid }) => studyInstanceUid === study)}
           />
         )}
       </Suspense>
       <div className="toasts">
         <UploadNote {...upload} />
+        <UndoNote {...undo} />
         <News {...announcement} />
       </div>
     </div>

@@ -1,5 +1,5 @@
-import { type ReactNode, useMemo, useState } from 'react';
-import { HEMORRHAGE_SUBTYPES, messageOf } from '../../src/base/index.ts';
+import { type ReactNode, useMemo } from 'react';
+import { HEMORRHAGE_SUBTYPES } from '../../src/base/index.ts';
 import type { CardFigure } from '../../src/report/index.ts';
 import { click, focus } from '../by-id.ts';
 import { remember, remembered } from '../remembered.ts';
@@ -9,13 +9,15 @@ import type { ShownStudy } from '../study/shown-study.ts';
 import { StudyView } from '../study/study-view.tsx';
 import { WORDS } from '../words.ts';
 import { type Caller, isAdministrator } from './caller.tsx';
-import { type HeldStudy, markRead } from './held-study.ts';
+import type { HeldStudy } from './held-study.ts';
 import type { PageSettings } from './page-settings.ts';
+import { ReadMark, useReadMark } from './read-mark.tsx';
 import { FILE_KEYS, OhifLink, ohifKeys, ResultFiles } from './result-files.tsx';
 import { BACK_KEY, SERVICE_KEYS } from './service-keys.ts';
 import { studyHash } from './study-address.ts';
 import { StudyHistory } from './study-history.tsx';
 import { Back, Told } from './told.tsx';
+import type { Undo } from './undo.tsx';
 import { useHeldStudy } from './use-held-study.ts';
 import { usePriors } from './use-priors.ts';
 import { useVerdict, type VerdictState } from './use-verdict.ts';
@@ -30,10 +32,11 @@ interface Props {
   readonly caller: Caller | undefined;
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings | undefined;
+  readonly undo: Undo;
 }
 
 /** A study of the list: its pictures and result, or where it is and why. */
-export function StudyPage({ study, slice, item, caller, settings }: Props): ReactNode {
+export function StudyPage({ study, slice, item, caller, settings, undo }: Props): ReactNode {
   const { held, prediction, model, shown, fault, isAway, lookAt } = useHeldStudy(study, item?.state, slice);
   if (fault !== undefined)
     return (
@@ -71,7 +74,7 @@ export function StudyPage({ study, slice, item, caller, settings }: Props): Reac
   return (
     <JudgedStudy
       key={held.result}
-      {...{ held, shown, slice, item, settings, caller, lookAt }}
+      {...{ held, shown, slice, item, settings, caller, undo, lookAt }}
       figures={model?.figures ?? []}
     />
   );
@@ -85,20 +88,21 @@ interface JudgedProps {
   readonly figures: readonly CardFigure[];
   readonly item: WorklistItem | undefined;
   readonly settings: PageSettings;
+  readonly undo: Undo;
   lookAt(slice: number): void;
 }
 
 const words = WORDS.verdict.actions;
 /** The pictures and the finding, and what a reader says of them. */
 function JudgedStudy(props: JudgedProps): ReactNode {
-  const { held, shown, slice, figures, item, settings, caller, lookAt } = props;
-  const verdict = useVerdict(held, shown.prediction);
-  const read = useReadMark(held.studyInstanceUid);
+  const { held, shown, slice, figures, item, settings, caller, undo, lookAt } = props;
+  const verdict = useVerdict(held, shown.prediction, caller?.name, undo);
+  const read = useReadMark(held.studyInstanceUid, item?.read ?? false, undo);
   const prior = usePriors(held.studyInstanceUid);
   const map = useMapChoice(settings);
   const actions: readonly PageAction[] = [
     ...verdictActions(verdict),
-    { keys: ['r'], words: words.read, run: read.mark },
+    { keys: ['r'], words: words.read, run: read.turn },
     { keys: ['L'], words: words.link, run: click('link') },
     ...FILE_KEYS,
     ...ohifKeys(held),
@@ -125,7 +129,7 @@ function JudgedStudy(props: JudgedProps): ReactNode {
               slice={view.slice}
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
-            <ReadMark isRead={item?.read ?? false} {...read} />
+            <ReadMark {...read} />
             <p>
               <a id="link" href={studyHash(held.studyInstanceUid, view.slice)} {...keyed('L')}>
                 {WORDS.study.link(view.slice + 1)}
@@ -151,9 +155,10 @@ function JudgedStudy(props: JudgedProps): ReactNode {
   );
 }
 
-const verdictActions = ({ send, change, draft }: VerdictState): readonly PageAction[] => [
+const verdictActions = ({ send, takeBack, change, draft }: VerdictState): readonly PageAction[] => [
   { keys: ['a'], words: words.agree, run: () => send('agree') },
   { keys: ['d'], words: words.disagree, run: () => send('disagree') },
+  { keys: ['W'], words: words.takeBack, run: () => takeBack?.() },
   ...[...HEMORRHAGE_SUBTYPES.entries()].map(([i, { name, label }]) => ({
     keys: [SUBTYPE_KEYS[i] ?? ''],
     words: `${words.subtype} ${label.toLowerCase()}`,
@@ -205,33 +210,6 @@ function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {
         ))}
       </ul>
     </section>
-  );
-}
-
-function useReadMark(study: string) {
-  const [fault, setFault] = useState<string>();
-  const mark = (): void => {
-    markRead(study).then(
-      () => setFault(undefined),
-      (thrown: unknown) => setFault(messageOf(thrown)),
-    );
-  };
-  return { mark, fault };
-}
-
-function ReadMark({ isRead, mark, fault }: { isRead: boolean } & ReturnType<typeof useReadMark>): ReactNode {
-  if (isRead) return <p className="muted">{WORDS.worklist.isRead}</p>;
-  return (
-    <p>
-      <button type="button" {...keyed('r')} onClick={mark}>
-        {WORDS.worklist.markRead}
-      </button>
-      {fault !== undefined && (
-        <span className="fault" role="alert">
-          {fault}
-        </span>
-      )}
-    </p>
   );
 }
 

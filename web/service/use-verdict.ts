@@ -1,9 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
-import { type HeldStudy, sendVerdict } from './held-study.ts';
-import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts';
-import { type Draft, type Opinion, opinionOf, startingDraft, type Verdict } from './verdict.ts';
+import { WORDS } from '../words.ts';
+import { type HeldStudy, sendVerdict, withdrawVerdict } from './held-study.ts';
+import { forgetDraft, type Judged, keepDraft, keptDraft } from './kept-draft.ts';
+import type { Act, Undo } from './undo.tsx';
+import { type Draft, type Opinion, opinionOf, saysMore, startingDraft, type Verdict } from './verdict.ts';
 
 export interface VerdictState {
   readonly draft: Draft;
@@ -15,22 +17,48 @@ export interface VerdictState {
   readonly isSending: boolean;
   change(how: (draft: Draft) => Draft): void;
   send(opinion: Opinion['opinion']): Promise<void>;
+  /** Where the reader has said the newest. */
+  takeBack?(): void;
 }
 
-/** A reader's verdict on the result that is shown; the service refuses one on a result that is no longer the current one. */
-export function useVerdict(held: HeldStudy, prediction: Prediction): VerdictState {
+/**
+ * A reader's verdict on the result that is shown; the service refuses one on a result that is no longer the current one.
+ * @param reader whose drafts are kept; undefined while nobody is known
+ */
+export function useVerdict(
+  held: HeldStudy,
+  prediction: Prediction,
+  reader: string | undefined,
+  { takenBack, offer, take }: Undo,
+): VerdictState {
+  const judged = { ...held, reader };
   const [said, setSaid] = useState(held.verdict);
-  const [{ draft, isUnsent }, setDraft] = useState(() => firstDraft(held, prediction));
+  const first = (verdict: Verdict | undefined) => firstDraft(keptDraft(judged), prediction, verdict);
+  const [{ draft, isUnsent }, setDraft] = useState(() => first(held.verdict));
   const [fault, setFault] = useState<string>();
   const [isSending, setSending] = useState(false);
+  const begin = (verdict: Verdict | undefined): void => {
+    setSaid(verdict);
+    // Read now: an effect below empties the store
+    const anew = first(verdict);
+    setDraft((now) => (now.isUnsent ? now : anew));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for another study or result
+  useEffect(() => begin(held.verdict), [held, prediction]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it is known who reads
+  useEffect(() => begin(said), [reader]);
+  const known = useRef(takenBack);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when one is taken back
   useEffect(() => {
-    setSaid(held.verdict);
-    setDraft(firstDraft(held, prediction));
-  }, [held, prediction]);
+    if (takenBack !== known.current && takenBack?.study === held.studyInstanceUid) begin(takenBack.verdict);
+    known.current = takenBack;
+  }, [takenBack]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it changes
   useEffect(() => {
-    if (isUnsent) keepDraft(held, draft);
-    else forgetDraft(held);
-  }, [held, draft, isUnsent]);
+    if (isUnsent) keepDraft(judged, draft);
+    else forgetDraft(judged);
+  }, [held, draft, isUnsent, reader]);
+  const sent = useRef(new Map<string, Draft>());
   const send = async (opinion: Opinion['opinion']): Promise<void> => {
     setSending(true);
     try {
@@ -41,11 +69,15 @@ export function useVerdict(held: HeldStudy, prediction: Prediction): VerdictStat
       // What was typed meanwhile stays
       setDraft((latest) => (latest.draft === draft ? asSent : latest));
       setFault(undefined);
+      if (isUnsent) sent.current.set(now.at, draft);
+      offer(verdictAct(judged, now, isUnsent ? draft : undefined));
     } catch (thrown) {
       setFault(messageOf(thrown));
     }
     setSending(false);
   };
+  const set =
+    said && (sent.current.get(said.at) ?? (saysMore(said) ? startingDraft(prediction, said) : undefined));
   return {
     draft,
     isUnsent,
@@ -54,11 +86,23 @@ export function useVerdict(held: HeldStudy, prediction: Prediction): VerdictStat
     isSending,
     change: (how) => setDraft((now) => ({ draft: how(now.draft), isUnsent: true })),
     send,
+    ...(said && said.by === reader && { takeBack: () => take(verdictAct(judged, said, set)) }),
   };
 }
 
+/** @param set what the reader had set for it: it is there again afterwards, and is not sent, unless there is something newer */
+const verdictAct = (judged: Judged, verdict: Verdict, set: Draft | undefined): Act => ({
+  study: verdict.studyInstanceUid,
+  done: WORDS.undo[verdict.opinion],
+  takeBack: async () => {
+    const counting = await withdrawVerdict(verdict);
+    if (set !== undefined && keptDraft(judged) === undefined) keepDraft(judged, set);
+    return { study: verdict.studyInstanceUid, verdict: counting };
+  },
+});
+
 /** The one that this reader has not sent yet, else the one to begin with. */
-function firstDraft(held: HeldStudy, prediction: Prediction) {
-  const kept = keptDraft(held);
-  return { draft: kept ?? startingDraft(prediction, held.verdict), isUnsent: kept !== undefined };
-}
+const firstDraft = (kept: Draft | undefined, prediction: Prediction, said: Verdict | undefined) => ({
+  draft: kept ?? startingDraft(prediction, said),
+  isUnsent: kept !== undefined,
+});

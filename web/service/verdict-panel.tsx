@@ -20,7 +20,7 @@ const words = WORDS.verdict;
 
 /** Agree, disagree, correct subtypes, mark slices, comment; each has a key. */
 export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
-  const { draft, isUnsent, said, fault, isSending, change, send } = verdict;
+  const { draft, isUnsent, said, fault, isSending, change, send, takeBack } = verdict;
   const marked = [...draft.slices].sort((a, b) => a - b);
   return (
     <section className="verdicts" aria-label={words.title}>
@@ -42,6 +42,13 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
       <p role="status" className="muted">
         {said === undefined ? words.none : saidText(said)} {isUnsent && words.unsent}
       </p>
+      {takeBack && (
+        <p className="buttons">
+          <button type="button" {...keyed(words.keys.takeBack)} onClick={takeBack}>
+            {words.takeBack}
+          </button>
+        </p>
+      )}
       {fault !== undefined && (
         <p className="fault" role="alert">
           {fault}

@@ -78,6 +78,10 @@ const saysHemorrhage = (opinion: Opinion['opinion'], { anyHemorrhage }: Predicti
 /** Whether a verdict of the service says that there is none. */
 export const saysNone = ({ opinion, positive }: Verdict): boolean => (opinion === 'agree') !== positive;
 
+/** Whether it says more than yes or no. */
+export const saysMore = ({ subtypes, slices, comment }: Opinion): boolean =>
+  subtypes !== undefined || slices !== undefined || comment !== undefined;
+
 /** What is sent. Who says that there is no hemorrhage says nothing of subtypes and slices. */
 export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction: Prediction): Opinion {
   const { subtypes, areCorrected, slices, areAllSlices } = draft;

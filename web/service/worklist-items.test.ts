@@ -56,6 +56,13 @@ test('what is announced: what became suspected, and what came as that; nothing t
   expect(newlySuspected(after, after)).toEqual([]);
 });
 
+test('a result that is unread again is no news; a newer one of the study is', () => {
+  const read = item('1.1', { ...positive, result: 'a', read: true });
+  expect(newlySuspected([read], [{ ...read, read: false }])).toEqual([]);
+  const newer = { ...read, read: false, result: 'b' };
+  expect(newlySuspected([read], [newer])).toEqual([newer]);
+});
+
 test('a study waits until a person has read it, with a result or without', () => {
   const now = Date.parse('2026-01-01T12:05:00.000Z');
   expect(waitingText(item('1.1'), now)).toBe('2 h 5 min');

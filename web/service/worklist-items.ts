@@ -49,13 +49,18 @@ export function groupOf({ state, anyHemorrhage, disagreement }: WorklistItem): G
 export const unreadSuspected = (items: readonly WorklistItem[]): WorklistItem[] =>
   items.filter((item) => ['suspected', 'disagree'].includes(groupOf(item)) && !item.read);
 
-/** Those that were not among the unread suspected before: what is announced. */
+const resultOf = ({ studyInstanceUid, result }: WorklistItem): string => `${studyInstanceUid} ${result}`;
+
+/** What is announced: what was not among the unread suspected before. A result that was read and is unread again is no news. */
 export function newlySuspected(
   before: readonly WorklistItem[],
   after: readonly WorklistItem[],
 ): WorklistItem[] {
   const known = new Set(unreadSuspected(before).map(({ studyInstanceUid }) => studyInstanceUid));
-  return unreadSuspected(after).filter(({ studyInstanceUid }) => !known.has(studyInstanceUid));
+  const read = new Set(before.filter((item) => item.read).map(resultOf));
+  return unreadSuspected(after).filter(
+    (item) => !known.has(item.studyInstanceUid) && !read.has(resultOf(item)),
+  );
 }
 
 /** A row that stays where it is, from 0. */

@@ -16,7 +16,7 @@ import {
 
 /** A row of what `?` lists. */
 export interface KeyRow {
-  /** As KeyboardEvent.key has it. */
+  /** As KeyboardEvent.key has it; `Ctrl+Z` with Ctrl or Cmd held. */
   readonly keys: readonly string[];
   readonly words: string;
 }
@@ -130,9 +130,11 @@ export const MOUSE_HABITS = WORDS.study.habits;
 /** The row of a key that was pressed; undefined for other keys, and while a text is typed. */
 export function rowOf<Row extends KeyRow>(
   rows: readonly Row[],
-  { key, ctrlKey, metaKey, altKey, target }: KeyboardEvent,
+  { key: letter, ctrlKey, metaKey, shiftKey, altKey, target }: KeyboardEvent,
 ): Row | undefined {
-  if (ctrlKey || metaKey || altKey) return undefined;
+  const isHeld = ctrlKey || metaKey;
+  if (altKey || (isHeld && shiftKey)) return undefined;
+  const key = isHeld ? `Ctrl+${letter.toUpperCase()}` : letter;
   if (target instanceof HTMLElement && isOfField(fieldOf(target), key)) return undefined;
   // Enter presses the button that has the focus
   if (key === 'Enter' && target instanceof HTMLElement && target.closest('a, button')) return undefined;
