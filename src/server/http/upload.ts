@@ -6,7 +6,15 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Archive } from '../../archive/index.ts';
-import { errnoOf, IchorError, isZip, messageOf, RefusedInput, sizeText } from '../../base/index.ts';
+import {
+  errnoOf,
+  IchorError,
+  isZip,
+  messageOf,
+  RefusedInput,
+  type StudyFile,
+  sizeText,
+} from '../../base/index.ts';
 import { explainSystemError, findStudyFiles } from '../../files/index.ts';
 import type { Intake, ObjectVisit } from '../intake/intake.ts';
 import { keepFile } from '../intake/keep-file.ts';
@@ -119,7 +127,9 @@ class Upload {
     const file = this.#place();
     try {
       await pipeline(this.#limited(sent), createWriteStream(file, { flags: 'wx' }));
-      for (const one of await findStudyFiles(file)) await this.#keepOne(() => one.read());
+      const files = await findStudyFiles(file);
+      for (const one of files) await refuseNested(one);
+      for (const one of files) await this.#keepOne(() => one.read());
     } finally {
       await rm(file, { force: true });
     }
@@ -133,8 +143,6 @@ class Upload {
     const { answer } = this;
     try {
       const bytes = await read();
-      // Never unpacked, so that what it would unpack to is nobody's concern
-      if (isZip(bytes)) throw new RefusedInput('zip-nested', 'a zip lies within the zip; send it alone');
       const { isDuplicate } = await keepFile(this.#visit, [bytes]);
       answer[isDuplicate ? 'duplicates' : 'kept']++;
     } catch (thrown) {
@@ -155,6 +163,20 @@ class Upload {
       yield chunk;
     }
   }
+}
+
+/** Before anything is kept. It is never unpacked, so that what it would unpack to is nobody's concern. */
+async function refuseNested(file: StudyFile): Promise<void> {
+  const start = await file.read(4).catch((thrown: unknown) => {
+    // A damaged file is met, and counted, where it is to be kept
+    if (thrown instanceof RefusedInput) return new Uint8Array();
+    throw thrown;
+  });
+  if (isZip(start))
+    throw new RefusedInput(
+      'zip-nested',
+      'a zip lies within the zip, of which nothing is kept; send each alone',
+    );
 }
 
 export const textOf = (thrown: unknown): string =>
