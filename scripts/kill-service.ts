@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { writeHashModel } from '../bench/support/hash-model.ts';
-import { openArchive, openDatabase } from '../src/archive/index.ts';
+import { digestOfFolder, openArchive, openDatabase } from '../src/archive/index.ts';
 import { createRandom, sha256 } from '../src/base/index.ts';
 import { dataSetOf } from '../src/dicom/ct-fixture.ts';
 import { QUICK_SETTINGS } from '../src/network/index.ts';
@@ -161,6 +161,9 @@ for (const [instance, { study, sent }] of acknowledged) {
   else if (sha256(dataSetOf(await readFile(place))) !== sent) altered++;
 }
 const halfWritten = (await readdir(archive.folders.incoming)).length;
+for (const { results } of archive.index.studies())
+  for (const { folder, filesSha256 } of results)
+    if ((await digestOfFolder(path.join(data, folder))) !== filesSha256) altered++;
 const states = [...archive.index.studies()].map(({ state }) => state);
 const counts = Object.fromEntries(
   [...new Set(states)].map((state) => [state, states.filter((s) => s === state).length]),

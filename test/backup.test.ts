@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Archive, backUp, openArchive, restore } from '../src/archive/index.ts';
 import { queueStudy, receiveSlice, resultOf, studyUid } from './support/held-studies.ts';
 
+const run = promisify(execFile);
 let root = '';
 let archive: Archive;
 const at = (...names: string[]) => path.join(root, ...names);
@@ -59,6 +62,48 @@ test('a removed study keeps its result, and begins anew when it is sent again', 
   const [file = ''] = archive.paths(studyUid(1));
   expect((await readFile(file)).length).toBeGreaterThan(0);
   expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(false);
+});
+
+const REPORT = { 'report.html': '<p>none</p>', 'dicom/report.dcm': 'DICM' };
+
+test.each<[string, (folder: string) => Promise<unknown>]>([
+  ['altered', (folder) => writeFile(path.join(folder, 'report.html'), '<p>some</p>')],
+  ['gone', (folder) => rm(path.join(folder, 'dicom', 'report.dcm'))],
+  ['added', (folder) => writeFile(path.join(folder, 'dicom', 'other.dcm'), 'DICM')],
+])('a file of a result, or of a refusal, that was %s in a backup is found', async (_, change) => {
+  const [done, refused] = [studyUid(1), studyUid(2)];
+  for (const study of [done, refused]) {
+    await queueStudy(archive, study);
+    await archive.move(study, 'queued', 'predicting', 'test');
+  }
+  const { facts, files } = resultOf(0.25);
+  await archive.finish(done, 'test', { facts, files: { ...files, ...REPORT } });
+  await archive.refuse(refused, 'test', { code: 'not-a-head', text: 'none' }, REPORT);
+  const folders = [
+    archive.index.study(done)?.results[0]?.folder,
+    archive.index.study(refused)?.ending?.folder,
+  ];
+  for (const [i, folder = ''] of folders.entries()) {
+    const backup = at(`backup-${i}`);
+    await backUp(at('data'), backup);
+    expect(await restore(backup, at(`whole-${i}`))).toMatchObject({ studies: 2, results: 1 });
+    await change(path.join(backup, folder));
+    await expect(restore(backup, at(`new-${i}`))).rejects.toMatchObject({
+      code: 'backup-damaged',
+      message: expect.stringContaining(folder),
+    });
+  }
+});
+
+test('the checksum of all files is that of what sha256sum says of them', async () => {
+  await queueStudy(archive, studyUid(1));
+  await archive.move(studyUid(1), 'queued', 'predicting', 'test');
+  const { facts, files } = resultOf(0.25);
+  await archive.finish(studyUid(1), 'test', { facts, files: { ...files, ...REPORT } });
+  const [result] = archive.index.study(studyUid(1))?.results ?? [];
+  const list = "find . -type f -printf '%P\\n' | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum";
+  const { stdout } = await run('sh', ['-c', list], { cwd: at('data', result?.folder ?? '') });
+  expect(stdout).toBe(`${result?.filesSha256}  -\n`);
 });
 
 test('what was altered in a backup is found before anything is restored', async () => {

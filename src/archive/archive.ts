@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type IchorError, messageOf, UsageError } from '../base/index.ts';
 import { explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
 import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
+import { digestOfFiles, sha256Of } from './files-digest.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
 import { areSlicesGone, currentResult, type HeldObject, type Reason } from './held-study.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
@@ -16,7 +16,7 @@ import type { StudyState } from './study-states.ts';
 
 /** What an archive tells of a prediction, and the files that show it. */
 export interface ResultToKeep {
-  readonly facts: Omit<ResultFacts, 'folder' | 'sha256'>;
+  readonly facts: Omit<ResultFacts, 'folder' | 'sha256' | 'filesSha256'>;
   /** By name, with folders; `prediction.json` among them. */
   readonly files: Readonly<Record<string, FileContent>>;
 }
@@ -167,20 +167,17 @@ class FolderArchive implements Archive {
 
   async finish(study: string, by: string, { facts, files }: ResultToKeep): Promise<boolean> {
     if (this.index.study(study)?.state !== 'predicting') return false;
-    const { at, folder } = await this.#keep(study, files);
-    const sha256 = createHash('sha256')
-      .update(files['prediction.json'] ?? '')
-      .digest('hex');
-    const result = { ...facts, folder, sha256 };
-    return this.#append({ event: 'finished', at, study, by, result }, folder);
+    const { at, ...kept } = await this.#keep(study, files);
+    const result = { ...facts, ...kept, sha256: sha256Of(files['prediction.json'] ?? '') };
+    return this.#append({ event: 'finished', at, study, by, result }, kept.folder);
   }
 
   async refuse(study: string, by: string, reason: Reason, files: ResultToKeep['files']): Promise<boolean> {
     const move = { from: 'predicting', to: 'refused' } as const;
     if (Object.keys(files).length === 0) return this.move(study, move.from, move.to, by, reason);
     if (this.index.study(study)?.state !== move.from) return false;
-    const { at, folder } = await this.#keep(study, files);
-    return this.#append({ event: 'moved', at, study, ...move, by, ...reason, folder }, folder);
+    const { at, ...kept } = await this.#keep(study, files);
+    return this.#append({ event: 'moved', at, study, ...move, by, ...reason, ...kept }, kept.folder);
   }
 
   /** Writes the files of what becomes of a study into a folder of its moment, before anything is told of it. */
@@ -189,7 +186,7 @@ class FolderArchive implements Archive {
     const name = path.join(study, at.replaceAll(':', '-'));
     await writeFilesWhole(path.join(this.folders.results, name), files);
     await syncResult(this.folders, name, Object.keys(files));
-    return { at, folder: path.join('results', name) };
+    return { at, folder: path.join('results', name), filesSha256: digestOfFiles(files) };
   }
 
   /** What the journal finds without effect leaves no files. */

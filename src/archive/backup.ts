@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, IchorError, UsageError } from '../base/index.ts';
 import { readFileMeta } from '../dicom/index.ts';
 import { explainSystemError, readWhole, writeFileWhole } from '../files/index.ts';
+import { digestOfFolder, sha256Of } from './files-digest.ts';
 import { archiveFolders, objectPath, syncFolder } from './folders.ts';
 import { wholeLines } from './journal.ts';
 import { type ReadArchive, readArchive } from './read-archive.ts';
@@ -40,7 +40,7 @@ export async function backUp(data: string, out: string): Promise<CopiedArchive> 
 }
 
 /**
- * Puts a backup into a folder that holds no archive, and holds each object, and each result by its prediction.json, to the checksum that the journal has of it.
+ * Puts a backup into a folder that holds no archive, and holds each object and all files of each result to the checksums that the journal has of them.
  * Throws UsageError `restore-not-empty`, IchorError `backup-incomplete`, `backup-damaged`, `journal-broken`.
  */
 export async function restore(backup: string, data: string): Promise<CopiedArchive> {
@@ -140,30 +140,31 @@ async function counted({ folders, index, paths }: ReadArchive): Promise<CopiedAr
 }
 
 async function holdToJournal({ folders, index }: ReadArchive): Promise<void> {
-  for (const { objects, results } of index.studies()) {
+  for (const { objects, results, ending } of index.studies()) {
     for (const object of objects.values()) {
       const file = objectPath(folders, object);
-      const sha256 = await sha256Of(file, (bytes) =>
-        bytes.subarray(readFileMeta(bytes, { where: 'an object' }).dataSetStart),
-      );
-      if (sha256 !== object.sha256) throw damaged(folders.root, file);
+      if ((await dataSetSha256(file)) !== object.sha256) throw damaged(folders.root, file);
     }
-    for (const { folder, sha256 } of results) {
+    for (const { folder, sha256, filesSha256 } of results) {
       const file = path.join(folders.root, folder, 'prediction.json');
-      if ((await sha256Of(file, (bytes) => bytes)) !== sha256) throw damaged(folders.root, file);
+      if (sha256Of(await readWhole(file)) !== sha256) throw damaged(folders.root, file);
+      await holdFolder(folders.root, folder, filesSha256);
     }
+    if (ending?.hasFiles) await holdFolder(folders.root, ending.folder, ending.filesSha256);
   }
 }
 
+/** What earlier versions wrote has no checksum. */
+async function holdFolder(root: string, folder: string, filesSha256: string | undefined): Promise<void> {
+  const place = path.join(root, folder);
+  if (filesSha256 !== undefined && (await digestOfFolder(place)) !== filesSha256) throw damaged(root, place);
+}
+
 /** Undefined where it cannot be read as what it is. */
-async function sha256Of(
-  file: string,
-  partOf: (bytes: Uint8Array) => Uint8Array,
-): Promise<string | undefined> {
+async function dataSetSha256(file: string): Promise<string | undefined> {
+  const bytes = await readWhole(file);
   try {
-    return createHash('sha256')
-      .update(partOf(await readWhole(file)))
-      .digest('hex');
+    return sha256Of(bytes.subarray(readFileMeta(bytes, { where: 'an object' }).dataSetStart));
   } catch (thrown) {
     if (codeOf(thrown).startsWith('dicom') || codeOf(thrown) === 'not-dicom') return undefined;
     throw thrown;

@@ -10,6 +10,8 @@ export const uidSchema = z
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const common = { at: z.iso.datetime(), study: uidSchema };
+/** Of all files of a result or a refusal (digestOfFiles); absent in entries of earlier versions. */
+const filesSha256Schema = sha256Schema.optional();
 
 /** An object is on the disk under its name. */
 const receivedSchema = z.object({
@@ -43,6 +45,7 @@ const movedSchema = z.object({
   text: z.string().optional(),
   /** Of a study that was refused: where the files lie that say so, under the archive's own folder. */
   folder: z.string().optional(),
+  filesSha256: filesSha256Schema,
 });
 
 const resultSchema = z.object({
@@ -50,6 +53,7 @@ const resultSchema = z.object({
   folder: z.string(),
   /** Of prediction.json. */
   sha256: sha256Schema,
+  filesSha256: filesSha256Schema,
   model: sha256Schema,
   probability: z.number().min(0).max(1),
   positive: z.boolean(),
@@ -73,7 +77,7 @@ const resultSchema = z.object({
 });
 
 /** What a worker says of a prediction before it is kept. */
-export const factsSchema = resultSchema.omit({ folder: true, sha256: true });
+export const factsSchema = resultSchema.omit({ folder: true, sha256: true, filesSha256: true });
 
 /** A prediction's files are on the disk: the study is done, where it was still being predicted. */
 const finishedSchema = z.object({

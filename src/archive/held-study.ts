@@ -30,6 +30,7 @@ export interface Ending {
   readonly folder: string;
   /** Whether files lie there that say why. */
   readonly hasFiles: boolean;
+  readonly filesSha256?: string;
   readonly at: string;
   readonly deliveries: Readonly<Record<string, Delivery>>;
 }

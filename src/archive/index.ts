@@ -32,6 +32,7 @@ export { syncFolder } from './folders.ts';
 
 export type { CopiedArchive } from './backup.ts';
 export { backUp, restore } from './backup.ts';
+export { digestOfFolder } from './files-digest.ts';
 
 // The index in a database
 

@@ -162,7 +162,7 @@ function changed(
 
 function moved(
   before: GrowingStudy,
-  { from, to, at, code, text, folder }: MovedEntry,
+  { from, to, at, code, text, folder, filesSha256 }: MovedEntry,
   line: number,
 ): GrowingStudy | undefined {
   if (before.state !== from || !mayMove(from, to)) return undefined;
@@ -171,7 +171,8 @@ function moved(
   const reason = code === undefined ? {} : { reason: { code, text: text ?? code } };
   const queued = to === 'queued' ? { queuedByLine: line } : {};
   const name = folder ?? `endings/${before.study}/${at}`;
-  const ending = { folder: name, hasFiles: folder !== undefined, at, deliveries: {} };
+  const hasFiles = folder !== undefined;
+  const ending = { folder: name, hasFiles, ...(filesSha256 && { filesSha256 }), at, deliveries: {} };
   return {
     ...kept,
     ...reason,
