@@ -13,6 +13,8 @@ const heldStudySchema = z.object({
   state: z.enum(STUDY_STATES),
   reason: z.object({ code: z.string(), text: z.string() }).optional(),
   objects: z.array(z.object({ sopInstanceUid: z.string(), bytes: z.number() })),
+  /** Since when its slices are gone; what came late is among the objects. */
+  removedAt: z.string().optional(),
   /** Names the current result, as verdicts do. */
   result: z.string().optional(),
   verdict: verdictSchema.optional(),

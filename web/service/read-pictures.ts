@@ -8,6 +8,7 @@ import { readSlices, type SlicesRead } from './read-slices.ts';
 import type { ReadSeries } from './reader-messages.ts';
 import type { Readers } from './readers.ts';
 import { studyAddress } from './study-address.ts';
+import { whyNoPictures } from './why-no-pictures.ts';
 
 /** The pictures of a result as they come. */
 export interface Pictures extends Pick<ReadSeries, 'unread'> {
@@ -38,7 +39,8 @@ export async function readPictures(
   const { held, prediction } = asked;
   const uids = prediction.slices.map(({ sopInstanceUid }) => sopInstanceUid);
   const files = new Map(offeredFiles(held).map((file) => [file.name, file]));
-  if (!uids.some((uid) => uid !== undefined && files.has(uid))) throw new Error(WORDS.study.otherPictures);
+  const why = whyNoPictures(held, prediction);
+  if (why !== undefined) throw new Error(why);
   // Which frame of an object a slice is says only the reader of whole studies
   if (new Set(uids).size < uids.length) {
     const { series, slices } = prediction;

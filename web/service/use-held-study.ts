@@ -4,11 +4,11 @@ import type { Prediction } from '../../src/prediction/index.ts';
 import { firstSlice, type ModelSummary } from '../../src/report/index.ts';
 import { NO_MAPS, type ShownMaps, type ShownStudy } from '../study/shown-study.ts';
 import { whileAway } from '../while-away.ts';
-import { WORDS } from '../words.ts';
 import { askModel, askPrediction, askStudy, type HeldStudy } from './held-study.ts';
 import { type Pictures, readPictures } from './read-pictures.ts';
 import { Readers } from './readers.ts';
 import { resultAddress } from './study-address.ts';
+import { whyNoPictures } from './why-no-pictures.ts';
 
 export interface StudyOnPage {
   readonly held?: HeldStudy;
@@ -68,7 +68,8 @@ async function load(
   if (!held.files.includes('prediction.json')) return;
   const prediction = await whileAway(() => askPrediction(study), asking);
   tell({ prediction, isAway: false });
-  if (held.objects.length === 0) throw new Error(WORDS.study.removed);
+  const why = whyNoPictures(held, prediction);
+  if (why !== undefined) throw new Error(why);
   const first = firstSlice(prediction);
   const asked = { held, prediction, signal, lookedAt: () => lookedAt.current ?? first };
   await Promise.all([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ctFile } from '../../dicom/ct-fixture.ts';
 import { INSTANCE, openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 let service: TestService;
@@ -46,6 +47,23 @@ test('an earlier result is not shown while late slices are on their way', async 
   expect((await ask(`/api/studies/${STUDY}/results/prediction.json`)).statusCode).toBe(404);
   const report = await ask(`/api/studies/${STUDY}/earlier-report`);
   expect([...report.rawPayload]).toEqual([1, 2]);
+});
+
+test('a study whose slices were removed says so, also when a dose report comes late', async () => {
+  await service.receive();
+  await service.predict({}, REPORT);
+  await service.archive.remove(STUDY, 'retention', 'older than 30 days');
+  const removed = await ask(`/api/studies/${STUDY}`);
+  expect(removed.json()).toMatchObject({ state: 'done', removedAt: expect.any(String), objects: [] });
+  const report = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.67', Modality: 'SR' };
+  await service.receive('', ctFile({ ...report, SOPInstanceUID: '1.2.826.0.1.1.2.9' }));
+  const { removedAt } = removed.json();
+  expect((await ask(`/api/studies/${STUDY}`)).json()).toMatchObject({
+    ...{ state: 'done', removedAt, objects: [{ sopInstanceUid: '1.2.826.0.1.1.2.9' }] },
+    files: ['dicom/report.dcm', 'prediction.json'],
+  });
+  await service.receive();
+  expect((await ask(`/api/studies/${STUDY}`)).json()).not.toHaveProperty('removedAt');
 });
 
 test.each([

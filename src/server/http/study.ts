@@ -28,6 +28,12 @@ const detailsSchema = z.object({
   objects: z
     .array(z.object({ sopInstanceUid: z.string(), bytes: z.number() }))
     .describe('with the size of the file that is given for each'),
+  removedAt: z.iso
+    .datetime()
+    .optional()
+    .describe(
+      'since when its slices are gone, as retention asks, until as many have come again; what came late is among the objects',
+    ),
   ohif: z.string().optional().describe('where OHIF shows the study, where OHIF is served'),
   files: z
     .array(z.string())
@@ -151,6 +157,7 @@ async function detailsOf(
     ...(outside.length > 0 && { outside: [...outside] }),
     ...(verdict && { verdict }),
     objects: await Promise.all([...held.objects.keys()].map((instance) => objectOf(archive, held, instance))),
+    ...(held.removedAt !== undefined && { removedAt: held.removedAt }),
     ...(hasOhif && { ohif: ohifStudy(held.study) }),
     files: await resultFiles(archive, held),
   };
