@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -205,6 +207,37 @@ test('SIGTERM ends it with 0 in time; all is there again afterwards', async () =
   expect(performance.now() - startedAt).toBeLessThan(30_000);
   served = await startServing(data);
   expect(await served.worklist()).toEqual(before);
+});
+
+test('SIGTERM waits for no destination that takes connections and says nothing, of whatever kind', async () => {
+  await served.end('SIGTERM');
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket.on('error', () => undefined).resume()));
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const common = { when: 'result', history: true };
+  const [place, url] = [{ host: '127.0.0.1', port }, `http://127.0.0.1:${port}/`];
+  const destinations = [
+    { ...common, ...place, name: 'c-store', ae: 'PACS' },
+    { ...common, ...place, name: 'c-store-by-tls', ae: 'PACS', tls: true },
+    { ...common, ...place, name: 'hl7', kind: 'hl7' },
+    { ...common, url, name: 'stow', kind: 'stow' },
+    { ...common, url, name: 'fhir', kind: 'fhir' },
+    { ...common, url, name: 'hook', kind: 'webhook', secret: 'x'.repeat(16), privateNetwork: true },
+  ];
+  const config = path.join(root, 'silent.yaml');
+  await writeFile(config, JSON.stringify({ destinations }));
+  served = await startServing(data, '--config', config);
+  await eventually(
+    async () => sockets.size,
+    (open) => open === destinations.length,
+  );
+  const startedAt = performance.now();
+  expect(await served.end('SIGTERM')).toBe(0);
+  // Deliveries under way have 5 seconds
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
+  silent.close();
+  served = await startServing(data);
 });
 
 test('another address than loopback is refused, with the reason', async () => {
