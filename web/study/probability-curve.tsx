@@ -53,7 +53,7 @@ export function ProbabilityCurve({ curve, slice, note, marked, onChoose }: Props
         }}
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          <Bars curve={curve} scale={scale} slice={slice} />
+          <Bars curve={curve} scale={scale} />
           {[...(marked ?? [])].map((i) => (
             <path key={i} className="mark" d={`M${(i + 0.15) * step} 0h${step * 0.7}v8h${-step * 0.7}z`} />
           ))}
@@ -79,28 +79,23 @@ const Ticks = ({ scale }: { readonly scale: ProbabilityScale }): ReactNode => (
   </div>
 );
 
-interface BarsProps extends Pick<Props, 'curve' | 'slice'> {
-  readonly scale: ProbabilityScale;
-}
+/** Two shapes, however many bars: hundreds of elements would keep the page from answering while they are styled and laid out. */
+const Bars = memo(
+  ({ curve, scale }: Pick<Props, 'curve'> & { readonly scale: ProbabilityScale }): ReactNode => {
+    const { probabilities, threshold } = curve;
+    const step = WIDTH / probabilities.length;
+    const shapes = { below: '', above: '' };
+    // A model may say nothing of single slices
+    for (const [i, probability = 0] of probabilities.entries()) {
+      const top = yOf(scale, probability) - 1;
+      shapes[probability >= threshold ? 'above' : 'below'] += barAt((i + 0.1) * step, top, step * 0.8);
+    }
+    return Object.entries(shapes).map(([side, d]) => <path key={side} className={side} d={d} />);
+  },
+);
 
-/** Hundreds in a thin series: not drawn anew for each picture that comes. */
-const Bars = memo(({ curve, scale, slice }: BarsProps): ReactNode => {
-  const step = WIDTH / curve.probabilities.length;
-  // A model may say nothing of single slices
-  return [...curve.probabilities.entries()].map(([i, probability = 0]) => (
-    <rect
-      key={i}
-      className={barClass(probability, curve.threshold, i === slice)}
-      x={i * step + step * 0.1}
-      width={step * 0.8}
-      y={yOf(scale, probability) - 1}
-      height={HEIGHT - MARGIN - yOf(scale, probability) + 1}
-    />
-  ));
-});
-
-const barClass = (probability: number, threshold: number, isHere: boolean): string =>
-  [probability >= threshold ? 'above' : 'below', ...(isHere ? ['shown'] : [])].join(' ');
+const barAt = (left: number, top: number, width: number): string =>
+  `M${left.toFixed(2)} ${top.toFixed(2)}h${width.toFixed(2)}V${HEIGHT - MARGIN}h${(-width).toFixed(2)}z`;
 
 function sliceUnder(event: { clientX: number; currentTarget: Element }, slices: number): number {
   const { left, width } = event.currentTarget.getBoundingClientRect();
