@@ -107,7 +107,7 @@ test('a new suspected study is told at once: in the title, in a line, and in its
   await page.locator('a.row').first().waitFor();
 });
 
-test('the first page of a long list is shown before the others have come, in the order of the service', async () => {
+test('the first page of a long list is shown before the others have come, in the order of the service; the chosen row stays in view', async () => {
   const { items } = (await service.app.inject('/api/worklist')).json();
   const part = (from: number) =>
     Array.from({ length: 20 }, (_, i) => ({
@@ -129,6 +129,17 @@ test('the first page of a long list is shown before the others have come, in the
   await counted(40);
   const ranks = await page.locator('a.row > .number:first-child').allTextContents();
   expect(ranks).toEqual(ranks.map((_, i) => String(i + 1)));
+  await page.mouse.move(5, 5);
+  for (let row = 0; row < 30; row++) await page.keyboard.press('j');
+  await page.goto(`${service.url}/?long#admin`);
+  await page.locator('.admin').waitFor();
+  await page.goto(`${service.url}/?long#list`);
+  const chosen = page.locator('a.row[aria-current=true]');
+  expect(await chosen.locator('.number').first().textContent()).toBe('30');
+  const [list, row] = [await page.locator('.rows').boundingBox(), await chosen.boundingBox()];
+  if (list === null || row === null) throw new Error('the chosen row is not drawn');
+  expect(row.y).toBeGreaterThanOrEqual(list.y);
+  expect(row.y + row.height).toBeLessThanOrEqual(list.y + list.height);
   await page.unrouteAll({ behavior: 'wait' });
 });
 
