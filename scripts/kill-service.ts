@@ -13,6 +13,7 @@ import { writeHashModel } from '../bench/support/hash-model.ts';
 import { digestOfFolder, openArchive, openDatabase } from '../src/archive/index.ts';
 import { createRandom, sha256 } from '../src/base/index.ts';
 import { dataSetOf } from '../src/dicom/ct-fixture.ts';
+import { PARTIAL } from '../src/files/index.ts';
 import { QUICK_SETTINGS } from '../src/network/index.ts';
 import { createPhantom } from '../src/phantom/index.ts';
 import { openAssociation, phantomStudy, type RequestedAssociation } from '../src/server/index.ts';
@@ -160,7 +161,9 @@ for (const [instance, { study, sent }] of acknowledged) {
   if (held === undefined || place === undefined) lost++;
   else if (sha256(dataSetOf(await readFile(place))) !== sent) altered++;
 }
-const halfWritten = (await readdir(archive.folders.incoming)).length;
+const written = await readdir(archive.folders.results, { recursive: true });
+const halfWritten =
+  (await readdir(archive.folders.incoming)).length + written.filter((name) => name.endsWith(PARTIAL)).length;
 for (const { results } of archive.index.studies())
   for (const { folder, filesSha256 } of results)
     if ((await digestOfFolder(path.join(data, folder))) !== filesSha256) altered++;

@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -112,6 +112,32 @@ test('what was cut off by a kill is gone at the next start; what was acknowledge
   await reopen();
   expect(await incoming()).toEqual([]);
   expect(archive.index.study(STUDY)?.objects.size).toBe(1);
+});
+
+test('a result that a kill left half-written is gone at the next start, and whole ones are there', async () => {
+  await send(1);
+  const predict = async () => {
+    await archive.move(STUDY, 'queued', 'predicting', 'test');
+    return (await readdir(path.join(root, 'results', STUDY)).catch(() => [])).toSorted();
+  };
+  await archive.move(STUDY, 'receiving', 'queued', 'test');
+  await predict();
+  const facts = { model: 'b'.repeat(64), probability: 0.5, positive: false, disagreement: false };
+  await archive.finish(STUDY, 'test', { facts, files: { 'prediction.json': '{}', 'dicom/report.dcm': 'x' } });
+  await archive.move(STUDY, 'done', 'queued', 'test');
+  const before = await predict();
+  const cut = path.join(root, 'results', STUDY, '2026-11-30T00-00-00.000Z', 'dicom');
+  await mkdir(cut, { recursive: true });
+  await writeFile(path.join(cut, 'report.dcm'), 'whole');
+  await writeFile(path.join(cut, 'fhir.json.1.partial'), 'half');
+  const [old, fresh] = [path.join(root, 'audit.head.1.partial'), path.join(root, 'audit.head.2.partial')];
+  for (const file of [old, fresh]) await writeFile(file, 'half');
+  await utimes(old, 0, 0);
+  await reopen();
+  expect(await readdir(path.join(root, 'results', STUDY))).toEqual(before);
+  expect(before).toHaveLength(1);
+  // Somebody else may just be writing a new one
+  expect((await readdir(root)).filter((name) => name.endsWith('.partial'))).toEqual([path.basename(fresh)]);
 });
 
 const REPORT = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.34', Modality: 'SR' };

@@ -6,6 +6,7 @@ import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { digestOfFiles, sha256Of } from './files-digest.ts';
 import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
+import { removeHalfWritten } from './half-written.ts';
 import { areSlicesGone, currentResult, type HeldObject, type Reason } from './held-study.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
 import { type Journal, type JournalPosition, openJournal } from './journal.ts';
@@ -73,7 +74,7 @@ export interface Archive {
 
 /**
  * Opens the archive in a folder, which one process at a time owns; makes it where it is not. What was being received and
- * never acknowledged is removed. Throws IchorError `journal-broken`, UsageError `archive-in-use`.
+ * never acknowledged, or written and never told of, is removed. Throws IchorError `journal-broken`, UsageError `archive-in-use`.
  */
 export async function openArchive(root: string): Promise<Archive> {
   const folders = await makeFolders(path.resolve(root));
@@ -109,7 +110,6 @@ async function lock(root: string): Promise<() => Promise<void>> {
 }
 
 async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promise<Archive> {
-  for (const name of await readdir(folders.incoming)) await rm(path.join(folders.incoming, name));
   const index = new StudyIndex();
   const listeners = new Set<(entry: Entry) => void>();
   const onEntry = (entry: Entry, line: number): boolean => {
@@ -119,6 +119,7 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
   };
   const journal = await openJournal(folders.journal, { schema: entrySchema, onEntry });
   await syncFolder(folders.root);
+  await removeHalfWritten(folders, index);
   for (const study of await readdir(folders.objects)) {
     if (index.study(study)?.removedAt === undefined) continue;
     const late = index.versions(study).map((object) => objectPath(folders, object));

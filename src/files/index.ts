@@ -28,4 +28,4 @@ export { explainSystemError } from './system-errors.ts';
 // Writing: whole files or none
 
 export type { FileContent } from './write.ts';
-export { refuseUnwritable, writeFilesWhole, writeFileWhole } from './write.ts';
+export { PARTIAL, refuseUnwritable, writeFilesWhole, writeFileWhole } from './write.ts';

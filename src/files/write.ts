@@ -6,6 +6,9 @@ import { explainSystemError } from './system-errors.ts';
 
 export type FileContent = string | Uint8Array;
 
+/** How files end that are not in their place yet; a kill leaves them. */
+export const PARTIAL = '.partial';
+
 /**
  * Writes a file whole or not at all: beside its place first, then renamed onto it; its folder is made if need be.
  * Throws UsageError `no-permission`, `read-only`, `path-not-folder`, `path-is-folder`; IchorError `disk-full`.
@@ -37,7 +40,7 @@ export async function writeFilesWhole(
   try {
     for (const [name, content] of Object.entries(contents)) {
       const file = path.join(folder, name);
-      const partial = `${file}.${randomUUID()}.partial`;
+      const partial = `${file}.${randomUUID()}${PARTIAL}`;
       pending.push({ partial, file, content });
       made.unshift(...(await makeFolder(path.dirname(file), file)));
     }
