@@ -43,8 +43,9 @@ export default defineConfig({
       ...SLOW,
     ],
     setupFiles: ['test/support/matchers.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Against what hangs: on a busy machine the longest have taken a third of a minute
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });
