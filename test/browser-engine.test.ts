@@ -175,6 +175,25 @@ test('WebGPU is tried and said to be slower where software draws', { timeout: 30
   isolated.close();
 });
 
+test('without a graphics card that is said, and no engine for it is fetched', {
+  timeout: 300_000,
+}, async () => {
+  const plain = await startBrowser(['--disable-gpu']);
+  const open = await servePages(files);
+  const page = await plain.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`http://localhost:${open.port}/index.html`);
+  await page.waitForSelector('main', { state: 'attached' });
+  expect(await page.evaluate("'gpu' in navigator")).toBe(true);
+  expect(await page.evaluate(DEVICE_NOTE)).toMatch(
+    /^cpu: this browser has no graphics card for WebGPU; WebAssembly/,
+  );
+  expect(asked.filter((url) => /webgpu|asyncify/.test(url))).toEqual([]);
+  await plain.close();
+  open.close();
+});
+
 const DEVICE_NOTE = `(async () => {
   const model = new Uint8Array(await (await fetch('/default.onnx')).arrayBuffer());
   const software = { name: 'ichor', version: 'test' };

@@ -39,6 +39,9 @@ async function choose(device: ComputeSettings['device'], folder: string): Promis
   if (device === 'cpu') return { device, note: 'cpu, as asked' };
   if (device === 'auto' && !('gpu' in navigator))
     return { device: 'cpu', note: 'cpu: this browser has no WebGPU' };
+  // Asked first: the engine for it is fetched where it can run
+  if (device === 'auto' && (await navigator.gpu.requestAdapter().catch(() => null)) === null)
+    return { device: 'cpu', note: 'cpu: this browser has no graphics card for WebGPU' };
   const onGpu = async () => {
     gpu = await import('onnxruntime-web/webgpu');
     prepare(gpu, await fetchWasm(folder, 'webgpu'), 1);
