@@ -1,5 +1,5 @@
 /** The rows of the list that are in view. Scrolled, nothing else of the page is drawn anew. */
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { elementScroll, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { probabilityText } from '../../src/report/index.ts';
 import { WORDS } from '../words.ts';
@@ -45,6 +45,7 @@ export function WorklistRows({ ref, items, at, now, onPoint, onLeave }: Props): 
     // Until the browser has laid the page out
     initialRect: { width: globalThis.innerWidth, height: globalThis.innerHeight },
     observeElementRect: observeSize,
+    scrollToFn: scrollFromTop,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are taken anew when they change
   useEffect(() => rows.measure(), [rows.measure, rowPx]);
@@ -80,6 +81,11 @@ export function WorklistRows({ ref, items, at, now, onPoint, onLeave }: Props): 
     </section>
   );
 }
+
+/** A list that appears is at its top: to be sent there, the whole page would be laid out while its rows are put in place. */
+const scrollFromTop: typeof elementScroll<HTMLElement> = (offset, options, list) => {
+  if (offset !== 0 || list.scrollOffset !== 0) elementScroll(offset, options, list);
+};
 
 /** Told by the browser once it has laid the page out: asked before, it would lay out all of it while the rows are being drawn. */
 function observeSize(

@@ -49,7 +49,7 @@ export function WorklistTable({ worklist, state, more }: Props): ReactNode {
   // Who comes back from a study finds its row in view
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the list appears
   useEffect(() => {
-    if (shown[at]?.studyInstanceUid === chosen) rows.current?.show(at, 'center');
+    if (chosen !== undefined && shown[at]?.studyInstanceUid === chosen) rows.current?.show(at, 'center');
   }, []);
   const step = (by: number): void => {
     const next = Math.min(shown.length - 1, Math.max(0, at + by));
