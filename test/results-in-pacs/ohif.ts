@@ -115,15 +115,22 @@ const COLOURED = `(async ({ only, coloured }) => {
   for (const [i, id] of ${VIEWPORT}.getImageIds().entries()) {
     const uid = id.match(/instances\\/([0-9.]+)/)[1];
     if (only !== undefined && !only.includes(uid)) continue;
-    const viewport = ${VIEWPORT};
-    await viewport.setImageIdIndex(i);
-    viewport.render();
+    let viewport;
+    // A segmentation that has just been opened gets a viewport of its own, and the one before goes
+    const isAnother = () => ${VIEWPORT}?.getImageIds?.().length > 0 && ${VIEWPORT} !== viewport;
+    const show = async () => {
+      viewport = ${VIEWPORT};
+      await viewport.setImageIdIndex(i);
+      viewport.render();
+    };
+    await show();
     // A slice is drawn, then what lies over it
     const until = performance.now() + ${COLOURED_MS};
     let now = seen(viewport);
     for (let alike = 0; alike < 3; ) {
       await nextFrame();
       await nextFrame();
+      if (isAnother()) await show();
       const next = seen(viewport);
       const isAwaited = coloured.includes(uid) && next.points.length === 0 && performance.now() < until;
       alike = !isAwaited && next.points.length === now.points.length ? alike + 1 : 0;
