@@ -37,17 +37,26 @@ async function open(settings: ComputeSettings): Promise<ChosenDevice> {
 
 async function choose(device: ComputeSettings['device'], folder: string): Promise<ChosenDevice> {
   if (device === 'cpu') return { device, note: 'cpu, as asked' };
-  if (device === 'auto' && !('gpu' in navigator))
-    return { device: 'cpu', note: 'cpu: this browser has no WebGPU' };
   // Asked first: the engine for it is fetched where it can run
-  if (device === 'auto' && (await navigator.gpu.requestAdapter().catch(() => null)) === null)
-    return { device: 'cpu', note: 'cpu: this browser has no graphics card for WebGPU' };
+  const lack = device === 'auto' ? await whyNoWebGpu() : undefined;
+  if (lack !== undefined) return { device: 'cpu', note: `cpu: ${lack}` };
   const onGpu = async () => {
     gpu = await import('onnxruntime-web/webgpu');
     prepare(gpu, await fetchWasm(folder, 'webgpu'), 1);
     return await trialOn(gpu, 'webgpu');
   };
   return await chooseDevice(() => trialOn(cpuBuild, 'wasm'), onGpu, device !== 'auto');
+}
+
+/** Undefined where there is a graphics card for it. */
+async function whyNoWebGpu(): Promise<string | undefined> {
+  if (!('gpu' in navigator)) return 'this browser has no WebGPU';
+  try {
+    const adapter = await navigator.gpu.requestAdapter();
+    return adapter === null ? 'this browser has no graphics card for WebGPU' : undefined;
+  } catch (thrown) {
+    return `this browser gives no graphics card for WebGPU (${messageOf(thrown)})`;
+  }
 }
 
 /** A part that WebGPU cannot load runs on the CPU, unless WebGPU was insisted on. */
