@@ -29,7 +29,9 @@ import { writeBenchmarkStudy } from './support/benchmark-study.ts';
 import {
   highestMemoryMb,
   longest,
+  SETTLED_MS,
   SOFTWARE_GL,
+  shown,
   takeLongTasks,
   watchLongTasks,
 } from './support/page-measures.ts';
@@ -47,8 +49,11 @@ const page = await browser.newPage();
 await watchLongTasks(page);
 const requests: string[] = [];
 page.on('request', (request) => requests.push(request.url()));
+// The browser itself has started
+await page.waitForTimeout(SETTLED_MS);
 await page.goto(`http://${PLAIN_HOST}:${server.port}/`);
-await page.locator('input[type=file]').first().waitFor({ state: 'attached' });
+await shown(page, 'input[type=file]');
+await page.waitForTimeout(SETTLED_MS);
 const starting = longest(await takeLongTasks(page));
 const model = await openModel({ device: 'cpu' });
 

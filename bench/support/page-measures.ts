@@ -5,6 +5,9 @@ import type { Browser, Page } from 'playwright-core';
 /** The driver draws in software, as on a machine without a graphics card. */
 export const SOFTWARE_GL = ['--enable-unsafe-swiftshader'];
 
+/** A browser or a page that has just started still has work to do. */
+export const SETTLED_MS = 2000;
+
 /** To be called before the page is opened. A task above 50 ms keeps it from answering (W3C Long Tasks). */
 export async function watchLongTasks(page: Page): Promise<void> {
   await page.addInitScript(
@@ -13,6 +16,13 @@ export async function watchLongTasks(page: Page): Promise<void> {
        .observe({ type: 'longtask', buffered: true });`,
   );
 }
+
+/** Once the page shows it. The page looks for itself: what a driver looks with from outside would be a task of the page. */
+export const shown = (page: Page, selector: string): Promise<void> =>
+  page.evaluate(`new Promise((resolve) => {
+    const look = () => (document.querySelector(${JSON.stringify(selector)}) === null ? setTimeout(look, 20) : resolve());
+    look();
+  })`);
 
 /** Since it was last asked, ms. */
 export const takeLongTasks = (page: Page): Promise<number[]> => page.evaluate('longTasks.splice(0)');

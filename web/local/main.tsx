@@ -1,12 +1,9 @@
 /** The page without a server: reads, predicts and shows in the browser alone. */
 import { startTransition } from 'react';
-import { hasGraphicsCard } from '../study/graphics-card.ts';
 import '../style.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element to draw into');
-// The first picture then waits for no driver
-void hasGraphicsCard();
 // One after the other: a browser runs the code of all of them for the first time
 const { createRoot } = await import('react-dom/client');
 const { LocalPage } = await import('./local-page.tsx');

@@ -1,5 +1,6 @@
 import { startTransition, useCallback, useEffect, useReducer, useRef } from 'react';
 import { codeOf, messageOf } from '../../src/base/index.ts';
+import { hasGraphicsCard } from '../study/graphics-card.ts';
 import type { FromEngine, GivenFiles, ToEngine } from './engine-messages.ts';
 import { changeLocal, type LocalState, STARTING_STATE } from './local-state.ts';
 
@@ -17,6 +18,8 @@ export function useEngine(): readonly [LocalState, LocalActions] {
   const [state, change] = useReducer(changeLocal, STARTING_STATE);
   const worker = useRef<Worker>(undefined);
   const start = useCallback((): Worker => {
+    // The first picture then waits for no driver
+    void hasGraphicsCard();
     const started = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' });
     // Drawn in pieces, which keys and pointers interrupt
     started.addEventListener('message', ({ data }: MessageEvent<FromEngine>) =>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { probabilityText } from '../../src/report/index.ts';
 import { useRemembered } from '../remembered.ts';
 import { keyed } from '../study/actions.ts';
@@ -23,19 +23,20 @@ export function useAnnouncement({ items, answeredAt }: Worklist): Announcement {
   const [sound, setSound] = useRemembered('ichor-sound', 'off');
   const before = useRef<readonly WorklistItem[]>(undefined);
   const isSoundOn = sound === 'on';
+  const suspected = useMemo(() => unreadSuspected(items), [items]);
   useEffect(() => {
     if (answeredAt === undefined) return;
     // What was there when the page was opened is no news
-    const found = newlySuspected(before.current ?? items, items);
+    const found = before.current === undefined ? [] : newlySuspected(before.current, items);
     before.current = items;
-    const isStill = new Set(unreadSuspected(items).map(({ studyInstanceUid }) => studyInstanceUid));
+    const isStill = new Set(suspected.map(({ studyInstanceUid }) => studyInstanceUid));
     setNews((last) => {
       const kept = last.filter(({ studyInstanceUid }) => isStill.has(studyInstanceUid));
       return found.length === 0 && kept.length === last.length ? last : [...found, ...kept];
     });
     if (found.length > 0 && isSoundOn) soundAlert();
-  }, [items, answeredAt, isSoundOn]);
-  const unread = unreadSuspected(items).length;
+  }, [items, suspected, answeredAt, isSoundOn]);
+  const unread = suspected.length;
   useEffect(() => {
     document.title = unread === 0 ? WORDS.worklist.title : `(${unread}) ${WORDS.worklist.title}`;
     // On the icon of an installed page; only where the page is a secure context

@@ -10,6 +10,7 @@ import {
 import { namedDrop } from '../../src/files-web/index.ts';
 import { click } from '../by-id.ts';
 import { type KeyAction, keyed } from '../study/actions.ts';
+import { hasGraphicsCard } from '../study/graphics-card.ts';
 import { ThemeChoice } from '../theme-choice.tsx';
 import { WORDS } from '../words.ts';
 import { type Announcement, News, useAnnouncement } from './announcement.tsx';
@@ -35,7 +36,11 @@ const fetchedPart = <Props,>(fetchPart: () => Promise<ComponentType<Props>>) =>
     return { default: part };
   });
 
-const fetchStudyPage = async () => (await import('./study-page.tsx')).StudyPage;
+const fetchStudyPage = async () => {
+  // The first picture then waits for no driver
+  void hasGraphicsCard();
+  return (await import('./study-page.tsx')).StudyPage;
+};
 const StudyPage = fetchedPart(fetchStudyPage);
 /** Few who read the list ever see it. */
 const AdminPage = fetchedPart(async () => (await import('./admin/admin-page.tsx')).AdminPage);
@@ -113,10 +118,10 @@ export function ServicePage(): ReactNode {
   );
 }
 
-/** There before a study is chosen: its code is run after the list stands. */
+/** There before a study is chosen: its code is run, and the driver asked, after the list stands. */
 function useStudyPage(isItsTurn: boolean): void {
   useEffect(() => {
-    if (isItsTurn) fetchStudyPage().catch(() => {});
+    if (isItsTurn) setTimeout(() => fetchStudyPage().catch(() => {}));
   }, [isItsTurn]);
 }
 

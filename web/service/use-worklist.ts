@@ -86,8 +86,8 @@ function goToLogin(): void {
   globalThis.location.assign(`login?next=${encodeURIComponent(pathname + hash)}`);
 }
 
-/** What stands at the top is there at once; ten thousand rows together would keep the page from answering while they are read. */
-const [FIRST_ROWS, ROWS_PER_PAGE] = [200, 1000];
+/** What stands at the top is there at once; more rows together would keep the page from answering while they are checked. */
+const [FIRST_ROWS, ROWS_PER_PAGE] = [200, 400];
 
 const pageSchema = worklistSchema.extend({ items: z.array(z.unknown()) });
 

@@ -14,7 +14,7 @@ const ROW_PX = 38;
 /** Where the reason stands below the rest of a row; as in style.css. */
 const NARROW = { media: '(max-width: 900px)', rowPx: 58 };
 /** Drawn above what is in view, and below it. */
-const MORE_ROWS = 5;
+const MORE_ROWS = 3;
 const words = WORDS.worklist;
 
 export interface RowsHandle {

@@ -16,6 +16,7 @@ test('a study tells its objects and its result, and gives both as they are', asy
   const object = await ask(`/api/studies/${STUDY}/objects/${INSTANCE}`);
   expect(object.headers['content-type']).toBe('application/dicom');
   expect(object.rawPayload.subarray(-dataSet.length).equals(dataSet)).toBe(true);
+  expect(Number(object.headers['content-length'])).toBe(object.rawPayload.length);
   expect((await ask(`/api/studies/${STUDY}`)).json()).toEqual({
     studyInstanceUid: STUDY,
     state: 'done',
@@ -28,6 +29,17 @@ test('a study tells its objects and its result, and gives both as they are', asy
   });
   const report = await ask(`/api/studies/${STUDY}/results/dicom/report.dcm`);
   expect([...report.rawPayload]).toEqual([1, 2]);
+});
+
+test('a file of several pieces, and one without a byte, are given under their lengths', async () => {
+  await service.receive();
+  const large = new Uint8Array(2.5 * 2 ** 20).map((_, i) => i % 251);
+  await service.predict({}, { 'large.bin': large, 'empty.bin': new Uint8Array() });
+  for (const [name, bytes] of Object.entries({ large, empty: new Uint8Array() })) {
+    const { rawPayload, headers } = await ask(`/api/studies/${STUDY}/results/${name}.bin`);
+    expect(Buffer.compare(rawPayload, bytes)).toBe(0);
+    expect(Number(headers['content-length'])).toBe(bytes.length);
+  }
 });
 
 test('a report is shown with its own style, of no origin, and nothing in it may run', async () => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import {
 import { earlierReportIn } from '../../service/index.ts';
 import { type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
+import { sendFile } from './file-stream.ts';
 import { STUDY_NOT_HELD } from './held.ts';
 import { ohifStudy } from './ohif.ts';
 import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
@@ -55,8 +55,6 @@ const OTHER_TYPE = 'application/octet-stream';
 const HTML_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
-/** A slice of 512 x 512 is half of it: one piece takes less of the processor than eight. */
-const READ_AT_ONCE = { highWaterMark: 1 << 20 };
 const NO_OBJECT = { code: 'object-not-held', text: 'no object of this UID is held in the study' };
 const NO_FILE = { code: 'file-not-held', text: 'the study has no result with a file of this name' };
 
@@ -93,7 +91,7 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
     async ({ params }, reply) => {
       const file = archive.pathOf(params.study, params.instance);
       if (file === undefined) return reply.code(404).send(NO_OBJECT);
-      return reply.type('application/dicom').send(createReadStream(file, READ_AT_ONCE));
+      return sendFile(reply.type('application/dicom'), file);
     },
   );
 
@@ -118,7 +116,7 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
       if (held === undefined || name === undefined) return reply.code(404).send(NO_FILE);
       const type = CONTENT_TYPES[path.extname(name)] ?? OTHER_TYPE;
       if (type === CONTENT_TYPES['.html']) reply.header('content-security-policy', HTML_POLICY);
-      return reply.type(type).send(createReadStream(path.join(resultFolder(archive, held), name)));
+      return sendFile(reply.type(type), path.join(resultFolder(archive, held), name));
     },
   );
 
