@@ -18,6 +18,7 @@ export const SLOW = [
   'test/serve.test.ts',
   'test/page-admin.test.ts',
   'test/page-bad-input.test.ts',
+  'test/page-newer-result.test.ts',
   'test/page-pictures.test.ts',
   'test/page-study.test.ts',
   'test/page-touch.test.ts',

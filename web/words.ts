@@ -273,6 +273,7 @@ export const WORDS = {
     coming: 'This slice is being read.',
     comingAll: 'Reading the slices',
     otherPictures: 'The images that the service holds now are not those that were predicted.',
+    earlier: 'What is shown is an earlier result, which counts no more; the new one takes its place here.',
     noPictures: 'The pictures of this study cannot be shown.',
     removed: 'The service does not keep the images of this study any more.',
     graphicsLost: 'The graphics card was lost. Pictures are drawn without it.',

@@ -21,6 +21,8 @@ export interface PagedService extends TestService {
     probability: number,
     change?: (made: Prediction) => Prediction,
   ): Promise<string>;
+  /** Gives a study that was taken another result. */
+  showAnew(study: string, files: readonly StudyFile[], probability: number): Promise<void>;
 }
 
 type Options = Parameters<typeof openTestService>;
@@ -42,6 +44,33 @@ export async function openPagedService(
     if (taken === undefined) throw new Error('no new study was taken');
     return taken.study;
   };
+  const show = async (
+    study: string,
+    files: readonly StudyFile[],
+    probability: number,
+    change = (made: Prediction) => made,
+  ): Promise<void> => {
+    const { volume } = await readStudy(files);
+    const prediction = change(await madeUp(files, probability));
+    const { heatMaps: { anyHemorrhage } = {} } = reportInput(true, prediction.slices.length);
+    const classes = Object.keys(prediction.slices[0]?.probabilities ?? {});
+    const heatMaps = Object.fromEntries(classes.map((name) => [name, anyHemorrhage]));
+    const { rows, columns } = prediction.series;
+    const frame = { rowStart: 0, rowSize: rows, columnStart: 0, columnSize: columns };
+    const { positive } = prediction.anyHemorrhage;
+    const found = prediction.subtypes;
+    await service.predict(
+      { probability, positive, ...(found && { subtypes: suspected(found) }) },
+      {
+        'prediction.json': predictionJson(prediction),
+        'heat-maps.json': heatMapsJson({ heatMaps, frame }),
+        'report.html': '<!doctype html><title>Report</title>',
+        'preview.png': previewPicture(volume, prediction),
+        'model-card.json': JSON.stringify(MODEL_SUMMARY),
+      },
+      study,
+    );
+  };
   return {
     ...service,
     url: `http://127.0.0.1:${port}`,
@@ -50,30 +79,12 @@ export async function openPagedService(
       await rm(pageFolder, { recursive: true });
     },
     take,
-    show: async (files, probability, change = (made) => made) => {
+    show: async (files, probability, change) => {
       const study = await take(files);
-      const { volume } = await readStudy(files);
-      const prediction = change(await madeUp(files, probability));
-      const { heatMaps: { anyHemorrhage } = {} } = reportInput(true, prediction.slices.length);
-      const classes = Object.keys(prediction.slices[0]?.probabilities ?? {});
-      const heatMaps = Object.fromEntries(classes.map((name) => [name, anyHemorrhage]));
-      const { rows, columns } = prediction.series;
-      const frame = { rowStart: 0, rowSize: rows, columnStart: 0, columnSize: columns };
-      const { positive } = prediction.anyHemorrhage;
-      const found = prediction.subtypes;
-      await service.predict(
-        { probability, positive, ...(found && { subtypes: suspected(found) }) },
-        {
-          'prediction.json': predictionJson(prediction),
-          'heat-maps.json': heatMapsJson({ heatMaps, frame }),
-          'report.html': '<!doctype html><title>Report</title>',
-          'preview.png': previewPicture(volume, prediction),
-          'model-card.json': JSON.stringify(MODEL_SUMMARY),
-        },
-        study,
-      );
+      await show(study, files, probability, change);
       return study;
     },
+    showAnew: show,
   };
 }
 

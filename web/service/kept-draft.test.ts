@@ -42,9 +42,10 @@ test('a draft is for who wrote it alone', () => {
   expect([held.size, keptDraft(ofNobody)]).toEqual([1, undefined]);
 });
 
-test('a newer result takes no draft of an older one', () => {
+test('a newer result takes the words of a draft on an older one, and none of its slices', () => {
   keepDraft(STUDY, DRAFT);
-  expect(keptDraft({ ...STUDY, result: 'results/2' })).toBeUndefined();
+  const without = { ...DRAFT, slices: new Set(), areAllSlices: false };
+  expect(keptDraft({ ...STUDY, result: 'results/2' })).toEqual(without);
 });
 
 test('who logs out leaves no draft, and nothing else is removed', () => {

@@ -42,13 +42,14 @@ export function keepDraft(judged: Judged, draft: Draft): void {
   tried(() => globalThis.sessionStorage.setItem(placeOf(judged), JSON.stringify(kept)));
 }
 
-/** Undefined where there is none, and where it was of another result: its slices may have other numbers. */
+/** Undefined where there is none. One of another result comes without its slices: they may have other numbers. */
 export function keptDraft(judged: Judged): Draft | undefined {
   const text = tried(() => globalThis.sessionStorage.getItem(placeOf(judged)));
   const kept = keptSchema.safeParse(tried(() => JSON.parse(text ?? 'null')));
-  if (!kept.success || kept.data.result !== judged.result) return undefined;
-  const { result: _, subtypes, slices, ...draft } = kept.data;
-  return { ...draft, subtypes: new Set(subtypes), slices: new Set(slices) };
+  if (!kept.success) return undefined;
+  const { result, subtypes, slices, ...draft } = kept.data;
+  const whole = { ...draft, subtypes: new Set(subtypes), slices: new Set(slices) };
+  return result === judged.result ? whole : { ...whole, slices: new Set(), areAllSlices: false };
 }
 
 export function forgetDraft(judged: Judged): void {

@@ -37,7 +37,8 @@ interface Props {
 
 /** A study of the list: its pictures and result, or where it is and why. */
 export function StudyPage({ study, slice, item, caller, settings, undo }: Props): ReactNode {
-  const { held, prediction, model, shown, fault, isAway, lookAt } = useHeldStudy(study, item?.state, slice);
+  const onPage = useHeldStudy(study, item, slice);
+  const { held, prediction, model, shown, fault, isAway, underWay, lookAt } = onPage;
   if (fault !== undefined)
     return (
       <Told keys={held ? FILE_KEYS : []}>
@@ -73,8 +74,7 @@ export function StudyPage({ study, slice, item, caller, settings, undo }: Props)
   if (held === undefined || settings === undefined) return null;
   return (
     <JudgedStudy
-      key={held.result}
-      {...{ held, shown, slice, item, settings, caller, undo, lookAt }}
+      {...{ held, shown, underWay, slice, item, settings, caller, undo, lookAt }}
       figures={model?.figures ?? []}
     />
   );
@@ -82,6 +82,7 @@ export function StudyPage({ study, slice, item, caller, settings, undo }: Props)
 
 interface JudgedProps {
   readonly caller: Caller | undefined;
+  readonly underWay: HeldStudy['state'] | undefined;
   readonly held: HeldStudy;
   readonly shown: ShownStudy;
   readonly slice: number | undefined;
@@ -95,7 +96,7 @@ interface JudgedProps {
 const words = WORDS.verdict.actions;
 /** The pictures and the finding, and what a reader says of them. */
 function JudgedStudy(props: JudgedProps): ReactNode {
-  const { held, shown, slice, figures, item, settings, caller, undo, lookAt } = props;
+  const { held, shown, slice, figures, item, settings, caller, undo, underWay, lookAt } = props;
   const verdict = useVerdict(held, shown.prediction, caller?.name, undo);
   const read = useReadMark(held.studyInstanceUid, item?.read ?? false, undo);
   const prior = usePriors(held.studyInstanceUid);
@@ -120,7 +121,12 @@ function JudgedStudy(props: JudgedProps): ReactNode {
         prior={prior}
         map={map}
         onSlice={lookAt}
-        warning={<OutsideNote item={item} />}
+        warning={
+          <>
+            <UnderWayNote underWay={underWay} />
+            <OutsideNote item={item} />
+          </>
+        }
         marked={verdict.draft.slices}
         panel={(view, onChange) => (
           <>
@@ -194,6 +200,14 @@ function useMapChoice(settings: PageSettings) {
     };
   }, [settings]);
 }
+
+/** An old finding must not stand for new slices. */
+const UnderWayNote = ({ underWay }: Pick<JudgedProps, 'underWay'>): ReactNode =>
+  underWay && (
+    <p className="outside-note" role="status">
+      <b className="outside">{WORDS.worklist.standings[underWay]}</b> {WORDS.study.earlier}
+    </p>
+  );
 
 /** The stop rule, in plain words, where the finding is read. */
 function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {

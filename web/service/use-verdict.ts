@@ -5,7 +5,15 @@ import { WORDS } from '../words.ts';
 import { type HeldStudy, sendVerdict, withdrawVerdict } from './held-study.ts';
 import { forgetDraft, type Judged, keepDraft, keptDraft } from './kept-draft.ts';
 import type { Act, Undo } from './undo.tsx';
-import { type Draft, type Opinion, opinionOf, saysMore, startingDraft, type Verdict } from './verdict.ts';
+import {
+  type Draft,
+  movedDraft,
+  type Opinion,
+  opinionOf,
+  saysMore,
+  startingDraft,
+  type Verdict,
+} from './verdict.ts';
 
 export interface VerdictState {
   readonly draft: Draft;
@@ -37,6 +45,12 @@ export function useVerdict(
   const [{ draft, isUnsent }, setDraft] = useState(() => first(held.verdict));
   const [fault, setFault] = useState<string>();
   const [isSending, setSending] = useState(false);
+  const [last, setLast] = useState(prediction);
+  if (last !== prediction) {
+    setLast(prediction);
+    setFault(undefined);
+    setDraft((now) => ({ ...now, draft: movedDraft(now.draft, last, prediction) }));
+  }
   const begin = (verdict: Verdict | undefined): void => {
     setSaid(verdict);
     // Read now: an effect below empties the store
@@ -102,7 +116,8 @@ const verdictAct = (judged: Judged, verdict: Verdict, set: Draft | undefined): A
 });
 
 /** The one that this reader has not sent yet, else the one to begin with. */
-const firstDraft = (kept: Draft | undefined, prediction: Prediction, said: Verdict | undefined) => ({
-  draft: kept ?? startingDraft(prediction, said),
-  isUnsent: kept !== undefined,
-});
+function firstDraft(kept: Draft | undefined, prediction: Prediction, said: Verdict | undefined) {
+  const start = startingDraft(prediction, said);
+  if (kept === undefined) return { draft: start, isUnsent: false };
+  return { draft: kept.areCorrected ? kept : { ...kept, subtypes: start.subtypes }, isUnsent: true };
+}

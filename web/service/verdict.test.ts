@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { reportInput } from '../../test/support/report-input.ts';
-import { type Draft, opinionOf, startingDraft, withAllSlices, withSlice, withSubtype } from './verdict.ts';
+import {
+  type Draft,
+  movedDraft,
+  opinionOf,
+  startingDraft,
+  withAllSlices,
+  withSlice,
+  withSubtype,
+} from './verdict.ts';
 
 const withUids = (positive: boolean) => {
   const { prediction } = reportInput(positive);
@@ -64,4 +72,18 @@ test('that the marked slices are all is said where some are marked, and is taken
   const opinion = opinionOf('agree', withSlice(none, 4), positive);
   expect(opinion).toEqual({ opinion: 'agree', slices: ['1.2.4'], slicesComplete: true });
   expect(startingDraft(positive, opinion).areAllSlices).toBe(true);
+});
+
+test('a draft goes along to a newer result by its slices; that these are all is to be said anew where others came', () => {
+  const draft = { ...withSlice(startingDraft(positive, undefined), 7), areAllSlices: true, comment: 'thin' };
+  expect(movedDraft(draft, positive, positive)).toEqual(draft);
+  const longer = {
+    ...positive,
+    slices: [{ ...positive.slices[0], sopInstanceUid: '1.9' }, ...positive.slices],
+  };
+  const moved = movedDraft(draft, positive, longer as typeof positive);
+  expect(moved).toEqual({ ...draft, slices: new Set([8]), areAllSlices: false });
+  expect([...movedDraft(draft, positive, negative).subtypes]).toEqual([]);
+  const corrected = withSubtype(draft, 'subdural');
+  expect(movedDraft(corrected, positive, negative).subtypes).toEqual(corrected.subtypes);
 });

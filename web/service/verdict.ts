@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
+import { sameSlice } from '../study/same-slice.ts';
 
 const opinionSchema = z.object({
   opinion: z.enum(['agree', 'disagree']),
@@ -49,6 +50,19 @@ export function startingDraft(prediction: Prediction, said: Opinion | undefined)
     slices: new Set((said?.slices ?? []).flatMap((uid) => numbers.get(uid) ?? [])),
     areAllSlices: said?.slicesComplete ?? false,
     comment: said?.comment ?? '',
+  };
+}
+
+/** What was set on one result, on a newer one of the study: its slices may have other numbers there. */
+export function movedDraft(draft: Draft, from: Prediction, to: Prediction): Draft {
+  const slices = new Set([...draft.slices].flatMap((slice) => sameSlice(slice, from, to) ?? []));
+  const isWhole = from.slices.length === to.slices.length && slices.size === draft.slices.size;
+  return {
+    ...draft,
+    subtypes: draft.areCorrected ? draft.subtypes : startingDraft(to, undefined).subtypes,
+    slices,
+    // A further slice may bleed too
+    areAllSlices: draft.areAllSlices && isWhole,
   };
 }
 

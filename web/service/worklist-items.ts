@@ -22,7 +22,7 @@ const itemSchema = z.object({
   outside: z.array(z.string()).optional(),
   urgent: z.boolean(),
   /** A reader's, the newest on the current result. */
-  verdict: verdictSchema.pick({ opinion: true, by: true }).optional(),
+  verdict: verdictSchema.pick({ opinion: true, by: true, at: true }).optional(),
   /** A person has said that it was read. */
   read: z.boolean(),
   receivedAt: z.iso.datetime(),

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { firstSlice } from '../../src/report/index.ts';
+import { sameSlice } from './same-slice.ts';
 import { type Pane, paneOf, type ShownStudy, slicesDone } from './shown-study.ts';
 import {
   alone,
@@ -40,6 +41,16 @@ export function useSides(
   const panesNow = useRef(panes);
   panesNow.current = panes;
   const [sides, setSides] = useState(() => alone(startingView(sliceOf(study, slice), isMapShown)));
+  const { prediction } = study;
+  const [last, setLast] = useState(prediction);
+  if (last !== prediction) {
+    // A newer result: whoever reads the study stays at the slice
+    setLast(prediction);
+    setSides((now) => {
+      const there = sameSlice(now.own.slice, last, prediction) ?? firstSlice(prediction);
+      return changed(now, 'own', (view) => ({ ...view, slice: there }), panes);
+    });
+  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: pictures and maps that still come move nothing
   useEffect(() => setSides((now) => withPrior(now, panes)), [beside]);
   // The address may name another slice of the study that is open

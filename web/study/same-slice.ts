@@ -1,0 +1,12 @@
+import type { Prediction } from '../../src/prediction/index.ts';
+
+type Slices = Pick<Prediction, 'slices'>;
+
+/** Where a slice of one prediction stands in another one of the same study; undefined where that has no such slice. */
+export function sameSlice(slice: number, from: Slices, to: Slices): number | undefined {
+  const uid = from.slices[slice]?.sopInstanceUid;
+  // Frames of one object have its UID in common
+  if (to.slices[slice]?.sopInstanceUid === uid) return slice in to.slices ? slice : undefined;
+  const places = [...to.slices.keys()].filter((i) => to.slices[i]?.sopInstanceUid === uid);
+  return places.length === 1 ? places[0] : undefined;
+}
