@@ -58,6 +58,32 @@ test('what readers said, and nothing else, is what the cohort reader finds', asy
   expect(third?.patient).not.toBe(first?.patient);
 });
 
+test('frames of one object are labelled by their numbers, and not at all where a verdict does not tell them apart', async () => {
+  const study = '1.2.826.0.1.7';
+  await service.receive(`${study}.1`, ctFile({ StudyInstanceUID: study, SOPInstanceUID: `${study}.1` }));
+  const frame = { sopInstanceUid: `${study}.1` };
+  await service.predict({}, { 'prediction.json': JSON.stringify({ slices: [frame, frame, frame] }) }, study);
+  const labelsAfter = async (more: object) => {
+    const payload = { opinion: 'agree', slices: [frame.sopInstanceUid], slicesComplete: true, ...more };
+    const url = `/api/studies/${study}/verdict`;
+    const answer = await service.app.inject({ method: 'POST', url, payload });
+    expect([answer.statusCode, answer.json()]).toMatchObject([201, more]);
+    const csv: string = (await service.app.inject('/api/verdicts/export')).body;
+    return csv
+      .trim()
+      .split('\r\n')
+      .slice(2)
+      .map((row) => row.split(',').slice(4, 6));
+  };
+  expect(await labelsAfter({})).toEqual([]);
+  expect(await labelsAfter({ sliceNumbers: [2] })).toEqual([
+    ['1', '0'],
+    ['2', '1'],
+    ['3', '0'],
+  ]);
+  expect(await labelsAfter({ sliceNumbers: [4] })).toEqual([]);
+});
+
 test('the route gives the same labels; what changed since is left out', async () => {
   await judged(1, 'A', true, { opinion: 'agree' });
   await judged(2, 'B', true, { opinion: 'agree' });

@@ -101,6 +101,8 @@ export const opinionSchema = z.object({
   subtypes: z.partialRecord(z.enum(HEMORRHAGE_SUBTYPE_NAMES), z.boolean()).optional(),
   /** SOP Instance UIDs of slices with a hemorrhage. */
   slices: z.array(uidSchema).max(4096).optional(),
+  /** Which they are in the result, from 1, inferior first: where slices are frames of one object, the UID does not tell. */
+  sliceNumbers: z.array(z.int().min(1)).max(4096).optional(),
   /** No other slice has one. */
   slicesComplete: z.boolean().optional(),
   comment: z.string().max(4000).optional(),

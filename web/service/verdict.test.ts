@@ -87,3 +87,12 @@ test('a draft goes along to a newer result by its slices; that these are all is 
   const corrected = withSubtype(draft, 'subdural');
   expect(movedDraft(corrected, positive, negative).subtypes).toEqual(corrected.subtypes);
 });
+
+test('slices that are frames of one object are told apart by their numbers', () => {
+  const frames = positive.slices.map((slice) => ({ ...slice, sopInstanceUid: '1.2.5' }));
+  const enhanced = { ...positive, slices: frames };
+  const draft = { ...withSlice(withSlice(startingDraft(enhanced, undefined), 4), 2), areAllSlices: true };
+  const said = opinionOf('agree', draft, enhanced);
+  expect(said).toEqual({ opinion: 'agree', slices: ['1.2.5'], sliceNumbers: [3, 5], slicesComplete: true });
+  expect([...startingDraft(enhanced, said).slices]).toEqual([2, 4]);
+});

@@ -9,6 +9,8 @@ const opinionSchema = z.object({
   subtypes: z.partialRecord(z.enum(HEMORRHAGE_SUBTYPE_NAMES), z.boolean()).optional(),
   /** SOP Instance UIDs of slices with a hemorrhage. */
   slices: z.array(z.string()).optional(),
+  /** Their numbers in the result, from 1, where the UIDs do not tell them apart. */
+  sliceNumbers: z.array(z.number()).optional(),
   /** No other slice has one. */
   slicesComplete: z.boolean().optional(),
   comment: z.string().optional(),
@@ -47,7 +49,10 @@ export function startingDraft(prediction: Prediction, said: Opinion | undefined)
   return {
     subtypes: new Set(corrected ? HEMORRHAGE_SUBTYPE_NAMES.filter((name) => corrected[name]) : model),
     areCorrected: corrected !== undefined,
-    slices: new Set((said?.slices ?? []).flatMap((uid) => numbers.get(uid) ?? [])),
+    slices: new Set(
+      said?.sliceNumbers?.map((number) => number - 1) ??
+        (said?.slices ?? []).flatMap((uid) => numbers.get(uid) ?? []),
+    ),
     areAllSlices: said?.slicesComplete ?? false,
     comment: said?.comment ?? '',
   };
@@ -96,19 +101,25 @@ export const saysNone = ({ opinion, positive }: Verdict): boolean => (opinion ==
 export const saysMore = ({ subtypes, slices, comment }: Opinion): boolean =>
   subtypes !== undefined || slices !== undefined || comment !== undefined;
 
+/** Of objects that have several: they have its UID in common. */
+const areFrames = ({ slices }: Prediction): boolean =>
+  new Set(slices.map(({ sopInstanceUid }) => sopInstanceUid)).size < slices.length;
+
 /** What is sent. Who says that there is no hemorrhage says nothing of subtypes and slices. */
 export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction: Prediction): Opinion {
   const { subtypes, areCorrected, slices, areAllSlices } = draft;
   const comment = draft.comment.trim();
   const said = comment === '' ? {} : { comment };
   if (!saysHemorrhage(opinion, prediction)) return { opinion, ...said };
-  const uids = [...slices].sort((a, b) => a - b).flatMap((i) => prediction.slices[i]?.sopInstanceUid ?? []);
+  const sorted = [...slices].sort((a, b) => a - b);
+  const uids = sorted.flatMap((i) => prediction.slices[i]?.sopInstanceUid ?? []);
   return {
     opinion,
     ...(areCorrected && {
       subtypes: Object.fromEntries(HEMORRHAGE_SUBTYPE_NAMES.map((name) => [name, subtypes.has(name)])),
     }),
-    ...(uids.length > 0 && { slices: uids }),
+    ...(uids.length > 0 && { slices: [...new Set(uids)] }),
+    ...(uids.length > 0 && areFrames(prediction) && { sliceNumbers: sorted.map((i) => i + 1) }),
     ...(areAllSlices && uids.length > 0 && uids.length === slices.size && { slicesComplete: true }),
     ...said,
   };

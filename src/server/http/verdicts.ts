@@ -39,7 +39,9 @@ const givenSchema = z
       .describe('the result that was seen: refused where a newer one is there'),
     ...opinionSchema.shape,
   })
-  .describe('`subtypes` says which there are and which not, `slices` on which slices a hemorrhage is');
+  .describe(
+    '`subtypes` says which there are and which not, `slices` on which slices a hemorrhage is; `sliceNumbers` (from 1, inferior first) which these are where they are frames of one object',
+  );
 
 const judgedSchema = z.object({ studies: z.number(), judged: z.number(), disagreed: z.number() });
 const summarySchema = z.object({

@@ -21,12 +21,13 @@ export const saysHemorrhage = ({ opinion }: Opinion, positive: boolean): boolean
 
 /** Why an opinion cannot be so; undefined where it can. */
 export function contradictionIn(opinion: Opinion, positive: boolean, held: HeldStudy): string | undefined {
-  const { subtypes = {}, slices = [] } = opinion;
+  const { subtypes = {}, slices = [], sliceNumbers = [] } = opinion;
   const names = Object.entries(subtypes).flatMap(([name, isThere]) => (isThere ? [name] : []));
   if (!saysHemorrhage(opinion, positive)) {
     if (names.length > 0)
       return `it says that there is no hemorrhage, and names ${names.join(', ')}; agree with the hemorrhage and correct its subtypes, or name none`;
-    if (slices.length > 0) return 'it says that there is no hemorrhage, and marks slices with one';
+    if (slices.length + sliceNumbers.length > 0)
+      return 'it says that there is no hemorrhage, and marks slices with one';
   }
   const strangers = slices.filter((slice) => !held.objects.has(slice));
   return strangers.length > 0

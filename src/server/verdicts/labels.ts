@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { currentResult, currentVerdict, type HeldStudy, type ReadArchive } from '../../archive/index.ts';
+import {
+  currentResult,
+  currentVerdict,
+  type HeldStudy,
+  type Opinion,
+  type ReadArchive,
+} from '../../archive/index.ts';
 import {
   HEMORRHAGE_SUBTYPE_NAMES,
   type HemorrhageName,
@@ -59,15 +65,24 @@ async function rowsOf(
     ? { anyHemorrhage: true, ...verdict.subtypes }
     : { anyHemorrhage: false, ...ofSubtypes(() => false) };
   if (isThere && verdict.slicesComplete !== true) return [{ ...common, ...subject }];
-  const marked = new Set(verdict.slices);
   const slices = await slicesOf(archive, result.folder);
-  // A marked slice that is not of the series that was predicted: nothing is said of each slice then
-  const isWhole = [...marked].every((uid) => slices.includes(uid));
-  const ofSlices = isWhole ? slices.map((uid) => sliceLabels(marked.has(uid), subject)) : [];
+  const marked = markedPlaces(verdict, slices);
+  const ofSlices = marked ? slices.map((_, i) => sliceLabels(marked.has(i), subject)) : [];
   return [
     { ...common, ...subject },
     ...ofSlices.map((labels, i) => ({ ...common, slice: i + 1, ...labels })),
   ];
+}
+
+/** From 0. Undefined where one is not of the series that was predicted, or may be several: nothing is said of each slice then. */
+function markedPlaces(
+  { slices = [], sliceNumbers }: Opinion,
+  uids: readonly string[],
+): Set<number> | undefined {
+  const marked = sliceNumbers
+    ? sliceNumbers.map((number) => (number <= uids.length ? [number - 1] : []))
+    : slices.map((uid) => [...uids.keys()].filter((i) => uids[i] === uid));
+  return marked.every(({ length }) => length === 1) ? new Set(marked.flat()) : undefined;
 }
 
 /** A slice has no subtype that the subject has not; one that it has may be on any marked slice, unless it is the only one. */
