@@ -125,3 +125,32 @@ test('who logs out sees nothing any more', async () => {
   // The login's page itself may ask for nothing
   expect((await page.request.get(`${service.url}/api/worklist`)).status()).toBe(401);
 });
+
+test('an address of a study, opened without a session, leads there after the login, also after a wrong password', async () => {
+  const page = await newPage();
+  await page.goto(`${service.url}/#study/${study}/3`);
+  for (const password of ['wrong', PASSWORDS.bert]) {
+    await page.getByLabel('Name').fill('bert');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+  }
+  await page.locator(PICTURE).waitFor();
+  expect(await page.textContent('.top-left')).toMatch(/^Slice 3 \//);
+});
+
+test('a session that has ended is told in plain words, and costs no draft', async () => {
+  const page = contexts.at(-1)?.pages()[0];
+  if (page === undefined) throw new Error('bert has no page');
+  await page.keyboard.press('c');
+  await page.keyboard.type('thin rim');
+  await page.keyboard.press('Escape');
+  await page.context().clearCookies();
+  await page.keyboard.press('a');
+  await page.getByText('Your session has ended. Log in again').waitFor();
+  await page.reload();
+  await page.getByLabel('Name').fill('bert');
+  await page.getByLabel('Password').fill(PASSWORDS.bert);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator(PICTURE).waitFor();
+  expect(await page.inputValue('#comment')).toBe('thin rim');
+});

@@ -19,12 +19,16 @@ export function isAway(thrown: unknown): boolean {
   return thrown instanceof Error && isAway(thrown.cause);
 }
 
+export const LOGIN_NEEDED = 401;
+
 /** What a proxy says of a service that it does not reach. */
 const AWAY_STATUSES = [502, 503, 504];
 
 /** The response where it is one of success. Throws with the service's own words where it is not. */
 export async function answered(response: Response): Promise<Response> {
   if (response.ok) return response;
+  // The service's own words are for programs
+  if (response.status === LOGIN_NEEDED) throw new Error(WORDS.sessionOver);
   const told = z.object({ text: z.string() }).safeParse(await response.json().catch(() => undefined));
   if (told.success) throw new Error(told.data.text);
   if (AWAY_STATUSES.includes(response.status)) throw new Away();

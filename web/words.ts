@@ -482,6 +482,7 @@ export const WORDS = {
     },
   },
   away: 'the service does not answer',
+  sessionOver: 'Your session has ended. Log in again; what you have set of a verdict is kept in this tab.',
   answered: (status: number) => `the service answered ${status}`,
   logOut: 'Log out',
   keys: {

@@ -1,7 +1,7 @@
 import { startTransition, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
-import { answered, unbroken } from '../answered.ts';
+import { answered, LOGIN_NEEDED, unbroken } from '../answered.ts';
 import { listenForChanges } from './listen.ts';
 import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
@@ -77,8 +77,6 @@ export function useWorklist(): Worklist {
   }, []);
   return worklist;
 }
-
-const LOGIN_NEEDED = 401;
 
 /** The session is over: the login leads back to where the page stands. */
 function goToLogin(): void {

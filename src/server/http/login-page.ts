@@ -13,6 +13,7 @@ export interface LoginPage {
 export const LOGIN_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** The form has no `action`: it goes to the address that the page has, and what that names behind # (a study) outlives the login. */
 export const loginPage = ({ next, fault, isOpenId }: LoginPage): string =>
   html`<!doctype html>
 <html lang="en">
@@ -26,7 +27,7 @@ export const loginPage = ({ next, fault, isOpenId }: LoginPage): string =>
 <body>
 <main>
 <h1>Ichor</h1>
-<form method="post" action="/login">
+<form method="post">
 <label>Name <input name="name" autocomplete="username" autocapitalize="none" required autofocus></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
 <input type="hidden" name="next" value="${next}">
