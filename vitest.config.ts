@@ -21,6 +21,7 @@ export const SLOW = [
   'test/page-newer-result.test.ts',
   'test/page-pictures.test.ts',
   'test/page-study.test.ts',
+  'test/page-tabs.test.ts',
   'test/page-touch.test.ts',
   'test/page-undo.test.ts',
   'test/page-users.test.ts',
