@@ -136,7 +136,7 @@ function JudgedStudy(props: JudgedProps): ReactNode {
               onGo={(slice) => onChange((now) => ({ ...now, slice }))}
             />
             <ReadMark {...read} />
-            <p>
+            <p className="no-print">
               <a id="link" href={studyHash(held.studyInstanceUid, view.slice)} {...keyed('L')}>
                 {WORDS.study.link(view.slice + 1)}
               </a>
