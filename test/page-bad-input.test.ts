@@ -1,6 +1,7 @@
 // What goes wrong while a study is looked at: each is named in its place, and the rest works.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { readStudy } from '../src/study/index.ts';
 import { BRAIN_WINDOW, type Volume } from '../src/volume/index.ts';
 import { startBrowser } from './support/browser.ts';
@@ -177,6 +178,19 @@ test('a study whose images are removed while it is looked at stays; opened again
   await openStudy(study);
   await page.getByText('The service does not keep the images of this study any more.').waitFor();
   expect(await page.textContent('.verdict')).toContain('Intracranial hemorrhage suspected');
+});
+
+test('the same where a dose report comes late, and its own files are there', async () => {
+  const uids = { StudyInstanceUID: study, SeriesInstanceUID: `${study}.88`, SOPInstanceUID: `${study}.88.1` };
+  const doseReport = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.67', Modality: 'SR' };
+  await service.receive('', ctFile({ ...uids, ...doseReport }));
+  const { objects } = (await service.app.inject(`/api/studies/${study}`)).json();
+  expect(objects).toHaveLength(1);
+  await openPage();
+  await openStudy(study);
+  await page.getByText('The service does not keep the images of this study any more.').waitFor();
+  expect(await page.textContent('.verdict')).toContain('Intracranial hemorrhage suspected');
+  expect(await page.locator('.files a').allTextContents()).toContain('report.html');
 });
 
 test('a study that the service never had is named, and the list is one step away', async () => {
