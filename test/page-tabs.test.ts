@@ -44,6 +44,12 @@ test('more pages than a browser has connections show their study, and all hear o
 test('one connection listens for all of them, and outlives the page that opened it', async () => {
   const [first, ...others] = tabs;
   await first?.close();
+  const [second] = others;
+  // Whoever has opened it knows of it
+  await second?.goto(`${service.url}/#study/1.2.826.0.1.2`);
+  await second?.locator('.news').waitFor({ state: 'detached' });
+  await second?.goto(`${service.url}/#study/${study}`);
   await service.show(headFiles({ studyUid: '1.2.826.0.1.3', seriesUid: '1.2.826.0.1.3.2' }), 0.97);
-  for (const page of others) await page.locator('.news').getByText('2 new').waitFor();
+  await second?.locator('.news').getByText('New: suspected').waitFor();
+  for (const page of others.slice(1)) await page.locator('.news').getByText('2 new').waitFor();
 });

@@ -17,8 +17,11 @@ export interface Announcement {
   dismiss(): void;
 }
 
-/** A new positive is told in the title, on the page's icon, in a line that links to it, and by sound where it is wanted. */
-export function useAnnouncement({ items, answeredAt }: Worklist): Announcement {
+/**
+ * A new positive is told in the title, on the page's icon, in a line that links to it, and by sound where it is wanted.
+ * @param open the study that is looked at: it is no news any more
+ */
+export function useAnnouncement({ items, answeredAt }: Worklist, open: string | undefined): Announcement {
   const [news, setNews] = useState<readonly WorklistItem[]>([]);
   const [sound, setSound] = useRemembered('ichor-sound', 'off');
   const before = useRef<readonly WorklistItem[]>(undefined);
@@ -36,6 +39,12 @@ export function useAnnouncement({ items, answeredAt }: Worklist): Announcement {
     });
     if (found.length > 0 && isSoundOn) soundAlert();
   }, [items, suspected, answeredAt, isSoundOn]);
+  useEffect(() => {
+    setNews((last) => {
+      const others = last.filter(({ studyInstanceUid }) => studyInstanceUid !== open);
+      return others.length < last.length ? others : last;
+    });
+  }, [open]);
   const unread = suspected.length;
   useEffect(() => {
     document.title = unread === 0 ? WORDS.worklist.title : `(${unread}) ${WORDS.worklist.title}`;

@@ -55,8 +55,8 @@ const NotFetched = (): ReactNode => (
 /** The list, the study that the address names (`#study/1.2.3`, at its slice 12 `#study/1.2.3/12`), or the administrators' page (`#admin`). */
 export function ServicePage(): ReactNode {
   const worklist = useWorklist();
-  const announcement = useAnnouncement(worklist);
   const { study, slice, isAdmin } = useAddress();
+  const announcement = useAnnouncement(worklist, study);
   const listState = useListState(study);
   const isList = study === undefined && !isAdmin;
   const caller = useCaller();
