@@ -112,3 +112,11 @@ test('who disagrees with a hemorrhage sees no subtype and no slice left; all sli
   expect(items[0]).toMatchObject({ slices: ['1.2.826.0.1.1.2.8'], slicesComplete: true });
   expect(items[1]).not.toHaveProperty('slices');
 });
+
+test('a link to a slice that is not there says so, and one that is there does not', async () => {
+  const note = page.getByText('The link names slice 999');
+  expect(await note.count()).toBe(0);
+  await page.goto(`${service.url}/?visit=far#study/${study}/999`);
+  await note.waitFor();
+  expect(await note.textContent()).toMatch(/^The link names slice 999, and this study has \d+\. /);
+});

@@ -268,6 +268,8 @@ export const WORDS = {
     unread: 'This slice cannot be read now, so it has no picture; the model read it when it predicted.',
     noReason: 'the reader gave no reason',
     awayNow: 'The service does not answer. This study is asked for again by itself.',
+    noSuchSlice: (asked: number, slices: number) =>
+      `The link names slice ${asked}, and this study has ${slices}. What is shown is another one.`,
     awaySlice: 'The service does not answer; the slice is asked for again by itself.',
     notHeld: 'the service does not hold its file any more',
     coming: 'This slice is being read.',

@@ -124,6 +124,7 @@ function JudgedStudy(props: JudgedProps): ReactNode {
         warning={
           <>
             <UnderWayNote underWay={underWay} />
+            <SliceNote asked={slice} slices={shown.volume.slices} />
             <OutsideNote item={item} />
           </>
         }
@@ -208,6 +209,17 @@ const UnderWayNote = ({ underWay }: Pick<JudgedProps, 'underWay'>): ReactNode =>
       <b className="outside">{WORDS.worklist.standings[underWay]}</b> {WORDS.study.earlier}
     </p>
   );
+
+/** A link, typed or of an earlier result, may name a slice that is not there. */
+const SliceNote = (props: { readonly asked: number | undefined; readonly slices: number }): ReactNode => {
+  const { asked, slices } = props;
+  if (asked === undefined || (asked >= 0 && asked < slices)) return null;
+  return (
+    <p className="outside-note" role="status">
+      {WORDS.study.noSuchSlice(asked + 1, slices)}
+    </p>
+  );
+};
 
 /** The stop rule, in plain words, where the finding is read. */
 function OutsideNote({ item }: { item: WorklistItem | undefined }): ReactNode {
