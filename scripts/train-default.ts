@@ -32,10 +32,11 @@ import {
 } from '../src/training/index.ts';
 import { writeFigures } from './figures-table.ts';
 
-const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantoms DIR] [--work DIR]
+const HELP = `npm run train:default -- [--data DIR] [--boxes FILE] [--mobilenet DIR] [--phantoms DIR] [--work DIR]
                             [--cross-validate SEEDS] [--threads N]
 
   --data DIR            PhysioNet CT-ICH 1.0.0 (default ../shared/data/ct-ich)
+  --boxes FILE          boxes around the blood of CT-ICH, where the recipe learns from them (default ../shared/data/ct-ich-boxes/boxes.csv)
   --mobilenet DIR       MobileNetV1 1.0 224 in TensorFlow.js layers format (default ../shared/data/mobilenet-v1)
   --phantoms DIR        the phantoms that train as well, made where they are not yet (default WORK/phantoms)
   --work DIR            intermediate results, about 20 GB; a stopped run goes on from them (default training-runs/default)
@@ -48,6 +49,7 @@ const HELP = `npm run train:default -- [--data DIR] [--mobilenet DIR] [--phantom
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '../shared/data/ct-ich' },
+    boxes: { type: 'string', default: '../shared/data/ct-ich-boxes/boxes.csv' },
     mobilenet: { type: 'string', default: '../shared/data/mobilenet-v1' },
     phantoms: { type: 'string' },
     work: { type: 'string', default: 'training-runs/default' },
@@ -80,7 +82,7 @@ try {
 async function trainAndMeasure(wanted: readonly string[]): Promise<void> {
   const runs = wanted.flatMap(runsOf);
   const bundles = !wanted.some((run) => run.includes(':'));
-  const cohort = await importCtIch(values.data);
+  const cohort = await importCtIch(values.data, recipe.bleedBoxes ? values.boxes : undefined);
   await mkdir(values.work, { recursive: true });
   const phantoms = await makePhantoms(PHANTOMS);
   const { quiet } = recipe.recurrent.shares;

@@ -6,6 +6,7 @@ import {
   RefusedInput,
 } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
+import type { BleedBox } from './bleed-boxes.ts';
 import type { BleedMask } from './bleed-mask.ts';
 import type { CohortCheck } from './cohort-checks.ts';
 import type { CohortStudy, KnownLabels } from './cohort-study.ts';
@@ -29,6 +30,8 @@ export interface LabelledStudy {
   imagesFingerprint?(): Promise<string>;
   /** Where the blood is, on the grid of `load()`, where that is told. Throws RefusedInput. */
   loadMask?(): Promise<BleedMask>;
+  /** Boxes around its blood, their slices counted from 0; of some of its slices, see agreeingBoxes. */
+  readonly boxes?: readonly BleedBox[];
   /** Of a scan in a store: HU [slices, 256, 256], resampled already as the paper does. */
   storedHu?(): Promise<Int16Array>;
 }

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { HEMORRHAGE_CLASSES, type HemorrhageLabels, RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
+import { agreeingBoxes, type BleedBox, readBleedBoxes } from './bleed-boxes.ts';
 import { readBrainWindowJpegs } from './brain-window-jpegs.ts';
 import type { Cohort, LabelledStudy } from './cohort.ts';
 import type { CohortStudy, KnownLabels } from './cohort-study.ts';
@@ -8,8 +10,9 @@ import { CT_ICH_1_0 } from './importers/ct-ich-1-0.ts';
 /**
  * PhysioNet CT-ICH version 1.0.0 as the default model trains on it: every slice labelled. Throws RefusedInput where a
  * patient's slices and labels do not match.
+ * @param boxesFile a table of boxes around the blood, see readBleedBoxes
  */
-export async function importCtIch(root: string): Promise<Cohort> {
+export async function importCtIch(root: string, boxesFile?: string): Promise<Cohort> {
   const { name, studies, attribution, checks } = await CT_ICH_1_0.read(root);
   const refusal = checks.find(({ severity }) => severity === 'refused');
   if (refusal !== undefined) throw new RefusedInput(refusal.code, `ct-ich ${refusal.text}`);
@@ -19,12 +22,26 @@ export async function importCtIch(root: string): Promise<Cohort> {
       `no images of PhysioNet CT-ICH 1.0.0: expected ${CT_ICH_1_0.layout}`,
     );
   }
-  return Object.freeze({ name, attribution, studies: studies.map(labelledStudy) });
+  const boxes = boxesFile === undefined ? undefined : await readBleedBoxes(boxesFile);
+  const labelled = studies.map((study) => labelledStudy(study, boxes?.get(Number(study.patient))));
+  return Object.freeze({ name, attribution, studies: labelled });
 }
 
-function labelledStudy({ source, patient, study, subject, slices = [], images }: CohortStudy): LabelledStudy {
+function labelledStudy(
+  { source, patient, study, subject, slices = [], images }: CohortStudy,
+  boxes: readonly BleedBox[] = [],
+): LabelledStudy {
   const load = async (): Promise<Volume> => (await readBrainWindowJpegs(images.paths)).volume;
-  return Object.freeze({ source, patient, study, subject: whole(subject), slices: slices.map(whole), load });
+  const places = new Map(images.paths.map((file, place) => [Number(path.parse(file).name), place]));
+  const placeOf = (slice: number): number => places.get(slice) ?? -1;
+  const known = agreeingBoxes(boxes, (slice) => slices[placeOf(slice)]).map((box) => ({
+    ...box,
+    slice: placeOf(box.slice),
+  }));
+  return Object.freeze({
+    ...{ source, patient, study, subject: whole(subject), slices: slices.map(whole), load },
+    ...(known.length > 0 && { boxes: known }),
+  });
 }
 
 /** This data set labels every class. */

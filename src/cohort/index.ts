@@ -10,6 +10,8 @@
 
 // Labelled studies
 
+export type { BleedBox } from './bleed-boxes.ts';
+export { pixelsInBoxes } from './bleed-boxes.ts';
 export type { BleedMask } from './bleed-mask.ts';
 export { refuseOffGrid } from './bleed-mask.ts';
 export type { Cohort, LabelledStudy } from './cohort.ts';

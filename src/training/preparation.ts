@@ -1,5 +1,12 @@
 import { at, RefusedInput, type Runtime, type Session } from '../base/index.ts';
-import { type BleedMask, type LabelledStudy, refuseOffGrid, studyKey, withCache } from '../cohort/index.ts';
+import {
+  type BleedMask,
+  type LabelledStudy,
+  pixelsInBoxes,
+  refuseOffGrid,
+  studyKey,
+  withCache,
+} from '../cohort/index.ts';
 import { createGraph, input, toOnnx } from '../graph/index.ts';
 import {
   findFrame,
@@ -16,7 +23,7 @@ import type { Volume } from '../volume/index.ts';
 export interface Preparation {
   /** HU above the floor, [slices, side, side]; kept on disk, in quarters of a HU, where no store holds the scan. */
   prepared(study: LabelledStudy): Promise<Float32Array>;
-  /** Where the blood is on the prepared slices, [slices, side, side], as BleedMask says; of a study that has a mask. */
+  /** Where the blood is on the prepared slices, [slices, side, side], as BleedMask says; of a study that has a mask, or boxes: then these. */
   preparedMask(study: LabelledStudy): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -58,10 +65,10 @@ export async function createPreparation(
   };
   const maskOf = async (study: LabelledStudy): Promise<Uint8Array> => {
     const [volume, mask] = [await study.load(), await study.loadMask?.()];
-    if (mask === undefined) throw new RangeError(`${study.study} has no mask`);
-    refuseOffGrid(mask, volume, studyKey(study));
-    const { frame: values } = await runOn(session, volume);
-    return cropMask(mask, values?.data as Float32Array, side);
+    if (mask !== undefined) refuseOffGrid(mask, volume, studyKey(study));
+    const values = mask?.values ?? pixelsInBoxes(volume, study.boxes ?? []);
+    const { frame: place } = await runOn(session, volume);
+    return cropMask({ ...volume, values }, place?.data as Float32Array, side);
   };
   return { prepared, preparedMask: rememberingLast(maskOf), close: () => session.close() };
 }
@@ -77,7 +84,7 @@ function rememberingLast(maskOf: (study: LabelledStudy) => Promise<Uint8Array>):
 
 /** The mask's value at the middle of each prepared pixel. */
 function cropMask(
-  { slices, rows, columns, values }: BleedMask,
+  { slices, rows, columns, values }: Pick<BleedMask, 'slices' | 'rows' | 'columns' | 'values'>,
   frame: Float32Array,
   side: number,
 ): Uint8Array {

@@ -7,6 +7,7 @@ import { writeFileWhole } from '../../files/index.ts';
 import { agedSeries } from './aged-series.ts';
 import { bleedCells } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
+import { bloodInBoxes } from './boxed-blood.ts';
 import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
@@ -40,7 +41,7 @@ export interface MapStoreParts {
   readonly random: Random;
   /** HU above the floor, [slices, side, side]. */
   readonly prepared: (study: LabelledStudy) => Promise<Float32Array>;
-  /** Of a study that has a mask, [slices, side, side]. */
+  /** Of a study that has a mask or boxes, [slices, side, side]. */
   readonly preparedMask: (study: LabelledStudy) => Promise<Uint8Array>;
 }
 
@@ -53,7 +54,7 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const isWhole = files.cells === undefined || existsSync(files.cells);
     if (known !== undefined && isWhole) return { study, copy, ...files, targets: known };
     const stream = streamOf(random, study, copy);
-    const own = { side: grid.side, ...(await seriesOf(study, parts)) };
+    const own = await seriesOf(study, grid, parts);
     const head = copy.form === 'transformed' ? agedSeries(own, study, stream) : own;
     const series = copy.bleeds
       ? bleedingSeries(head as MaskedSeries, recipe.mostBleeds, stream.fork('bleeds'))
@@ -74,19 +75,21 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
   return { keep };
 }
 
-/** Whether it is known where the blood is: by a mask, or because there is none. */
+/** Whether it is known where blood is: by a mask, by boxes on some slices, or because there is none. */
 const isMasked = (study: LabelledStudy): boolean =>
-  study.loadMask !== undefined || !study.subject.anyHemorrhage;
+  study.loadMask !== undefined || study.boxes !== undefined || !study.subject.anyHemorrhage;
 
 async function seriesOf(
   study: LabelledStudy,
+  { side }: SliceGrid,
   { prepared, preparedMask }: Pick<MapStoreParts, 'prepared' | 'preparedMask'>,
-): Promise<Omit<PreparedSeries, 'side'>> {
+): Promise<PreparedSeries> {
   const slices = await prepared(study);
-  const series = { slices, targets: sliceLabelsOf(study).map(targetsOf) };
+  const series = { side, slices, targets: sliceLabelsOf(study).map(targetsOf) };
   if (!isMasked(study)) return series;
-  const bleeds = study.loadMask !== undefined && study.subject.anyHemorrhage;
-  return { ...series, mask: bleeds ? await preparedMask(study) : new Uint8Array(slices.length) };
+  if (!study.subject.anyHemorrhage) return { ...series, mask: new Uint8Array(slices.length) };
+  const mask = await preparedMask(study);
+  return { ...series, mask: study.loadMask === undefined ? bloodInBoxes(series, mask) : mask };
 }
 
 async function readTargets(file: string): Promise<number[][] | undefined> {

@@ -21,6 +21,8 @@ export interface Recipe {
   readonly recurrent: RecurrentSettings;
   /** What the model file does with thinner slices than the training's; it sees them as they are where it is absent. */
   readonly slabMm?: number;
+  /** Boxes teach the CNN where the blood of patients is, see bloodInBoxes; where it is absent the labels of their slices alone do. */
+  readonly bleedBoxes?: true;
   /** Side of the square that the CNN sees, 256 where it is absent; pixels are those of 256 x 256 in all other numbers. */
   readonly imageSide?: number;
 }

@@ -42,7 +42,8 @@ async function keptCopy(
 }
 
 test('a batch has its kinds in their places; cells are unknown only where a real slice bleeds', async () => {
-  const blood = new Uint8Array(SLICE_CELL_BYTES).fill(255, SUBDURAL * 256, SUBDURAL * 256 + 7);
+  const blood = new Uint8Array(SLICE_CELL_BYTES);
+  for (const place of [0, SUBDURAL]) blood.fill(255, place * 256, place * 256 + 7);
   const none = new Uint8Array(SLICE_CELL_BYTES);
   const copies = [
     await keptCopy('own', 1, BLEEDING),
@@ -68,4 +69,12 @@ test('a batch has its kinds in their places; cells are unknown only where a real
     const cells = batch.cells?.data.slice(i * SLICE_CELL_BYTES, (i + 1) * SLICE_CELL_BYTES);
     expect(Buffer.from(cells as Uint8Array).equals(mark === 3 || mark === 5 ? blood : none)).toBe(true);
   }
+});
+
+test('of a slice in whose boxes no blood was found, cells of what it has are unknown', async () => {
+  const none = new Uint8Array(SLICE_CELL_BYTES);
+  const copies = [await keptCopy('boxed', 7, BLEEDING, none)];
+  const settings = { ...DEFAULT_RECIPE.warmUp, batch: 1, real: 1, inserted: 0, phantoms: 0, quiet: 0 };
+  const batch = await createBatches({ copies }, settings, GRID, createRandom(2))();
+  expect(Array.from(batch.known?.data ?? [], Number)).toEqual([0, 1, 1, 0, 1, 1]);
 });

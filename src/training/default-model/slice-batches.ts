@@ -32,7 +32,7 @@ export function createBatches(
       maps.set(await readMaps(kept, grid, slice), i * mapBytes);
       const blood = await readCells(kept, grid, slice);
       if (blood !== undefined) cells.set(blood, i * cellBytes);
-      known.push(...at(kept.targets, slice).map((target) => knownCells(blood, target)));
+      known.push(...at(kept.targets, slice).map((target, place) => knownCells(blood, grid, place, target)));
     }
     const targets = Float32Array.from(drawn.flatMap(({ kept, slice }) => at(kept.targets, slice)));
     const { data: mask } = dropoutMask([drawn.length, MOBILENET_SETTINGS.features], settings.dropout, random);
@@ -40,9 +40,17 @@ export function createBatches(
   };
 }
 
-/** Without a mask it is known where there is no blood: everywhere, of a class that the slice does not have. */
-const knownCells = (blood: Uint8Array | undefined, target: number): number =>
-  blood === undefined && target === 1 ? 0 : 1;
+/** Of a class that the slice has they are known where some of them bleed; of one that it has not, none does. */
+function knownCells(
+  blood: Uint8Array | undefined,
+  { cellBytes, cellsShape: [classes] }: SliceGrid,
+  place: number,
+  target: number,
+): number {
+  const size = cellBytes / classes;
+  const own = blood?.subarray(place * size, (place + 1) * size) ?? [];
+  return target === 0 || own.some((cell) => cell > 0) ? 1 : 0;
+}
 
 interface DrawnSlice {
   readonly kept: KeptCopy;
