@@ -36,13 +36,19 @@ interface Series {
   volume(): Promise<Volume>;
 }
 
+const heads = [...oneBleedHeads(Number(values.phantoms))];
+
 /** In the order in which they are judged. */
 const GROUPS: Readonly<Record<string, () => Promise<readonly Series[]>>> = {
   'patients of CT-ICH, which trained the bundled model': async () =>
     (await importCtIch(values.data)).studies.map(({ study, load }) => ({ name: study, volume: load })),
-  phantoms: async () => heads().map(({ name, bleeding }) => ({ name, volume: async () => bleeding })),
+  phantoms: async () =>
+    heads.map(({ seed, bleeding }) => ({ name: String(seed), volume: async () => bleeding })),
   [`phantoms in slices of ${THIN_MM} mm`]: async () =>
-    heads().map(({ name, bleeding }) => ({ name, volume: async () => resampled(bleeding, THIN_MM) })),
+    heads.map(({ seed, bleeding }) => ({
+      name: String(seed),
+      volume: async () => resampled(bleeding, THIN_MM),
+    })),
   'a real head of 1.5 mm': async () => [
     { name: 'cranium', volume: async () => (await readStudy(values.thin)).volume },
   ],
@@ -85,10 +91,6 @@ async function judged(group: string, series: readonly Series[]) {
     study[name] = massOutside(own, await predictor.predict(own, { operatingPoint: 1 }));
   }
   return { group, studies: series.length, mass: Object.values(study).reduce(addMass, NO_MASS), study };
-}
-
-function heads() {
-  return [...oneBleedHeads(Number(values.phantoms))].map((head) => ({ ...head, name: String(head.seed) }));
 }
 
 function said({ whole, outside, farOutside, withoutBrain }: MapMass): string {

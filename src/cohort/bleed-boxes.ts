@@ -1,4 +1,4 @@
-import { at, HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName, RefusedInput } from '../base/index.ts';
+import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName, RefusedInput } from '../base/index.ts';
 import type { Volume } from '../volume/index.ts';
 import type { KnownLabels } from './cohort-study.ts';
 import { type LabelRow, readLabelFile } from './label-file.ts';
@@ -92,7 +92,7 @@ export function pixelsInBoxes(
 }
 
 /** First pixel, and the one after the last. */
-const pixelsOf = (shares: BleedBox['rows'], count: number): readonly [number, number] => {
-  const edge = (i: number): number => Math.min(count, Math.max(0, Math.round(at(shares, i) * count)));
-  return [edge(0), edge(1)];
+const pixelsOf = ([from, to]: BleedBox['rows'], count: number): readonly [number, number] => {
+  const edge = (share: number): number => Math.min(count, Math.max(0, Math.round(share * count)));
+  return [edge(from), edge(to)];
 };

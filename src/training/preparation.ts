@@ -66,7 +66,8 @@ export async function createPreparation(
   const maskOf = async (study: LabelledStudy): Promise<Uint8Array> => {
     const [volume, mask] = [await study.load(), await study.loadMask?.()];
     if (mask !== undefined) refuseOffGrid(mask, volume, studyKey(study));
-    const values = mask?.values ?? pixelsInBoxes(volume, study.boxes ?? []);
+    const values = mask?.values ?? (study.boxes && pixelsInBoxes(volume, study.boxes));
+    if (values === undefined) throw new RangeError(`${study.study} has neither mask nor boxes`);
     const { frame: place } = await runOn(session, volume);
     return cropMask({ ...volume, values }, place?.data as Float32Array, side);
   };

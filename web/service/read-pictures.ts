@@ -1,5 +1,6 @@
 import type { Prediction } from '../../src/prediction/index.ts';
 import type { OfferedFile } from '../fetched-file.ts';
+import { areFrames } from '../study/same-slice.ts';
 import type { ShownVolume } from '../study/shown-study.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
@@ -42,7 +43,7 @@ export async function readPictures(
   const why = whyNoPictures(held, prediction);
   if (why !== undefined) throw new Error(why);
   // Which frame of an object a slice is says only the reader of whole studies
-  if (new Set(uids).size < uids.length) {
+  if (areFrames(prediction)) {
     const { series, slices } = prediction;
     const ask = () => readers.ask('series', { files: [...files.values()], predicted: { series, slices } });
     return onPictures(await whileAway(ask, { signal: asked.signal }));

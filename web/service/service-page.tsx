@@ -121,6 +121,7 @@ export function ServicePage(): ReactNode {
 /** There before a study is chosen: its code is run, and the driver asked, after the list stands. */
 function useStudyPage(isItsTurn: boolean): void {
   useEffect(() => {
+    // Where it does not come, whoever opens a study is told
     if (isItsTurn) setTimeout(() => fetchStudyPage().catch(() => {}));
   }, [isItsTurn]);
 }

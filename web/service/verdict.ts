@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
-import { sameSlice } from '../study/same-slice.ts';
+import { areFrames, sameSlice } from '../study/same-slice.ts';
 
 const opinionSchema = z.object({
   opinion: z.enum(['agree', 'disagree']),
@@ -100,10 +100,6 @@ export const saysNone = ({ opinion, positive }: Verdict): boolean => (opinion ==
 /** Whether it says more than yes or no. */
 export const saysMore = ({ subtypes, slices, comment }: Opinion): boolean =>
   subtypes !== undefined || slices !== undefined || comment !== undefined;
-
-/** Of objects that have several: they have its UID in common. */
-const areFrames = ({ slices }: Prediction): boolean =>
-  new Set(slices.map(({ sopInstanceUid }) => sopInstanceUid)).size < slices.length;
 
 /** What is sent. Who says that there is no hemorrhage says nothing of subtypes and slices. */
 export function opinionOf(opinion: Opinion['opinion'], draft: Draft, prediction: Prediction): Opinion {

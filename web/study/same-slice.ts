@@ -2,6 +2,10 @@ import type { Prediction } from '../../src/prediction/index.ts';
 
 type Slices = Pick<Prediction, 'slices'>;
 
+/** Whether some slices are frames of one object: these have its UID in common. */
+export const areFrames = ({ slices }: Slices): boolean =>
+  new Set(slices.map(({ sopInstanceUid }) => sopInstanceUid)).size < slices.length;
+
 /** Where a slice of one prediction stands in another one of the same study; undefined where that has no such slice. */
 export function sameSlice(slice: number, from: Slices, to: Slices): number | undefined {
   const uid = from.slices[slice]?.sopInstanceUid;
