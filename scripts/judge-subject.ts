@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createProgressDisplay } from '../src/cli/index.ts';
-import { writeFileWhole } from '../src/files/index.ts';
 import { readModel } from '../src/network/index.ts';
 import { createPredictor } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import type { Volume } from '../src/volume/index.ts';
+import { type Answer, answerOf, writeAnswers } from './subject/answers.ts';
 import { oneBleedHeads } from './subject/one-bleed-heads.ts';
 
 const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
@@ -20,17 +20,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'runs/subject.json' },
   },
 });
-const POSITIVE = 0.5;
-/** A slice that the model is sure of, and one that a subject below should not stand over. */
-const [SURE, STRONG] = [0.9, 0.8];
 const FEWEST_SLICES = [1, 2, 3] as const;
-
-interface Answer {
-  readonly kind: string;
-  readonly name: string;
-  readonly subject: number;
-  readonly bestSlice: number;
-}
 
 const ofEach = Number(values.heads);
 const runtime = await createRuntime({ device: 'cpu' });
@@ -47,26 +37,10 @@ for (const { seed, subtype, bleeding, healthy, quiet, on } of oneBleedHeads(ofEa
   progress.listen({ task: 'judging heads', done: ++done, total: 5 * ofEach });
 }
 progress.stop();
+await predictor.close();
 await runtime.close();
-await writeFileWhole(
-  values.out,
-  `${JSON.stringify({ schema: 'ichor-subject-test-1', answers }, undefined, 1)}\n`,
-);
-for (const [kind, own] of Map.groupBy(answers, (answer) => answer.kind)) {
-  const [sure, strong] = [SURE, STRONG].map((least) => own.filter(({ bestSlice }) => bestSlice >= least));
-  process.stdout.write(
-    `${kind}: ${calledOf(own)} called; of those with a slice from ${SURE} on ${calledOf(sure)}; below ${POSITIVE} over a slice from ${STRONG} on: ${(strong ?? []).filter(({ subject }) => subject < POSITIVE).length}\n`,
-  );
-}
-process.stdout.write(`written to ${values.out}\n`);
+await writeAnswers(values.out, answers);
 
 async function ask(kind: string, name: string, volume: Volume | undefined): Promise<void> {
-  if (volume === undefined) return;
-  const { subject, slices } = await predictor.predict(volume, { operatingPoint: 1, heatMaps: false });
-  const bestSlice = Math.max(...slices.map(({ anyHemorrhage }) => anyHemorrhage ?? 0));
-  answers.push({ kind, name, subject: subject.anyHemorrhage ?? 0, bestSlice });
-}
-
-function calledOf(all: readonly Answer[] = []): string {
-  return `${all.filter(({ subject }) => subject >= POSITIVE).length} of ${all.length}`;
+  if (volume !== undefined) answers.push(await answerOf(predictor, { kind, name, volume }));
 }

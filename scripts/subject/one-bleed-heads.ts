@@ -1,6 +1,7 @@
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
 import { createPhantom, ORDINARY_SCANNER, type Phantom } from '../../src/phantom/index.ts';
 import { sliceHu, type Volume } from '../../src/volume/index.ts';
+import { bloodiestSlices } from './bloodiest-slices.ts';
 
 /** Seeds of the subtypes in their order start here, a thousand apart; fixed before the first trial, and they trained nothing. */
 const FIRST_SEED = 881_000;
@@ -50,15 +51,12 @@ function withSlices(healthy: Volume, { volume, mask }: Phantom, wanted: number):
     const own = mask.subarray(slice * area, (slice + 1) * area);
     return own.reduce((sum, value) => sum + Math.sign(value), 0);
   };
-  const blood = Array.from({ length: volume.slices }, (_, slice) => bloodOf(slice));
-  const at = (slice: number): number => blood[slice] ?? 0;
-  let from = blood.indexOf(Math.max(...blood));
-  let to = from + 1;
-  while (to - from < wanted)
-    if (at(from - 1) >= at(to)) from--;
-    else to++;
-  if (at(from) === 0 || at(to - 1) === 0) return undefined;
+  const run = bloodiestSlices(
+    Array.from({ length: volume.slices }, (_, slice) => bloodOf(slice)),
+    wanted,
+  );
+  if (run === undefined) return undefined;
   const hu = healthy.hu.slice();
-  for (let slice = from; slice < to; slice++) hu.set(sliceHu(volume, slice), slice * area);
+  for (let slice = run.from; slice < run.to; slice++) hu.set(sliceHu(volume, slice), slice * area);
   return { ...healthy, hu };
 }

@@ -46,7 +46,7 @@ export { findBrain } from './insertion/brain.ts';
 export { addCalcifications } from './insertion/calcifications.ts';
 export { addDarkAreas } from './insertion/dark-areas.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
-export { imageOf, smooth } from './insertion/image.ts';
+export { imageOf, pixelUnit, smooth } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';
 export { grown } from './insertion/regions.ts';

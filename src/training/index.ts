@@ -27,6 +27,7 @@ export { readWeights, writeWeights } from './weights-file.ts';
 
 // The bundled model: its recipe, its cross-validation, its card
 
+export { bloodInBoxes } from './default-model/boxed-blood.ts';
 export { defaultCard } from './default-model/card.ts';
 export type { CrossValidationTask, FoldRun } from './default-model/cross-validation.ts';
 export { crossValidate } from './default-model/cross-validation.ts';
