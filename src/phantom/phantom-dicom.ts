@@ -9,6 +9,9 @@ export interface PhantomFile {
   readonly bytes: Uint8Array;
 }
 
+/** Of the files of a phantom of any size. */
+export const SLICE_NAME = /^IM\d{4,}$/;
+
 const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 /** The phantom as a CT series, a file a slice; names and identifiers are made up from the seed. */

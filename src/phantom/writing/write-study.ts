@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { HEMORRHAGE_CLASSES, type ManifestRow } from '../../base/index.ts';
 import { writeFilesWhole, writeFileWhole } from '../../files/index.ts';
 import type { CohortPhantom } from '../cohort/cohort-phantoms.ts';
 import { phantomMaskNifti } from '../mask-nifti.ts';
 import { createPhantom } from '../phantom.ts';
-import { phantomDicom } from '../phantom-dicom.ts';
+import { phantomDicom, SLICE_NAME } from '../phantom-dicom.ts';
 import {
   isMadeFrom,
   type PhantomProvenance,
@@ -22,17 +22,29 @@ export interface PhantomTask {
 /** Of a study's folder: the DICOM files have one of their own, so that a reader of studies finds nothing else there. */
 const NAMES = { dicom: 'dicom', mask: 'mask.nii.gz', provenance: 'phantom.json' } as const;
 
-/** Makes the study unless it is there already; its provenance is written last, so that it vouches for the rest. */
+/**
+ * Makes the study unless it is there already; its provenance is written last, so that it vouches for the rest. Slices of
+ * another phantom that was made here go.
+ */
 export async function writePhantomStudy({ folder, options }: PhantomTask): Promise<PhantomProvenance> {
   const file = path.join(folder, NAMES.provenance);
   const there = await readProvenance(file);
   if (there !== undefined && isMadeFrom(there, options)) return there;
   const phantom = createPhantom(options);
   const dicom = phantomDicom(phantom).map(({ name, bytes }) => [`${NAMES.dicom}/${name}`, bytes] as const);
+  await rm(file, { force: true });
   await writeFilesWhole(folder, { ...Object.fromEntries(dicom), [NAMES.mask]: phantomMaskNifti(phantom) });
+  await removeOtherSlices(folder, new Set(dicom.map(([name]) => name)));
   const provenance = phantomProvenance(phantom, options);
   await writeFileWhole(file, provenance);
   return phantomProvenanceSchema.parse(JSON.parse(provenance));
+}
+
+async function removeOtherSlices(folder: string, own: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(path.join(folder, NAMES.dicom))) {
+    const isOther = SLICE_NAME.test(name) && !own.has(`${NAMES.dicom}/${name}`);
+    if (isOther) await rm(path.join(folder, NAMES.dicom, name));
+  }
 }
 
 /** Undefined where there is none, or where it is of another version. */
