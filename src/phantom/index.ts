@@ -41,12 +41,14 @@ export type { PhantomTask } from './writing/write-study.ts';
 
 // Bleeds, dark areas and calcifications in real series
 
-export type { BrainSlice, FindingOptions } from './insertion/brain.ts';
+export type { FindingOptions } from './insertion/brain.ts';
 export { findBrain } from './insertion/brain.ts';
 export { addCalcifications } from './insertion/calcifications.ts';
 export { addDarkAreas } from './insertion/dark-areas.ts';
 export type { Image, PixelMask } from './insertion/image.ts';
-export { imageOf, pixelUnit, smooth } from './insertion/image.ts';
+export { imageOf, smooth } from './insertion/image.ts';
 export type { Insertion, InsertionOptions } from './insertion/insert-bleed.ts';
 export { insertBleed } from './insertion/insert-bleed.ts';
+export type { BloodSlice, MovedBlood } from './insertion/moved-blood.ts';
+export { bloodSlice, moveBlood } from './insertion/moved-blood.ts';
 export { grown } from './insertion/regions.ts';

@@ -41,8 +41,8 @@ export async function crossValidate(task: CrossValidationTask): Promise<void> {
 
 async function runFold(task: CrossValidationTask, { seed, fold }: FoldRun, stem: string): Promise<void> {
   const { test, training } = splitByFold(task.cohort.studies, task.folds, { fold, validationParts: 0, seed });
-  const copies = await task.workshop.copiesOf([...training, ...task.phantoms]);
-  const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, 'plain');
+  const copies = await task.workshop.copiesOf([...training, ...task.phantoms], { donors: training });
+  const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, { form: 'plain' });
   const log = (entry: Readonly<Record<string, number | string>>) => task.log?.({ seed, fold, ...entry });
   const { start, phantomCnnFile } = task.workshop;
   const run = await trainRun({

@@ -12,6 +12,7 @@ import { stretchContrast } from './contrast.ts';
 import { addCupping } from './cupping.ts';
 import type { FrozenMaps } from './frozen-maps.ts';
 import { bleedingSeries } from './inserted-bleeds.ts';
+import { withBloodOf } from './moved-bleeds.ts';
 import type { MaskedSeries, PreparedSeries } from './prepared-series.ts';
 import type { Recipe } from './recipe.ts';
 import { type CopyPlan, streamOf, targetsOf } from './series-copy.ts';
@@ -47,6 +48,12 @@ export interface MapStoreParts {
 
 export function createMapStore({ folder, frozen, recipe, random, ...parts }: MapStoreParts): MapStore {
   const grid = sliceGridOf(recipe);
+  const withBleeds = async (head: PreparedSeries, { bleeds, donor }: CopyPlan, stream: Random) => {
+    if (!bleeds) return head;
+    const own = head as MaskedSeries;
+    if (donor === undefined) return bleedingSeries(own, recipe.mostBleeds, stream.fork('bleeds'));
+    return withBloodOf(own, (await seriesOf(donor, grid, parts)) as MaskedSeries, stream.fork('moved'));
+  };
   const keep = async (study: LabelledStudy, copy: CopyPlan): Promise<KeptCopy> => {
     const stem = path.join(folder, study.source, `${study.study}-${copy.name}`);
     const files = { file: `${stem}.raw`, ...(isMasked(study) && { cells: `${stem}.cells` }) };
@@ -56,9 +63,7 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const stream = streamOf(random, study, copy);
     const own = await seriesOf(study, grid, parts);
     const head = copy.form === 'transformed' ? agedSeries(own, study, stream) : own;
-    const series = copy.bleeds
-      ? bleedingSeries(head as MaskedSeries, recipe.mostBleeds, stream.fork('bleeds'))
-      : head;
+    const series = await withBleeds(head, copy, stream);
     const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
     if (copy.form === 'transformed') {
       stretchContrast(series.slices, transform.contrast);

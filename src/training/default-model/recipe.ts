@@ -8,6 +8,11 @@ export interface Recipe {
   readonly copies: number;
   /** Copies of the series without hemorrhage that bear inserted bleeds. */
   readonly bleedingCopies: number;
+  /**
+   * Copies of the series without hemorrhage that bear the blood of one patient each, among those that train and whose blood's
+   * place is known; none where it is absent.
+   */
+  readonly movedCopies?: number;
   /** At most so many bleeds in one series. */
   readonly mostBleeds: number;
   /** Copies of each phantom, the plain one among them. */

@@ -11,12 +11,21 @@ export interface CopyPlan {
   readonly index: number;
   readonly bleeds: boolean;
   readonly form: 'plain' | 'transformed';
+  /** The patient whose blood it bears. */
+  readonly donor?: LabelledStudy;
 }
 
-/** The copies of a study, in order; only what has no hemorrhage gets inserted ones. */
+/** What a copy's plan depends on. */
+type CopyCounts = Pick<Recipe, 'copies' | 'bleedingCopies' | 'movedCopies' | 'phantomCopies'>;
+
+/**
+ * The copies of a study, in order; only what has no hemorrhage gets inserted bleeds, and blood of others.
+ * @param donors patients whose blood it may bear, by preference
+ */
 export function copyPlans(
   study: Pick<LabelledStudy, 'subject' | 'source'>,
-  { copies, bleedingCopies, phantomCopies }: Pick<Recipe, 'copies' | 'bleedingCopies' | 'phantomCopies'>,
+  { copies, bleedingCopies, movedCopies = 0, phantomCopies }: CopyCounts,
+  donors: readonly LabelledStudy[] = [],
 ): CopyPlan[] {
   const isPhantom = study.source === PHANTOM_SOURCE;
   const own = Array.from({ length: isPhantom ? phantomCopies : copies }, (_, index): CopyPlan => {
@@ -26,7 +35,23 @@ export function copyPlans(
   const bleeding = Array.from({ length: bleedingCopies }, (_, index): CopyPlan => {
     return { name: `bleeding-${index}`, index, bleeds: true, form: 'transformed' };
   });
-  return [...own, ...bleeding];
+  const moved = donors.slice(0, movedCopies).map((donor, index): CopyPlan => {
+    return { name: `blood-of-${donor.study}`, index, bleeds: true, form: 'transformed', donor };
+  });
+  return [...own, ...bleeding, ...moved];
+}
+
+/** Patients whose blood may be moved, in an order of this study's own: a fold that lacks some of them has the others' copies alike. */
+export function donorsFor(
+  study: LabelledStudy,
+  studies: readonly LabelledStudy[],
+  random: Random,
+): LabelledStudy[] {
+  const donors = studies.filter(({ subject, boxes }) => subject.anyHemorrhage && boxes !== undefined);
+  const rankOf = (donor: LabelledStudy): number =>
+    random.fork(`${study.study} of ${donor.study}`).uniform(0, 1);
+  const ranks = new Map(donors.map((donor) => [donor, rankOf(donor)]));
+  return donors.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }
 
 /** 0 or 1 for any hemorrhage and the five subtypes, in the order of HEMORRHAGE_CLASSES. */

@@ -12,8 +12,10 @@ const DEFAULT_SEED = 1;
 export async function trainDefault(task: Omit<CrossValidationTask, 'folds' | 'runs'>): Promise<Weights> {
   await mkdir(task.folder, { recursive: true });
   return keptWeights(path.join(task.folder, 'default.weights'), async () => {
-    const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms]);
-    const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, 'plain');
+    const copies = await task.workshop.copiesOf([...task.cohort.studies, ...task.phantoms], {
+      donors: task.cohort.studies,
+    });
+    const quietCopies = await task.workshop.copiesOf(task.quietPhantoms, { form: 'plain' });
     const stem = path.join(task.folder, 'default');
     const { start, phantomCnnFile } = task.workshop;
     return networkWeights(

@@ -8,7 +8,7 @@ import { readImageNetStart } from './imagenet-start.ts';
 import { createMapStore, type KeptCopy } from './map-store.ts';
 import { networkOf, type Recipe } from './recipe.ts';
 import { claimFolder } from './recipe-folder.ts';
-import { type CopyPlan, copyPlans } from './series-copy.ts';
+import { type CopyPlan, copyPlans, donorsFor } from './series-copy.ts';
 
 export interface WorkshopOptions {
   readonly runtime: Runtime;
@@ -25,9 +25,15 @@ export interface Workshop {
   readonly start: Weights;
   /** Where the CNN's training on phantoms leaves what it gave. */
   readonly phantomCnnFile: string;
-  /** All copies of the recipe, or those of one form. */
-  copiesOf(studies: readonly LabelledStudy[], form?: CopyPlan['form']): Promise<readonly KeptCopy[]>;
+  copiesOf(studies: readonly LabelledStudy[], wanted?: WantedCopies): Promise<readonly KeptCopy[]>;
   close(): Promise<void>;
+}
+
+export interface WantedCopies {
+  /** Those of one form alone. */
+  readonly form?: CopyPlan['form'];
+  /** With copies that bear blood of these patients, where the recipe has any: those who train, never one who is judged. */
+  readonly donors?: readonly LabelledStudy[];
 }
 
 /** Seed of everything that is drawn for the copies: all folds and seeds share them. */
@@ -50,11 +56,13 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     ...preparation,
     prepared: (study) => preparation.prepared(knownByName(study)),
   });
-  const copiesOf: Workshop['copiesOf'] = async (studies, form) => {
+  const copiesOf: Workshop['copiesOf'] = async (studies, { form, donors = [] } = {}) => {
     const kept: KeptCopy[] = [];
     for (const [done, study] of studies.entries()) {
       options.onProgress?.({ task: 'preparing series', done, total: studies.length });
-      const plans = copyPlans(study, recipe).filter((plan) => form === undefined || plan.form === form);
+      const plans = copyPlans(study, recipe, donorsFor(study, donors, random)).filter(
+        (plan) => form === undefined || plan.form === form,
+      );
       for (const copy of plans) kept.push(await store.keep(study, copy));
     }
     return kept;
