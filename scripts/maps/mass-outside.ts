@@ -4,6 +4,8 @@ import type { Findings } from '../../src/prediction/index.ts';
 import { sliceHu, type Volume } from '../../src/volume/index.ts';
 
 const SIDE = 256;
+/** Of the maps of images of that side. */
+const CELLS = 16;
 /** The maps have no finer places than their cells: so many pixels are half of one. */
 const HALF_CELL_PIXELS = 8;
 
@@ -18,6 +20,9 @@ export interface MapMass {
   readonly withoutBrain: number;
 }
 
+/** What is looked at of a prediction. */
+export type JudgedFindings = Pick<Findings, 'slices' | 'heatMaps' | 'frame'>;
+
 export const NO_MASS: MapMass = { whole: 0, outside: 0, farOutside: 0, withoutBrain: 0 };
 
 export const addMass = (a: MapMass, b: MapMass): MapMass => ({
@@ -28,7 +33,7 @@ export const addMass = (a: MapMass, b: MapMass): MapMass => ({
 });
 
 /** Of one series, maps drawn between the middles of their cells as displays do. */
-export function massOutside(volume: Volume, { slices, heatMaps, frame }: Findings): MapMass {
+export function massOutside(volume: Volume, { slices, heatMaps, frame }: JudgedFindings): MapMass {
   const maps = heatMaps.anyHemorrhage ?? new Float32Array();
   const cells = maps.length / volume.slices;
   return slices
@@ -54,16 +59,45 @@ export function massOutside(volume: Volume, { slices, heatMaps, frame }: Finding
 
 /** The part of a slice that the CNN sees, in HU, at the middle of each of its pixels; air beyond the slice. */
 function framed(volume: Volume, slice: number, frame: Findings['frame']): Image {
-  const { rows, columns } = volume;
   const hu = sliceHu(volume, slice);
+  return onFrame(volume, frame, (i) => (i < 0 ? -20 : Math.min(100, Math.max(-20, at(hu, i)))));
+}
+
+/** @param value of a pixel of the slice, or of -1 beyond it */
+function onFrame(
+  { rows, columns }: Pick<Volume, 'rows' | 'columns'>,
+  frame: Findings['frame'],
+  value: (pixel: number) => number,
+): Image {
   const placeOf = (i: number, start: number, size: number): number =>
     Math.floor(start + ((i + 0.5) * size) / SIDE);
   return imageOf({ rows: SIDE, columns: SIDE }, (pixel) => {
     const row = placeOf(Math.floor(pixel / SIDE), frame.rowStart, frame.rowSize);
     const column = placeOf(pixel % SIDE, frame.columnStart, frame.columnSize);
     const isInside = row >= 0 && row < rows && column >= 0 && column < columns;
-    return isInside ? Math.min(100, Math.max(-20, at(hu, row * columns + column))) : -20;
+    return value(isInside ? row * columns + column : -1);
   });
+}
+
+/**
+ * What a model would find whose maps were the blood itself, as fine as their cells: each the share of its pixels that bleed, and a
+ * slice that bleeds is sure. No map of such cells has less of its mass outside.
+ * @param mask [slices, rows, columns], 0 where there is no blood
+ */
+export function findingsOfBlood(volume: Volume, mask: Uint8Array, frame: Findings['frame']): JudgedFindings {
+  const area = volume.rows * volume.columns;
+  const maps = new Float32Array(volume.slices * CELLS ** 2);
+  const slices = Array.from({ length: volume.slices }, (_, slice) => {
+    const own = mask.subarray(slice * area, (slice + 1) * area);
+    const blood = onFrame(volume, frame, (i) => Math.sign(own[i] ?? 0));
+    for (const [pixel, isBlood] of blood.data.entries()) {
+      const [row, column] = [Math.floor(pixel / SIDE), pixel % SIDE];
+      const cell = Math.floor((row * CELLS) / SIDE) * CELLS + Math.floor((column * CELLS) / SIDE);
+      maps[slice * CELLS ** 2 + cell] = at(maps, slice * CELLS ** 2 + cell) + isBlood;
+    }
+    return { anyHemorrhage: Math.sign(own.reduce((sum, value) => sum + value, 0)) };
+  });
+  return { slices, heatMaps: { anyHemorrhage: maps }, frame };
 }
 
 /** A map of [cells, cells] on the pixels of the frame, bilinear. */

@@ -5,11 +5,16 @@ import { bloodInBoxes } from '../../src/training/index.ts';
 import { sliceHu, type Volume } from '../../src/volume/index.ts';
 import { bloodiestSlices } from './bloodiest-slices.ts';
 
+/** Where a patient's blood is, [slices, rows, columns]: what is as bright as blood within its boxes; of square slices. */
+export function bloodOf(volume: Volume, boxes: readonly BleedBox[]): Uint8Array {
+  const slices = Float32Array.from(volume.hu, (hu) => Math.min(120, Math.max(0, hu + 20)));
+  return bloodInBoxes({ side: volume.rows, slices }, pixelsInBoxes(volume, boxes));
+}
+
 /** A patient's blood within its boxes, by slices from the base upwards; a slice without any is undefined. */
 export function bloodSlices(volume: Volume, boxes: readonly BleedBox[]): (BloodSlice | undefined)[] {
   const { rows, columns } = volume;
-  const slices = Float32Array.from(volume.hu, (hu) => Math.min(120, Math.max(0, hu + 20)));
-  const blood = bloodInBoxes({ side: rows, slices }, pixelsInBoxes(volume, boxes));
+  const blood = bloodOf(volume, boxes);
   const area = rows * columns;
   return Array.from({ length: volume.slices }, (_, slice) => {
     const own = blood.subarray(slice * area, (slice + 1) * area).map(Math.sign);

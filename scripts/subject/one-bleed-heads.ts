@@ -16,6 +16,8 @@ export interface OneBleedHead {
   readonly seed: number;
   readonly subtype: HemorrhageSubtypeName;
   readonly bleeding: Volume;
+  /** Where the bleed is, [slices, rows, columns]; 0 elsewhere. */
+  readonly mask: Uint8Array;
   /** The same head and scan without the bleed. */
   readonly healthy: Volume;
   /** The healthy head scanned with little noise. */
@@ -34,7 +36,7 @@ export function* oneBleedHeads(ofEach: number): Generator<OneBleedHead> {
       const healthy = createPhantom({ seed, side: SIDE, bleeds: [] }).volume;
       const on = (slices: number) => withSlices(healthy, phantom, slices);
       const quiet = () => createPhantom({ seed, side: SIDE, bleeds: [], scanner: QUIET_SCANNER }).volume;
-      yield { seed, subtype, bleeding: phantom.volume, healthy, quiet, on };
+      yield { seed, subtype, bleeding: phantom.volume, mask: phantom.mask, healthy, quiet, on };
     }
 }
 
