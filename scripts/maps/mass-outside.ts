@@ -81,7 +81,7 @@ function onFrame(
 
 /**
  * What a model would find whose maps were the blood itself, as fine as their cells: each the share of its pixels that bleed, and a
- * slice that bleeds is sure. No map of such cells has less of its mass outside.
+ * slice that bleeds is sure. Of such cells no map can be truer.
  * @param mask [slices, rows, columns], 0 where there is no blood
  */
 export function findingsOfBlood(volume: Volume, mask: Uint8Array, frame: Findings['frame']): JudgedFindings {

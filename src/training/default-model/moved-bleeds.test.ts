@@ -62,6 +62,11 @@ test('the series itself and the donor stay as they were', () => {
   expect([healthy, donor].map((series, i) => before[i]?.equals(bytesOf(series)))).toEqual([true, true]);
 });
 
+test('a donor in whose boxes no blood was found gives none', () => {
+  const bloodless = { ...donor, mask: new Uint8Array(donor.mask.length) };
+  expect(withBloodOf(healthy, bloodless, createRandom(1))).toBe(healthy);
+});
+
 const study = (name: string, bleeds: boolean) =>
   ({
     study: name,

@@ -7,7 +7,7 @@ const SHIFT = 2;
 
 /**
  * A copy of a series with blood of another patient's: some or all of the slices on which its place is known, side by side, at
- * about the same height, on its own side or mirrored. Unchanged where no brain lies there.
+ * about the same height, on its own side or mirrored. Unchanged where no brain lies there, or where the donor's blood is nowhere known.
  */
 export function withBloodOf(series: MaskedSeries, donor: MaskedSeries, random: Random): MaskedSeries {
   const [heads, donors] = [imagesOf(series), imagesOf(donor)];
@@ -20,6 +20,7 @@ export function withBloodOf(series: MaskedSeries, donor: MaskedSeries, random: R
   const area = series.side ** 2;
   const bloodOf = (slice: number): Uint8Array => donor.mask.subarray(slice * area, (slice + 1) * area);
   const known = [...donors.keys()].filter((slice) => bloodOf(slice).some((value) => value > 0));
+  if (known.length === 0) return series;
   const count = random.integer(1, known.length);
   const first = random.integer(0, known.length - count);
   const shift = random.integer(-SHIFT, SHIFT);
