@@ -41,40 +41,38 @@ const { values } = parseArgs({
 });
 const THIN_MM = 1.25;
 
+type Masses = Record<string, MapMass>;
+
+interface Row {
+  readonly group: string;
+  readonly studies: number;
+  readonly mass: MapMass;
+  readonly study: Masses;
+}
+
 interface Series {
   readonly name: string;
   volume(): Promise<Volume>;
-  /** Where the blood is, [slices, rows, columns]: only slices that bleed count then. */
+  /** Where the blood is, [slices, rows, columns], where that is known. */
   blood?(volume: Volume): Uint8Array;
-  /** Judged in place of the maps that the model draws: the blood itself, as fine as these. */
-  readonly isReference?: true;
 }
 
 const heads = [...oneBleedHeads(Number(values.phantoms))];
-const patients = async () => (await importCtIch(values.data, values.boxes)).studies;
-const phantoms = async (): Promise<Series[]> =>
-  heads.map(({ seed, bleeding, mask }) => ({
-    name: String(seed),
-    volume: async () => bleeding,
-    blood: () => mask,
-  }));
-const boxed = async (): Promise<Series[]> =>
-  (await patients()).flatMap(({ study, boxes, load }) =>
-    boxes === undefined
-      ? []
-      : [{ name: study, volume: load, blood: (volume: Volume) => bloodOf(volume, boxes) }],
-  );
-const asReference = (series: readonly Series[]) =>
-  series.map((one) => ({ ...one, isReference: true as const }));
 
 /** In the order in which they are judged. */
 const GROUPS: Readonly<Record<string, () => Promise<readonly Series[]>>> = {
   'patients of CT-ICH, which trained the bundled model': async () =>
-    (await patients()).map(({ study, load }) => ({ name: study, volume: load })),
-  'the same, slices on which boxes tell where the blood is': boxed,
-  'the blood itself of these patients, as fine as the maps': async () => asReference(await boxed()),
-  'phantoms, slices that bleed': phantoms,
-  'the blood itself of the phantoms, as fine as the maps': async () => asReference(await phantoms()),
+    (await importCtIch(values.data, values.boxes)).studies.map(({ study, boxes, load }) => ({
+      name: study,
+      volume: load,
+      ...(boxes && { blood: (volume: Volume) => bloodOf(volume, boxes) }),
+    })),
+  phantoms: async () =>
+    heads.map(({ seed, bleeding, mask }) => ({
+      name: String(seed),
+      volume: async () => bleeding,
+      blood: () => mask,
+    })),
   [`phantoms in slices of ${THIN_MM} mm`]: async () =>
     heads.map(({ seed, bleeding }) => ({
       name: String(seed),
@@ -97,10 +95,10 @@ const progress = createProgressDisplay();
 const runtime = await createRuntime({ device: 'cpu' });
 const predictor = createPredictor(readModel(await readFile(values.model), values.model), runtime);
 try {
-  const rows: { group: string; studies: number; mass: MapMass; study: Record<string, MapMass> }[] = [];
+  const rows: Row[] = [];
   for (const [group, series] of Object.entries(GROUPS)) {
     const wanted = await series();
-    if (wanted.length > 0) rows.push(await judged(group, wanted));
+    if (wanted.length > 0) rows.push(...(await judged(group, wanted)));
   }
   progress.stop();
   const record = { schema: 'ichor-map-test-1', rows };
@@ -114,21 +112,34 @@ try {
   await runtime.close();
 }
 
-async function judged(group: string, series: readonly Series[]) {
-  const study: Record<string, MapMass> = {};
-  for (const [done, one] of series.entries()) {
+/** The group, and where blood is known the slices that bleed alone, and the blood itself in place of the maps. */
+async function judged(group: string, series: readonly Series[]): Promise<Row[]> {
+  const [whole, bleeding, reference]: [Masses, Masses, Masses] = [{}, {}, {}];
+  for (const [done, { name, volume, blood }] of series.entries()) {
     progress.listen({ task: group, done, total: series.length });
-    const volume = await one.volume();
-    const findings = await predictor.predict(volume, { operatingPoint: 1 });
-    const blood = one.blood && findingsOfBlood(volume, one.blood(volume), findings.frame);
-    study[one.name] = massOutside(volume, one.isReference && blood ? blood : bleedingOnly(findings, blood));
+    const own = await volume();
+    const findings = await predictor.predict(own, { operatingPoint: 1 });
+    whole[name] = massOutside(own, findings);
+    if (blood === undefined) continue;
+    const truth = findingsOfBlood(own, blood(own), findings.frame);
+    bleeding[name] = massOutside(own, bleedingOnly(findings, truth));
+    reference[name] = massOutside(own, truth);
   }
-  return { group, studies: series.length, mass: Object.values(study).reduce(addMass, NO_MASS), study };
+  const rows = [
+    rowOf(group, whole),
+    rowOf('the same, slices whose blood is known', bleeding),
+    rowOf('the blood itself on these, as fine as the maps', reference),
+  ];
+  return rows.filter(({ studies }) => studies > 0);
 }
 
-/** Slices without blood weigh nothing, where it is known which ones bleed. */
-function bleedingOnly(findings: JudgedFindings, blood: JudgedFindings | undefined): JudgedFindings {
-  if (blood === undefined) return findings;
+function rowOf(group: string, study: Masses): Row {
+  const masses = Object.values(study);
+  return { group, studies: masses.length, mass: masses.reduce(addMass, NO_MASS), study };
+}
+
+/** Slices without blood weigh nothing. */
+function bleedingOnly(findings: JudgedFindings, blood: JudgedFindings): JudgedFindings {
   const slices = findings.slices.map((slice, i) =>
     blood.slices[i]?.anyHemorrhage === 1 ? slice : { anyHemorrhage: 0 },
   );

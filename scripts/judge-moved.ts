@@ -12,6 +12,7 @@ import { createPredictor, type Predictor } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import { DEFAULT_RECIPE, defaultCard, readWeights } from '../src/training/index.ts';
 import { type Answer, answerOf, writeAnswers } from './subject/answers.ts';
+import { FEWEST_SLICES } from './subject/bloodiest-slices.ts';
 import { bloodSlices, withMovedBlood } from './subject/moved-bleeds.ts';
 
 const models = fileURLToPath(new URL('../models', import.meta.url));
@@ -25,7 +26,6 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'runs/moved.json' },
   },
 });
-const FEWEST_SLICES = [1, 2, 3] as const;
 /** Into so many heads of the same fold each patient's blood is moved. */
 const HEADS = 3;
 

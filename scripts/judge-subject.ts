@@ -9,6 +9,7 @@ import { createPredictor } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import type { Volume } from '../src/volume/index.ts';
 import { type Answer, answerOf, writeAnswers } from './subject/answers.ts';
+import { FEWEST_SLICES } from './subject/bloodiest-slices.ts';
 import { oneBleedHeads } from './subject/one-bleed-heads.ts';
 
 const bundled = fileURLToPath(new URL('../models/default.onnx', import.meta.url));
@@ -20,7 +21,6 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'runs/subject.json' },
   },
 });
-const FEWEST_SLICES = [1, 2, 3] as const;
 
 const ofEach = Number(values.heads);
 const runtime = await createRuntime({ device: 'cpu' });

@@ -95,7 +95,7 @@ export function findingsOfBlood(volume: Volume, mask: Uint8Array, frame: Finding
       const cell = Math.floor((row * CELLS) / SIDE) * CELLS + Math.floor((column * CELLS) / SIDE);
       maps[slice * CELLS ** 2 + cell] = at(maps, slice * CELLS ** 2 + cell) + isBlood;
     }
-    return { anyHemorrhage: Math.sign(own.reduce((sum, value) => sum + value, 0)) };
+    return { anyHemorrhage: Number(own.some((value) => value > 0)) };
   });
   return { slices, heatMaps: { anyHemorrhage: maps }, frame };
 }

@@ -1,3 +1,6 @@
+/** On so many slices bleeds are shown. */
+export const FEWEST_SLICES = [1, 2, 3] as const;
+
 /**
  * So many neighbours with the most blood, from the bloodiest slice outwards; undefined where not so many bleed.
  * @param blood of each slice
