@@ -1,5 +1,6 @@
 // npm run test:subject: whether a model's subject lags behind its slices, on heads with one bleed that trained nothing, on the
-// same heads with the bleed on one, two and three slices, and on the same heads without it, scanned with little noise too.
+// same heads with the bleed on one, two and three slices, and on the same heads without it, scanned with little noise or with an
+// open skull too.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ import { readModel } from '../src/network/index.ts';
 import { createPredictor } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
 import type { Volume } from '../src/volume/index.ts';
+import { withOpenSkull } from './heads/forms.ts';
 import { type Answer, answerOf, writeAnswers } from './subject/answers.ts';
 import { FEWEST_SLICES } from './subject/bloodiest-slices.ts';
 import { oneBleedHeads } from './subject/one-bleed-heads.ts';
@@ -22,6 +24,9 @@ const { values } = parseArgs({
   },
 });
 
+/** As after the removal of a bone flap of about 8 cm. */
+const OPEN_DEGREES = 60;
+
 const ofEach = Number(values.heads);
 const runtime = await createRuntime({ device: 'cpu' });
 const predictor = createPredictor(readModel(await readFile(values.model), values.model), runtime);
@@ -33,6 +38,7 @@ for (const { seed, subtype, bleeding, healthy, quiet, on } of oneBleedHeads(ofEa
   await ask('one bleed', name, bleeding);
   await ask('without a bleed', name, healthy);
   await ask('without a bleed, little noise', name, quiet());
+  await ask('without a bleed, skull open', name, withOpenSkull(healthy, OPEN_DEGREES));
   for (const slices of FEWEST_SLICES) await ask(`on ${slices} of about 30 slices`, name, on(slices));
   progress.listen({ task: 'judging heads', done: ++done, total: 5 * ofEach });
 }

@@ -17,8 +17,8 @@ export const RARE_HEADS: Readonly<Record<string, (volume: Volume) => Volume>> = 
   'turned by 30 degrees': (volume) => turned(volume, 30),
   'high in the field': (volume) => shifted(volume, -0.2, 0),
   'at the side of the field': (volume) => shifted(volume, 0, 0.2),
-  'calvarium open by 60 degrees': (volume) => opened(volume, 60),
-  'calvarium open by 90 degrees': (volume) => opened(volume, 90),
+  'calvarium open by 60 degrees': (volume) => withOpenSkull(volume, 60),
+  'calvarium open by 90 degrees': (volume) => withOpenSkull(volume, 90),
 };
 
 type From = (slice: number, row: number, column: number) => number;
@@ -77,7 +77,7 @@ const shifted = (volume: Volume, down: number, across: number): Volume =>
   );
 
 /** Bone of a sector from the middle of the head is taken away, as after a craniectomy. */
-function opened(volume: Volume, degrees: number): Volume {
+export function withOpenSkull(volume: Volume, degrees: number): Volume {
   const { rows, columns } = volume;
   return resampled(volume, (slice, row, column) => {
     const value = valueAt(volume, slice, row, column);

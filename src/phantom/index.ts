@@ -39,7 +39,7 @@ export type { PhantomCohortTask } from './writing/write-cohort.ts';
 export { TRAINING_COHORT, writePhantomCohort } from './writing/write-cohort.ts';
 export type { PhantomTask } from './writing/write-study.ts';
 
-// Bleeds, dark areas and calcifications in real series
+// Bleeds, dark areas, calcifications and skull defects in real series
 
 export type { FindingOptions } from './insertion/brain.ts';
 export { findBrain } from './insertion/brain.ts';
@@ -52,3 +52,4 @@ export { insertBleed } from './insertion/insert-bleed.ts';
 export type { BloodSlice, MovedBlood } from './insertion/moved-blood.ts';
 export { bloodSlice, moveBlood } from './insertion/moved-blood.ts';
 export { grown } from './insertion/regions.ts';
+export { openSkull } from './insertion/skull-defect.ts';

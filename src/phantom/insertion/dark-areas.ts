@@ -14,9 +14,9 @@ interface DarkArea {
 const INFARCT_CHANCE = 0.6;
 const WHITE_MATTER_CHANCE = 0.6;
 /** An old infarct ends as CSF. */
-const CSF_HU = 8;
+export const CSF_HU = 8;
 /** What is so bright is left as it is: blood, calcification. From `full` HU downwards everything gets darker. */
-const BRIGHT = { full: 46, none: 56 } as const;
+export const BRIGHT = { full: 46, none: 56 } as const;
 
 /**
  * Darkens brain as old infarcts and small-vessel disease of the white matter do: common in the elderly, no hemorrhage,

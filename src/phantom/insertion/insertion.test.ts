@@ -4,6 +4,7 @@ import { addCalcifications } from './calcifications.ts';
 import { addDarkAreas } from './dark-areas.ts';
 import { countPixels, type Image, imageOf } from './image.ts';
 import { insertBleed } from './insert-bleed.ts';
+import { openSkull } from './skull-defect.ts';
 
 const SIDE = 256;
 const STEP = 6.5;
@@ -133,5 +134,43 @@ describe('calcifications', () => {
   test('come from the seed alone', () => {
     const draw = () => addCalcifications(head(), { sliceStepPixels: STEP, random: createRandom(3) });
     expect(draw().map(({ data }) => data)).toEqual(draw().map(({ data }) => data));
+  });
+});
+
+describe('an open skull', () => {
+  const heads = [1, 2, 3, 4, 5, 6].map((seed) => {
+    const slices = head();
+    return { slices, open: openSkull(slices, { sliceStepPixels: STEP, random: createRandom(seed) }) };
+  });
+  const pixels = heads.flatMap(({ slices, open }) =>
+    slices.flatMap(({ data }, s) =>
+      [...data].map((before, i) => ({ i, before, after: open[s]?.data[i] as number })),
+    ),
+  );
+  const changed = pixels.filter(({ before, after }) => before !== after);
+
+  test('has soft tissue where bone was, and no air or brain becomes brighter', () => {
+    const bone = changed.filter(({ i }) => tissueHu(i) === 100);
+    expect(bone.length).toBeGreaterThan(200);
+    const lowest = Math.min(...bone.map(({ after }) => after));
+    expect(lowest).toBeGreaterThan(-10);
+    expect(changed.every(({ before, after }) => after < before)).toBe(true);
+    expect(changed.some(({ i }) => tissueHu(i) === -20)).toBe(false);
+  });
+
+  test('is of every size from a burr hole on, and of the seed alone', () => {
+    const sizes = heads.map(
+      ({ slices, open }) =>
+        slices.filter(({ data }, s) => data.some((v, i) => v !== open[s]?.data[i])).length,
+    );
+    expect(Math.min(...sizes)).toBeLessThan(5);
+    expect(Math.max(...sizes)).toBeGreaterThan(5);
+    const draw = () => openSkull(head(), { sliceStepPixels: STEP, random: createRandom(3) });
+    expect(draw().map(({ data }) => data)).toEqual(draw().map(({ data }) => data));
+  });
+
+  test('is drawn nowhere where no slice shows a brain', () => {
+    const air = [imageOf({ rows: SIDE, columns: SIDE }, () => -1000)];
+    expect(openSkull(air, { sliceStepPixels: STEP, random: createRandom(1) })).toEqual(air);
   });
 });

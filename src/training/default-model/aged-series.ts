@@ -1,6 +1,12 @@
 import type { Random } from '../../base/index.ts';
 import type { LabelledStudy } from '../../cohort/index.ts';
-import { addCalcifications, addDarkAreas, type FindingOptions, type Image } from '../../phantom/index.ts';
+import {
+  addCalcifications,
+  addDarkAreas,
+  type FindingOptions,
+  type Image,
+  openSkull,
+} from '../../phantom/index.ts';
 import { imagesOf, type PreparedSeries, putImage, sliceStepPixels } from './prepared-series.ts';
 import { PHANTOM_SOURCE } from './series-copy.ts';
 
@@ -21,6 +27,11 @@ export function agedSeries(
   const darkened = dark.chance(DARKENED) ? changed(series, addDarkAreas, dark) : series;
   if (source === PHANTOM_SOURCE || !calcified.chance(CALCIFIED)) return darkened;
   return changed(darkened, addCalcifications, calcified);
+}
+
+/** A copy whose skull is open at one place, with such a chance: after bleeds are in, for they look for a closed one. */
+export function openedSeries(series: PreparedSeries, share: number, random: Random): PreparedSeries {
+  return random.chance(share) ? changed(series, openSkull, random) : series;
 }
 
 function changed(

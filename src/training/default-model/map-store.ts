@@ -4,7 +4,7 @@ import path from 'node:path';
 import { IchorError, type Random } from '../../base/index.ts';
 import { type LabelledStudy, sliceLabelsOf } from '../../cohort/index.ts';
 import { writeFileWhole } from '../../files/index.ts';
-import { agedSeries } from './aged-series.ts';
+import { agedSeries, openedSeries } from './aged-series.ts';
 import { bleedCells } from './bleed-cells.ts';
 import { addBlooming } from './blooming.ts';
 import { bloodInBoxes } from './boxed-blood.ts';
@@ -63,8 +63,11 @@ export function createMapStore({ folder, frozen, recipe, random, ...parts }: Map
     const stream = streamOf(random, study, copy);
     const own = await seriesOf(study, grid, parts);
     const head = copy.form === 'transformed' ? agedSeries(own, study, stream) : own;
-    const series = await withBleeds(head, copy, stream);
-    const transform = drawTransform(copy, recipe.augmentation, stream.fork('transform'));
+    const closed = await withBleeds(head, copy, stream);
+    const { augmentation } = recipe;
+    const transform = drawTransform(copy, augmentation, stream.fork('transform'));
+    const openShare = copy.form === 'transformed' ? (augmentation.openSkullShare ?? 0) : 0;
+    const series = openedSeries(closed, openShare, stream.fork('skull'));
     if (copy.form === 'transformed') {
       stretchContrast(series.slices, transform.contrast);
       addCupping(series, transform.cuppingHu, transform.cuppingReach);

@@ -4,6 +4,8 @@ import { imagesOf, type MaskedSeries, putImage } from './prepared-series.ts';
 
 /** Slices that moved blood may lie above or below its own height. */
 const SHIFT = 2;
+/** How often at most so many slices bear blood: bleeds on few slices are the ones that are missed. */
+const [FEW_CHANCE, FEW] = [0.5, 3];
 
 /**
  * A copy of a series with blood of another patient's: some or all of the slices on which its place is known, side by side, at
@@ -21,7 +23,8 @@ export function withBloodOf(series: MaskedSeries, donor: MaskedSeries, random: R
   const bloodOf = (slice: number): Uint8Array => donor.mask.subarray(slice * area, (slice + 1) * area);
   const known = [...donors.keys()].filter((slice) => bloodOf(slice).some((value) => value > 0));
   if (known.length === 0) return series;
-  const count = random.integer(1, known.length);
+  const most = random.chance(FEW_CHANCE) ? Math.min(FEW, known.length) : known.length;
+  const count = random.integer(1, most);
   const first = random.integer(0, known.length - count);
   const shift = random.integer(-SHIFT, SHIFT);
   const mirrored = random.chance(0.5);

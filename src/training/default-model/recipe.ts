@@ -53,6 +53,8 @@ export interface AugmentationRanges {
   readonly bloomingBoneHu: readonly [number, number];
   readonly bloomingSigma: readonly [number, number];
   readonly bloomingFromNeighbours: readonly [number, number];
+  /** Share of copies whose skull is open at one place, see openSkull; none where it is absent. */
+  readonly openSkullShare?: number;
   /** Share of copies that are smoothed, as by a softer kernel, and by how much, pixels. */
   readonly smoothedShare: number;
   readonly smoothing: readonly [number, number];
