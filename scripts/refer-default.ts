@@ -9,11 +9,12 @@ import { createProgressDisplay, reportFailure } from '../src/cli/index.ts';
 import { readModel, withReference } from '../src/network/index.ts';
 import { createPredictor, unlikeness } from '../src/prediction/index.ts';
 import { createRuntime } from '../src/runtime/index.ts';
+import { skullEdgeChecks } from '../src/study/index.ts';
 import { fitFacing, fitReference } from '../src/training/index.ts';
 import { inModels, writeDescribed } from './bundled-file.ts';
 import { writeBetweenMarks } from './marked-text.ts';
 import { type LookedAt, otherSeries, trainingSeries, turned } from './unlike/series.ts';
-import { ABOUT, foundLeftOut, type Seen, tableOf } from './unlike/table.ts';
+import { ABOUT, foundLeftOut, looksOf, type Seen, tableOf } from './unlike/table.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string', default: '../shared/data' } } });
 const progress = createProgressDisplay();
@@ -34,14 +35,12 @@ async function describe(): Promise<void> {
   const runtime = await createRuntime({ device: 'cpu' });
   const { look } = createPredictor(model, runtime);
   const series = await trainingSeries(values.data);
-  const looksAt = async (task: string, some: readonly LookedAt[]) =>
-    (await lookAtAll(task, some, look)).map((one) => one.look);
-  const upright = await looksAt('the training', series);
-  const upsideDown = await looksAt('the training upside down', series.map(turned));
-  const fit = fitReference(upright, ABOUT, unlikeness);
+  const upright = await lookAtAll('the training', series, look);
+  const upsideDown = await lookAtAll('the training upside down', series.map(turned), look);
+  const fit = fitReference(looksOf(upright), ABOUT, unlikeness);
   const { limit } = fit.reference;
   const leftOut = foundLeftOut(upright, upsideDown, { limit, distances: fit.leftOut });
-  const reference = { ...fit.reference, facing: fitFacing(upright, upsideDown) };
+  const reference = { ...fit.reference, facing: fitFacing(looksOf(upright), looksOf(upsideDown)) };
   const others = await lookAtAll('the others', await otherSeries(values.data), look);
   await runtime.close();
   progress.stop();
@@ -57,9 +56,10 @@ async function lookAtAll(
   look: ReturnType<typeof createPredictor>['look'],
 ): Promise<Seen[]> {
   const seen: Seen[] = [];
-  for (const [done, { row, volume }] of series.entries()) {
+  for (const [done, { row, ...one }] of series.entries()) {
     progress.listen({ task: `looking at ${task}`, done, total: series.length });
-    seen.push({ row, look: await look(await volume()) });
+    const volume = await one.volume();
+    seen.push({ row, look: await look(volume), isBlurred: skullEdgeChecks(volume).length > 0 });
   }
   return seen;
 }

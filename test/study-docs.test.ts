@@ -10,6 +10,7 @@ import {
   PREFERENCES,
   SERIES_RULES,
   SERIES_RULES_MM,
+  SKULL_EDGE,
 } from '../src/study/index.ts';
 
 const page = await readFile(new URL('../docs/reading-studies.md', import.meta.url), 'utf8');
@@ -44,6 +45,7 @@ test('the numbers in its text are the rules', () => {
     `at least ${PLAUSIBLE_HU.smallestSoftShare * 100}% of all values are brain, CSF or blood (${PLAUSIBLE_HU.soft.from} to ${PLAUSIBLE_HU.soft.to} HU)`,
     `less than ${PLAUSIBLE_HU.smallestAirShare * 100}% of all values lie at ${PLAUSIBLE_HU.air.from} to ${PLAUSIBLE_HU.air.to} HU`,
     `by ${ODD_SLICE.excess} of the correlation of ${ODD_SLICE.side} x ${ODD_SLICE.side} pictures at ${ODD_SLICE.from} to ${ODD_SLICE.to} HU`,
+    `from ${SKULL_EDGE.from * 100}% to ${SKULL_EDGE.to * 100}% of the way from brain to bone along ${SKULL_EDGE.rays} rays, reaches over more than ${SKULL_EDGE.limitMm} mm (or ${SKULL_EDGE.limitPixels} pixels), the median of up to ${SKULL_EDGE.slicesLookedAt} slices`,
   ]) {
     expect(text).toContain(phrase);
   }

@@ -17,33 +17,38 @@ export const ABOUT =
 export interface Seen {
   readonly row: string;
   readonly look: SeriesLook;
+  /** The skull's edges are blurred, which is said as `unlike-training` too. */
+  readonly isBlurred: boolean;
 }
 
-interface Found extends Unlikeness {
-  readonly row: string;
-}
+interface Found extends Unlikeness, Pick<Seen, 'row' | 'isBlurred'> {}
+
+export const looksOf = (seen: readonly Seen[]): SeriesLook[] => seen.map(({ look }) => look);
 
 /** What is found of each series of the training, upright and upside down, by a reference without it. */
 export function foundLeftOut(
-  upright: readonly SeriesLook[],
-  upsideDown: readonly SeriesLook[],
+  upright: readonly Seen[],
+  upsideDown: readonly Seen[],
   { limit, distances }: { readonly limit: number; readonly distances: readonly number[] },
 ): Found[] {
-  return upright.flatMap((own, i) => {
-    const without = (looks: readonly SeriesLook[]) => looks.filter((_, other) => other !== i);
+  return upright.flatMap(({ look, isBlurred }, i) => {
+    const without = (seen: readonly Seen[]) => looksOf(seen.filter((_, other) => other !== i));
+    const turned = at(upsideDown, i);
     const facing = fitFacing(without(upright), without(upsideDown));
     return [
       {
         row: 'the 57 of the training, each left out in turn',
         distance: at(distances, i),
         limit,
-        upsideDown: upsideDownness(facing, own),
+        upsideDown: upsideDownness(facing, look),
+        isBlurred,
       },
       {
         row: 'the same upside down',
         distance: NaN,
         limit,
-        upsideDown: upsideDownness(facing, at(upsideDown, i)),
+        upsideDown: upsideDownness(facing, turned.look),
+        isBlurred: turned.isBlurred,
       },
     ];
   });
@@ -55,9 +60,9 @@ export function tableOf(
   leftOut: readonly Found[],
   others: readonly Seen[],
 ): string {
-  const found = others.map(({ row, look }): Found => ({ row, ...unlikeness(reference, look) }));
+  const found = others.map(({ look, ...rest }): Found => ({ ...rest, ...unlikeness(reference, look) }));
   const lines = [...Map.groupBy([...leftOut, ...found], ({ row }) => row)].map(([row, all]) => {
-    const flagged = `${all.filter(isUnlike).length} of ${all.length}`;
+    const flagged = `${all.filter((one) => one.isBlurred || isUnlike(one)).length} of ${all.length}`;
     return `| ${[row, flagged, ...spreadOf(all.map(({ distance, limit }) => distance / limit)), ...endsOf(all.map(({ upsideDown = 0 }) => upsideDown))].join(' | ')} |`;
   });
   const head = ['series', 'flagged', 'smallest', 'median', 'largest', 'upside down, least', 'most'];

@@ -148,7 +148,7 @@ export function createPrediction(parts: PredictionParts): Prediction {
     checks: [
       ...study.checks,
       ...(disagreement ? [disagreementCheck(disagreement)] : []),
-      ...unlikeChecks(findings.unlikeTraining),
+      ...unlikeChecks(findings.unlikeTraining, study.checks),
     ],
     model: { name: model.name, sha256: model.sha256 },
     operatingPoint: findings.operatingPoint,
@@ -181,14 +181,25 @@ const DISAGREEMENT_TEXTS: Readonly<Record<Disagreement['kind'], string>> = {
 const disagreementCheck = ({ kind, slices }: Disagreement): StudyCheck =>
   createCheck('slices-disagree', DISAGREEMENT_TEXTS[kind], { slices });
 
-/** Where the series lies beyond the limit, or upside down: what the model says of it was never tested on its like. */
-function unlikeChecks(found: Unlikeness | undefined): StudyCheck[] {
-  if (found === undefined || !isUnlike(found)) return [];
+/**
+ * Where the series lies beyond the limit, upside down, or blurred as none of the training's: what the model says of it was never
+ * tested on its like.
+ */
+function unlikeChecks(found: Unlikeness | undefined, checks: readonly StudyCheck[]): StudyCheck[] {
+  const isBlurred = checks.some(({ code }) => code === 'skull-blurred');
+  if (found === undefined || !(isBlurred || isUnlike(found))) return [];
+  const text = isBlurred ? BLURRED_TEXT : unlikeText(found);
+  return [createCheck('unlike-training', text)];
+}
+
+const BLURRED_TEXT =
+  'the edges of the skull are blurred (skull-blurred), as in none of the series that the model was trained on: rely less on the probabilities';
+
+function unlikeText(found: Unlikeness): string {
   const { distance, limit } = roundedUnlikeness(found);
-  const text = isUpsideDown(found)
+  return isUpsideDown(found)
     ? 'the head looks upside down, its face at the bottom of the slices: the file may tell a wrong orientation, and the model was not trained on such series; rely less on the probabilities'
     : `the series looks unlike those that the model was trained on: its distance is ${distance}, and few of those lie beyond ${limit}; metal, motion, a sharp kernel, missing parts of the head or another part of the body may be why: rely less on the probabilities`;
-  return [createCheck('unlike-training', text)];
 }
 
 const roundedUnlikeness = ({ distance, limit, upsideDown }: Unlikeness): Unlikeness => ({

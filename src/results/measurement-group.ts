@@ -90,7 +90,7 @@ function thresholdText(prediction: ResultInput['prediction'], name: HemorrhageNa
 }
 
 /** Checks under which a probability below the operating point does not mean that the finding is absent. */
-const NOT_ABSENT = new Set(['slices-disagree', 'unlike-training']);
+const NOT_ABSENT = new Set(['slices-disagree', 'unlike-training', 'skull-blurred']);
 
 const doubts = ({ prediction }: ResultInput) => prediction.checks.filter(({ code }) => NOT_ABSENT.has(code));
 

@@ -31,6 +31,7 @@ export type { HeadEvidence } from './content/head-test.ts';
 export { findHead, HEAD_RING } from './content/head-test.ts';
 export { ODD_SLICE } from './content/odd-slices.ts';
 export { PLAUSIBLE_HU } from './content/plausible-hu.ts';
+export { SKULL_EDGE, skullEdgeChecks } from './content/skull-edges.ts';
 export { GEOMETRY_RULES } from './geometry/geometry-checks.ts';
 
 // Voxel labels in NIfTI: what each slice holds, or all of them

@@ -7,6 +7,7 @@ import { selectSeries } from './choice/select-series.ts';
 import { findHead } from './content/head-test.ts';
 import { oddSliceChecks } from './content/odd-slices.ts';
 import { huChecks } from './content/plausible-hu.ts';
+import { skullEdgeChecks } from './content/skull-edges.ts';
 import { checkGeometry } from './geometry/geometry-checks.ts';
 import { matrixProblem } from './geometry/matrix.ts';
 import { type Stack, stackOf } from './geometry/stack.ts';
@@ -103,6 +104,7 @@ async function readSeries(
       ...huChecks(decoded.hu),
       ...headChecks(series, volume),
       ...oddSliceChecks(volume, filesOf),
+      ...skullEdgeChecks(volume),
     ],
   };
 }

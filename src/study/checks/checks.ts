@@ -92,6 +92,10 @@ export const CHECKS = {
     'warned',
     "A slice is less like its neighbours than these are like one another: its pixels are damaged, or another slice's.",
   ],
+  'skull-blurred': [
+    'warned',
+    "The skull's inner edge is blurred, as when the head moves during the scan; thin blood along it cannot be told from bone.",
+  ],
   'several-passes': ['refused', 'The series passes the head several times (perfusion, phases, energies).'],
   'too-many-left-out': ['refused', 'So many slices had to be left out that the rest is not a head.'],
   // Geometry

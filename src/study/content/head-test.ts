@@ -60,13 +60,13 @@ function hasRing(volume: Volume, slice: number): boolean {
   return soft >= HEAD_RING.softShare * inside;
 }
 
-interface Place {
+export interface Place {
   readonly row: number;
   readonly column: number;
 }
 
 /** The centre of mass of bone and brain, by every fourth value; undefined where there is hardly any. */
-function middleOfTissue(hu: Int16Array, volume: Volume): Place | undefined {
+export function middleOfTissue(hu: Int16Array, volume: Volume): Place | undefined {
   let [count, rows, columns] = [0, 0, 0];
   for (let row = 0; row < volume.rows; row += 2) {
     for (let column = 0; column < volume.columns; column += 2) {

@@ -11,6 +11,7 @@ import {
 import { failureChecks } from '../checks/failures.ts';
 import { findHead } from '../content/head-test.ts';
 import { oddSliceChecks } from '../content/odd-slices.ts';
+import { skullEdgeChecks } from '../content/skull-edges.ts';
 import { checkGeometry } from '../geometry/geometry-checks.ts';
 import { matrixProblem } from '../geometry/matrix.ts';
 import { type Stack, stackOf } from '../geometry/stack.ts';
@@ -76,6 +77,7 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
     ...checkGeometry(stack),
     ...headCheck(volume),
     ...oddSliceChecks(volume),
+    ...skullEdgeChecks(volume),
   ];
   if (isRefused(all)) return { kind: 'refused', study, checks: all };
   return accepted(file, study, volume, stack, all);
