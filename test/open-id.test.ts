@@ -4,6 +4,7 @@ import Provider from 'oidc-provider';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import { openOpenId } from '../src/server/index.ts';
+import { startBrowser } from './support/browser.ts';
 
 let provider: Server;
 let service: TestService;
@@ -136,6 +137,23 @@ test.each([false, true])(
     expect((await browser.go(back)).status).toBe(403);
   },
 );
+
+test('a real browser comes back from the provider to the study that its address named', async () => {
+  groups = ['radiology'];
+  const real = await startBrowser();
+  try {
+    const page = await real.newPage();
+    await page.goto(`${ours}/login#study/1.2.3`);
+    await page.getByRole('link', { name: 'Log in with the account of your house' }).click();
+    await page.locator('[name=login]').fill('anna.berg');
+    await page.locator('[name=password]').fill('x');
+    await page.locator('[type=submit]').click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.waitForURL(`${ours}/#study/1.2.3`);
+  } finally {
+    await real.close();
+  }
+}, 60_000);
 
 test.each([false, true])(
   'a claim within another gives the role, asked for by a scope of its own (terse: %s)',

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { RESEARCH_USE } from '../../base/index.ts';
-import { html } from '../../figures/index.ts';
+import { html, trusted } from '../../figures/index.ts';
 
 export interface LoginPage {
   /** Where to go after the login; a path of ours. */
@@ -9,9 +10,11 @@ export interface LoginPage {
   readonly isOpenId: boolean;
 }
 
-/** A form and its style; no script at all. */
-export const LOGIN_POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/** No server sees what an address names behind # (a study): the way to the provider takes it along, and back. */
+const KEEP_HASH = 'for (const way of document.links) way.href += encodeURIComponent(location.hash);';
+
+/** A form and its style, and of scripts the one above alone. */
+export const LOGIN_POLICY = `default-src 'none'; script-src 'sha256-${createHash('sha256').update(KEEP_HASH).digest('base64')}'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** The form has no `action`: it goes to the address that the page has, and what that names behind # (a study) outlives the login. */
 export const loginPage = ({ next, fault, isOpenId }: LoginPage): string =>
@@ -37,6 +40,7 @@ ${fault && html`<p class="fault" role="alert">${fault}</p>`}
 ${isOpenId ? html`<p><a href="/login/begin?next=${encodeURIComponent(next)}">Log in with the account of your house</a></p>` : undefined}
 <p class="research">${RESEARCH_USE}</p>
 </main>
+${isOpenId ? html`<script>${trusted(KEEP_HASH)}</script>` : undefined}
 </body>
 </html>
 `.markup;
