@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Prediction } from '../../src/prediction/index.ts';
 import { forgetDraft, forgetDrafts, keepDraft, keptDraft } from './kept-draft.ts';
 import type { Draft } from './verdict.ts';
 
@@ -17,7 +18,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const STUDY = { reader: 'anna', studyInstanceUid: '1.2.3', result: 'results/1' };
+/** Of so many slices, the first of them the series' slice of that number. */
+const predictionOf = (first: number, count: number): Prediction => {
+  const slices = Array.from({ length: count }, (_, i) => ({ sopInstanceUid: `9.${first + i}` }));
+  return { slices, subtypes: null } as unknown as Prediction;
+};
+const STUDY = {
+  ...{ reader: 'anna', studyInstanceUid: '1.2.3', result: 'results/1' },
+  prediction: predictionOf(0, 12),
+};
 const DRAFT: Draft = {
   ...{ subtypes: new Set(['subdural'] as const), areCorrected: true, slices: new Set([4, 9]) },
   ...{ areAllSlices: true, comment: 'thin rim' },
@@ -42,11 +51,18 @@ test('a draft is for who wrote it alone', () => {
   expect([held.size, keptDraft(ofNobody)]).toEqual([1, undefined]);
 });
 
-test('a newer result takes the words of a draft on an older one, and none of its slices', () => {
-  keepDraft(STUDY, DRAFT);
-  const without = { ...DRAFT, slices: new Set(), areAllSlices: false };
-  expect(keptDraft({ ...STUDY, result: 'results/2' })).toEqual(without);
-});
+test.each<[string, Prediction, readonly number[], boolean]>([
+  ['the same slices', predictionOf(0, 12), [4, 9], true],
+  ['two slices more below', predictionOf(-2, 14), [6, 11], false],
+  ['without the last slices', predictionOf(0, 8), [4], false],
+])(
+  'a newer result takes a draft on an older one, its slices where they are now: %s',
+  (_, prediction, slices, areAllSlices) => {
+    keepDraft(STUDY, DRAFT);
+    const moved = { ...DRAFT, slices: new Set(slices), areAllSlices };
+    expect(keptDraft({ ...STUDY, result: 'results/2', prediction })).toEqual(moved);
+  },
+);
 
 test('who logs out leaves no draft, and nothing else is removed', () => {
   held.set('other', 'x');

@@ -1,7 +1,8 @@
 /** Drafts of verdicts that were not sent yet, kept by this tab for who wrote them: a study that is left, or a session that ends, costs no comment. */
 import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES } from '../../src/base/index.ts';
-import type { Draft } from './verdict.ts';
+import type { Prediction } from '../../src/prediction/index.ts';
+import { type Draft, movedDraft } from './verdict.ts';
 
 /** On which result of which study, and by whom: whoever logs in after them in the same tab finds none of theirs. */
 export interface Judged {
@@ -9,6 +10,8 @@ export interface Judged {
   readonly reader: string | undefined;
   readonly studyInstanceUid: string;
   readonly result?: string | undefined;
+  /** The result itself. */
+  readonly prediction: Prediction;
 }
 
 const START = 'ichor-draft-';
@@ -20,6 +23,8 @@ const keptSchema = z.object({
   slices: z.array(z.number()),
   areAllSlices: z.boolean(),
   comment: z.string(),
+  /** SOP Instance UIDs of the slices of the result that it is on: another result of the study may give them other numbers. */
+  uids: z.array(z.string().nullable()),
 });
 
 /** A browser may close its store to a page, or have it full, and throws then: the draft stays on the page alone. */
@@ -35,21 +40,24 @@ function tried<T>(what: () => T): T | undefined {
 const placeOf = ({ studyInstanceUid, reader }: Judged): string => `${START}${studyInstanceUid} ${reader}`;
 
 export function keepDraft(judged: Judged, draft: Draft): void {
-  const { reader, result } = judged;
+  const { reader, result, prediction } = judged;
   if (reader === undefined) return;
   const { subtypes, slices } = draft;
-  const kept = { ...draft, result, subtypes: [...subtypes], slices: [...slices] };
+  const uids = prediction.slices.map(({ sopInstanceUid = null }) => sopInstanceUid);
+  const kept = { ...draft, result, subtypes: [...subtypes], slices: [...slices], uids };
   tried(() => globalThis.sessionStorage.setItem(placeOf(judged), JSON.stringify(kept)));
 }
 
-/** Undefined where there is none. One of another result comes without its slices: they may have other numbers. */
+/** Undefined where there is none. One of another result has the numbers of its slices in this one. */
 export function keptDraft(judged: Judged): Draft | undefined {
   const text = tried(() => globalThis.sessionStorage.getItem(placeOf(judged)));
   const kept = keptSchema.safeParse(tried(() => JSON.parse(text ?? 'null')));
   if (!kept.success) return undefined;
-  const { result, subtypes, slices, ...draft } = kept.data;
+  const { result, subtypes, slices, uids, ...draft } = kept.data;
   const whole = { ...draft, subtypes: new Set(subtypes), slices: new Set(slices) };
-  return result === judged.result ? whole : { ...whole, slices: new Set(), areAllSlices: false };
+  if (result === judged.result) return whole;
+  const from = uids.map((uid) => (uid === null ? {} : { sopInstanceUid: uid }));
+  return movedDraft(whole, { slices: from }, judged.prediction);
 }
 
 export function forgetDraft(judged: Judged): void {

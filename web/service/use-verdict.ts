@@ -39,7 +39,7 @@ export function useVerdict(
   reader: string | undefined,
   { takenBack, offer, take }: Undo,
 ): VerdictState {
-  const judged = { ...held, reader };
+  const judged = { ...held, reader, prediction };
   const [said, setSaid] = useState(held.verdict);
   const first = (verdict: Verdict | undefined) => firstDraft(keptDraft(judged), prediction, verdict);
   const [{ draft, isUnsent }, setDraft] = useState(() => first(held.verdict));

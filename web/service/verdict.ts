@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HEMORRHAGE_SUBTYPE_NAMES, type HemorrhageSubtypeName } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
-import { areFrames, sameSlice } from '../study/same-slice.ts';
+import { areFrames, type SlicesOf, sameSlice } from '../study/same-slice.ts';
 
 const opinionSchema = z.object({
   opinion: z.enum(['agree', 'disagree']),
@@ -59,7 +59,7 @@ export function startingDraft(prediction: Prediction, said: Opinion | undefined)
 }
 
 /** What was set on one result, on a newer one of the study: its slices may have other numbers there. */
-export function movedDraft(draft: Draft, from: Prediction, to: Prediction): Draft {
+export function movedDraft(draft: Draft, from: SlicesOf, to: Prediction): Draft {
   const slices = new Set([...draft.slices].flatMap((slice) => sameSlice(slice, from, to) ?? []));
   const isWhole = from.slices.length === to.slices.length && slices.size === draft.slices.size;
   return {
