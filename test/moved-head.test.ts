@@ -31,9 +31,7 @@ function codesPredicted(study: AcceptedStudy, unlikeTraining?: Findings['unlikeT
     timingsMs: {},
     software: { name: 'ichor', version: '0.1.0' },
   });
-  return checks
-    .filter(({ code }) => SAID.has(code))
-    .map(({ code, severity }) => [code, severity]);
+  return checks.filter(({ code }) => SAID.has(code)).map(({ code, severity }) => [code, severity]);
 }
 /** Of what the two rooms say, what this file is about. */
 const SAID = new Set(['skull-blurred', 'unlike-training']);
