@@ -103,7 +103,9 @@ test('who disagrees with a hemorrhage sees no subtype and no slice left; all sli
   await page.keyboard.press('E');
   await page.keyboard.press('d');
   await page.getByText('That says that there is no hemorrhage').waitFor();
-  expect([await ticked.count(), await page.locator('.curve .mark').count()]).toEqual([0, 0]);
+  await expect
+    .poll(async () => [await ticked.count(), await page.locator('.curve .mark').count()])
+    .toEqual([0, 0]);
   await page.keyboard.press('x');
   await page.keyboard.press('E');
   await page.keyboard.press('a');
