@@ -48,6 +48,8 @@ export default defineConfig({
     // Against what hangs: on a busy machine the longest have taken a third of a minute
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // What is polled comes late on a busy machine; the default is a second
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ctFile } from '../../dicom/ct-fixture.ts';
@@ -102,6 +103,19 @@ async function sendAndGo(route: string, type: string, sent: Uint8Array): Promise
   socket.end(Buffer.concat([Buffer.from(head), sent]));
   await once(socket.resume(), 'close');
 }
+
+test('the file of an upload is there before its first byte is asked for, so that removing it later finds it', async () => {
+  const { incoming } = service.archive.folders;
+  let there: string[] = [];
+  async function* body() {
+    there = await readdir(incoming);
+    yield FILE;
+  }
+  const headers = { 'content-type': 'application/dicom' };
+  await service.app.inject({ method: 'POST', url: '/api/upload', payload: Readable.from(body()), headers });
+  expect(there).toEqual([expect.stringMatching(/\.upload$/)]);
+  expect(await readdir(incoming)).toEqual([]);
+});
 
 test.each(UPLOADS)('%s: senders that go away, sooner or later, leave nothing', async (route, type, body) => {
   const shares = Array.from({ length: 40 }, (_, i) => i / 39);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -126,7 +125,9 @@ class Upload {
   async keep(sent: AsyncIterable<Uint8Array>): Promise<void> {
     const file = this.#place();
     try {
-      await pipeline(this.#limited(sent), createWriteStream(file, { flags: 'wx' }));
+      // Here before a byte is read: a stream that opens it later may do so after it was removed, where the sender is gone at once
+      const handle = await open(file, 'wx');
+      await pipeline(this.#limited(sent), handle.createWriteStream());
       const files = await findStudyFiles(file);
       for (const one of files) await refuseNested(one);
       for (const one of files) await this.#keepOne(() => one.read());
