@@ -28,6 +28,8 @@ import {
 import { buildFeatures } from './trunk.ts';
 import { hashNumbers, hashWeights } from './weights.ts';
 
+const HEARING: NetworkSettings = { ...MOBILENET_SETTINGS, sliceReads: 'recurrentAndCnn' };
+
 let runtime: Runtime;
 beforeAll(async () => {
   runtime = await createRuntime({ device: 'cpu', threads: 1 });
@@ -73,6 +75,7 @@ test.each([
   ['compact-vgg16', COMPACT_SETTINGS, 4],
   ['compact-vgg16-128', QUICK_SETTINGS, 4],
   ['mobilenet-v1', MOBILENET_SETTINGS, 5],
+  ["mobilenet-v1, the CNN's own head too,", HEARING, 5],
 ] as const)('weights of %s maps are exact through both directions', async (_, settings, slices) => {
   for (const task of TASK_NAMES) {
     const { outputs, book, channels } = reverseMode(settings, task, slices);

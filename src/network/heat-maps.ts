@@ -22,9 +22,9 @@ import {
 } from '../graph/index.ts';
 import { CNN_PLANS } from './cnn-plans.ts';
 import type { ParameterBook } from './parameter-book.ts';
-import { DIRECTIONS, trunkOf } from './parameters.ts';
+import { DIRECTIONS, type HeadName, trunkOf } from './parameters.ts';
 import { gruWeights, type RecurrentValues } from './recurrent.ts';
-import { mapSideOf, TASKS, type TaskName } from './settings.ts';
+import { hearsCnn, mapSideOf, TASKS, type TaskName } from './settings.ts';
 
 /**
  * How much each map of a slice speaks for each class on that slice: the spatial mean of the gradient of the slice's
@@ -36,7 +36,10 @@ export function mapWeights(
   book: ParameterBook,
   task: TaskName,
 ): Value {
-  const slopes = featureGradients(features, values, book, task);
+  const recurrent = featureGradients(features, values, book, task);
+  const slopes = hearsCnn(book.settings)
+    ? multiply(add(recurrent, outputRows(book, task, 'cnn')), 0.5)
+    : recurrent;
   const trunk = trunkOf(book.settings, task);
   // Through the dense layer's ReLU, which passes on what is positive
   const open = unsqueeze(cast(greater(features, 0), 'float32'), 1);
@@ -105,7 +108,7 @@ function featureGradients(
     [straighten(features, gru1, 'gru1', 0), straighten(features, gru1, 'gru1', 1)] as const,
     [straighten(gru1, gru2, 'gru2', 0), straighten(gru1, gru2, 'gru2', 1)] as const,
   ];
-  const [up, down] = [0, 1].map((i) => half(outputRows(book, task), i, 2)) as [Value, Value];
+  const [up, down] = [0, 1].map((i) => half(outputRows(book, task, 'slice'), i, 2)) as [Value, Value];
   const detourUp = matrixRecurrence({
     a: second[0].along,
     b: shifted(first[1].along, 1),
@@ -120,12 +123,12 @@ function featureGradients(
   return add(matMul(toForward, first[0].across), matMul(toBackward, first[1].across));
 }
 
-/** The slice head's rows for the outputs that stand for a hemorrhage, [1, classes, 2 hidden]. */
-function outputRows(book: ParameterBook, task: TaskName): Value {
+/** A head's rows for the outputs that stand for a hemorrhage, [1, classes, inputs]. */
+function outputRows(book: ParameterBook, task: TaskName, head: HeadName): Value {
   const { positives } = TASKS[task];
   const start = at(positives, 0);
   return unsqueeze(
-    slice(book.of(`${task}/sliceHead/weights`), { axis: 0, start, end: start + positives.length }),
+    slice(book.of(`${task}/${head}Head/weights`), { axis: 0, start, end: start + positives.length }),
     0,
   );
 }

@@ -6,9 +6,17 @@
 
 export type { CnnPlan, ConvolutionRow } from './cnn-plans.ts';
 export { CNN_PLANS, convolutionsOf } from './cnn-plans.ts';
-export type { CnnName, NetworkSettings, PreprocessingName, SubjectReads, TaskName } from './settings.ts';
+export type {
+  CnnName,
+  NetworkSettings,
+  PreprocessingName,
+  SliceReads,
+  SubjectReads,
+  TaskName,
+} from './settings.ts';
 export {
   COMPACT_SETTINGS,
+  hearsCnn,
   IMAGE_SIDE,
   imageSideOf,
   MOBILENET_SETTINGS,

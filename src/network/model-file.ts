@@ -26,6 +26,7 @@ const settingsSchema = z.object({
   supervision: z.enum(['sub-lab', 'sli-lab']),
   sharedCnn: z.boolean(),
   slabMm: z.number().positive().optional(),
+  sliceReads: z.enum(['recurrent', 'recurrentAndCnn']).optional(),
   subjectReads: z.enum(['mean', 'meanAndSurestSlice']).optional(),
   imageSide: z.number().int().positive().multipleOf(SIDE_STEP).optional(),
 });

@@ -1,7 +1,7 @@
 import { IchorError, type Tensor } from '../base/index.ts';
 import type { Direction, ParameterValue } from '../graph/index.ts';
 import { CNN_PLANS, type ConvolutionRow, convolutionsOf } from './cnn-plans.ts';
-import { mapSideOf, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
+import { hearsCnn, mapSideOf, type NetworkSettings, TASK_NAMES, TASKS, type TaskName } from './settings.ts';
 
 /** Whose CNN it is: a task's own, or the one that both share. */
 export type TrunkName = TaskName | 'shared';
@@ -106,10 +106,13 @@ function gruParameters(settings: NetworkSettings, task: TaskName): ParameterSpec
   );
 }
 
-/** The recurrent part with its output layers; the slice head under Sli-Lab only. */
+/** Output layers of a task: of the subject and of each slice on the recurrent outputs, and of each slice on the CNN's features. */
+export type HeadName = 'subject' | 'slice' | 'cnn';
+
+/** The recurrent part with its output layers; the slices' heads under Sli-Lab only. */
 export function recurrentParameters(settings: NetworkSettings, task: TaskName): ParameterSpec[] {
   const { outputs } = TASKS[task];
-  const head = (name: string, inputs: number) =>
+  const head = (name: HeadName, inputs: number) =>
     withPart('head', 'linear', 'bias', inputs, [
       { name: `${task}/${name}Head/weights`, shape: [outputs, inputs] },
       { name: `${task}/${name}Head/bias`, shape: [outputs] },
@@ -118,6 +121,7 @@ export function recurrentParameters(settings: NetworkSettings, task: TaskName): 
     ...gruParameters(settings, task),
     ...head('subject', 2 * settings.hidden),
     ...(settings.supervision === 'sli-lab' ? head('slice', 2 * settings.hidden) : []),
+    ...(hearsCnn(settings) ? head('cnn', settings.features) : []),
   ];
 }
 

@@ -14,8 +14,8 @@ import {
   type Value,
 } from '../graph/index.ts';
 import type { ParameterBook } from './parameter-book.ts';
-import type { DIRECTIONS, GRU_LAYERS } from './parameters.ts';
-import { TASKS, type TaskName } from './settings.ts';
+import type { DIRECTIONS, GRU_LAYERS, HeadName } from './parameters.ts';
+import { hearsCnn, TASKS, type TaskName } from './settings.ts';
 
 /** What each GRU layer's outputs are multiplied by while training: 0 where dropped, else 1 / (1 - dropout). */
 export interface DropoutMasks {
@@ -46,20 +46,37 @@ export function buildRecurrent(
   const gru1 = gruLayer(features, book, task, 'gru1');
   const gru2 = gruLayer(masks ? multiply(gru1, masks.gru1) : gru1, book, task, 'gru2');
   const raw = masks ? multiply(gru2, masks.gru2) : gru2;
-  const subjectLogits = subjectOf(raw, gru2, book, task);
+  const subjectLogits = subjectOf({ raw, whole: gru2, features }, book, task);
   if (book.settings.supervision === 'sub-lab') return { gru1, gru2, subjectLogits };
-  return { gru1, gru2, subjectLogits, sliceLogits: head(raw, book, task, 'slice') };
+  return { gru1, gru2, subjectLogits, sliceLogits: sliceOf(raw, features, book, task) };
+}
+
+/** What subjects are read from. */
+interface Outputs {
+  /** Of the last layer, after dropout. */
+  readonly raw: Value;
+  /** The same before it. */
+  readonly whole: Value;
+  /** Of the CNN. */
+  readonly features: Value;
+}
+
+/** The logits of each slice, [slices, outputs], from the last layer's outputs, and from the slice's own features where they have a say. */
+function sliceOf(outputs: Value, features: Value, book: ParameterBook, task: TaskName): Value {
+  const recurrent = head(outputs, book, task, 'slice');
+  if (!hearsCnn(book.settings)) return recurrent;
+  return multiply(add(recurrent, head(features, book, task, 'cnn')), 0.5);
 }
 
 /**
  * Supplement 4: the raw outputs of the last layer, not the slices' probabilities, are averaged. The surest slice is one of
  * the outputs without dropout, which would raise it while training.
  */
-function subjectOf(raw: Value, whole: Value, book: ParameterBook, task: TaskName): Value {
+function subjectOf({ raw, whole, features }: Outputs, book: ParameterBook, task: TaskName): Value {
   const mean = reduceMean(raw, { axes: [0], keep: true });
   const ofMean = reshape(head(mean, book, task, 'subject'), [TASKS[task].outputs]);
   if (book.settings.subjectReads !== 'meanAndSurestSlice') return ofMean;
-  return add(ofMean, surestSlice(head(whole, book, task, 'slice'), task));
+  return add(ofMean, surestSlice(sliceOf(whole, features, book, task), task));
 }
 
 /** Of each output the logit on the slice that speaks most for hemorrhage, [slices, outputs] -> [outputs]. */
@@ -96,7 +113,7 @@ export function gruWeights(
   };
 }
 
-const head = (x: Value, book: ParameterBook, task: TaskName, name: 'subject' | 'slice'): Value =>
+const head = (x: Value, book: ParameterBook, task: TaskName, name: HeadName): Value =>
   dense(x, book.of(`${task}/${name}Head/weights`), book.of(`${task}/${name}Head/bias`));
 
 /** The shape of one dropout mask. */

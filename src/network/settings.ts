@@ -19,6 +19,8 @@ export interface NetworkSettings {
   readonly supervision: 'sub-lab' | 'sli-lab';
   /** True: one CNN serves both recurrent parts; false, as in the paper: two whole networks. */
   readonly sharedCnn: boolean;
+  /** Whose opinion a slice's logits are; the recurrent part's alone, as in the paper, where it is absent. */
+  readonly sliceReads?: SliceReads | undefined;
   /** What of all slices the subject's logits are made of; the paper's mean where it is absent. */
   readonly subjectReads?: SubjectReads | undefined;
   /** Thinner slices are seen as slabs of about so many mm; slices as they are, as in the paper, where it is absent. */
@@ -26,6 +28,12 @@ export interface NetworkSettings {
   /** Side of the square that the CNN sees, pixels, a multiple of 64; 256, as in the paper, where it is absent. */
   readonly imageSide?: number | undefined;
 }
+
+/**
+ * The recurrent part knows the neighbours of a slice, and the few series that trained it by heart; the CNN's own head sees the
+ * slice alone. With both, the logits are the mean of theirs.
+ */
+export type SliceReads = 'recurrent' | 'recurrentAndCnn';
 
 /**
  * A mean over the slices fades a bleed on few of them. With the surest slice, the head's answer to the mean is added to the
@@ -61,6 +69,10 @@ export const MOBILENET_SETTINGS: NetworkSettings = Object.freeze({
   preprocessing: 'head',
   sharedCnn: true,
 });
+
+/** Whether the CNN's own head speaks for each slice beside the recurrent part's. */
+export const hearsCnn = ({ supervision, sliceReads }: NetworkSettings): boolean =>
+  supervision === 'sli-lab' && sliceReads === 'recurrentAndCnn';
 
 export interface Task {
   readonly name: TaskName;

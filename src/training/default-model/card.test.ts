@@ -29,6 +29,18 @@ test('a recipe that departs less from the paper says less', () => {
   expect(others?.network).not.toHaveProperty('slabMm');
 });
 
+test("a recipe whose slices hear the CNN's own head says so", () => {
+  const { recurrent } = DEFAULT_RECIPE;
+  const card = defaultCard(
+    { ...DEFAULT_RECIPE, recurrent: { ...recurrent, sliceReads: 'recurrentAndCnn' } },
+    [],
+    1,
+    [],
+  );
+  expect(card.network).toMatchObject({ sliceReads: 'recurrentAndCnn' });
+  expect(card.differencesFromPaper).toContainEqual(expect.stringContaining("the CNN's own"));
+});
+
 test('a recipe of finer images with one CNN says so', () => {
   const finer = defaultCard({ ...DEFAULT_RECIPE, imageSide: 320, warmUps: 1 }, [], 1, []);
   expect(finer.network).toMatchObject({ imageSide: 320 });

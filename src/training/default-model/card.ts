@@ -21,13 +21,15 @@ const differencesOfAll = (mapSide: number): string[] => [
 
 /** Those that only some recipes have. */
 function differencesOf({ slabMm, imageSide, warmUps, warmUp, recurrent }: Recipe): string[] {
-  const { subjectReads, shares, twoType } = recurrent;
+  const { sliceReads, subjectReads, shares, twoType } = recurrent;
   const mapSide = mapSideOf({ imageSide });
   const cnns = `The CNN is the mean of ${warmUps} that were trained from the same start on batches of their own, and the`;
   const some = [
     `${warmUps > 1 ? cnns : 'The'} two-type recurrent part ${warmUps > 1 ? 'that' : 'is the mean'} of ${twoType.runs} on series drawn anew (Wortsman et al., ICML 2022).`,
     imageSide !== undefined &&
       `The CNN sees ${imageSide} x ${imageSide} pixels, with maps of ${mapSide} x ${mapSide}, in place of 256 x 256 and 16 x 16.`,
+    sliceReads === 'recurrentAndCnn' &&
+      "A slice's logits are the mean of the recurrent part's and of the CNN's own, which sees the slice alone.",
     subjectReads === 'meanAndSurestSlice' &&
       "The subject's logits are the surest slice's logits plus what the heads make of the mean of the recurrent outputs, so that a bleed on few slices does not fade.",
     shares.quiet !== undefined &&

@@ -8,7 +8,7 @@ import {
 } from '../../network/index.ts';
 import { createRuntime } from '../../runtime/index.ts';
 import { type FoldFile, outOfFoldFigures, type UnseenSeries } from './figures-of-folds.ts';
-import { DEFAULT_RECIPE, type Recipe } from './recipe.ts';
+import { DEFAULT_RECIPE, networkOf, type Recipe } from './recipe.ts';
 import { bothParameters, recurrentGraph } from './recurrent-graph.ts';
 import { startAsCnn } from './recurrent-start.ts';
 import { type RecurrentTask, type SeriesFeatures, trainRecurrent } from './recurrent-training.ts';
@@ -187,6 +187,43 @@ describe('the recurrent parts', () => {
       const second = mean?.map((value, i) => 2 * value - (first?.[i] as number));
       if (name.startsWith('fiveType/')) expect(mean).toEqual(first);
       else for (const other of [first, untrained]) expect(second).not.toEqual(other);
+    }
+  });
+
+  test("a slice's logits become the mean of the recurrent part's, trained without the other, and the CNN's own; the subject follows", async () => {
+    const steps = recipe(3, 3);
+    const hearing: Recipe = {
+      ...steps,
+      recurrent: { ...steps.recurrent, subjectOffset: 0, sliceReads: 'recurrentAndCnn' },
+    };
+    const alone: Recipe = { ...steps, recurrent: { ...steps.recurrent, subjectOffset: 0 } };
+    const [own, both] = [await trained(alone), await trained(hearing)];
+    expect(both).toMatchObject(own);
+    const features = drawn(SLICES * FEATURES, 1);
+    const [ofOwn, ofBoth] = [
+      await ask(own, features, networkOf(alone)),
+      await ask(both, features, networkOf(hearing)),
+    ];
+    const said = (results: typeof ofOwn, name: string) => [...floats(results[name])];
+    const cnnLogits = Array.from({ length: SLICES }, (_, slice) => logitsOf(features, slice));
+    for (const [task, logits] of [
+      ['twoType', cnnLogits.map(([any = 0]) => [-any, any])],
+      ['fiveType', cnnLogits.map(([, ...subtypes]) => subtypes)],
+    ] as const) {
+      const [recurrent, mean] = [said(ofOwn, `${task}/slices`), said(ofBoth, `${task}/slices`)];
+      const expected = logits.flat().map((logit, i) => (logit + (recurrent[i] as number)) / 2);
+      expect(mean).toBeAllClose(expected, { absolute: 1e-4 });
+      const outputs = logits[0]?.length as number;
+      const surest = (slices: readonly number[], output: number) => {
+        const column = slices.filter((_, i) => i % outputs === output);
+        return task === 'twoType' && output === 0 ? Math.min(...column) : Math.max(...column);
+      };
+      const [before, after] = [said(ofOwn, `${task}/subject`), said(ofBoth, `${task}/subject`)];
+      for (const [output, logit] of after.entries())
+        expect(logit - (before[output] as number)).toBeCloseTo(
+          surest(mean, output) - surest(recurrent, output),
+          4,
+        );
     }
   });
 

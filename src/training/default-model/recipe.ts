@@ -1,4 +1,9 @@
-import { MOBILENET_SETTINGS, type NetworkSettings, type SubjectReads } from '../../network/index.ts';
+import {
+  MOBILENET_SETTINGS,
+  type NetworkSettings,
+  type SliceReads,
+  type SubjectReads,
+} from '../../network/index.ts';
 
 /** Every number of the default model's training. Changed numbers mean new folders of intermediate results. */
 export interface Recipe {
@@ -92,6 +97,8 @@ export interface RecurrentSettings {
    * patients out of fold (seed 1) says that hemorrhage is as likely as not, the trained logit is below 0 by so much.
    */
   readonly subjectOffset: number;
+  /** The recurrent part alone, as in the paper, where it is absent; the CNN's head is the one that served its training. */
+  readonly sliceReads?: SliceReads;
   /** The paper's mean where it is absent. */
   readonly subjectReads?: SubjectReads;
   readonly weightDecay: number;
@@ -185,8 +192,13 @@ export const DEFAULT_RECIPE: Recipe = {
 };
 
 /** The networks that a recipe trains. */
-export const networkOf = ({ slabMm, imageSide, recurrent: { subjectReads } }: Recipe): NetworkSettings => ({
+export const networkOf = ({
+  slabMm,
+  imageSide,
+  recurrent: { sliceReads, subjectReads },
+}: Recipe): NetworkSettings => ({
   ...MOBILENET_SETTINGS,
+  ...(sliceReads && { sliceReads }),
   ...(subjectReads && { subjectReads }),
   ...(slabMm && { slabMm }),
   ...(imageSide && { imageSide }),

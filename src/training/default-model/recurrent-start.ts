@@ -1,4 +1,4 @@
-import { at, floatsOf } from '../../base/index.ts';
+import { at, floatsOf, joinFloats } from '../../base/index.ts';
 import {
   DIRECTIONS,
   MOBILENET_SETTINGS,
@@ -8,6 +8,7 @@ import {
   type TaskName,
   type Weights,
 } from '../../network/index.ts';
+import { floatTensor } from '../common/feeds.ts';
 import { copyOf } from './moving-average.ts';
 
 const { hidden: HIDDEN, features: FEATURES } = MOBILENET_SETTINGS;
@@ -39,6 +40,24 @@ export function startAsCnn(drawn: Weights, cnn: Weights, { subjectReads }: Netwo
     readSubject(weights, task, subjectReads);
   }
   return weights;
+}
+
+/** The CNN's own logits of each slice as heads of both tasks, for networks that hear them too. */
+export function cnnHeads(cnn: Weights): Weights {
+  const [weights, bias] = [floatsOf(cnn, 'warmUp/weights'), floatsOf(cnn, 'warmUp/bias')];
+  return Object.fromEntries(
+    TASK_NAMES.flatMap((task) => {
+      const readers = readersOf(task).map(({ sign, unit }) => ({ sign, c: at(CARRIED[task], unit) }));
+      const rows = readers.map(({ sign, c }) =>
+        weights.subarray(c * FEATURES, (c + 1) * FEATURES).map((w) => sign * w),
+      );
+      const biases = Float32Array.from(readers, ({ sign, c }) => sign * at(bias, c));
+      return [
+        [`${task}/cnnHead/weights`, floatTensor([rows.length, FEATURES], joinFloats(rows))],
+        [`${task}/cnnHead/bias`, floatTensor([rows.length], biases)],
+      ] as const;
+    }),
+  );
 }
 
 function carryLogits(

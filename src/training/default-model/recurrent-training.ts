@@ -6,12 +6,18 @@ import {
   type Runtime,
   type Tensor,
 } from '../../base/index.ts';
-import { initialiseWeights, MOBILENET_SETTINGS, type TaskName, type Weights } from '../../network/index.ts';
+import {
+  hearsCnn,
+  initialiseWeights,
+  MOBILENET_SETTINGS,
+  type TaskName,
+  type Weights,
+} from '../../network/index.ts';
 import { floatTensor, subjectMarks, targetFeeds } from '../common/feeds.ts';
 import { meanWeights } from './mean-weights.ts';
 import { networkOf, type Recipe } from './recipe.ts';
 import { bothParameters, maskFeeds, recurrentStep } from './recurrent-graph.ts';
-import { startAsCnn } from './recurrent-start.ts';
+import { cnnHeads, startAsCnn } from './recurrent-start.ts';
 import { pickWeighted } from './slice-batches.ts';
 import { keptTraining } from './steps-checkpoint.ts';
 import { takeSteps } from './training-steps.ts';
@@ -46,15 +52,19 @@ const OPTIMISER = { largestNorm: 1, averageDecay: 0.99 };
  * its runs.
  */
 export async function trainRecurrent(task: RecurrentTask): Promise<Weights> {
-  const network = networkOf(task.recipe);
+  const network = trainedNetwork(task.recipe);
   const start = startAsCnn(initialiseWeights(bothParameters(network), task.seed), task.cnn, network);
   const bleeding = task.series.filter(bleeds);
   if (bleeding.length === 0)
     throw new IchorError('no-hemorrhage', 'no series bleeds: the subtypes cannot be learnt');
   const twoType = await trainRuns('twoType', start, task);
   const fiveType = await trainRuns('fiveType', start, { ...task, series: bleeding });
-  return { ...withSubjectOffset(twoType, task.recipe.recurrent.subjectOffset), ...fiveType };
+  const parts = { ...withSubjectOffset(twoType, task.recipe.recurrent.subjectOffset), ...fiveType };
+  return hearsCnn(networkOf(task.recipe)) ? { ...parts, ...cnnHeads(task.cnn) } : parts;
 }
+
+/** Without the CNN's opinion, which has seen these series: what the recurrent part learns would only be what that lacks on them. */
+const trainedNetwork = (recipe: Recipe) => ({ ...networkOf(recipe), sliceReads: undefined });
 
 const SUBJECT_BIAS = 'twoType/subjectHead/bias';
 
@@ -86,7 +96,7 @@ async function trainPart({ name, run, start, ...part }: PartRun, task: Recurrent
   const { runs } = recurrent[name];
   const of = runs === 1 ? '' : `, ${run} of ${runs}`;
   const random = task.random.fork(run === 1 ? name : `${name} ${run}`);
-  const session = await task.runtime.load(recurrentStep(networkOf(task.recipe), name), {
+  const session = await task.runtime.load(recurrentStep(trainedNetwork(task.recipe), name), {
     name: `${name} step`,
   });
   const own = Object.entries(start).filter(([parameter]) => parameter.startsWith(`${name}/`));
