@@ -99,6 +99,6 @@ Examples:
   ichor train --cohort ct-ich --supervision sub-lab+pw --convolutions-from runs/2d-vgg16 --out runs/sub-lab-pw
   ichor train --cohort ct-ich --task five-type --convolutions-from runs/two-type --out runs/five-type
 
-A validation patient never trains; who is to be tested on must not be in the cohort.
+A validation patient never trains; who is to be tested on is kept apart by --split, or must not be in the cohort.
 Exit codes: 0 trained, 1 fault, 2 wrong usage, 3 data refused, 130 stopped by Ctrl-C, 143 by SIGTERM (a checkpoint is on disk).
 ${RESEARCH_USE}`;

@@ -44,7 +44,7 @@ export function workerCommand(): Command {
 const HELP = `
 Examples:
   ichor worker --database postgres://ichor@db/ichor --data /mnt/ichor
-  ichor worker --database postgres://ichor@db/ichor --service http://127.0.0.1:8080
+  ichor worker --database postgres://ichor@db/ichor --service http://10.0.0.4:8080
 
 Ctrl-C or SIGTERM: takes no other study, finishes the one under way within 20 seconds or gives it back, and ends with 0.
 Research use only. Not a medical device.`;
