@@ -1,4 +1,4 @@
-import { isDicomdir, pathOnDisc } from '../../base/index.ts';
+import { isDicomdir, pathOnDisc, type StudyFile } from '../../base/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 import type { Attributes } from '../headers/object-attributes.ts';
 
@@ -10,14 +10,29 @@ export function isDirectory(object: Attributes): boolean {
   );
 }
 
+/** All files as a disc's directory would name them. */
+export type NamesOnDisc = () => ReadonlySet<string>;
+
+/** Made when the first directory asks: most inputs have none, and a batch of discs has many. */
+export function namesOnDisc(files: readonly StudyFile[]): NamesOnDisc {
+  let names: ReadonlySet<string> | undefined;
+  return () => {
+    names ??= new Set(files.map((file) => pathOnDisc(file.path)));
+    return names;
+  };
+}
+
 /**
  * Files that a disc's directory names and that are not on the disc (PS3.3 F.3.2.2, Referenced File ID). A directory of
  * another name than DICOMDIR (PS3.10 8.6) is a scanner's own, of files that lay elsewhere.
  */
-export function missingFromDisc(path: string, directory: Attributes, paths: readonly string[]): StudyCheck[] {
+export function missingFromDisc(
+  path: string,
+  directory: Attributes,
+  there: ReadonlySet<string>,
+): StudyCheck[] {
   if (!isDicomdir(path)) return [];
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const there = new Set(paths.map(pathOnDisc));
   const named = directory
     .items('DirectoryRecordSequence')
     .map((record) => record.texts('ReferencedFileID').join('/'))

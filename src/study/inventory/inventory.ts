@@ -13,7 +13,7 @@ import { sliceHeadersOf } from '../headers/slice-headers-of.ts';
 import { startOfGzip, startsWithNifti } from '../nifti/nifti-bytes.ts';
 import type { PatientIdentity, SourceModules } from '../outcome/identity.ts';
 import { type DicomReader, HEAD_BYTES, type OpenObject } from './dicom-reader.ts';
-import { isDirectory, missingFromDisc } from './dicomdir.ts';
+import { isDirectory, missingFromDisc, type NamesOnDisc, namesOnDisc } from './dicomdir.ts';
 import { archiveOf, isNamedAsImage, kindOf } from './sniff.ts';
 
 /** The slices that carry one Study Instance UID. */
@@ -67,14 +67,14 @@ export async function takeInventory(
   options: InventoryOptions,
 ): Promise<Inventory> {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
-  const paths = inOrder.map((file) => file.path);
+  const names = namesOnDisc(inOrder);
   const parts: Found[] = [];
   let done = 0;
   await inLanes(inOrder.entries(), READ_AT_A_TIME, async ([index, file]) => {
     throwIfAborted(options.signal);
     const found = nothingFound();
     try {
-      await lookInto(file, paths, reader, found);
+      await lookInto(file, names, reader, found);
     } catch (thrown) {
       const seriesUid = await reader.seriesUidOf(file);
       found.failures.push({ path: file.path, thrown, ...(seriesUid && { seriesUid }) });
@@ -99,7 +99,7 @@ const joined = (parts: readonly Found[]): Found => ({
 
 async function lookInto(
   file: StudyFile,
-  paths: readonly string[],
+  names: NamesOnDisc,
   reader: DicomReader,
   found: Found,
 ): Promise<void> {
@@ -107,7 +107,7 @@ async function lookInto(
   const head = await (file.size <= 4 * HEAD_BYTES ? file.read() : file.read(HEAD_BYTES));
   const kind = kindOf(head);
   if (kind === 'nifti' || (kind === 'gzip' && (await startsWithNifti(head)))) found.nifti.push(file);
-  else if (kind === 'dicom') takeObject(file, await reader.look(file, head), paths, found);
+  else if (kind === 'dicom') takeObject(file, await reader.look(file, head), names, found);
   else if (archiveOf(head) !== undefined) throw await packed(file, head);
   else if (isNamedAsImage(file.path)) throw misnamed(file);
   else found.other.push(file);
@@ -143,9 +143,9 @@ function takeSiblings(found: Found): void {
   found.other = found.other.filter((file) => !isSibling(file));
 }
 
-function takeObject(file: StudyFile, open: OpenObject, paths: readonly string[], found: Found): void {
+function takeObject(file: StudyFile, open: OpenObject, names: NamesOnDisc, found: Found): void {
   if (isDirectory(open.attributes)) {
-    found.problems.push(...missingFromDisc(file.path, open.attributes, paths));
+    found.problems.push(...missingFromDisc(file.path, open.attributes, names()));
     return;
   }
   const headers = sliceHeadersOf(file, open.attributes);
