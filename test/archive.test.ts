@@ -185,6 +185,27 @@ test('one process serves a folder', async () => {
   await expect(openArchive(root)).rejects.toMatchObject({ code: 'archive-in-use' });
 });
 
+test('once the journal is lost, a result that is handed in again and again leaves no further files', async () => {
+  await send(1);
+  await queueAndTake();
+  const handle = await open(path.join(root, 'journal.jsonl'));
+  const sync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync');
+  await handle.close();
+  sync.mockRejectedValueOnce(Object.assign(new Error('input/output error'), { code: 'EIO' }));
+  const files = { 'prediction.json': '{}' };
+  const results = () => readdir(path.join(root, 'results', STUDY));
+  await expect(archive.finish(STUDY, 'test', { facts, files })).rejects.toMatchObject({
+    code: 'journal-lost',
+  });
+  const left = await results();
+  const reason = { code: 'no-slices', text: 'no slice could be read' };
+  await expect(archive.finish(STUDY, 'test', { facts, files })).rejects.toMatchObject({
+    code: 'journal-lost',
+  });
+  await expect(archive.refuse(STUDY, 'test', reason, files)).rejects.toMatchObject({ code: 'journal-lost' });
+  expect(await results()).toEqual(left);
+});
+
 test('a result is kept with its files, and is lost for a slice that came meanwhile', async () => {
   await send(1);
   await archive.move(STUDY, 'receiving', 'queued', 'test');

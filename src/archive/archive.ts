@@ -183,6 +183,8 @@ class FolderArchive implements Archive {
 
   /** Writes the files of what becomes of a study into a folder of its moment, before anything is told of it. */
   async #keep(study: string, files: ResultToKeep['files']) {
+    // A worker hands in again and again what is not taken: each time its files would be left here
+    if (this.fault !== undefined) throw this.fault;
     const at = new Date().toISOString();
     const name = path.join(study, at.replaceAll(':', '-'));
     await writeFilesWhole(path.join(this.folders.results, name), files);

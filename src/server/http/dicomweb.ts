@@ -19,18 +19,22 @@ export function dicomwebRoutes(
   qidoRoutes(app, archive, summaries, instances);
   wadoRoutes(app, archive, instances);
   let preparing: Promise<void> = Promise.resolve();
+  let isClosing = false;
   const stopListening = archive.onEntry((entry) => {
     const isChanged = CHANGING.has(entry.event) || (entry.event === 'moved' && MADE_READY.has(entry.to));
     const held = isChanged ? archive.index.study(entry.study) : undefined;
     if (held === undefined) return;
     // One after another, beside what is received; who asks before has it made then
     preparing = preparing
-      .then(() => summaries.of(held))
-      .then(() => undefined)
+      .then(async () => {
+        if (!isClosing) await summaries.of(held);
+      })
       .catch((thrown: unknown) => log(`DICOMweb cannot be made ready: ${messageOf(thrown)}`));
   });
   app.addHook('onClose', async () => {
     stopListening();
+    // What has begun ends; the next start makes the others when somebody asks
+    isClosing = true;
     await preparing;
   });
 }
