@@ -1,4 +1,5 @@
 // Readers' verdicts become labels: the cohort room's own reader says what they are, and reads their images.
+import { link, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCohort } from '../src/cohort/index.ts';
@@ -97,4 +98,52 @@ test('the route gives the same labels; what changed since is left out', async ()
   expect(csv.trim().split('\r\n')).toHaveLength(2);
   expect(csv).toMatch(/\r\nown,P[0-9a-f]{16},1\.2\.826\.0\.1\.1,studies\/1\.2\.826\.0\.1\.1,,1,,,,,\r\n$/);
   expect(csv).not.toContain('Secret');
+});
+
+/** By name, of the first study that `judged` makes. */
+async function exported(): Promise<Map<string, string>> {
+  const folder = path.join(out, 'studies/1.2.826.0.1.1');
+  const read = async (name: string) => (await readFile(path.join(folder, name))).toString('hex');
+  const names = (await readdir(folder)).sort();
+  return new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
+}
+
+test('what was exported outlives the removal of its study from the archive', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  const own = service.archive.paths('1.2.826.0.1.1');
+  await exportLabels(service.root, out, 'own');
+  const before = await exported();
+  expect([...before.keys()]).toEqual(own.map((file) => path.basename(file)).sort());
+  expect(await service.archive.remove('1.2.826.0.1.1', 'test', 'old')).toBe(true);
+  expect(await exported()).toEqual(before);
+  expect((await readCohort(out)).checks).toEqual([]);
+  await exportLabels(service.root, out, 'own');
+  expect(await exported()).toEqual(before);
+});
+
+test('what a killed export left half is whole after the next one, in files of its own', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  await exportLabels(service.root, out, 'own');
+  const [before, top] = [await exported(), (await readdir(out)).sort()];
+  expect(top).toEqual(['manifest.csv', 'studies']);
+  const [half = '', linked = ''] = service.archive.paths('1.2.826.0.1.1');
+  const placeOf = (own: string) => path.join(out, 'studies/1.2.826.0.1.1', path.basename(own));
+  await truncate(placeOf(half), 100);
+  // As earlier versions exported
+  await rm(placeOf(linked));
+  await link(linked, placeOf(linked));
+  await writeFile(path.join(out, 'killed.partial'), 'half');
+  await exportLabels(service.root, out, 'own');
+  expect(await exported()).toEqual(before);
+  expect((await stat(linked)).nlink).toBe(1);
+  expect((await readCohort(out)).checks).toEqual([]);
+});
+
+test('an export that fails leaves nothing half', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  const [own = ''] = service.archive.paths('1.2.826.0.1.1');
+  const target = path.join(out, 'studies/1.2.826.0.1.1', path.basename(own));
+  await mkdir(target, { recursive: true });
+  await expect(exportLabels(service.root, out, 'own')).rejects.toMatchObject({ code: 'path-is-folder' });
+  expect(await readdir(out)).toEqual(['studies']);
 });

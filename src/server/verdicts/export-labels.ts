@@ -1,8 +1,9 @@
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { readArchive } from '../../archive/index.ts';
-import { errnoOf, writeManifest } from '../../base/index.ts';
-import { explainSystemError, writeFilesWhole } from '../../files/index.ts';
+import { readArchive, syncFolder } from '../../archive/index.ts';
+import { writeManifest } from '../../base/index.ts';
+import { explainSystemError, PARTIAL, writeFilesWhole } from '../../files/index.ts';
 import { labelRows, studyPlace } from './labels.ts';
 import { openPatientCodes } from './patient-codes.ts';
 
@@ -14,7 +15,8 @@ export interface ExportedLabels {
 
 /**
  * Writes a folder that `train` and `evaluate` read: manifest.csv, and the objects of each study that was judged. They are
- * links where the disk can have them. Reads the archive beside a service that runs. Throws as readArchive, IchorError `disk-full`.
+ * copies, since retention overwrites the archive's own with zeros; one of an export before is replaced, and stays where the
+ * archive has it no more. Reads the archive beside a service that runs. Throws as readArchive, IchorError `disk-full`.
  */
 export async function exportLabels(data: string, out: string, source: string): Promise<ExportedLabels> {
   const archive = await readArchive(data);
@@ -22,7 +24,7 @@ export async function exportLabels(data: string, out: string, source: string): P
   const rows = await labelRows(archive, { source, patients });
   const studies = [...new Set(rows.map(({ study }) => study))];
   try {
-    for (const study of studies) await place(archive.paths(study), path.join(out, studyPlace(study)));
+    for (const study of studies) await place(archive.paths(study), out, studyPlace(study));
   } catch (thrown) {
     throw explainSystemError(thrown, 'write', out);
   }
@@ -30,16 +32,29 @@ export async function exportLabels(data: string, out: string, source: string): P
   return { manifest: path.join(out, 'manifest.csv'), studies: studies.length, rows: rows.length };
 }
 
-async function place(files: readonly string[], folder: string): Promise<void> {
+async function place(files: readonly string[], out: string, within: string): Promise<void> {
+  const folder = path.join(out, within);
   await mkdir(folder, { recursive: true });
   for (const file of files) {
-    const target = path.join(folder, path.basename(file));
-    await link(file, target).catch((thrown: unknown) => {
-      const why = errnoOf(thrown);
-      // The same version, from an export before
-      if (why === 'EEXIST') return;
-      if (why !== 'EXDEV' && why !== 'EPERM') throw thrown;
-      return copyFile(file, target);
-    });
+    // Beside the manifest, where no reader of a study finds what a kill leaves
+    const part = path.join(out, `${randomUUID()}${PARTIAL}`);
+    await copyWhole(file, path.join(folder, path.basename(file)), part);
   }
+  await syncFolder(folder);
+}
+
+async function copyWhole(file: string, target: string, part: string): Promise<void> {
+  try {
+    await copyFile(file, part, constants.COPYFILE_FICLONE);
+    await syncFile(part);
+    await rename(part, target);
+  } catch (thrown) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  await using handle = await open(file, 'r+');
+  await handle.sync();
 }
