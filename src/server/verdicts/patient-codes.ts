@@ -1,9 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { constants, copyFile, link, open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../../base/index.ts';
+import { syncFolder } from '../../archive/index.ts';
+import { errnoOf, IchorError } from '../../base/index.ts';
 import { readDicomHeader } from '../../dicom/index.ts';
-import { readWhole } from '../../files/index.ts';
+import { explainSystemError, PARTIAL, readIfThere, readWhole } from '../../files/index.ts';
 
 /** What stands for a patient outside: alike in every export of an archive, and not to be traced back without its key. */
 export interface PatientCodes {
@@ -14,8 +15,10 @@ export interface PatientCodes {
 const KEY_FILE = 'patient-codes.key';
 const KEY_BYTES = 32;
 const CODE_DIGITS = 16;
+/** What file systems say that have no hard links. */
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** The archive's own key is made at the first use, and belongs into its backup. */
+/** The archive's own key is made at the first use, and belongs into its backup. Throws IchorError `patient-codes-broken`, `disk-full`. */
 export async function openPatientCodes(root: string): Promise<PatientCodes> {
   const key = await keyIn(path.join(root, KEY_FILE));
   return {
@@ -35,13 +38,50 @@ async function identityIn(file: string): Promise<string> {
   return id === '' ? '' : `${header.text('IssuerOfPatientID') ?? ''} ${id}`;
 }
 
-async function keyIn(file: string): Promise<Buffer> {
+async function keyIn(file: string): Promise<Uint8Array> {
+  const key = (await readIfThere(file)) ?? (await makeKey(file));
+  if (key.length === KEY_BYTES) return key;
+  throw new IchorError(
+    'patient-codes-broken',
+    `${file} has ${key.length} bytes, expected the ${KEY_BYTES} of a key; restore it from a backup, or delete it and export all anew, with other codes`,
+  );
+}
+
+/** The key that is there in the end: of two at once the first one's. */
+async function makeKey(file: string): Promise<Uint8Array> {
+  const part = `${file}.${randomUUID()}${PARTIAL}`;
   try {
-    await using handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(randomBytes(KEY_BYTES));
-    await handle.sync();
+    await writeKey(part);
+    await takeName(part, file);
+    await rm(part);
+    await syncFolder(path.dirname(file));
+  } catch (thrown) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw explainSystemError(thrown, 'write', file);
+  }
+  return await readWhole(file);
+}
+
+async function writeKey(part: string): Promise<void> {
+  await using handle = await open(part, 'wx', 0o600);
+  await handle.writeFile(randomBytes(KEY_BYTES));
+  await handle.sync();
+}
+
+async function takeName(part: string, file: string): Promise<void> {
+  try {
+    await link(part, file).catch(async (thrown: unknown) => {
+      if (!WITHOUT_LINKS.has(errnoOf(thrown))) throw thrown;
+      await copySynced(part, file);
+    });
   } catch (thrown) {
     if (errnoOf(thrown) !== 'EEXIST') throw thrown;
   }
-  return await readFile(file);
+}
+
+/** A kill may leave it half: its length refuses it then. */
+async function copySynced(part: string, file: string): Promise<void> {
+  await copyFile(part, file, constants.COPYFILE_EXCL);
+  await using handle = await open(file, 'r+');
+  await handle.sync();
 }
