@@ -163,7 +163,9 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
       .spyOn(archive, 'finish')
       .mockRejectedValue(new IchorError('disk-full', 'no space is left'));
     for (let times = 0; times < 5; times++) {
-      await expect(source.handIn(await take(), told)).rejects.toThrow('no space is left');
+      const job = await take();
+      await expect(source.handIn(job, told)).rejects.toThrow('no space is left');
+      await source.left(job);
       await becomes(uid, 'queued');
       expect(archive.index.study(uid)).toMatchObject({ tries: 0, reason: { code: 'result-not-kept' } });
     }

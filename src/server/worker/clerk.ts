@@ -116,9 +116,11 @@ class JournalClerk implements JobSource {
       const text = `its result could not be kept (${messageOf(thrown)}); it is predicted again`;
       this.#notKept.set(job.study, { code: 'result-not-kept', text });
       throw thrown;
-    } finally {
-      this.#own = undefined;
     }
+  }
+
+  async left(): Promise<void> {
+    this.#own = undefined;
   }
 
   async #look(): Promise<void> {

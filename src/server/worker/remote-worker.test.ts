@@ -5,9 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Predictor } from './predictor.ts';
 import { sourceOf } from './remote-worker.ts';
+import { startWorker } from './worker.ts';
 
 const JOB = { study: '1.2.3', number: 1 };
+/** It is predicted once more. */
+const AGAIN = { ...JOB, earlierResult: 'results/1.2.3/2026-01-02T03-04-05.000Z' };
 const NAMES = ['1', '2', '3'].map((slice) => `1.2.3/1.2.3.${slice}.0123456789abcdef.dcm`);
 
 let folder: string;
@@ -60,11 +64,12 @@ test('slices are fetched for one job, and gone when it is handed in', async () =
   expect([handedIn, await readdir(folder)]).toEqual([['refused'], []]);
 });
 
-test('where one slice cannot be fetched, those that were fetched do not stay on the disk', async () => {
+test('where one slice cannot be fetched, those that were fetched go with the job', async () => {
   missing = ['1.2.3.3'];
   const remote = source();
   await expect(remote.pathsOf(JOB)).rejects.toMatchObject({ code: 'service-refused' });
   expect(asked).toHaveLength(3);
+  await remote.left(JOB);
   expect(await readdir(folder)).toEqual([]);
   missing = [];
   expect(await remote.pathsOf(JOB)).toHaveLength(3);
@@ -74,15 +79,44 @@ test('the earlier report is fetched where the job names an earlier result, and g
   const remote = source();
   await remote.pathsOf(JOB);
   expect(await remote.earlierResultOf(JOB)).toBeUndefined();
-  const again = { ...JOB, earlierResult: 'results/1.2.3/2026-01-02T03-04-05.000Z' };
-  const earlier = await remote.earlierResultOf(again);
+  const earlier = await remote.earlierResultOf(AGAIN);
   expect(await readFile(path.join(earlier ?? '', 'dicom', 'report.dcm'), 'utf8')).toBe(
     'slice earlier-report',
   );
   missing = ['earlier-report'];
-  await expect(remote.earlierResultOf(again)).rejects.toMatchObject({ code: 'service-refused' });
-  await remote.handIn(again, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
+  await expect(remote.earlierResultOf(AGAIN)).rejects.toMatchObject({ code: 'service-refused' });
+  await remote.handIn(AGAIN, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
   expect(await readdir(folder)).toEqual([]);
   const beside = sourceOf(board, { folder: '/data' }, () => undefined);
-  expect(await beside.earlierResultOf(again)).toBe(path.join('/data', again.earlierResult));
+  expect(await beside.earlierResultOf(AGAIN)).toBe(path.join('/data', AGAIN.earlierResult));
+});
+
+test('a job that ends before its result leaves no slices, also when the next one is taken', async () => {
+  missing = ['earlier-report'];
+  const remote = source();
+  await remote.pathsOf(AGAIN);
+  await expect(remote.earlierResultOf(AGAIN)).rejects.toMatchObject({ code: 'service-refused' });
+  expect(await readdir(folder)).toHaveLength(1);
+  await remote.left(AGAIN);
+  await remote.pathsOf(AGAIN);
+  expect(await readdir(folder)).toHaveLength(1);
+  await remote.left(AGAIN);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+const predictor: Predictor = {
+  predict: async () => ({ kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} }),
+  stop: () => undefined,
+  close: async () => undefined,
+};
+
+test('a worker leaves each job that it took, whatever it meets', async () => {
+  missing = ['earlier-report'];
+  const lines: string[] = [];
+  const remote = sourceOf({ ...board, take: async () => AGAIN }, { service: url }, () => undefined);
+  const worker = startWorker(remote, predictor, (line) => lines.push(line));
+  await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('the worker waits')]), 10_000);
+  expect(asked).toHaveLength(4);
+  expect(await readdir(folder)).toEqual([]);
+  await worker.close(0);
 });

@@ -82,12 +82,7 @@ export function sourceOf(
       const names = await board.objectsOf(study);
       if ('folder' in pixels) return names.map((object) => path.join(pixels.folder, 'objects', object));
       fetched = await mkdtemp(path.join(tmpdir(), 'ichor-worker-'));
-      try {
-        return await fetchObjects(pixels, study, names, fetched);
-      } catch (thrown) {
-        await forget();
-        throw thrown;
-      }
+      return fetchObjects(pixels, study, names, fetched);
     },
     earlierResultOf: async ({ study, earlierResult }) => {
       if (earlierResult === undefined) return undefined;
@@ -96,9 +91,11 @@ export function sourceOf(
     },
     stopRule: async () => stopRuleSchema.optional().parse(await board.stopRule()),
     handIn: async (job, told) => {
+      // Before the wait for a database that is away
       await forget();
       await handIn(board, job, name, told, log);
     },
+    left: forget,
   };
 }
 

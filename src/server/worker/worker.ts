@@ -18,6 +18,8 @@ export interface JobSource {
   /** Tells that the worker is at it; false where the study is no longer its own. */
   heard(job: Job, progress: number): Promise<boolean>;
   handIn(job: Job, told: Told): Promise<void>;
+  /** The worker is done with the job, however it ended: what was fetched for it goes. */
+  left(job: Job): Promise<void>;
 }
 
 /** Predicts what is queued, one study after another, as long as it stands. */
@@ -107,5 +109,6 @@ async function predict(
     await source.handIn(job, isStopped() ? STOPPED : told);
   } finally {
     clearInterval(timer);
+    await source.left(job);
   }
 }
