@@ -159,18 +159,19 @@ describe.each(['embedded', 'PostgreSQL'])('jobs, %s', (kind) => {
       return job;
     };
     const told = { kind: 'predicted', result: resultOf(0.75) } as const;
+    const running = new AbortController().signal;
     const full = vi
       .spyOn(archive, 'finish')
       .mockRejectedValue(new IchorError('disk-full', 'no space is left'));
     for (let times = 0; times < 5; times++) {
       const job = await take();
-      await expect(source.handIn(job, told)).rejects.toThrow('no space is left');
+      await expect(source.handIn(job, told, running)).rejects.toThrow('no space is left');
       await source.left(job);
       await becomes(uid, 'queued');
       expect(archive.index.study(uid)).toMatchObject({ tries: 0, reason: { code: 'result-not-kept' } });
     }
     full.mockRestore();
-    await source.handIn(await take(), told);
+    await source.handIn(await take(), told, running);
     await becomes(uid, 'done');
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Told } from './predict-messages.ts';
 import type { Predictor } from './predictor.ts';
 import { sourceOf } from './remote-worker.ts';
 import { startWorker } from './worker.ts';
@@ -12,6 +13,7 @@ import { startWorker } from './worker.ts';
 const JOB = { study: '1.2.3', number: 1 };
 /** It is predicted once more. */
 const AGAIN = { ...JOB, earlierResult: 'results/1.2.3/2026-01-02T03-04-05.000Z' };
+const REFUSED: Told = { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} };
 const NAMES = ['1', '2', '3'].map((slice) => `1.2.3/1.2.3.${slice}.0123456789abcdef.dcm`);
 
 let folder: string;
@@ -60,7 +62,7 @@ test('slices are fetched for one job, and gone when it is handed in', async () =
     ['1.2.3.1', '1.2.3.2', '1.2.3.3'].map((slice) => `slice ${slice}`),
   );
   expect(asked).toEqual(Array(3).fill('Bearer pass'));
-  await remote.handIn(JOB, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
+  await remote.handIn(JOB, REFUSED, new AbortController().signal);
   expect([handedIn, await readdir(folder)]).toEqual([['refused'], []]);
 });
 
@@ -85,7 +87,7 @@ test('the earlier report is fetched where the job names an earlier result, and g
   );
   missing = ['earlier-report'];
   await expect(remote.earlierResultOf(AGAIN)).rejects.toMatchObject({ code: 'service-refused' });
-  await remote.handIn(AGAIN, { kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} });
+  await remote.handIn(AGAIN, REFUSED, new AbortController().signal);
   expect(await readdir(folder)).toEqual([]);
   const beside = sourceOf(board, { folder: '/data' }, () => undefined);
   expect(await beside.earlierResultOf(AGAIN)).toBe(path.join('/data', AGAIN.earlierResult));
@@ -105,7 +107,7 @@ test('a job that ends before its result leaves no slices, also when the next one
 });
 
 const predictor: Predictor = {
-  predict: async () => ({ kind: 'refused', reason: { code: 'not-head', text: '' }, files: {} }),
+  predict: async () => REFUSED,
   stop: () => undefined,
   close: async () => undefined,
 };
@@ -119,4 +121,30 @@ test('a worker leaves each job that it took, whatever it meets', async () => {
   expect(asked).toHaveLength(4);
   expect(await readdir(folder)).toEqual([]);
   await worker.close(0);
+});
+
+test('a result waits for a database that is away, and is given up by a worker that is stopped', async () => {
+  const lines: string[] = [];
+  const away = async () => {
+    throw new Error('the database is away');
+  };
+  const remote = sourceOf({ ...board, handIn: away }, { service: url }, (line) => lines.push(line));
+  const worker = startWorker(remote, predictor, (line) => lines.push(line));
+  const waits = 'a result waits for the database: the database is away';
+  await vi.waitFor(() => expect(lines).toEqual([waits]), 10_000);
+  expect(await readdir(folder)).toEqual([]);
+  await worker.close(50);
+  expect(lines).toEqual([waits, expect.stringContaining('a result is given up')]);
+});
+
+test('a result that waits is handed in where the database comes back before the stop', async () => {
+  handedIn.length = 0;
+  let tries = 0;
+  const handIn: typeof board.handIn = async (...result) => {
+    if (++tries === 1) throw new Error('the database is away');
+    return board.handIn(...result);
+  };
+  const remote = sourceOf({ ...board, handIn }, { service: url }, () => undefined);
+  await remote.handIn(JOB, REFUSED, new AbortController().signal);
+  expect([tries, handedIn]).toEqual([2, ['refused']]);
 });

@@ -90,34 +90,46 @@ export function sourceOf(
       return fetched && (await fetchEarlierReport(pixels, study, path.join(fetched, 'earlier')));
     },
     stopRule: async () => stopRuleSchema.optional().parse(await board.stopRule()),
-    handIn: async (job, told) => {
+    handIn: async (job, told, stopped) => {
       // Before the wait for a database that is away
       await forget();
-      await handIn(board, job, name, told, log);
+      await handIn(board, job, name, told, stopped, log);
     },
     left: forget,
   };
 }
 
-/** The result is worth waiting for: a database that is away is asked again until it has it. */
+/**
+ * The result is worth waiting for: a database that is away is asked again until it has it. A worker that is stopped gives it
+ * up, and its study waits again as that of one who fell silent.
+ */
 async function handIn(
   board: Pick<JobBoard, 'handIn'>,
   job: Job,
   name: string,
   told: Told,
+  stopped: AbortSignal,
   log: (text: string) => void,
-) {
+): Promise<void> {
   const [outcome, files] = handedIn(told);
-  for (let isTold = false; ; await pause(RETRY_MS)) {
+  for (let isTold = false; ; await pauseUnless(stopped)) {
     try {
       await board.handIn(job, name, outcome, files);
       return;
     } catch (thrown) {
+      if (stopped.aborted)
+        return log(`a result is given up, its study is predicted again: ${messageOf(thrown)}`);
       if (!isTold) log(`a result waits for the database: ${messageOf(thrown)}`);
       isTold = true;
     }
   }
 }
+
+/** A stop ends it at once, and is looked for after one last try. */
+const pauseUnless = (stopped: AbortSignal): Promise<void> =>
+  pause(RETRY_MS, undefined, { signal: stopped }).catch((thrown: unknown) => {
+    if (!stopped.aborted) throw thrown;
+  });
 
 /** The outcome for the database's row, and the files beside it. */
 function handedIn(told: Told): readonly [JobOutcome, ResultToKeep['files']?] {

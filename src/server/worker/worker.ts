@@ -17,7 +17,8 @@ export interface JobSource {
   stopRule(): Promise<StopRule | undefined>;
   /** Tells that the worker is at it; false where the study is no longer its own. */
   heard(job: Job, progress: number): Promise<boolean>;
-  handIn(job: Job, told: Told): Promise<void>;
+  /** Once the worker was told to stop, nothing is waited for any more. */
+  handIn(job: Job, told: Told, stopped: AbortSignal): Promise<void>;
   /** The worker is done with the job, however it ended: what was fetched for it goes. */
   left(job: Job): Promise<void>;
 }
@@ -45,14 +46,14 @@ export function startWorker(
   log: (text: string) => void,
 ): StandingWorker {
   let isClosing = false;
-  let isStopped = false;
+  const stopping = new AbortController();
   const bell = createBell();
   const closing = createBell();
   const work = async (): Promise<void> => {
     while (!isClosing) {
       const job = await source.take();
       if (job === undefined) await bell.wait(LOOK_MS);
-      else await predict(source, predictor, job, () => isStopped);
+      else await predict(source, predictor, job, stopping.signal);
     }
   };
   const standing = async (): Promise<void> => {
@@ -71,7 +72,7 @@ export function startWorker(
       bell.ring();
       closing.ring();
       const timer = setTimeout(() => {
-        isStopped = true;
+        stopping.abort();
         predictor.stop();
       }, withinMs);
       await working;
@@ -85,7 +86,7 @@ async function predict(
   source: JobSource,
   predictor: Predictor,
   job: Job,
-  isStopped: () => boolean,
+  stopped: AbortSignal,
 ): Promise<void> {
   let progress = 0;
   const timer = setInterval(() => {
@@ -106,7 +107,7 @@ async function predict(
     const told = await predictor.predict(study, (now) => {
       progress = now;
     });
-    await source.handIn(job, isStopped() ? STOPPED : told);
+    await source.handIn(job, stopped.aborted ? STOPPED : told, stopped);
   } finally {
     clearInterval(timer);
     await source.left(job);
