@@ -17,8 +17,11 @@ export async function embeddedDialect(folder: string): Promise<PGliteDialect> {
   };
   const close = async (): Promise<void> => {
     pglite.closed = true;
-    await thread.ask('close', undefined);
-    await thread[Symbol.asyncDispose]();
+    try {
+      await thread.ask('close', undefined);
+    } finally {
+      await thread[Symbol.asyncDispose]();
+    }
   };
   const transaction: Embedded['transaction'] = async (work) => {
     await ask('begin');
