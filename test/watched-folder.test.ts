@@ -1,4 +1,16 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, readFileSync } from 'node:fs';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,8 +72,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-const start = (remove: boolean) => {
-  watching = watchFolders(intake, [{ folder: folder(), remove }], (text) => log.push(text), LOOK_MS);
+const start = (remove: boolean, into = intake) => {
+  watching = watchFolders(into, [{ folder: folder(), remove }], (text) => log.push(text), LOOK_MS);
 };
 const held = async () => archive.index.study(STUDY)?.objects.size ?? 0;
 const slice = (number: number) => ctFile({ SOPInstanceUID: `1.2.3.${number}`, InstanceNumber: number });
@@ -159,4 +171,90 @@ test('a file that vanishes between two glances is none of our business', async (
   await eventually(held, (count) => count === 1, 20);
   await pause(3 * LOOK_MS);
   expect(log).toEqual([]);
+});
+
+/** The intake, with somebody else at the folder: after the first object is kept, and as the first look ends. */
+function disturbed(
+  onFirstKept: () => Promise<void>,
+  onFirstEnd: (received: readonly string[]) => void,
+): Intake {
+  const received: string[] = [];
+  let [kept, ends] = [0, 0];
+  return {
+    ...intake,
+    visit: (from) => {
+      const visit = intake.visit(from);
+      return {
+        notKept: (reason) => visit.notKept(reason),
+        ended: (isWhole) => {
+          visit.ended(isWhole);
+          if (++ends === 1) onFirstEnd([...received]);
+        },
+        receive: async (announced) => {
+          received.push(announced.sopInstanceUid);
+          const object = await visit.receive(announced);
+          const keep = async () => {
+            const one = await object.keep();
+            if (++kept === 1) await onFirstKept();
+            return one;
+          };
+          return { ...object, keep };
+        },
+      };
+    },
+  };
+}
+
+test('a file that is replaced while the one before it is kept stays, and is taken by a later look', async () => {
+  await mkdir(folder());
+  const file = path.join(folder(), 'a.dcm');
+  const when = new Date('2026-01-01T00:00:00Z');
+  await writeFile(file, slice(1));
+  await utimes(file, when, when);
+  const replace = async () => {
+    const other = path.join(folder(), '.a.dcm');
+    await writeFile(other, slice(2));
+    await utimes(other, when, when);
+    // Nothing but the inode tells them apart
+    expect((await stat(other)).size).toBe((await stat(file)).size);
+    await rename(other, file);
+  };
+  let afterFirst: Uint8Array | undefined;
+  start(
+    true,
+    disturbed(replace, () => {
+      afterFirst = readFileSync(file);
+    }),
+  );
+  await eventually(held, (count) => count === 2, 20);
+  expect(afterFirst).toEqual(Buffer.from(slice(2)));
+  await eventually(
+    () => readdir(folder()),
+    (names) => names.length === 0,
+    20,
+  );
+});
+
+test('a copy that goes on while an earlier file is kept is received when it is whole', async () => {
+  await mkdir(folder());
+  const [file, bytes] = [path.join(folder(), 'b.dcm'), slice(2)];
+  const [half, most] = [bytes.length - 200, bytes.length - 100];
+  await writeFile(path.join(folder(), 'a.dcm'), slice(1));
+  await writeFile(file, bytes.subarray(0, half));
+  let ofFirst: readonly string[] = [];
+  start(
+    true,
+    disturbed(
+      () => appendFile(file, bytes.subarray(half, most)),
+      (received) => {
+        ofFirst = received;
+        appendFileSync(file, bytes.subarray(most));
+      },
+    ),
+  );
+  await eventually(held, (count) => count === 2, 20);
+  expect(ofFirst).toEqual(['1.2.3.1']);
+  expect(refused).toEqual([]);
+  const kept = await readFile(archive.pathOf(STUDY, '1.2.3.2') ?? '');
+  expect(kept.subarray(-300)).toEqual(Buffer.from(bytes.subarray(-300)));
 });

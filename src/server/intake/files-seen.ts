@@ -7,6 +7,12 @@ interface Seen {
   readonly isTaken: boolean;
 }
 
+/** A file and what it was when it was found: another under its name has another version. */
+export interface QuietFile {
+  readonly file: string;
+  readonly version: string;
+}
+
 /** Files of a folder and of those within it, by what they were at the last look. */
 export class FilesSeen {
   readonly #obstacles: Obstacles;
@@ -17,22 +23,27 @@ export class FilesSeen {
   }
 
   /** Those that have not changed since the last look, and were not taken as they are. Throws where the folder itself cannot be read. */
-  async quietIn(folder: string): Promise<string[]> {
+  async quietIn(folder: string): Promise<QuietFile[]> {
     const now = new Map<string, Seen>();
-    const quiet: string[] = [];
+    const quiet: QuietFile[] = [];
     for await (const file of this.#filesUnder(folder, true)) {
       const version = await this.#versionOf(file);
       if (version === undefined) continue;
       const before = this.#known.get(file);
       const isSame = before?.version === version;
       now.set(file, { version, isTaken: isSame && before.isTaken });
-      if (isSame && !before.isTaken) quiet.push(file);
+      if (isSame && !before.isTaken) quiet.push({ file, version });
     }
     this.#known = now;
-    return quiet.toSorted();
+    return quiet.toSorted((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  taken(file: string): void {
+  /** Whether it is what was found: neither written to since then nor replaced, nor gone. */
+  async isStill({ file, version }: QuietFile): Promise<boolean> {
+    return (await this.#versionOf(file)) === version;
+  }
+
+  taken({ file }: QuietFile): void {
     const known = this.#known.get(file);
     if (known !== undefined) this.#known.set(file, { ...known, isTaken: true });
   }
@@ -52,8 +63,8 @@ export class FilesSeen {
 
   async #versionOf(file: string): Promise<string | undefined> {
     try {
-      const { size, mtimeMs } = await stat(file);
-      return `${size} ${mtimeMs}`;
+      const { ino, size, mtimeMs } = await stat(file);
+      return `${ino} ${size} ${mtimeMs}`;
     } catch (thrown) {
       this.#obstacles.met(file, 'files that cannot be read', thrown);
       return undefined;

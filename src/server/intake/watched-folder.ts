@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { errnoOf, messageOf, RefusedInput } from '../../base/index.ts';
 import { explainSystemError } from '../../files/index.ts';
 import { lookAgain } from '../look-again.ts';
-import { FilesSeen } from './files-seen.ts';
+import { FilesSeen, type QuietFile } from './files-seen.ts';
 import type { Intake, ObjectVisit } from './intake.ts';
 import { keepFile } from './keep-file.ts';
 import { createObstacles, type Obstacles } from './obstacles.ts';
@@ -34,6 +34,7 @@ function watchOne(
 ): { close(): Promise<void> } {
   const obstacles = createObstacles(watched.folder, log);
   const files = new FilesSeen(obstacles);
+  const place = { isToGo: watched.remove, files, obstacles };
   let isClosing = false;
   const look = async (): Promise<void> => {
     const quiet = await files.quietIn(watched.folder);
@@ -41,9 +42,9 @@ function watchOne(
     const visit = intake.visit('watched folder');
     let isWhole = false;
     try {
-      for (const file of quiet) {
+      for (const found of quiet) {
         if (isClosing) return;
-        if (await take(visit, file, watched.remove, obstacles)) files.taken(file);
+        if (await take(visit, found, place)) files.taken(found);
       }
       isWhole = true;
     } finally {
@@ -70,16 +71,24 @@ function watchOne(
   };
 }
 
+interface Place {
+  readonly isToGo: boolean;
+  readonly files: FilesSeen;
+  readonly obstacles: Obstacles;
+}
+
 /**
- * Whether nothing more is to be done with a file as it is: it is kept, or refused and left where it lies. One that cannot be read
- * keeps no other waiting, and is tried again. Throws where nothing can be kept.
+ * Whether nothing more is to be done with a file as it is: it is kept, or refused and left where it lies. One that cannot be read,
+ * or has changed since it was found, keeps no other waiting, and is tried again. Throws where nothing can be kept.
  */
 async function take(
   visit: ObjectVisit,
-  file: string,
-  isToGo: boolean,
-  obstacles: Obstacles,
+  found: QuietFile,
+  { isToGo, files, obstacles }: Place,
 ): Promise<boolean> {
+  const { file } = found;
+  // It has waited for those before it, and a copy that had stalled may go on
+  if (!(await files.isStill(found))) return false;
   try {
     await keepFile(withoutUnreadable(visit), contentOf(file));
   } catch (thrown) {
@@ -88,6 +97,8 @@ async function take(
     // What is no DICOM or damaged is counted by who keeps it
     return thrown instanceof RefusedInput;
   }
+  // Nobody has read what was put under its name meanwhile
+  if (!(await files.isStill(found))) return false;
   if (isToGo)
     await rm(file, { force: true }).catch((thrown: unknown) =>
       obstacles.met(file, 'files that were kept and cannot be taken away', thrown),
