@@ -47,8 +47,13 @@ export function sendObjects(request: FastifyRequest, reply: FastifyReply, wanted
 
 const storedPart = ({ file, transferSyntax }: HeldInstance): Part => ({
   contentType: `application/dicom; transfer-syntax=${transferSyntax}`,
-  bytes: () => createReadStream(file),
+  bytes: () => contentOf(file),
 });
+
+/** Opened by its first reader: what was open before would have nobody to hear that it fails, or to close it. */
+async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file);
+}
 
 /** Pixels that turn out not to be readable go as they are, under their own transfer syntax. */
 async function decodedPart(one: HeldInstance): Promise<Part> {

@@ -1,4 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { readdir, readlink, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ctFile, PIXELS } from '../../dicom/ct-fixture.ts';
 import { type DicomJson, readDicomObject } from '../../dicom/index.ts';
 import { INSTANCE, openTestService, STUDY, type TestService } from './service-fixture.ts';
@@ -93,6 +97,32 @@ test('objects come as they were sent, alone and all of a study', async () => {
   );
   expect(all).toHaveLength(3);
   expect(all[2]?.body.equals(Buffer.from(report))).toBe(true);
+});
+
+test('an object whose file is gone is answered as a fault, while the audit trail takes its line too', async () => {
+  await ask(`${at}/metadata`);
+  await rm(service.archive.pathOf(STUDY, INSTANCE) ?? '');
+  expect((await ask(at, 'application/dicom')).statusCode).toBe(500);
+  expect(service.log.filter((line) => line.includes('ENOENT'))).toHaveLength(1);
+});
+
+/** How many descriptors of this process lead to a file. */
+async function openOf(file: string): Promise<number> {
+  const links = (await readdir('/proc/self/fd')).map((name) => readlink(path.join('/proc/self/fd', name)));
+  const places = await Promise.allSettled(links);
+  return places.filter((place) => place.status === 'fulfilled' && place.value === file).length;
+}
+
+test.runIf(existsSync('/proc/self/fd'))('an object that is not sent in the end is never opened', async () => {
+  const file = service.archive.pathOf(STUDY, INSTANCE) ?? '';
+  const seen: number[] = [];
+  vi.spyOn(service.audit, 'tell').mockImplementation(async () => {
+    await pause(50);
+    seen.push(await openOf(file));
+    throw new Error('the trail takes no line');
+  });
+  expect((await ask(at, 'application/dicom')).statusCode).toBe(500);
+  expect([seen, await openOf(file)]).toEqual([[0], 0]);
 });
 
 test('frames as they are stored, and decoded', async () => {
