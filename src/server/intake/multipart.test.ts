@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eachPart } from './multipart.ts';
 
@@ -58,4 +59,30 @@ test('a sender that was gone before the first look', async () => {
   const body = new Readable({ read: () => undefined }).destroy();
   await new Promise(setImmediate);
   await expect(eachPart(body, 'x', length)).rejects.toThrow();
+});
+
+test('a part that is not kept ends nothing before the others are kept', async () => {
+  const gate = Promise.withResolvers<void>();
+  const ends: string[] = [];
+  const takes = [
+    async () => {
+      throw new Error('disk full');
+    },
+    async () => {
+      await gate.promise;
+      ends.push('second kept');
+    },
+  ];
+  const body = Readable.from([part('a'), part('b'), END]);
+  const taking = eachPart(body, 'x', async (chunks) => {
+    await length(chunks);
+    await takes.shift()?.();
+  });
+  const settled = taking.catch(() => ends.push('all over'));
+  await pause(50);
+  expect([takes, ends]).toEqual([[], []]);
+  gate.resolve();
+  await settled;
+  expect(ends).toEqual(['second kept', 'all over']);
+  await expect(taking).rejects.toThrow('disk full');
 });

@@ -39,6 +39,8 @@ export async function eachPart<Result>(
     await Promise.allSettled(taking);
     throw thrown;
   }
+  // Also where one was not kept: whoever asked for the parts takes none for over that is still being kept
+  await Promise.allSettled(taking);
   return Promise.all(taking);
 }
 
