@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { IchorError } from '../../base/index.ts';
+import { IchorError, messageOf } from '../../base/index.ts';
 import type {
   FromPredictor,
   PredictorOptions,
@@ -25,7 +25,7 @@ export interface Predictor {
 const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const WORKER = fileURLToPath(new URL(`./predict-worker.${ENDING}`, import.meta.url));
 
-/** Starts the process and opens the model in it. Throws IchorError as openModel does, `worker-ended`. */
+/** Starts the process and opens the model in it. Throws IchorError as openModel does, `worker-ended`, `worker-not-started`. */
 export async function openPredictor(options: PredictorOptions): Promise<Predictor> {
   let child = await openChild(options);
   return {
@@ -49,13 +49,29 @@ export async function openPredictor(options: PredictorOptions): Promise<Predicto
 }
 
 async function openChild(options: PredictorOptions): Promise<ChildProcess> {
-  const child = fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = forked();
   const opened = await ask(child, { ask: 'open', options });
   if (opened.answer === 'open') return child;
   child.kill();
   if (opened.answer !== 'not-open') throw ended();
   throw new IchorError(opened.reason.code, opened.reason.text);
 }
+
+/** Of some faults fork tells at once, of others by an event. */
+function forked(): ChildProcess {
+  try {
+    return fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  } catch (thrown) {
+    throw notStarted(thrown);
+  }
+}
+
+const notStarted = (cause: unknown): IchorError =>
+  new IchorError(
+    'worker-not-started',
+    `the process that predicts cannot be started (${messageOf(cause)}); look whether memory, processes or open files ran out`,
+    { cause },
+  );
 
 const ended = (): IchorError =>
   new IchorError(
@@ -68,7 +84,7 @@ const failed = (thrown: unknown): Told => {
   return { kind: 'failed', reason: { code: known.code, text: known.message } };
 };
 
-/** One question at a time. Throws IchorError `worker-ended`. */
+/** One question at a time. Throws IchorError `worker-ended`, `worker-not-started`. */
 function ask(
   child: ChildProcess,
   question: ToPredictor,
@@ -78,6 +94,7 @@ function ask(
     const isOver = () => {
       child.off('message', answered);
       child.off('exit', gone);
+      child.off('error', broken);
     };
     const answered = (answer: FromPredictor) => {
       if (answer.answer === 'progress') return onProgress?.(answer.progress);
@@ -88,11 +105,18 @@ function ask(
       isOver();
       reject(ended());
     };
+    const broken = (fault: Error) => {
+      isOver();
+      reject(notStarted(fault));
+    };
     child.on('message', answered);
     child.once('exit', gone);
+    child.once('error', broken);
     tell(child, question);
   });
 }
 
-/** One that is gone is seen by its exit. */
-const tell = (child: ChildProcess, message: ToPredictor): void => void child.send(message, () => undefined);
+/** One that is gone is seen by its exit, one that never was by its error: it may have no channel at all. */
+const tell = (child: ChildProcess, message: ToPredictor): void => {
+  if (child.connected) child.send(message, () => undefined);
+};
