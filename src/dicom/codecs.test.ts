@@ -188,6 +188,26 @@ async function valuesOf(end: string, attributes: ReturnType<typeof attributesOf>
 }
 
 test.each([
+  ['4.80', JPEG_LS],
+  ['4.90', JPEG_2000],
+] as const)(
+  '%s: a damaged frame takes down no sound ones that are decoded beside it',
+  async (end, encode) => {
+    const attributes = attributesOf('signed 16');
+    const whole = encoded('signed 16', encode);
+    const damaged = Uint8Array.from([...whole.subarray(0, Math.floor(whole.length / 2)), 0xff, 0xd9]);
+    const results = await Promise.allSettled(
+      [damaged, whole, whole].map((fragment) => valuesOf(end, attributes, fragment)),
+    );
+    expect(results).toEqual([
+      { status: 'rejected', reason: expect.objectContaining({ code: 'pixel-data-damaged' }) },
+      { status: 'fulfilled', value: storedFrame('signed 16') },
+      { status: 'fulfilled', value: storedFrame('signed 16') },
+    ]);
+  },
+);
+
+test.each([
   ['signed 16', 0],
   ['signed 12', 0],
   // Words of 16 bits beside a signed object are two's complements: no CT reaches beyond 32767

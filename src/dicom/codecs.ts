@@ -53,37 +53,51 @@ async function openNativeCodecs() {
 const native =
   (call: NativeCall): FrameDecoder =>
   async (encoded, pixels) => {
-    nativeCodecs ??= openNativeCodecs().catch((fault: unknown) => {
-      // What could not be fetched now may be fetched for the next frame
-      nativeCodecs = undefined;
-      throw fault;
-    });
-    const { Context, NativeCodecs } = await nativeCodecs;
-    jpegFault = undefined;
-    const context = new Context({
-      width: pixels.columns,
-      height: pixels.rows,
-      bitsAllocated: pixels.bitsAllocated,
-      bitsStored: pixels.bitsStored,
-      samplesPerPixel: 1,
-      pixelRepresentation: pixels.signed ? 1 : 0,
-      planarConfiguration: 0,
-      photometricInterpretation: pixels.photometricInterpretation,
-      encodedBuffer: encoded,
-    });
-    try {
-      const decoded = NativeCodecs[call](context).getDecodedBuffer();
-      if (decoded === undefined) throw new Error('the decoder gave nothing');
-      if (jpegFault !== undefined) throw new Error(jpegFault);
-      // A copy already: of the memory that the next frame takes
-      return decoded;
-    } catch (error) {
-      // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
-      NativeCodecs.release();
-      nativeCodecs = undefined;
-      throw error;
-    }
+    let opened: ReturnType<typeof openNativeCodecs>;
+    let codecs: Awaited<typeof opened>;
+    do {
+      opened = nativeCodecs ??= openNativeCodecs().catch((fault: unknown) => {
+        // What could not be fetched now may be fetched for the next frame
+        nativeCodecs = undefined;
+        throw fault;
+      });
+      codecs = await opened;
+      // A damaged frame of another lane may have released them meanwhile; nothing below waits, so that none can
+    } while (nativeCodecs !== opened);
+    return decodeNatively(codecs, call, encoded, pixels);
   };
+
+function decodeNatively(
+  { Context, NativeCodecs }: Awaited<ReturnType<typeof openNativeCodecs>>,
+  call: NativeCall,
+  encoded: Uint8Array,
+  pixels: PixelModule,
+): Uint8Array {
+  jpegFault = undefined;
+  const context = new Context({
+    width: pixels.columns,
+    height: pixels.rows,
+    bitsAllocated: pixels.bitsAllocated,
+    bitsStored: pixels.bitsStored,
+    samplesPerPixel: 1,
+    pixelRepresentation: pixels.signed ? 1 : 0,
+    planarConfiguration: 0,
+    photometricInterpretation: pixels.photometricInterpretation,
+    encodedBuffer: encoded,
+  });
+  try {
+    const decoded = NativeCodecs[call](context).getDecodedBuffer();
+    if (decoded === undefined) throw new Error('the decoder gave nothing');
+    if (jpegFault !== undefined) throw new Error(jpegFault);
+    // A copy already: of the memory that the next frame takes
+    return decoded;
+  } catch (error) {
+    // A fault leaves the codecs' memory as it was in the middle of it: the next frame gets a new one
+    NativeCodecs.release();
+    nativeCodecs = undefined;
+    throw error;
+  }
+}
 
 /**
  * A JPEG-LS frame up to its end marker (EOI), which codes never hold (ITU-T T.87 A.1); writers pad by what they like. The
