@@ -256,6 +256,27 @@ test('two studies in one folder are two outcomes, each with its own checks', asy
   ]);
 });
 
+test('files of one path are files of their own: each slice has its own pixels', async () => {
+  const files = Array.from({ length: 28 }, (_, i) => memoryFile('IM1', sliceBytes(i, { mark: i })));
+  const { volume } = await accepted(files);
+  const corners = Array.from({ length: 28 }, (_, slice) => sliceHu(volume, slice)[0]);
+  expect(corners).toEqual(Array.from({ length: 28 }, (_, i) => i - 1000));
+});
+
+test('two studies whose files have equal paths each have their own pixels', async () => {
+  const other = { studyUid: '1.2.826.0.1.7', seriesUid: '1.2.826.0.1.7.1' };
+  const outcomes = await outcomesOf([...headFiles({ mark: 1 }), ...headFiles({ ...other, mark: 2 })]);
+  const corners = outcomes.map((outcome) =>
+    outcome.kind === 'accepted'
+      ? [outcome.study.name, ...new Set(outcome.slices.map((_, i) => sliceHu(outcome.volume, i)[0]))]
+      : codes(outcome),
+  );
+  expect(corners).toEqual([
+    ['1.2.826.0.1.1', -999],
+    ['1.2.826.0.1.7', -998],
+  ]);
+});
+
 test('nothing, or nothing that is a study', async () => {
   expect(codes(await only([]))).toEqual(['no-files']);
   const noise = [memoryFile('a.txt', new Uint8Array(100)), memoryFile('b', new Uint8Array(0))];

@@ -74,22 +74,23 @@ const KEPT_BYTES = 16 * 2 ** 20;
 
 /** Keeps what was read whole at the first look until it is opened, so that a usual study is parsed once. */
 export function keepingReader(reader: DicomReader, mostBytes = KEPT_BYTES): DicomReader {
-  const kept = new Map<string, OpenObject>();
+  // By file, not by path: files of several folders may be given under equal paths
+  const kept = new Map<StudyFile, OpenObject>();
   let bytes = 0;
   return {
     ...reader,
     look: async (file, head) => {
       const object = await reader.look(file, head);
       if (object.isWhole && bytes + object.bytes <= mostBytes) {
-        kept.set(file.path, object);
+        kept.set(file, object);
         bytes += object.bytes;
       }
       return object;
     },
     open: async (file, memory) => {
-      const known = kept.get(file.path);
+      const known = kept.get(file);
       if (known === undefined) return await reader.open(file, memory);
-      kept.delete(file.path);
+      kept.delete(file);
       bytes -= known.bytes;
       return known;
     },

@@ -1,9 +1,9 @@
-import type { ProgressListener } from '../../base/index.ts';
+import type { ProgressListener, StudyFile } from '../../base/index.ts';
 import { at, IchorError, inLanes, throwIfAborted } from '../../base/index.ts';
 import { decodeHu, type HuFrame, transferSyntaxOf } from '../../dicom/index.ts';
 import type { StudyCheck } from '../checks/checks.ts';
 import { commonRefusal, type Failure, failureChecks } from '../checks/failures.ts';
-import { type PlacedSlice, pathsOf } from '../headers/slice-header.ts';
+import type { PlacedSlice } from '../headers/slice-header.ts';
 import type { DicomReader } from '../inventory/dicom-reader.ts';
 
 export interface DecodedSlices {
@@ -100,7 +100,7 @@ function fileMemories(
   lanes: number,
   { memory }: FrameDecoders,
 ): Uint8Array[] {
-  if (pathsOf(slices).length < slices.length) return [];
+  if (new Set(slices.map(({ file }) => file)).size < slices.length) return [];
   const largest = Math.max(
     0,
     ...slices.map(({ file }) => file.size).filter((size) => size <= LARGEST_REUSED_BYTES),
@@ -119,10 +119,9 @@ function lengthText(found: number, rows: number, columns: number): string {
 
 /** The last file stays open: frames of one object follow one another. */
 function createOpener(reader: DicomReader) {
-  let last: { readonly path: string; readonly object: ReturnType<DicomReader['open']> } | undefined;
+  let last: { readonly file: StudyFile; readonly object: ReturnType<DicomReader['open']> } | undefined;
   return (slice: PlacedSlice, memory: Uint8Array | undefined) => {
-    if (last?.path !== slice.file.path)
-      last = { path: slice.file.path, object: reader.open(slice.file, memory) };
+    if (last?.file !== slice.file) last = { file: slice.file, object: reader.open(slice.file, memory) };
     return last.object;
   };
 }
