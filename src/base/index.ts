@@ -66,6 +66,7 @@ export {
 // Bytes
 
 export { joinBytes, joinFloats } from './join-arrays.ts';
+export { isPartOfBuffer } from './part-of-buffer.ts';
 
 // Work done by several at once
 

@@ -1,4 +1,5 @@
 import { IchorError, messageOf } from '../errors.ts';
+import { isPartOfBuffer } from '../part-of-buffer.ts';
 import type { Runtime, Session } from '../runtime-types.ts';
 import type { Answer, ChosenDevice, Question, QuestionKind, Questions, Tensors } from './messages.ts';
 
@@ -66,8 +67,7 @@ function openSession(
 function dense(feeds: Tensors): Tensors {
   const own = ([name, tensor]: [string, Tensors[string]]) => {
     const { data } = tensor;
-    const partial = data.buffer instanceof ArrayBuffer && data.byteLength < data.buffer.byteLength;
-    return [name, partial ? { ...tensor, data: data.slice() } : tensor];
+    return [name, isPartOfBuffer(data) ? { ...tensor, data: data.slice() } : tensor];
   };
   return Object.fromEntries(Object.entries(feeds).map(own));
 }

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { frameHu, huFrame, readDicomObject, writeDicomObject } from '../../dicom/index.ts';
 import { openDecoders } from './decode-threads.ts';
+import type { DecodeTask } from './decode-worker.ts';
 
 const SLICE = {
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
@@ -43,3 +44,21 @@ test.skipIf(availableParallelism() < 2)(
     });
   },
 );
+
+test.skipIf(availableParallelism() < 2)('a thread is sent the bytes of its frame alone', async () => {
+  const sent: Uint8Array[] = [];
+  const ask = async (_: string, { frame }: DecodeTask) => void sent.push(frame.frame.bytes);
+  const pool = { ask, [Symbol.asyncDispose]: async () => {} };
+  vi.doMock('../../threads/index.ts', () => ({ openThreads: () => pool }));
+  await using decoders = await openDecoders(48);
+  vi.doUnmock('../../threads/index.ts');
+  const good = huFrame(sliceOf(0), 0);
+  const file = Buffer.from(new Uint8Array(2 ** 22).fill(7).buffer);
+  const shared = new Uint8Array(new SharedArrayBuffer(100), 20, 10);
+  for (const bytes of [file.subarray(100, 110), new Uint8Array(file.buffer, 100, 10), shared])
+    await decoders?.decode({ ...good, frame: { ...good.frame, bytes } }, new Int16Array(6));
+  expect(sent.map(({ buffer }) => buffer.byteLength)).toEqual([10, 10, 100]);
+  expect(sent.slice(0, 2).map((bytes) => [...bytes])).toEqual([Array(10).fill(7), Array(10).fill(7)]);
+  // What threads share is not copied
+  expect(sent[2]).toBe(shared);
+});

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { isPartOfBuffer } from '../../base/index.ts';
+import type { HuFrame } from '../../dicom/index.ts';
 import type { FrameDecoders } from '../../study/index.ts';
 
 /** Fewer compressed frames are decoded before threads would have started; measured by bench/reading-speed.ts. */
@@ -15,7 +17,15 @@ export async function openDecoders(frames: number): Promise<FrameDecoders | unde
   return {
     lanes: threads,
     memory: (bytes) => new SharedArrayBuffer(bytes),
-    decode: (frame, into) => pool.ask('decode', { frame, into }),
+    decode: (frame, into) => pool.ask('decode', { frame: alone(frame), into }),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
+}
+
+/** A frame without the rest of its file: of an object of many frames each message would carry them all. */
+function alone(hu: HuFrame): HuFrame {
+  const { bytes } = hu.frame;
+  if (!isPartOfBuffer(bytes)) return hu;
+  // Not slice(): that of a Buffer copies nothing
+  return { ...hu, frame: { ...hu.frame, bytes: new Uint8Array(bytes) } };
 }
