@@ -236,6 +236,31 @@ test('among several series the rules choose, and say why', async () => {
   expect(codes(other)).toContain('sharp-kernel');
 });
 
+test.each([
+  ['soft first', 'a/', 'b/'],
+  ['sharp first', 'b/', 'a/'],
+])('a series with two kernels at each place is read by the soft one: %s', async (_, soft, sharp) => {
+  const second = (slice: number) => ({
+    SOPInstanceUID: `1.2.826.0.1.1.3.${slice}`,
+    ConvolutionKernel: 'H70h',
+  });
+  const bone = headFiles({ name: sharp, mark: 5, attributesOf: second });
+  const study = await accepted([...headFiles({ name: soft, mark: 4 }), ...bone]);
+  expect(study.series.kernel).toBe('H31s');
+  expect(study.slices.every(({ file }) => file.startsWith(soft))).toBe(true);
+  expect(sliceHu(study.volume, 14)[0]).toBe(-996);
+  expect(codes(study)).toEqual(['series-chosen', 'mixed-kernel']);
+  expect(codes(await accepted(bone))).toContain('sharp-kernel');
+});
+
+test('a series of which the sharp slices are read is warned of, although its middle file is a soft one', async () => {
+  const soft = headFiles({ name: 'b/', attributesOf: (i) => ({ SOPInstanceUID: `1.2.826.0.1.1.3.${i}` }) });
+  const bone = (name: string) => headFiles({ name, attributes: { ConvolutionKernel: 'H70h' } });
+  const study = await accepted([...bone('a/').slice(0, 14), ...soft.slice(2, 26), ...bone('c/').slice(14)]);
+  expect(study.series.kernel).toBe('H70h');
+  expect(codes(study)).toContain('sharp-kernel');
+});
+
 test('a stray slice of another series among the files is named', async () => {
   const stray = memoryFile('IM999', sliceBytes(3, { seriesUid: '1.2.826.0.1.1.77' }));
   const study = await accepted([...HEAD, stray]);

@@ -10,7 +10,7 @@ import { huChecks } from './content/plausible-hu.ts';
 import { skullEdgeChecks } from './content/skull-edges.ts';
 import { checkGeometry } from './geometry/geometry-checks.ts';
 import { matrixProblem } from './geometry/matrix.ts';
-import { type Stack, stackOf } from './geometry/stack.ts';
+import { middleOf, type Stack, stackOf } from './geometry/stack.ts';
 import { medianOf } from './geometry/vectors.ts';
 import { groupSeries, type Series, speaker } from './headers/series.ts';
 import { type PlacedSlice, pathsOf } from './headers/slice-header.ts';
@@ -173,7 +173,7 @@ function accepted(
 }
 
 function seriesInfo(series: Series, stack: Stack): SeriesInfo {
-  const slice = at(stack.slices, Math.floor(stack.slices.length / 2));
+  const slice = middleOf(stack);
   return {
     seriesInstanceUid: series.uid,
     ...(slice.frameOfReferenceUid !== undefined && { frameOfReferenceUid: slice.frameOfReferenceUid }),

@@ -1,6 +1,6 @@
 import type { Volume } from '../../volume/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
-import type { Stack } from '../geometry/stack.ts';
+import { middleOf, type Stack } from '../geometry/stack.ts';
 import { type Series, seriesName, speaker } from '../headers/series.ts';
 import { fewPaths, pathsOf } from '../headers/slice-header.ts';
 import { contrastDoubt } from './contrast.ts';
@@ -27,7 +27,7 @@ export function acceptedChecks(
     createCheck('series-chosen', chosenText(series, behind, selection)),
     ...selection.checks,
     ...read.checks,
-    ...sharpKernel(series),
+    ...sharpKernel(read),
     ...unclearContrast(series),
     ...unclearUnits(series),
     ...behind.map((other) => notChosen(other, preferredText(series, other))),
@@ -44,8 +44,9 @@ function chosenText(series: Series, behind: readonly Series[], selection: Select
   return `${name} was read before ${behind.length} other that the rules leave, by ${preferredText(series, next)}`;
 }
 
-function sharpKernel(series: Series): StudyCheck[] {
-  const { kernel } = speaker(series);
+/** Of the slices that were read: the series may hold others, of a soft kernel too. */
+function sharpKernel({ series, stack }: ReadSeries): StudyCheck[] {
+  const { kernel } = stack === undefined ? speaker(series) : middleOf(stack);
   return isSharpKernel(kernel)
     ? [createCheck('sharp-kernel', `Convolution Kernel is ${kernel}, a sharp one`)]
     : [];

@@ -1,3 +1,4 @@
+import { at } from '../../base/index.ts';
 import type { Vector3 } from '../../volume/index.ts';
 import { mmText } from '../checks/checks.ts';
 import type { PlacedSlice } from '../headers/slice-header.ts';
@@ -39,7 +40,7 @@ export function stackOf(given: readonly PlacedSlice[]): Stack {
   const place = (slice: PlacedSlice) => dot(slice.imagePositionPatient, normal);
   const slices = given.toSorted((a, b) => place(a) - place(b) || compareAcquired(a, b));
   const placesMm = slices.map(place);
-  const normalStepsMm = placesMm.slice(1).map((at, i) => at - (placesMm[i] as number));
+  const normalStepsMm = placesMm.slice(1).map((mm, i) => mm - (placesMm[i] as number));
   const line = lineOf(slices, placesMm, normalStepsMm);
   const drift = Math.hypot(line.row.slope, line.column.slope);
   return Object.freeze({
@@ -52,6 +53,9 @@ export function stackOf(given: readonly PlacedSlice[]): Stack {
     shiftsMm: line.shiftsMm,
   });
 }
+
+/** The slice that speaks for those that were read. */
+export const middleOf = ({ slices }: Stack): PlacedSlice => at(slices, Math.floor(slices.length / 2));
 
 /** Earlier first; ties by instance number, UID, path and frame, so that the order is always the same. */
 export function compareAcquired(a: PlacedSlice, b: PlacedSlice): number {

@@ -1,5 +1,6 @@
 import { at } from '../../base/index.ts';
 import { counted, createCheck, type StudyCheck } from '../checks/checks.ts';
+import { isSharpKernel } from '../choice/kernels.ts';
 import { normalOf, placesText, SAME_PLACE_MM, stackOf } from '../geometry/stack.ts';
 import { dot, medianOf } from '../geometry/vectors.ts';
 import { type PlacedSlice, pathsOf } from '../headers/slice-header.ts';
@@ -8,12 +9,12 @@ import { type PlacedSlice, pathsOf } from '../headers/slice-header.ts';
 const SHOWN_SHARE = 0.6;
 
 /**
- * The largest group of one kernel stays; of others what lies where none that stays does: scanners reconstruct the skull
+ * The largest group of one kernel stays, of two as large the soft one; of others what lies where none that stays does: scanners reconstruct the skull
  * base with a kernel of its own, or the whole head twice.
  */
 export function ofOneKernel(slices: readonly PlacedSlice[], checks: StudyCheck[]): readonly PlacedSlice[] {
   const groups = [...Map.groupBy(slices, ({ kernel }) => kernel).values()];
-  const [largest, ...others] = groups.sort((a, b) => b.length - a.length);
+  const [largest, ...others] = groups.sort((a, b) => b.length - a.length || sharpness(a) - sharpness(b));
   if (largest === undefined || others.length === 0) return slices;
   const normal = normalOf(at(largest, 0));
   const place = (slice: PlacedSlice) => dot(slice.imagePositionPatient, normal);
@@ -31,6 +32,8 @@ export function ofOneKernel(slices: readonly PlacedSlice[], checks: StudyCheck[]
   }
   return kept;
 }
+
+const sharpness = ([slice]: readonly PlacedSlice[]): number => Number(isSharpKernel(slice?.kernel ?? ''));
 
 function usualStepMm(slices: readonly PlacedSlice[]): number {
   const steps = stackOf(slices).normalStepsMm.filter((mm) => mm > SAME_PLACE_MM);
