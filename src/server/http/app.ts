@@ -111,8 +111,10 @@ export function createHttp(parts: HttpParts): FastifyInstance {
     if (error instanceof Denied) return answerDenied(error, reply);
     const status = error.statusCode ?? 500;
     if (status >= 500) log(`a request failed: ${textOf(error)}`);
-    if (status === 415) return reply.code(status).send(otherType(request));
-    return reply.code(status).send(status >= 500 ? UNEXPECTED : badRequest(error));
+    // What failed may have been announced as another kind
+    reply.code(status).type('application/json; charset=utf-8');
+    if (status === 415) return reply.send(otherType(request));
+    return reply.send(status >= 500 ? UNEXPECTED : badRequest(error));
   });
   // Fastify's own answer says the address back, which may hold an identity
   app.setNotFoundHandler(async (_request, reply) => reply.code(404).send(NO_ROUTE));

@@ -102,7 +102,8 @@ test('objects come as they were sent, alone and all of a study', async () => {
 test('an object whose file is gone is answered as a fault, while the audit trail takes its line too', async () => {
   await ask(`${at}/metadata`);
   await rm(service.archive.pathOf(STUDY, INSTANCE) ?? '');
-  expect((await ask(at, 'application/dicom')).statusCode).toBe(500);
+  const answer = await ask(at, 'application/dicom');
+  expect([answer.statusCode, answer.json().code]).toEqual([500, 'unexpected']);
   expect(service.log.filter((line) => line.includes('ENOENT'))).toHaveLength(1);
 });
 
