@@ -1,8 +1,9 @@
-// Reading by index, checked
+// Reading by index, checked; the largest of many
 
 export type { NonEmpty } from './at.ts';
 export { at, firstOf, nonEmpty } from './at.ts';
 export { dot } from './dot.ts';
+export { largestOf, smallestOf } from './largest.ts';
 
 // Bytes as text
 

@@ -6,7 +6,7 @@ import { sha256 } from './file-digests.ts';
 /** SHA-256 of the paths, sizes and times of change of all files of a study's images, none of which is read. */
 export async function fingerprintOfImages({ paths }: StudyImages): Promise<string> {
   const lines: string[] = [];
-  for (const place of paths) lines.push(...(await linesOf(path.resolve(place))));
+  for (const place of paths) for (const line of await linesOf(path.resolve(place))) lines.push(line);
   return sha256(lines.join('\n'));
 }
 

@@ -19,7 +19,8 @@ const IMAGE_READERS: Readonly<Record<ImageReaderName, ImageReader>> = {
   study: async ({ paths }, signal) => {
     const digests: FileDigests = new Map();
     const files = [];
-    for (const path of paths) files.push(...(await findStudyFiles(path, signal && { signal })));
+    for (const path of paths)
+      for (const file of await findStudyFiles(path, signal && { signal })) files.push(file);
     return await readOneStudy(hashed(files, digests), digests, signal);
   },
   'brain-window-jpegs': async ({ paths }) => {

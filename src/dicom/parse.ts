@@ -44,7 +44,7 @@ const META_ALONE: ReadingOptions = { accepts: (tag) => tag >>> 16 === 2 };
 const hasPreamble = (bytes: Uint8Array): boolean => ascii(bytes, PREAMBLE, 4) === 'DICM';
 
 const ascii = (bytes: Uint8Array, start: number, length: number): string =>
-  String.fromCharCode(...bytes.subarray(start, start + length));
+  Array.from(bytes.subarray(start, start + length), (byte) => String.fromCharCode(byte)).join('');
 
 const trimmed = (uid: Uint8Array): string => ascii(uid, 0, uid.length).replaceAll('\0', '').trim();
 

@@ -17,7 +17,7 @@ export const namedChoice = (files: Iterable<File>): NamedFile[] =>
 /** Throws what zipFiles refuses where a zip is all that was given; among others it is a file that cannot be read. */
 export async function studyFiles(named: readonly NamedFile[]): Promise<StudyFile[]> {
   const found: StudyFile[] = [];
-  for (const one of named) found.push(...(await opened(one, named.length === 1)));
+  for (const one of named) for (const file of await opened(one, named.length === 1)) found.push(file);
   return found.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
 }
 

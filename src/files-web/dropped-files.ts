@@ -40,7 +40,8 @@ async function entriesIn(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const nextBatch = () =>
     new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
   const found: FileSystemEntry[] = [];
-  for (let batch = await nextBatch(); batch.length > 0; batch = await nextBatch()) found.push(...batch);
+  for (let batch = await nextBatch(); batch.length > 0; batch = await nextBatch())
+    for (const entry of batch) found.push(entry);
   return found;
 }
 

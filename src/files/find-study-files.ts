@@ -132,7 +132,7 @@ async function takeFile(place: Place, size: number, found: StudyFile[]): Promise
     return;
   }
   try {
-    found.push(...(await filesInZip(place.location, place.shown, `${place.shown}/`)));
+    for (const file of await filesInZip(place.location, place.shown, `${place.shown}/`)) found.push(file);
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
     found.push(unreadableFile(place.shown, size, thrown));

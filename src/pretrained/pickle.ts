@@ -109,7 +109,8 @@ const OPCODES: Readonly<Record<number, Step>> = {
   },
   101: (machine) => {
     const values = popToMark(machine);
-    listAtTop(machine).push(...values);
+    const list = listAtTop(machine);
+    for (const value of values) list.push(value);
   },
   115: (machine) => setItems(machine, popMany(machine, 2)),
   117: (machine) => setItems(machine, popToMark(machine)),

@@ -1,3 +1,4 @@
+import { largestOf } from '../base/index.ts';
 import type { Prediction } from '../prediction/index.ts';
 
 /** How many slices a report shows. */
@@ -31,7 +32,7 @@ export function mostSuspiciousSlices(prediction: Prediction, count = SHOWN_SLICE
 /** Of these slices the one with the highest probability; undefined where the model says nothing of slices. */
 export function topSlice(prediction: Prediction, shown: readonly number[]): number | undefined {
   if (!hasSliceProbabilities(prediction)) return undefined;
-  const most = Math.max(...shown.map((slice) => sliceProbability(prediction, slice)));
+  const most = largestOf(shown.map((slice) => sliceProbability(prediction, slice)));
   return shown.find((slice) => sliceProbability(prediction, slice) === most);
 }
 

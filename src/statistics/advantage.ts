@@ -79,7 +79,7 @@ function stepsOf(ranked: RankedScores, clusters: ArrayLike<number>): { steps: St
       ranks.filter((rank) => positive[rank] === kind).map((rank) => at(clusters, at(order, rank)));
     const [negatives, positives] = [of(0), of(1)];
     if (negatives.length === 0) {
-      above.push(...positives);
+      for (const cluster of positives) above.push(cluster);
       continue;
     }
     above = [];

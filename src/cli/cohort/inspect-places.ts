@@ -74,7 +74,7 @@ export async function scansOf(places: readonly string[]): Promise<ScanSummary[]>
       const summary = await summariseCohort(place, options);
       progress.stop();
       warnLines(summary.checks.map((check) => `${place}: ${checkLine(check)}`));
-      scans.push(...summary.scans);
+      for (const scan of summary.scans) scans.push(scan);
     }
   } finally {
     progress.stop();

@@ -34,11 +34,11 @@ export async function readManifest(file: string): Promise<ImportedCohort> {
     found.set(key, study);
     study.take(parsed, covariatesOf(row, columns), line);
   };
-  const checks: CohortCheck[] = await readLabelFile(file, { columns: NEEDED, wholeRows: true, onRow });
+  const columnChecks: CohortCheck[] = await readLabelFile(file, { columns: NEEDED, wholeRows: true, onRow });
   const finished = [...found.values()].map((study) => study.finish(path.dirname(file)));
   const studies = finished.flatMap(({ study }) => study ?? []);
   const twins = twinsByPlace(studies);
-  checks.push(...finished.flatMap((study) => study.checks), ...twins.values());
+  const checks = [...columnChecks, ...finished.flatMap((study) => study.checks), ...twins.values()];
   if (found.size === 0) throw new RefusedInput('cohort-empty', `${shown} has no rows`);
   const name = path.basename(path.dirname(path.resolve(file)));
   const kept = studies.filter((study) => !twins.has(study));

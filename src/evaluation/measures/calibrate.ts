@@ -1,4 +1,4 @@
-import { RefusedInput } from '../../base/index.ts';
+import { largestOf, RefusedInput, smallestOf } from '../../base/index.ts';
 import type { StoredCalibration } from '../../network/index.ts';
 import { type Empty, fitPlatt, fitTemperature, impliedThreshold, isEmpty } from '../../statistics/index.ts';
 import { CLASS_NAMES } from '../opinions/opinion-row.ts';
@@ -27,7 +27,7 @@ function unfit(values: Float64Array, positive: Uint8Array): Empty | undefined {
     return {
       empty: `${positives.length} positive and ${negatives.length} negative subjects, at least ${FEWEST_OF_A_KIND} of each are needed`,
     };
-  if (Math.max(...negatives) < Math.min(...positives))
+  if (largestOf(negatives) < smallestOf(positives))
     return { empty: 'the classes are separated: no finite map follows them' };
   return undefined;
 }

@@ -69,7 +69,10 @@ function numberOf(bytes: Uint8Array): number {
   return viewOf(bytes).getUint16(0, true);
 }
 
-const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes).replace(/[\0 ]+$/, '');
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\0 ]+$/, '');
 
 export function commandBytes(command: CommandSet): Uint8Array {
   const table: Readonly<Record<string, number>> = { ...NUMBERS, ...TEXTS };

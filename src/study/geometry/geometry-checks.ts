@@ -1,4 +1,4 @@
-import { at } from '../../base/index.ts';
+import { at, largestOf } from '../../base/index.ts';
 import { counted, createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { pathsOf } from '../headers/slice-header.ts';
 import { SAME_PLACE_MM, type Stack } from './stack.ts';
@@ -83,7 +83,7 @@ function tiltTag(stack: Stack): StudyCheck[] {
 function shifted(stack: Stack): StudyCheck[] {
   const off = indicesWhere(stack.shiftsMm, (mm) => mm > GEOMETRY_RULES.shiftMm);
   if (off.length === 0) return [];
-  const furthest = Math.max(...off.map((i) => at(stack.shiftsMm, i)));
+  const furthest = largestOf(off.map((i) => at(stack.shiftsMm, i)));
   const text = `${counted(off.length, 'slice')} up to ${mmText(furthest)} beside the line of the others`;
   return [createCheck('slice-shifted', text, { files: filesAt(stack, off), slices: off })];
 }
@@ -154,7 +154,7 @@ function overlaps(stack: Stack): StudyCheck[] {
     (mm, i) => mm > SAME_PLACE_MM && at(lapsMm, i) > GEOMETRY_RULES.evenStepsMm,
   );
   if (lapping.length === 0) return [];
-  const most = Math.max(...lapping.map((i) => at(lapsMm, i)));
+  const most = largestOf(lapping.map((i) => at(lapsMm, i)));
   const text = `${counted(lapping.length, 'pair')} of neighbouring slices with an overlap of up to ${mmText(most)}`;
   return [createCheck('slices-overlap', text, lapping.length <= 8 ? concerning(stack, lapping) : {})];
 }
@@ -219,7 +219,7 @@ function missingCheck(stack: Stack, step: number, usual: number): StudyCheck {
 
 function tooLarge(stack: Stack, missing: readonly number[], excess: readonly number[]): StudyCheck[] {
   const { largestGapMm, largestGapShare } = GEOMETRY_RULES;
-  const largest = Math.max(...excess);
+  const largest = largestOf(excess);
   const share = excess.reduce((a, b) => a + b, 0) / stack.normalStepsMm.reduce((a, b) => a + b, 0);
   if (largest <= largestGapMm && share <= largestGapShare) return [];
   const text =

@@ -139,7 +139,7 @@ function takeSiblings(found: Found): void {
   const patterns = new Set(found.slices.map((slice) => patternOf(slice.file.path)));
   const isSibling = (file: StudyFile) => /\d/.test(file.path) && patterns.has(patternOf(file.path));
   const siblings = found.other.filter(isSibling);
-  found.failures.push(...siblings.map((file) => ({ path: file.path, thrown: misnamed(file) })));
+  for (const file of siblings) found.failures.push({ path: file.path, thrown: misnamed(file) });
   found.other = found.other.filter((file) => !isSibling(file));
 }
 

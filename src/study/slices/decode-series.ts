@@ -1,5 +1,5 @@
 import type { ProgressListener, StudyFile } from '../../base/index.ts';
-import { at, IchorError, inLanes, throwIfAborted } from '../../base/index.ts';
+import { at, IchorError, inLanes, largestOf, throwIfAborted } from '../../base/index.ts';
 import { decodeHu, type HuFrame, transferSyntaxOf } from '../../dicom/index.ts';
 import type { StudyCheck } from '../checks/checks.ts';
 import { commonRefusal, type Failure, failureChecks } from '../checks/failures.ts';
@@ -101,10 +101,8 @@ function fileMemories(
   { memory }: FrameDecoders,
 ): Uint8Array[] {
   if (new Set(slices.map(({ file }) => file)).size < slices.length) return [];
-  const largest = Math.max(
-    0,
-    ...slices.map(({ file }) => file.size).filter((size) => size <= LARGEST_REUSED_BYTES),
-  );
+  const sizes = slices.map(({ file }) => file.size).filter((size) => size <= LARGEST_REUSED_BYTES);
+  const largest = Math.max(0, largestOf(sizes));
   return Array.from({ length: lanes }, () => new Uint8Array(memory(largest)));
 }
 
