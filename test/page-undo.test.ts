@@ -173,4 +173,16 @@ test('a draft is there for who wrote it alone, when a session ends and somebody 
   await expect.poll(() => shared.inputValue('#comment')).toBe('thin rim, left');
   await shared.getByText(/^bert agreed, /).waitFor();
   expect(await shared.getByRole('button', { name: 'Take back' }).count()).toBe(0);
+
+  // What she says is shown to him, and is no word of his
+  await shared.keyboard.press('a');
+  await shared.getByText(/^anna agreed, /).waitFor();
+  await logIn('bert');
+  await shared.getByText(/^anna agreed, .*“thin rim, left”/).waitFor();
+  expect(await shared.inputValue('#comment')).toBe('');
+  await shared.keyboard.press('a');
+  await shared.getByText(/^bert agreed, /).waitFor();
+  const [said] = [...(service.archive.index.study(study)?.verdicts ?? [])].slice(-1);
+  expect(said).toMatchObject({ by: 'bert', opinion: 'agree' });
+  expect(said).not.toHaveProperty('comment');
 });

@@ -1,5 +1,6 @@
 // npm run build:web: the service's page, in dist/web, where `ichor serve` looks for it.
 // npm run build:local [-- FOLDER]: the page that needs no server of ours, as files for any web server; in out/local.
+import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'vite';
@@ -32,7 +33,7 @@ export async function buildLocalPage(folder: string): Promise<void> {
   await writeOfflineWorker(folder);
 }
 
-/** It names every file, so that a later version of the page fetches them anew. */
+/** It names every file, and what all of them hold: a browser fetches them anew where any has changed, the model alone too. */
 async function writeOfflineWorker(folder: string): Promise<void> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = found
@@ -42,8 +43,18 @@ async function writeOfflineWorker(folder: string): Promise<void> {
   const parts = ['./', ...new Set(names.sort())];
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const source = await readFile(path.join(import.meta.dirname, 'local', 'offline-worker.js'), 'utf8');
-  const text = source.replace('__PARTS__', JSON.stringify(parts)).replace('__VERSION__', version);
+  const text = source
+    .replace('__PARTS__', JSON.stringify(parts))
+    .replace('__VERSION__', `${version}-${await digestOf(files)}`);
   await writeFile(path.join(folder, 'offline-worker.js'), text);
+}
+
+/** Of the page's own files, and of those beside it. */
+async function digestOf(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of [...files.toSorted(), ...PARTS.map(([, part]) => part)])
+    hash.update(await readFile(file));
+  return hash.digest('hex').slice(0, 16);
 }
 
 const PAGES = {

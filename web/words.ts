@@ -147,6 +147,8 @@ export const WORDS = {
     listed: { agree: 'agreed', disagree: 'disagreed' },
     unsent: 'What you have set below is not sent yet.',
     takeBack: 'Take back',
+    saidSlices: (slices: readonly number[]) =>
+      `${slices.length === 1 ? 'Slice' : 'Slices'} ${slices.join(', ')}.`,
     saidNone: 'That says that there is no hemorrhage: no subtypes and no slices belong to it.',
     subtypes: 'Subtypes that you see',
     mark: 'Mark slice',

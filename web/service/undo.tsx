@@ -63,7 +63,12 @@ export function useUndo(open: string | undefined): Undo {
     wait();
     return () => clearTimeout(timer);
   }, [note]);
-  const offer = useCallback((act: Act): void => setNote({ act, stage: 'done' }), []);
+  const opened = useRef(open);
+  opened.current = open;
+  const offer = useCallback((act: Act): void => {
+    // Another study may be open by the time of the answer
+    if (opened.current === undefined || opened.current === act.study) setNote({ act, stage: 'done' });
+  }, []);
   const take = useCallback((act: Act): void => {
     const tell = (state: Omit<NoteState, 'act'>): void =>
       // What was said meanwhile is told instead

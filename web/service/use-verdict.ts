@@ -7,6 +7,7 @@ import { forgetDraft, type Judged, keepDraft, keptDraft } from './kept-draft.ts'
 import type { Act, Undo } from './undo.tsx';
 import {
   type Draft,
+  furtherOf,
   movedDraft,
   type Opinion,
   opinionOf,
@@ -21,6 +22,8 @@ export interface VerdictState {
   readonly isUnsent: boolean;
   /** The newest that the service has of this result. */
   readonly said?: Verdict;
+  /** What it says further, where it is another reader's. */
+  readonly saidFurther?: ReturnType<typeof furtherOf>;
   readonly fault?: string;
   readonly isSending: boolean;
   change(how: (draft: Draft) => Draft): void;
@@ -41,7 +44,9 @@ export function useVerdict(
 ): VerdictState {
   const judged = { ...held, reader, prediction };
   const [said, setSaid] = useState(held.verdict);
-  const first = (verdict: Verdict | undefined) => firstDraft(keptDraft(judged), prediction, verdict);
+  // What another has said is shown, and is no word of this reader's
+  const first = (verdict: Verdict | undefined) =>
+    firstDraft(keptDraft(judged), prediction, verdict?.by === reader ? verdict : undefined);
   const [{ draft, isUnsent }, setDraft] = useState(() => first(held.verdict));
   const [fault, setFault] = useState<string>();
   const [isSending, setSending] = useState(false);
@@ -73,7 +78,11 @@ export function useVerdict(
     else forgetDraft(judged);
   }, [held, draft, isUnsent, reader]);
   const sent = useRef(new Map<string, Draft>());
+  const isBusy = useRef(false);
   const send = async (opinion: Opinion['opinion']): Promise<void> => {
+    // A key asks again while its first answer is on its way
+    if (isBusy.current) return;
+    isBusy.current = true;
     setSending(true);
     try {
       const now = await sendVerdict(held, opinionOf(opinion, draft, prediction));
@@ -88,6 +97,7 @@ export function useVerdict(
     } catch (thrown) {
       setFault(messageOf(thrown));
     }
+    isBusy.current = false;
     setSending(false);
   };
   const set =
@@ -96,6 +106,7 @@ export function useVerdict(
     draft,
     isUnsent,
     ...(said && { said }),
+    ...(said && said.by !== reader && { saidFurther: furtherOf(said, prediction) }),
     ...(fault !== undefined && { fault }),
     isSending,
     change: (how) => setDraft((now) => ({ draft: how(now.draft), isUnsent: true })),

@@ -4,7 +4,7 @@ import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { whenText } from './texts.ts';
 import type { VerdictState } from './use-verdict.ts';
-import { saysNone, type Verdict, withAllSlices, withSlice, withSubtype } from './verdict.ts';
+import { type furtherOf, saysNone, type Verdict, withAllSlices, withSlice, withSubtype } from './verdict.ts';
 
 interface Props {
   readonly verdict: VerdictState;
@@ -20,7 +20,7 @@ const words = WORDS.verdict;
 
 /** Agree, disagree, correct subtypes, mark slices, comment; each has a key. */
 export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
-  const { draft, isUnsent, said, fault, isSending, change, send, takeBack } = verdict;
+  const { draft, isUnsent, said, saidFurther, fault, isSending, change, send, takeBack } = verdict;
   const marked = [...draft.slices].sort((a, b) => a - b);
   return (
     <section className="verdicts" aria-label={words.title}>
@@ -40,7 +40,8 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
         ))}
       </p>
       <p role="status" className="muted">
-        {said === undefined ? words.none : saidText(said)} {isUnsent && words.unsent}
+        {said === undefined ? words.none : saidText(said)} {saidFurther && furtherText(saidFurther)}{' '}
+        {isUnsent && words.unsent}
       </p>
       {takeBack && (
         <p className="buttons">
@@ -115,6 +116,13 @@ export function VerdictPanel({ verdict, slice, onGo }: Props): ReactNode {
     </section>
   );
 }
+
+const furtherText = ({ subtypes, slices, comment }: ReturnType<typeof furtherOf>): string =>
+  [
+    ...HEMORRHAGE_SUBTYPES.filter(({ name }) => subtypes.includes(name)).map(({ label }) => `${label}.`),
+    ...(slices.length > 0 ? [words.saidSlices(slices)] : []),
+    ...(comment === '' ? [] : [`“${comment}”`]),
+  ].join(' ');
 
 const saidText = (said: Verdict): string => {
   const line = `${said.by} ${words.said[said.opinion]}, ${whenText(said.at)}.`;

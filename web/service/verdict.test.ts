@@ -67,11 +67,20 @@ test('who says that there is no hemorrhage keeps no subtype ticked and no slice 
 });
 
 test('that the marked slices are all is said where some are marked, and is taken up again', () => {
-  const none = withAllSlices(startingDraft(positive, undefined));
-  expect(opinionOf('agree', none, positive)).toEqual({ opinion: 'agree' });
-  const opinion = opinionOf('agree', withSlice(none, 4), positive);
+  const marked = withAllSlices(withSlice(startingDraft(positive, undefined), 4));
+  const opinion = opinionOf('agree', marked, positive);
   expect(opinion).toEqual({ opinion: 'agree', slices: ['1.2.4'], slicesComplete: true });
   expect(startingDraft(positive, opinion).areAllSlices).toBe(true);
+});
+
+test('it is not said where nothing is marked, nor of slices that are marked after all were unmarked', () => {
+  const none = withAllSlices(startingDraft(positive, undefined));
+  const unmarked = withSlice(withAllSlices(withSlice(none, 4)), 4);
+  for (const draft of [none, unmarked])
+    expect(opinionOf('agree', withSlice(draft, 3), positive)).toEqual({
+      opinion: 'agree',
+      slices: ['1.2.3'],
+    });
 });
 
 test('a draft goes along to a newer result by its slices; that these are all is to be said anew where others came', () => {

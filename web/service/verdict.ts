@@ -40,7 +40,7 @@ export interface Draft {
   readonly comment: string;
 }
 
-/** What was said before, else what the model says; nothing of a hemorrhage that the reader says is none. */
+/** What the reader said before, else what the model says; nothing of a hemorrhage that the reader says is none. */
 export function startingDraft(prediction: Prediction, said: Opinion | undefined): Draft {
   const isDenied = said !== undefined && !saysHemorrhage(said.opinion, prediction);
   const model = HEMORRHAGE_SUBTYPE_NAMES.filter((name) => !isDenied && prediction.subtypes?.[name].positive);
@@ -83,12 +83,16 @@ export const withSubtype = (draft: Draft, name: HemorrhageSubtypeName): Draft =>
   subtypes: toggled(draft.subtypes, name),
 });
 
-export const withSlice = (draft: Draft, slice: number): Draft => ({
-  ...draft,
-  slices: toggled(draft.slices, slice),
-});
+export function withSlice(draft: Draft, slice: number): Draft {
+  const slices = toggled(draft.slices, slice);
+  return { ...draft, slices, areAllSlices: draft.areAllSlices && slices.size > 0 };
+}
 
-export const withAllSlices = (draft: Draft): Draft => ({ ...draft, areAllSlices: !draft.areAllSlices });
+/** Without a marked slice there is nothing to say of all of them, and the box is not shown. */
+export const withAllSlices = (draft: Draft): Draft => ({
+  ...draft,
+  areAllSlices: draft.slices.size > 0 && !draft.areAllSlices,
+});
 
 /** Whether there is a hemorrhage, as the reader says. */
 const saysHemorrhage = (opinion: Opinion['opinion'], { anyHemorrhage }: Prediction): boolean =>
@@ -96,6 +100,16 @@ const saysHemorrhage = (opinion: Opinion['opinion'], { anyHemorrhage }: Predicti
 
 /** Whether a verdict of the service says that there is none. */
 export const saysNone = ({ opinion, positive }: Verdict): boolean => (opinion === 'agree') !== positive;
+
+/** What a verdict says beside yes or no, for another reader to see: subtypes, numbers of slices from 1, comment. */
+export function furtherOf(said: Verdict, prediction: Prediction) {
+  const { slices } = startingDraft(prediction, said);
+  return {
+    subtypes: HEMORRHAGE_SUBTYPE_NAMES.filter((name) => said.subtypes?.[name]),
+    slices: [...slices].sort((a, b) => a - b).map((slice) => slice + 1),
+    comment: said.comment ?? '',
+  };
+}
 
 /** Whether it says more than yes or no. */
 export const saysMore = ({ subtypes, slices, comment }: Opinion): boolean =>

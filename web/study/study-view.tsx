@@ -64,6 +64,8 @@ export function StudyView(props: Props): ReactNode {
     event.preventDefault();
     if (action?.isOfOwn) onOwn((view) => action.change(view, pane));
     else if (action !== undefined) onActive(action.change);
+    // A key that is held scrolls; it does not say the same again
+    if (event.repeat) return;
     more?.run(own, onOwn);
     ofPage?.run();
   });
