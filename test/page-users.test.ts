@@ -115,6 +115,28 @@ test('two people log in: a reader judges, an administrator sees who did, and onl
   await anna.getByText(/^bert disagreed, /).waitFor();
 });
 
+test('where somebody else logs in in another tab, the first one says nothing under their name', async () => {
+  const first = await newPage();
+  await logIn(first, 'anna');
+  await openStudy(first);
+  await first.getByText(/^bert disagreed, /).waitFor();
+  // Until the list is asked again, the page cannot know
+  await first.route('**/api/worklist*', (route) => route.abort());
+  const second = await first.context().newPage();
+  await second.goto(`${service.url}/login`);
+  await second.getByLabel('Name').fill('bert');
+  await second.getByLabel('Password').fill(PASSWORDS.bert);
+  await second.getByRole('button', { name: 'Log in' }).click();
+  await second.locator('a.row').first().waitFor();
+  const verdicts = () => service.archive.index.study(study)?.verdicts.length;
+  const before = verdicts();
+  await first.keyboard.press('a');
+  await first.getByText('somebody else is logged in now').waitFor();
+  expect(verdicts()).toBe(before);
+  await first.unroute('**/api/worklist*');
+  await first.locator('.caller').getByText('bert').waitFor();
+});
+
 test('who logs out sees nothing any more', async () => {
   const page = contexts.at(-1)?.pages()[0];
   if (page === undefined) throw new Error('bert has no page');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { fetchAnswer } from '../answered.ts';
+import { asReader } from './as-reader.ts';
 
 /** What an address of the service gives. Throws its own words where it refuses, and Away where it does not answer. */
 export async function ask<T>(schema: z.ZodType<T>, address: string, signal?: AbortSignal): Promise<T> {
@@ -13,7 +14,7 @@ export async function send(
   address: string,
   body?: unknown,
 ): Promise<Response> {
-  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { ...asReader(), ...(body !== undefined && { 'content-type': 'application/json' }) };
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   return fetchAnswer(address, { method, headers, ...json }, async (response) => response);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keyed } from '../study/actions.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
+import { showReader } from './as-reader.ts';
 import { ask, send } from './ask.ts';
 import { forgetDrafts } from './kept-draft.ts';
 import type { AroundId } from './service-keys.ts';
@@ -23,8 +24,12 @@ export function useCaller(): Caller | undefined {
     // The list tells of a lost service and leads to the login
     const ending = new AbortController();
     const { signal } = ending;
-    whileAway(() => ask(callerSchema, 'api/me', signal), { signal }).then(setCaller, () =>
-      setCaller(undefined),
+    whileAway(() => ask(callerSchema, 'api/me', signal), { signal }).then(
+      (found) => {
+        showReader(found.name);
+        setCaller(found);
+      },
+      () => setCaller(undefined),
     );
     return () => ending.abort();
   }, []);

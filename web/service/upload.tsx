@@ -6,6 +6,7 @@ import { answered, unbroken } from '../answered.ts';
 import { keyed } from '../study/actions.ts';
 import { whileAway } from '../while-away.ts';
 import { WORDS } from '../words.ts';
+import { asReader } from './as-reader.ts';
 import type { AroundId } from './service-keys.ts';
 import { type UploadState, Uploads } from './uploads.ts';
 
@@ -47,7 +48,7 @@ export function useUpload(): Upload {
 }
 
 async function send({ file }: NamedFile, signal: AbortSignal) {
-  const headers = { 'content-type': 'application/octet-stream' };
+  const headers = { ...asReader(), 'content-type': 'application/octet-stream' };
   const post = () =>
     unbroken(async () =>
       countsIn(await fetch('api/upload', { method: 'POST', headers, body: file, signal })),

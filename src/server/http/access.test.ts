@@ -30,6 +30,18 @@ const withRole = async (role: (typeof PERSON_ROLES)[number]) => ({
   authorization: `Bearer ${await addToken(service.root, `a-${role}`, role, 1)}`,
 });
 
+test('a page that shows one person does nothing with the session of another', async () => {
+  await addUser(service.root, 'zoe', 'administrator', PASSWORD);
+  const cookie = cookieOf(await login({ name: 'zoe' }));
+  const asked = async (reader: string) => {
+    const answer = await me({ cookie, 'x-ichor-reader': encodeURIComponent(reader) });
+    return [answer.statusCode, answer.json().code ?? answer.json().name];
+  };
+  expect(await asked('zoe')).toEqual([200, 'zoe']);
+  expect(await asked('anna')).toEqual([409, 'another-reader']);
+  expect((await me({ cookie })).statusCode).toBe(200);
+});
+
 test('every route states its role, and answers 401 or 403 to nobody, to the wrong and to the too weak', async () => {
   const shown = {
     reader: await withRole('reader'),

@@ -27,6 +27,10 @@ export interface GuardOptions {
 
 export const OTHER_ORIGIN = { code: 'other-origin', text: 'asked from another site' };
 const NOT_BY_PROXY = { code: 'not-by-proxy', text: 'only the proxy is answered here' };
+const ANOTHER_READER = {
+  code: 'another-reader',
+  text: 'somebody else is logged in now than this page shows; load the page again',
+};
 const LOGIN_NEEDED = {
   code: 'login-needed',
   text: 'a login or a token is needed; nobody, or a wrong one, was shown',
@@ -51,10 +55,17 @@ export function guardRoutes(
       throw new Denied(403, OTHER_ORIGIN);
     if (request.is404) return;
     request.caller = access.callerOf(credentials);
+    if (isAnother(request.caller, request)) throw new Denied(409, ANOTHER_READER);
     if (mayAsk(request.caller, request)) return;
     if (request.caller !== undefined) throw new Denied(403, ROLE_TOO_WEAK);
     throw askForLogin(request);
   });
+}
+
+/** Whether a page that shows one person asks with the session of another, who logged in in another tab. */
+function isAnother(caller: Caller | undefined, { headers }: FastifyRequest): boolean {
+  const shown = headers['x-ichor-reader'];
+  return caller !== undefined && shown !== undefined && shown !== encodeURIComponent(caller.name);
 }
 
 function mayAsk(caller: Caller | undefined, { routeOptions }: FastifyRequest): boolean {

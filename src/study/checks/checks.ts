@@ -49,7 +49,7 @@ export const CHECKS = {
   'too-few-slices': ['refused', 'Fewer slices than the minimum.'],
   'slice-thickness': ['refused', 'The slice thickness lies outside the range that is read.'],
   'field-of-view': ['refused', 'The field of view cannot hold a head, or is absurd.'],
-  'sharp-kernel': ['warned', 'Only a series with a sharp (bone) kernel is there: noise imitates blood.'],
+  'sharp-kernel': ['warned', 'The slices that were read have a sharp (bone) kernel: noise imitates blood.'],
   'not-hu': [
     'refused',
     'The values are not Hounsfield units: Rescale Type says so, or air, brain and bone lie elsewhere.',
