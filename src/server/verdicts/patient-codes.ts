@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
-import { constants, copyFile, link, open, rm } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from '../../archive/index.ts';
 import { errnoOf, IchorError } from '../../base/index.ts';
@@ -62,8 +62,8 @@ async function makeKey(file: string): Promise<Uint8Array> {
   return await readWhole(file);
 }
 
-async function writeKey(part: string): Promise<void> {
-  await using handle = await open(part, 'wx', 0o600);
+async function writeKey(file: string): Promise<void> {
+  await using handle = await open(file, 'wx', 0o600);
   await handle.writeFile(randomBytes(KEY_BYTES));
   await handle.sync();
 }
@@ -72,16 +72,10 @@ async function takeName(part: string, file: string): Promise<void> {
   try {
     await link(part, file).catch(async (thrown: unknown) => {
       if (!WITHOUT_LINKS.has(errnoOf(thrown))) throw thrown;
-      await copySynced(part, file);
+      // A kill may leave it half: its length refuses it then
+      await writeKey(file);
     });
   } catch (thrown) {
     if (errnoOf(thrown) !== 'EEXIST') throw thrown;
   }
-}
-
-/** A kill may leave it half: its length refuses it then. */
-async function copySynced(part: string, file: string): Promise<void> {
-  await copyFile(part, file, constants.COPYFILE_EXCL);
-  await using handle = await open(file, 'r+');
-  await handle.sync();
 }
