@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Archive, backUp, openArchive, restore } from '../src/archive/index.ts';
 import { queueStudy, receiveSlice, resultOf, studyUid } from './support/held-studies.ts';
 
 const run = promisify(execFile);
+// Something happens to the data folder as a file of it is copied: no other way to be there at that moment
+vi.mock('node:fs/promises', async (actual) => {
+  const real = await actual<typeof import('node:fs/promises')>();
+  return { ...real, copyFile: vi.fn(real.copyFile) };
+});
 let root = '';
 let archive: Archive;
 const at = (...names: string[]) => path.join(root, ...names);
@@ -47,6 +52,53 @@ test('a backup is brought up to date, and forgets what was removed', async () =>
   expect(await readdir(at('backup', 'objects', studyUid(1)))).toEqual([]);
   expect((await readdir(at('backup'))).toSorted()).toEqual(['journal.jsonl', 'objects', 'results']);
   expect(bytes.length).toBeGreaterThan(0);
+});
+
+/** As retention does: zeros, and while they are there the file is copied; then its name goes. */
+async function removeAsCopied(study: string, sendAgain: boolean): Promise<void> {
+  const [file = ''] = archive.paths(study);
+  const { length } = await readFile(file);
+  const real = (await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises')).copyFile;
+  vi.mocked(copyFile).mockImplementation(async (source, target, mode) => {
+    if (source !== file) return real(source, target, mode);
+    vi.mocked(copyFile).mockImplementation(real);
+    await writeFile(file, new Uint8Array(length));
+    await real(source, target, mode);
+    await archive.remove(study, 'test', 'older than 1 days');
+    if (sendAgain) await receiveSlice(archive, study);
+  });
+}
+
+test.each([
+  ['gone', false],
+  ['sent again', true],
+])('a backup beside retention holds no zeros of what is %s', async (_, sendAgain) => {
+  await finish(studyUid(1), 0.25);
+  await finish(studyUid(2), 0.75);
+  await removeAsCopied(studyUid(1), sendAgain);
+  expect(await backUp(at('data'), at('backup'))).toMatchObject({ studies: 2, objects: sendAgain ? 2 : 1 });
+  for (const study of await readdir(at('backup', 'objects')))
+    for (const name of await readdir(at('backup', 'objects', study))) {
+      const kept = await readFile(at('backup', 'objects', study, name));
+      expect(kept).toEqual(await readFile(at('data', 'objects', study, name)));
+    }
+  expect(await restore(at('backup'), at('new'))).toMatchObject({ studies: 2 });
+});
+
+test('a backup that retention never lets come to an end says so', async () => {
+  const real = (await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises')).copyFile;
+  let removed = 0;
+  vi.mocked(copyFile).mockImplementation(async (...copied) => {
+    const study = studyUid(++removed);
+    await finish(study, 0.25);
+    await archive.remove(study, 'test', 'older than 1 days');
+    await real(...copied);
+  });
+  await finish(studyUid(100), 0.25);
+  const ended = backUp(at('data'), at('backup'));
+  await expect(ended).rejects.toMatchObject({ code: 'backup-incomplete' });
+  vi.mocked(copyFile).mockImplementation(real);
+  expect(await backUp(at('data'), at('backup'))).toMatchObject({ objects: 1 });
 });
 
 test('a removed study keeps its result, and begins anew when it is sent again', async () => {

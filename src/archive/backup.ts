@@ -1,12 +1,14 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, IchorError, UsageError } from '../base/index.ts';
 import { readFileMeta } from '../dicom/index.ts';
 import { explainSystemError, readWhole, writeFileWhole } from '../files/index.ts';
+import { entrySchema } from './entries.ts';
 import { digestOfFolder, sha256Of } from './files-digest.ts';
 import { archiveFolders, objectPath, syncFolder } from './folders.ts';
-import { wholeLines } from './journal.ts';
+import { journalLength, wholeLines } from './journal.ts';
+import { newestEntries } from './newest-entries.ts';
 import { type ReadArchive, readArchive } from './read-archive.ts';
 
 export interface CopiedArchive {
@@ -28,15 +30,40 @@ export async function backUp(data: string, out: string): Promise<CopiedArchive> 
   if (`${to}${path.sep}`.startsWith(`${from}${path.sep}`))
     throw new UsageError('backup-inside-data', 'a backup cannot lie within the folder that it is of');
   try {
-    // Files are on the disk before their line: what the journal tells of now is there now
-    const journal = await wholeLines(archiveFolders(from).journal);
-    await copyTree(from, to, (name) => LEFT_OUT.test(name) || name === 'journal.jsonl');
-    await writeFileWhole(archiveFolders(to).journal, journal);
+    await writeFileWhole(archiveFolders(to).journal, await copyBesideRetention(from, to));
     await syncFolder(to);
   } catch (thrown) {
     throw explainSystemError(thrown, 'write', to);
   }
   return await counted(await readArchive(to));
+}
+
+/** How often all is copied where retention removes studies meanwhile. */
+const MOST_COPIES = 5;
+
+/**
+ * All but the journal, which it gives: the one that tells of what was copied. Retention overwrites a study's objects with zeros
+ * before it takes their names away; what was copied of them meanwhile is put right by copying once more.
+ */
+async function copyBesideRetention(from: string, to: string): Promise<Uint8Array> {
+  const { journal } = archiveFolders(from);
+  for (let copies = 0; copies < MOST_COPIES; copies++) {
+    const { lines } = await journalLength(journal);
+    // Files are on the disk before their line: what the journal tells of now is there now
+    const bytes = await wholeLines(journal);
+    await copyTree(from, to, (name) => LEFT_OUT.test(name) || name === 'journal.jsonl');
+    if (!(await hasRemovedAfter(journal, lines))) return bytes;
+  }
+  const text = `retention removed studies each of the ${MOST_COPIES} times that the folder was copied; run the backup again when it has ended`;
+  throw new IchorError('backup-incomplete', text);
+}
+
+async function hasRemovedAfter(journal: string, lines: number): Promise<boolean> {
+  for await (const { entry, line } of newestEntries(journal, await journalLength(journal), entrySchema)) {
+    if (line <= lines) return false;
+    if (entry.event === 'removed') return true;
+  }
+  return false;
 }
 
 /**
@@ -63,7 +90,7 @@ export async function restore(backup: string, data: string): Promise<CopiedArchi
   return counts;
 }
 
-/** In these, files of one name have one content: of what is there already, its size is enough to know it by. */
+/** In these, files of one name have one content: what is there already is known by its size, and by its age where it was removed and sent again. */
 const UNCHANGING: ReadonlySet<string> = new Set(['objects', 'results']);
 
 /** Everything at the top but what is left out; users and the like change in place, and are copied each time. */
@@ -85,7 +112,7 @@ async function copyFolder(from: string, to: string, isUnchanging: boolean): Prom
   for (const entry of found) {
     const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
     if (entry.isDirectory()) await copyFolder(source, target, isUnchanging);
-    else if (!isUnchanging || !(await isSameSize(source, target))) await copyOne(source, target);
+    else if (!isUnchanging || !(await isKept(source, target))) await copyOne(source, target);
   }
   const names = new Set(found.map(({ name }) => name));
   for (const name of await readdir(to))
@@ -99,20 +126,21 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const sizeOf = (file: string): Promise<number | undefined> =>
-  stat(file).then(
-    ({ size }) => size,
-    () => undefined,
-  );
-const isSameSize = async (a: string, b: string): Promise<boolean> => (await sizeOf(a)) === (await sizeOf(b));
+const statOf = (file: string): Promise<Stats | undefined> => stat(file).catch(() => undefined);
+
+/** A source that is newer than its copy was removed while it was copied, and sent again: the copy may hold zeros. */
+async function isKept(source: string, target: string): Promise<boolean> {
+  const [now, kept] = [await statOf(source), await statOf(target)];
+  return now !== undefined && now.size === kept?.size && now.mtimeMs <= kept.mtimeMs;
+}
 
 async function copyOne(source: string, target: string): Promise<void> {
   const part = `${target}.part`;
   await copyFile(source, part).catch(async (thrown: unknown) => {
     // Removed by retention since the folder was read
-    if ((await sizeOf(source)) !== undefined) throw thrown;
+    if ((await statOf(source)) !== undefined) throw thrown;
   });
-  if ((await sizeOf(part)) === undefined) return;
+  if ((await statOf(part)) === undefined) return;
   {
     await using handle = await open(part, 'r+');
     await handle.sync();
@@ -131,7 +159,7 @@ async function counted({ folders, index, paths }: ReadArchive): Promise<CopiedAr
     ending?.hasFiles ? [path.join(folders.root, ending.folder)] : [],
   );
   for (const file of [...objects, ...results, ...refusals])
-    if ((await sizeOf(file)) === undefined)
+    if ((await statOf(file)) === undefined)
       throw new IchorError(
         'backup-incomplete',
         `${path.relative(folders.root, file)} is missing, of which the journal tells`,
