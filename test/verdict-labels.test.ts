@@ -1,11 +1,17 @@
 // Readers' verdicts become labels: the cohort room's own reader says what they are, and reads their images.
-import { link, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readCohort } from '../src/cohort/index.ts';
 import { ctFile } from '../src/dicom/ct-fixture.ts';
 import { openTestService, type TestService } from '../src/server/http/service-fixture.ts';
 import { exportLabels } from '../src/server/index.ts';
+
+// Retention removes a study as its files are copied: no other way to be there at that moment
+vi.mock('node:fs/promises', async (actual) => {
+  const real = await actual<typeof import('node:fs/promises')>();
+  return { ...real, copyFile: vi.fn(real.copyFile) };
+});
 
 let service: TestService;
 let out = '';
@@ -114,11 +120,69 @@ test('what was exported outlives the removal of its study from the archive', asy
   await exportLabels(service.root, out, 'own');
   const before = await exported();
   expect([...before.keys()]).toEqual(own.map((file) => path.basename(file)).sort());
+  const manifest = await readFile(path.join(out, 'manifest.csv'), 'utf8');
   expect(await service.archive.remove('1.2.826.0.1.1', 'test', 'old')).toBe(true);
   expect(await exported()).toEqual(before);
   expect((await readCohort(out)).checks).toEqual([]);
-  await exportLabels(service.root, out, 'own');
+  expect(await exportLabels(service.root, out, 'own')).toMatchObject({ studies: 1, leftOut: 0 });
   expect(await exported()).toEqual(before);
+  // With the patient's own code, not one of the study
+  expect(await readFile(path.join(out, 'manifest.csv'), 'utf8')).toBe(manifest);
+});
+
+test('what was removed before it was exported is left out and counted, also by the route', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  await judged(2, 'A', true, { opinion: 'agree' });
+  expect(await service.archive.remove('1.2.826.0.1.1', 'test', 'old')).toBe(true);
+  expect(await exportLabels(service.root, out, 'own')).toMatchObject({ studies: 1, rows: 1, leftOut: 1 });
+  expect(await readdir(path.join(out, 'studies'))).toEqual(['1.2.826.0.1.2']);
+  expect((await readCohort(out)).studies.map(({ study }) => study)).toEqual(['1.2.826.0.1.2']);
+  const csv = (await service.app.inject('/api/verdicts/export')).body;
+  expect(csv).toBe(await readFile(path.join(out, 'manifest.csv'), 'utf8'));
+});
+
+/** Zeros while the last object is copied, as retention writes them before it takes the names away. */
+async function removeAsCopied(study: string, isGoneAlready: boolean): Promise<void> {
+  const last = service.archive.paths(study).at(-1) ?? '';
+  const { size } = await stat(last);
+  const { copyFile: real } = await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises');
+  vi.mocked(copyFile).mockImplementation(async (source, target, mode) => {
+    if (source !== last) return real(source, target, mode);
+    vi.mocked(copyFile).mockImplementation(real);
+    if (!isGoneAlready) await real('/dev/null', target);
+    if (!isGoneAlready) await truncate(String(target), size);
+    await service.archive.remove(study, 'test', 'old');
+    if (isGoneAlready) await real(source, target, mode);
+  });
+}
+
+test.each([
+  ['is gone', true],
+  ['holds zeros', false],
+])(
+  'a study whose object %s while it is exported is left out, or stays as it was exported before',
+  async (_, isGoneAlready) => {
+    await judged(1, 'A', true, { opinion: 'agree' });
+    await judged(2, 'B', true, { opinion: 'agree' });
+    await exportLabels(service.root, path.join(out, 'before'), 'own');
+    await removeAsCopied('1.2.826.0.1.1', isGoneAlready);
+    expect(await exportLabels(service.root, out, 'own')).toMatchObject({ studies: 1, leftOut: 1 });
+    expect(await readdir(path.join(out, 'studies'))).toEqual(['1.2.826.0.1.2']);
+    await removeAsCopied('1.2.826.0.1.2', isGoneAlready);
+    expect(await exportLabels(service.root, path.join(out, 'before'), 'own')).toMatchObject({ studies: 2 });
+    expect((await readCohort(path.join(out, 'before'))).checks).toEqual([]);
+  },
+);
+
+test('an object that is damaged on the disk is named, and not exported', async () => {
+  await judged(1, 'A', true, { opinion: 'agree' });
+  const [own = ''] = service.archive.paths('1.2.826.0.1.1');
+  await truncate(own, 400);
+  const ended = exportLabels(service.root, out, 'own');
+  await expect(ended).rejects.toMatchObject({
+    code: 'object-damaged',
+    message: expect.stringContaining(path.basename(own)),
+  });
 });
 
 test('what a killed export left half is whole after the next one, in files of its own', async () => {

@@ -1,11 +1,10 @@
 import type { Dirent, Stats } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf, IchorError, UsageError } from '../base/index.ts';
-import { readFileMeta } from '../dicom/index.ts';
+import { IchorError, UsageError } from '../base/index.ts';
 import { explainSystemError, readWhole, writeFileWhole } from '../files/index.ts';
 import { entrySchema } from './entries.ts';
-import { digestOfFolder, sha256Of } from './files-digest.ts';
+import { dataSetSha256, digestOfFolder, sha256Of } from './files-digest.ts';
 import { archiveFolders, objectPath, syncFolder } from './folders.ts';
 import { journalLength, wholeLines } from './journal.ts';
 import { newestEntries } from './newest-entries.ts';
@@ -186,17 +185,6 @@ async function holdToJournal({ folders, index }: ReadArchive): Promise<void> {
 async function holdFolder(root: string, folder: string, filesSha256: string | undefined): Promise<void> {
   const place = path.join(root, folder);
   if (filesSha256 !== undefined && (await digestOfFolder(place)) !== filesSha256) throw damaged(root, place);
-}
-
-/** Undefined where it cannot be read as what it is. */
-async function dataSetSha256(file: string): Promise<string | undefined> {
-  const bytes = await readWhole(file);
-  try {
-    return sha256Of(bytes.subarray(readFileMeta(bytes, { where: 'an object' }).dataSetStart));
-  } catch (thrown) {
-    if (codeOf(thrown).startsWith('dicom') || codeOf(thrown) === 'not-dicom') return undefined;
-    throw thrown;
-  }
 }
 
 const damaged = (root: string, file: string): IchorError =>

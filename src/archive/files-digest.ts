@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../base/index.ts';
+import { readFileMeta } from '../dicom/index.ts';
 import { type FileContent, readWhole } from '../files/index.ts';
 
 /**
@@ -21,6 +23,17 @@ export async function digestOfFolder(folder: string): Promise<string> {
     sums.push([path.relative(folder, file), sha256Of(await readWhole(file))]);
   }
   return digestOfSums(sums);
+}
+
+/** Of an object's data set, as the journal has it; undefined where it cannot be read as what it is. */
+export async function dataSetSha256(file: string): Promise<string | undefined> {
+  const bytes = await readWhole(file);
+  try {
+    return sha256Of(bytes.subarray(readFileMeta(bytes, { where: 'an object' }).dataSetStart));
+  } catch (thrown) {
+    if (codeOf(thrown).startsWith('dicom') || codeOf(thrown) === 'not-dicom') return undefined;
+    throw thrown;
+  }
 }
 
 export const sha256Of = (content: FileContent): string => createHash('sha256').update(content).digest('hex');

@@ -24,15 +24,15 @@ export type { Journal, JournalLength, JournalPosition } from './journal.ts';
 export { journalLength, openJournal, readJournal, sumOfLine } from './journal.ts';
 export { newestEntries } from './newest-entries.ts';
 
-// Onto the disk for good
+// Where objects lie, and onto the disk for good
 
-export { syncFolder } from './folders.ts';
+export { objectPath, syncFolder } from './folders.ts';
 
 // Backup and restore
 
 export type { CopiedArchive } from './backup.ts';
 export { backUp, restore } from './backup.ts';
-export { digestOfFolder } from './files-digest.ts';
+export { dataSetSha256, digestOfFolder } from './files-digest.ts';
 
 // The index in a database
 

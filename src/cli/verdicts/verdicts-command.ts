@@ -29,8 +29,9 @@ export function verdictsCommand(): Command {
     .option('--source <NAME>', 'whose data it is, for figures by source', 'own')
     .addHelpText('after', EXAMPLE)
     .action(async ({ data, out, source }: ExportFlags) => {
-      const { manifest, studies, rows } = await exportLabels(data, out, source);
-      printLines([`${manifest}: ${studies} judged studies, ${rows} rows`]);
+      const { manifest, studies, rows, leftOut } = await exportLabels(data, out, source);
+      const missing = `left out: ${leftOut} judged studies that retention removed before they were exported`;
+      printLines([`${manifest}: ${studies} judged studies, ${rows} rows`, ...(leftOut > 0 ? [missing] : [])]);
     });
   return verdicts;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   type Archive,
+  areSlicesGone,
   currentResult,
   currentVerdict,
   type HeldStudy,
@@ -12,7 +13,7 @@ import type { Place } from '../order/place.ts';
 import { falseAlerts } from '../verdicts/false-alerts.ts';
 import { contradictionIn, type Judgement, judgementsOf } from '../verdicts/judgement.ts';
 import { labelRows } from '../verdicts/labels.ts';
-import { openPatientCodes } from '../verdicts/patient-codes.ts';
+import { openPatientCodes, type PatientCodes } from '../verdicts/patient-codes.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
 import { personOf, STUDY_NOT_HELD } from './held.ts';
 import { pageQuery, pageSchema, sortedPage } from './paging.ts';
@@ -180,10 +181,28 @@ function exportRoute(app: Api, archive: Archive): void {
     },
     async ({ query }, reply) => {
       const patients = await openPatientCodes(archive.folders.root);
-      const rows = await labelRows(archive, { ...query, patients });
+      const patientOf = ({ study }: HeldStudy) => heldPatient(archive, patients, study);
+      const rows = await labelRows(archive, { ...query, patientOf });
       return reply.type('text/csv; charset=utf-8').send(writeManifest(rows));
     },
   );
+}
+
+/** Undefined where retention takes the study's objects, also while they are read: nobody could get them by WADO-RS. */
+async function heldPatient(
+  archive: Archive,
+  patients: PatientCodes,
+  study: string,
+): Promise<string | undefined> {
+  const isGone = (): boolean => {
+    const held = archive.index.study(study);
+    return held === undefined || areSlicesGone(held);
+  };
+  if (isGone()) return undefined;
+  const code = await patients.codeOf(archive.paths(study), study).catch((thrown: unknown) => {
+    if (!isGone()) throw thrown;
+  });
+  return isGone() ? undefined : (code ?? undefined);
 }
 
 function verdictsOf(held: HeldStudy | undefined): Verdict[] {

@@ -15,12 +15,12 @@ import {
 } from '../../base/index.ts';
 import { readText } from '../../files/index.ts';
 import { type Judgement, saysHemorrhage } from './judgement.ts';
-import type { PatientCodes } from './patient-codes.ts';
 
 export interface LabelOptions {
   /** Whose data it is, for the manifest. */
   readonly source: string;
-  readonly patients: PatientCodes;
+  /** The code of a study's patient; undefined leaves the study out. */
+  patientOf(held: HeldStudy): Promise<string | undefined>;
 }
 
 type Labels = Partial<Record<HemorrhageName, boolean>>;
@@ -37,10 +37,17 @@ export async function labelRows(archive: ReadArchive, options: LabelOptions): Pr
   const rows: ManifestRow[] = [];
   for (const held of archive.index.studies()) {
     const judgement = countingJudgement(held);
-    if (judgement !== undefined) rows.push(...(await rowsOf(archive, held, judgement, options)));
+    const patient = judgement && (await options.patientOf(held));
+    if (judgement === undefined || patient === undefined) continue;
+    const common = { source: options.source, patient, study: held.study, path: studyPlace(held.study) };
+    rows.push(...(await rowsOf(archive, judgement, common)));
   }
   return rows;
 }
+
+/** Those with a verdict that counts. */
+export const judgedStudies = ({ index }: ReadArchive): HeldStudy[] =>
+  [...index.studies()].filter((held) => countingJudgement(held) !== undefined);
 
 function countingJudgement(held: HeldStudy): Judgement | undefined {
   const [verdict, result] = [currentVerdict(held), currentResult(held)];
@@ -49,17 +56,9 @@ function countingJudgement(held: HeldStudy): Judgement | undefined {
 
 async function rowsOf(
   archive: ReadArchive,
-  held: HeldStudy,
   { verdict, result }: Judgement,
-  { source, patients }: LabelOptions,
+  common: Pick<ManifestRow, 'source' | 'patient' | 'study' | 'path'>,
 ): Promise<ManifestRow[]> {
-  const { study } = held;
-  const common = {
-    source,
-    patient: await patients.codeOf(archive.paths(study), study),
-    study,
-    path: studyPlace(study),
-  };
   const isThere = saysHemorrhage(verdict, result.positive);
   const subject: Labels = isThere
     ? { anyHemorrhage: true, ...verdict.subtypes }
