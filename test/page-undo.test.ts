@@ -1,6 +1,6 @@
 // What a reader has said is taken back: from the note, by keys, from the list; whose draft it is when sessions end.
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startBrowser } from './support/browser.ts';
 import { headFiles } from './support/dicom-series.ts';
@@ -119,6 +119,53 @@ test('a service that does not answer is told, and the offer stays', async () => 
   await page.keyboard.press('Enter');
   await told('Taken back: Marked as read.');
   expect(await row()).toMatchObject({ read: false });
+});
+
+test('what fails after its study was left is told until it is dismissed, or its study opened', async () => {
+  const unkept = () => page.locator('.toasts [role=alert]').filter({ hasText: 'Not kept' });
+  const failing = async (route: Route): Promise<void> => {
+    await page.locator('a.row').first().waitFor();
+    await route.abort();
+  };
+  const before = await row();
+  for (const [key, address, said] of [
+    ['r', 'read', 'Marked as '],
+    ['a', 'verdict', 'You agreed.'],
+  ] as const) {
+    await page.route(`**/api/studies/*/${address}*`, failing);
+    await page.keyboard.press(key);
+    await page.keyboard.press('u');
+    await unkept().getByText(said).waitFor();
+    await page.unroute(`**/api/studies/*/${address}*`);
+    expect(await withoutKey(page)).toEqual([]);
+    await page.keyboard.press('K');
+    await page.locator(PICTURE).waitFor();
+    await unkept().waitFor({ state: 'detached' });
+  }
+  expect(await row()).toEqual(before);
+  await page.route('**/api/studies/*/read', failing);
+  await page.keyboard.press('r');
+  await page.keyboard.press('u');
+  await unkept().waitFor();
+  await page.keyboard.press('J');
+  await unkept().waitFor({ state: 'detached' });
+  await page.unroute('**/api/studies/*/read');
+});
+
+test('a key that asks twice to take a verdict back asks once', async () => {
+  await page.keyboard.press('a');
+  await told('You agreed.');
+  let asked = 0;
+  await page.route('**/api/studies/*/verdict?*', async (route) => {
+    asked++;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await page.keyboard.press('W');
+  await page.keyboard.press('W');
+  await told('Taken back: You agreed.');
+  await page.unroute('**/api/studies/*/verdict?*');
+  expect(asked).toBe(1);
 });
 
 test('the note is offered for 20 seconds, has a key, and axe finds nothing in it', async () => {

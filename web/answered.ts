@@ -51,6 +51,16 @@ export async function unbroken<T>(take: () => Promise<T>): Promise<T> {
     return await take();
   } catch (thrown) {
     // The browser's own words for it ("Failed to fetch") help no reader
-    throw thrown instanceof TypeError ? new Away(thrown) : thrown;
+    const isBroken = thrown instanceof TypeError;
+    throw isBroken || (thrown instanceof Error && thrown.name === 'TimeoutError') ? new Away(thrown) : thrown;
   }
+}
+
+/** No answer but a file takes so long: a network that swallows packets would let the page wait for ever. */
+const LIMIT_MS = 30_000;
+
+/** For a question whose answer is no file: it ends with `signal`, and as away after the limit. */
+export function withinLimit(signal?: AbortSignal, limitMs = LIMIT_MS): AbortSignal {
+  const limit = AbortSignal.timeout(limitMs);
+  return signal === undefined ? limit : AbortSignal.any([signal, limit]);
 }

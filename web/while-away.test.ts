@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { IchorError } from '../src/base/index.ts';
-import { Away, answered, fetchAnswer, isAway } from './answered.ts';
+import { Away, answered, fetchAnswer, isAway, withinLimit } from './answered.ts';
 import { waitMs, whileAway } from './while-away.ts';
 
 const { signal } = new AbortController();
@@ -62,6 +62,23 @@ test('a broken connection is told in plain words, before the answer and in the m
   fetching.mockResolvedValueOnce(new Response('whole'));
   const broken = async () => Promise.reject(new TypeError('network error'));
   await expect(fetchAnswer('http://x/', {}, broken)).rejects.toThrow(Away);
+  fetching.mockRestore();
+});
+
+test('a question that nobody answers ends as away after its limit, or with whoever asked', async () => {
+  const fetching = vi.spyOn(globalThis, 'fetch');
+  fetching.mockImplementation(
+    (_, asked) =>
+      new Promise((_resolve, reject) => {
+        asked?.signal?.addEventListener('abort', () => reject(asked.signal?.reason));
+      }),
+  );
+  const asked = (signal: AbortSignal) => fetchAnswer('http://x/', { signal }, async () => 'answer');
+  await expect(asked(withinLimit(undefined, 20))).rejects.toThrow(Away);
+  const leaving = new AbortController();
+  const left = asked(withinLimit(leaving.signal));
+  leaving.abort();
+  await expect(left).rejects.toMatchObject({ name: 'AbortError' });
   fetching.mockRestore();
 });
 

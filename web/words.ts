@@ -136,7 +136,17 @@ export const WORDS = {
     disagree: 'You disagreed.',
     undo: 'Undo',
     undone: (done: string) => `Taken back: ${done}`,
+    takingBack: (done: string) => `taking back “${done}”`,
     key: 'undo what you have done last: a mark of being read, a verdict',
+  },
+  unkept: {
+    notKept: (wanted: string) => `Not kept: ${wanted}`,
+    others: (count: number) => `(and ${count} more)`,
+    open: 'Open the study',
+    keys: {
+      open: 'open the study of which something was not kept',
+      dismiss: 'dismiss the note about what was not kept',
+    },
   },
   verdict: {
     title: 'Your verdict',

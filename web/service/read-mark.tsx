@@ -3,6 +3,7 @@ import { messageOf } from '../../src/base/index.ts';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import { markRead } from './held-study.ts';
+import { useIsLeft } from './is-left.ts';
 import type { Undo } from './undo.tsx';
 
 interface ReadMarkState {
@@ -13,7 +14,8 @@ interface ReadMarkState {
 }
 
 /** Whether the study was read, for all readers. */
-export function useReadMark(study: string, isRead: boolean, { offer }: Pick<Undo, 'offer'>): ReadMarkState {
+export function useReadMark(study: string, isRead: boolean, { offer, tellUnkept }: Undo): ReadMarkState {
+  const isLeft = useIsLeft();
   const [fault, setFault] = useState<string>();
   const mark = async (isRead: boolean): Promise<undefined> => void (await markRead(study, isRead));
   const turn = (): void => {
@@ -23,7 +25,10 @@ export function useReadMark(study: string, isRead: boolean, { offer }: Pick<Undo
         setFault(undefined);
         offer({ study, done, takeBack: () => mark(isRead) });
       },
-      (thrown: unknown) => setFault(messageOf(thrown)),
+      (thrown: unknown) => {
+        setFault(messageOf(thrown));
+        if (isLeft.current) tellUnkept({ study, wanted: done, fault: messageOf(thrown) });
+      },
     );
   };
   return { isRead, turn, ...(fault !== undefined && { fault }) };

@@ -8,6 +8,8 @@ const AROUND = [
   { id: 'news', key: 'N', words: WORDS.worklist.keys.news },
   { id: 'dismiss', key: 'X', words: WORDS.worklist.keys.dismiss },
   { id: 'undo', key: 'Z', words: WORDS.undo.key },
+  { id: 'unkept', key: 'K', words: WORDS.unkept.keys.open },
+  { id: 'dismiss-unkept', key: 'J', words: WORDS.unkept.keys.dismiss },
   { id: 'upload-note', key: 'C', words: WORDS.worklist.keys.uploadNote },
   { id: 'log-out', key: 'Q', words: WORDS.logOut },
 ] as const;

@@ -22,6 +22,7 @@ import { LIST_SERVICE_KEYS } from './service-keys.ts';
 import { studyOf } from './study-address.ts';
 import { Told } from './told.tsx';
 import { UndoNote, useUndo } from './undo.tsx';
+import { UnkeptNote, useUnkept } from './unkept.tsx';
 import { type Upload, UploadButton, UploadNote, useUpload } from './upload.tsx';
 import { useListState } from './use-list-state.ts';
 import { useWorklist } from './use-worklist.ts';
@@ -62,7 +63,8 @@ export function ServicePage(): ReactNode {
   const caller = useCaller();
   const settings = usePageSettings();
   const upload = useUpload();
-  const undo = useUndo(study);
+  const unkept = useUnkept(study);
+  const undo = useUndo(study, unkept);
   const isOperator = mayOperate(caller);
   useStudyPage(worklist.answeredAt !== undefined);
   return (
@@ -111,6 +113,7 @@ export function ServicePage(): ReactNode {
       </Suspense>
       <div className="toasts">
         <UploadNote {...upload} />
+        <UnkeptNote {...unkept} />
         <UndoNote {...undo} />
         <News {...announcement} />
       </div>

@@ -3,6 +3,7 @@ import { messageOf } from '../../src/base/index.ts';
 import { keyed } from '../study/actions.ts';
 import { WORDS } from '../words.ts';
 import type { AroundId } from './service-keys.ts';
+import type { Unkept, UnkeptWord } from './unkept.tsx';
 import type { Verdict } from './verdict.ts';
 
 /** What a reader has said last. The service has it already: it is taken back by a further word, so nothing is lost with the page. */
@@ -36,13 +37,15 @@ export interface Undo {
   offer(act: Act): void;
   /** Takes it back, whether it was offered or not. */
   take(act: Act): void;
+  /** Tells of what was wanted and failed, where its study was left. */
+  tellUnkept(word: UnkeptWord): void;
 }
 
 /** Long enough to read it and to find the key; afterwards the study's page has the same, without a limit. */
 const [OFFERED_MS, UNDONE_MS] = [20_000, 6000];
 
 /** @param open the study that is looked at: another one's word is not offered beside it */
-export function useUndo(open: string | undefined): Undo {
+export function useUndo(open: string | undefined, { tell: tellUnkept }: Pick<Unkept, 'tell'>): Undo {
   const [note, setNote] = useState<NoteState>();
   const [takenBack, setTakenBack] = useState<TakenBack>();
   const element = useRef<HTMLDivElement>(null);
@@ -69,20 +72,36 @@ export function useUndo(open: string | undefined): Undo {
     // Another study may be open by the time of the answer
     if (opened.current === undefined || opened.current === act.study) setNote({ act, stage: 'done' });
   }, []);
-  const take = useCallback((act: Act): void => {
-    const tell = (state: Omit<NoteState, 'act'>): void =>
-      // What was said meanwhile is told instead
-      setNote((now) => (now === undefined || now.act === act ? { act, ...state } : now));
-    setNote({ act, stage: 'undoing' });
-    act.takeBack().then(
-      (taken) => {
-        tell({ stage: 'undone' });
-        if (taken !== undefined) setTakenBack(taken);
-      },
-      (thrown: unknown) => tell({ stage: 'done', fault: messageOf(thrown) }),
-    );
-  }, []);
-  return { ...(note && { note }), ...(takenBack && { takenBack }), element, offer, take };
+  const taking = useRef(new Set<string>());
+  const shown = useRef(note);
+  shown.current = note;
+  const take = useCallback(
+    (act: Act): void => {
+      // A key asks again while its first answer is on its way
+      if (taking.current.has(act.study)) return;
+      taking.current.add(act.study);
+      setNote({ act, stage: 'undoing' });
+      const end = (state: Omit<NoteState, 'act'>): void => {
+        taking.current.delete(act.study);
+        // What was said meanwhile is told instead
+        setNote((now) => (now === undefined || now.act === act ? { act, ...state } : now));
+      };
+      act.takeBack().then(
+        (taken) => {
+          end({ stage: 'undone' });
+          if (taken !== undefined) setTakenBack(taken);
+        },
+        (thrown: unknown) => {
+          const fault = messageOf(thrown);
+          const isTold = shown.current === undefined || shown.current.act === act;
+          if (!isTold) tellUnkept({ study: act.study, wanted: words.takingBack(act.done), fault });
+          end({ stage: 'done', fault });
+        },
+      );
+    },
+    [tellUnkept],
+  );
+  return { ...(note && { note }), ...(takenBack && { takenBack }), element, offer, take, tellUnkept };
 }
 
 const words = WORDS.undo;

@@ -3,6 +3,7 @@ import { messageOf } from '../../src/base/index.ts';
 import type { Prediction } from '../../src/prediction/index.ts';
 import { WORDS } from '../words.ts';
 import { type HeldStudy, sendVerdict, withdrawVerdict } from './held-study.ts';
+import { useIsLeft } from './is-left.ts';
 import { forgetDraft, type Judged, keepDraft, keptDraft } from './kept-draft.ts';
 import type { Act, Undo } from './undo.tsx';
 import {
@@ -40,7 +41,7 @@ export function useVerdict(
   held: HeldStudy,
   prediction: Prediction,
   reader: string | undefined,
-  { takenBack, offer, take }: Undo,
+  { takenBack, offer, take, tellUnkept }: Undo,
 ): VerdictState {
   const judged = { ...held, reader, prediction };
   const [said, setSaid] = useState(held.verdict);
@@ -79,6 +80,7 @@ export function useVerdict(
   }, [held, draft, isUnsent, reader]);
   const sent = useRef(new Map<string, Draft>());
   const isBusy = useRef(false);
+  const isLeft = useIsLeft();
   const send = async (opinion: Opinion['opinion']): Promise<void> => {
     // A key asks again while its first answer is on its way
     if (isBusy.current) return;
@@ -96,6 +98,12 @@ export function useVerdict(
       offer(verdictAct(judged, now, isUnsent ? draft : undefined));
     } catch (thrown) {
       setFault(messageOf(thrown));
+      if (isLeft.current)
+        tellUnkept({
+          study: held.studyInstanceUid,
+          wanted: WORDS.undo[opinion],
+          fault: messageOf(thrown),
+        });
     }
     isBusy.current = false;
     setSending(false);

@@ -1,8 +1,9 @@
 import { startTransition, useEffect, useState } from 'react';
 import { z } from 'zod';
 import { messageOf } from '../../src/base/index.ts';
-import { answered, LOGIN_NEEDED, unbroken } from '../answered.ts';
+import { answered, LOGIN_NEEDED, unbroken, withinLimit } from '../answered.ts';
 import { ANOTHER_READER, asReader } from './as-reader.ts';
+import { asAttended } from './attended.ts';
 import { listenForChanges } from './listen.ts';
 import { type WorklistItem, worklistSchema } from './worklist-items.ts';
 
@@ -116,7 +117,10 @@ const fetchPage = (signal: AbortSignal, after?: string): Promise<unknown> =>
       limit: String(after === undefined ? FIRST_ROWS : ROWS_PER_PAGE),
       ...(after !== undefined && { after }),
     });
-    const response = await fetch(`api/worklist?${query}`, { signal, headers: asReader() });
+    const response = await fetch(`api/worklist?${query}`, {
+      signal: withinLimit(signal),
+      headers: { ...asReader(), ...asAttended() },
+    });
     if (response.status === LOGIN_NEEDED) goToLogin();
     // Drafts are kept for who wrote them
     if (response.status === ANOTHER_READER) globalThis.location.reload();

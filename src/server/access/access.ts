@@ -29,7 +29,7 @@ export interface Access {
   readonly isOpen: boolean;
   /** As they are now: a change counts from the next request on. Throws IchorError `accounts-broken`. */
   accounts(): Accounts;
-  /** Where it is no use, a session that nobody uses still ends in its time. */
+  /** Where it is no use, as a page asks that nobody uses, a session ends in its time all the same. */
   callerOf(credentials: Credentials, isUse?: boolean): Caller | undefined;
   /** Opens a session under a new identifier and ends the old one; undefined where name or password is wrong. */
   login(name: string, password: string, address: string, oldSession?: string): Promise<LoginResult>;

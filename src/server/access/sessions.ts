@@ -20,7 +20,7 @@ export type Session = z.infer<typeof sessionSchema>;
 /** How long a session lasts, ms. */
 export interface SessionTimes {
   readonly longestMs: number;
-  /** Without a request. */
+  /** Without a use by a person. */
   readonly idleMs: number;
 }
 
@@ -66,7 +66,8 @@ export async function openSessions(data: string, { longestMs, idleMs }: SessionT
     find: (id, isUse) => {
       const session = sessions.get(tokenSha256(id));
       if (session === undefined || isOver(session)) return undefined;
-      if (isUse) usedAt.set(session.sha256, Date.now());
+      // After a restart its time begins with the first question, or a page that nobody uses would keep it
+      if (isUse || !usedAt.has(session.sha256)) usedAt.set(session.sha256, Date.now());
       return session;
     },
     close: async (id) => {

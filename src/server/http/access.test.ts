@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addToken, addUser, changeUser, revokeToken } from '../access/manage.ts';
 import { PERSON_ROLES, type Role } from '../access/roles.ts';
+import { openSessions } from '../access/sessions.ts';
 import { openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 const PASSWORD = 'seven quiet herons';
@@ -122,6 +126,45 @@ test('a session ends with a new password, with the account, and after its time',
   service = await openTestService({}, { idleMs: -1 });
   await addUser(service.root, 'anna', 'reader', PASSWORD);
   expect((await me(await session())).statusCode).toBe(401);
+});
+
+test('what a page asks of itself, with nobody at it, does not put off the end of an idle session', async () => {
+  await service.close();
+  const idleMs = 60_000;
+  service = await openTestService({}, { longestMs: 3_600_000, idleMs });
+  await addUser(service.root, 'anna', 'administrator', PASSWORD);
+  const statusAfter = async (ms: number, headers: Record<string, string>) => {
+    vi.setSystemTime(Date.now() + ms);
+    return (await me(headers)).statusCode;
+  };
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const used = { cookie: cookieOf(await login()) };
+    expect(await statusAfter(40_000, used)).toBe(200);
+    expect(await statusAfter(40_000, used)).toBe(200);
+    const alone = { ...used, 'x-ichor-unattended': 'true' };
+    expect(await statusAfter(40_000, alone)).toBe(200);
+    expect(await statusAfter(40_000, alone)).toBe(401);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('after a restart the time of a page that nobody uses begins, and ends', async () => {
+  const data = await mkdtemp(path.join(tmpdir(), 'ichor-sessions-'));
+  const times = { longestMs: 1e9, idleMs: 60_000 };
+  await addUser(data, 'anna', 'reader', PASSWORD);
+  const id = await (await openSessions(data, times)).open({ name: 'anna' });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const later = await openSessions(data, times);
+    expect(later.find(id, false)).toMatchObject({ name: 'anna' });
+    vi.setSystemTime(Date.now() + 70_000);
+    expect(later.find(id, false)).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+    await rm(data, { recursive: true });
+  }
 });
 
 test('a token serves until it is revoked or over, also as the password of Basic', async () => {

@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least role that may use the route; each route states one. */
     role?: Role;
+    /** A page asks it of itself, so that it is no use of a session. */
+    isUnattended?: boolean;
   }
 }
 

@@ -47,7 +47,7 @@ export function eventRoutes(app: Api, archive: Archive, limits: EventLimits = EV
   app.get(
     '/api/events',
     {
-      config: { role: 'reader' },
+      config: { role: 'reader', isUnattended: true },
       schema: {
         summary: 'Changes of studies, as server-sent events (`changes`)',
         headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }),

@@ -54,13 +54,17 @@ export function guardRoutes(
     if (credentials.token === undefined && !isOurs(request, access.isOpen, publicName))
       throw new Denied(403, OTHER_ORIGIN);
     if (request.is404) return;
-    request.caller = access.callerOf(credentials);
+    request.caller = access.callerOf(credentials, isAttended(request));
     if (isAnother(request.caller, request)) throw new Denied(409, ANOTHER_READER);
     if (mayAsk(request.caller, request)) return;
     if (request.caller !== undefined) throw new Denied(403, ROLE_TOO_WEAK);
     throw askForLogin(request);
   });
 }
+
+/** A page asks for news and listens on, whether anybody looks at it or not: that must not keep a session from ending. */
+const isAttended = ({ headers, routeOptions }: FastifyRequest): boolean =>
+  headers['x-ichor-unattended'] === undefined && routeOptions.config.isUnattended !== true;
 
 /** Whether a page that shows one person asks with the session of another, who logged in in another tab. */
 function isAnother(caller: Caller | undefined, { headers }: FastifyRequest): boolean {

@@ -38,7 +38,11 @@ export const accessSchema = z
   .strictObject({
     longestHours: hours(168).default(12).describe('A session ends after so many hours in any case.'),
     openId: openIdSchema,
-    idleHours: hours(168).default(2).describe('A session ends after so many hours without a request.'),
+    idleHours: hours(168)
+      .default(2)
+      .describe(
+        'A session ends after so many hours without a key or a pointer on its pages. Give more to a display on a wall.',
+      ),
   })
   .prefault({})
   .describe('Who may log in, and for how long; users and tokens are made by ichor user and ichor token.');
