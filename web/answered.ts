@@ -56,8 +56,30 @@ export async function unbroken<T>(take: () => Promise<T>): Promise<T> {
   }
 }
 
-/** No answer but a file takes so long: a network that swallows packets would let the page wait for ever. */
+/** No answer but a file takes so long, and no piece of a file: a network that swallows packets would let the page wait for ever. */
 const LIMIT_MS = 30_000;
+
+/** The whole of a file, however long it takes; as away where no byte of it comes for as long as the limit. */
+export async function fetchBytes(address: string, limitMs = LIMIT_MS): Promise<Uint8Array> {
+  const stalled = new AbortController();
+  const over = (): void => stalled.abort(new DOMException('no byte came', 'TimeoutError'));
+  let timer = setTimeout(over, limitMs);
+  const take = async ({ body }: Response): Promise<Uint8Array> => {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    const reader = body?.getReader();
+    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+      pieces.push(next.value);
+      clearTimeout(timer);
+      timer = setTimeout(over, limitMs);
+    }
+    return new Uint8Array(await new Blob(pieces).arrayBuffer());
+  };
+  try {
+    return await fetchAnswer(address, { signal: stalled.signal }, take);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** For a question whose answer is no file: it ends with `signal`, and as away after the limit. */
 export function withinLimit(signal?: AbortSignal, limitMs = LIMIT_MS): AbortSignal {

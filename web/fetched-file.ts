@@ -1,5 +1,5 @@
 import { IchorError, messageOf, type StudyFile } from '../src/base/index.ts';
-import { fetchAnswer } from './answered.ts';
+import { fetchBytes } from './answered.ts';
 
 /** A file that the page's server offers. */
 export interface OfferedFile {
@@ -22,7 +22,7 @@ export function fetchedFile({ address, name, bytes }: OfferedFile): StudyFile {
 
 async function fetchWhole(address: string, name: string): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await fetchAnswer(address, {}, (response) => response.arrayBuffer()));
+    return await fetchBytes(address);
   } catch (cause) {
     const text = `${name} could not be fetched: ${messageOf(cause)}`;
     throw new IchorError('file-unreadable', text, { cause });

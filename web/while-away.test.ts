@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { IchorError } from '../src/base/index.ts';
-import { Away, answered, fetchAnswer, isAway, withinLimit } from './answered.ts';
+import { Away, answered, fetchAnswer, fetchBytes, isAway, withinLimit } from './answered.ts';
 import { waitMs, whileAway } from './while-away.ts';
 
 const { signal } = new AbortController();
@@ -79,6 +79,26 @@ test('a question that nobody answers ends as away after its limit, or with whoev
   const left = asked(withinLimit(leaving.signal));
   leaving.abort();
   await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+  fetching.mockRestore();
+});
+
+test('a file may take long, but no piece of it', async () => {
+  const fetching = vi.spyOn(globalThis, 'fetch');
+  const file = (pieces: number, stalls: boolean) =>
+    fetching.mockImplementationOnce(async (_, asked) => {
+      let sent = 0;
+      const pull = async (to: ReadableStreamDefaultController): Promise<void> => {
+        await new Promise((resolve) => setTimeout(resolve, 15));
+        if (sent < pieces) to.enqueue(new Uint8Array([sent++]));
+        else if (!stalls) to.close();
+        else asked?.signal?.addEventListener('abort', () => to.error(asked.signal?.reason));
+      };
+      return new Response(new ReadableStream({ pull }));
+    });
+  file(10, false);
+  expect(await fetchBytes('http://x/', 100)).toEqual(Uint8Array.from({ length: 10 }, (_, i) => i));
+  file(3, true);
+  await expect(fetchBytes('http://x/', 100)).rejects.toThrow(Away);
   fetching.mockRestore();
 });
 
