@@ -5,8 +5,12 @@ import { writeBetweenMarks } from './marked-text.ts';
 export const writeFigures = (file: URL, performance: ModelCard['performance']): Promise<void> =>
   writeBetweenMarks(file, 'figures', figuresTable(performance));
 
+/** What was measured how stands below the table, by number. */
 function figuresTable(performance: ModelCard['performance']): string {
-  const rows = performance.map(({ figure, value }) => `| ${figure} | ${value} |`);
-  const measured = [...new Set(performance.map((row) => row.measured))].map((text) => `${text}.`).join(' ');
-  return ['| figure | value |', '|---|---|', ...rows, '', measured].join('\n');
+  const ways = [...new Set(performance.map(({ measured }) => measured))];
+  const rows = performance.map(
+    ({ figure, value, measured }) => `| ${figure} | ${value} | ${ways.indexOf(measured) + 1} |`,
+  );
+  const told = ways.map((way, i) => `${i + 1}. ${way.charAt(0).toUpperCase()}${way.slice(1)}.`);
+  return ['| figure | value | measured as |', '|---|---|---|', ...rows, '', ...told].join('\n');
 }
