@@ -1,10 +1,10 @@
 import type { Volume } from '../../volume/index.ts';
 import { createCheck, type StudyCheck } from '../checks/checks.ts';
 import { middleOf, type Stack } from '../geometry/stack.ts';
+import { isSharpKernel } from '../headers/kernels.ts';
 import { type Series, seriesName, speaker } from '../headers/series.ts';
 import { fewPaths, pathsOf } from '../headers/slice-header.ts';
 import { contrastDoubt } from './contrast.ts';
-import { isSharpKernel } from './kernels.ts';
 import { preferredText, type Selection } from './select-series.ts';
 
 /** A series that was tried: its volume where it could be read. */

@@ -136,6 +136,14 @@ test.each([
   expect(selectSeries(both, PLAIN).candidates.map((s) => s.uid)).toEqual(['1.2', '1.1']);
 });
 
+test('a soft series whose middle slices are of a sharp kernel is soft, as most of it is read', () => {
+  const slices = slicesAt(HEAD_PLACES_MM);
+  const middle = Math.floor(slices.length / 2);
+  const mixed = slices.map((slice, i) => (Math.abs(i - middle) < 3 ? { ...slice, kernel: 'H70h' } : slice));
+  const both = [series('1.1', { kernel: 'H60s' }), seriesOfSlices(mixed, '1.2')];
+  expect(selectSeries(both, PLAIN).candidates.map((s) => s.uid)).toEqual(['1.2', '1.1']);
+});
+
 test('a series asked for is read whatever overridable rules say, with a warning', () => {
   const all = [series('1.1'), series('1.2', { contrastAgent: 'IOHEXOL' })];
   const { candidates, checks } = selectSeries(all, { ...PLAIN, seriesUid: '1.2' });

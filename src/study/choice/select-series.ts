@@ -1,8 +1,8 @@
 import { createCheck, mmText, type StudyCheck } from '../checks/checks.ts';
 import { GEOMETRY_RULES } from '../geometry/geometry-checks.ts';
+import { isSharpKernel } from '../headers/kernels.ts';
 import { extentMm, type Series, seriesName, speaker, thicknessMm } from '../headers/series.ts';
 import { fewPaths } from '../headers/slice-header.ts';
-import { isSharpKernel } from './kernels.ts';
 import { SERIES_RULES, type SeriesRule } from './series-rules.ts';
 
 /** How candidates are ranked: the first preference in which two differ decides; lower is better. */

@@ -1,5 +1,6 @@
 import { at } from '../../base/index.ts';
 import { medianOf, norm, subtract } from '../geometry/vectors.ts';
+import { kernelGroups } from './kernels.ts';
 import { isPlaced, type SliceHeader } from './slice-header.ts';
 
 /** The slices of one Series Instance UID, in order of file and frame, scouts among them put aside. */
@@ -34,11 +35,12 @@ function comparePaths(a: SliceHeader, b: SliceHeader): number {
   return a.file.path < b.file.path ? -1 : Number(a.file.path > b.file.path);
 }
 
-/** The slice that speaks for a series: the middle one of the largest kind, as any one may be a stray or damaged. */
+/** The slice that speaks for a series: the middle one of the kernel that is read of the largest kind, as any one may be a stray or damaged. */
 export function speaker({ slices }: Series): SliceHeader {
   const kinds = [...Map.groupBy(slices, kindOf).values()];
   const largest = kinds.reduce((a, b) => (b.length > a.length ? b : a));
-  return at(largest, Math.floor(largest.length / 2));
+  const read = at(kernelGroups(largest), 0);
+  return at(read, Math.floor(read.length / 2));
 }
 
 const kindOf = ({ modality, sopClassUid, rows, columns, pixelSpacingMm }: SliceHeader): string =>

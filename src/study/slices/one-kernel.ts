@@ -1,8 +1,8 @@
 import { at } from '../../base/index.ts';
 import { counted, createCheck, type StudyCheck } from '../checks/checks.ts';
-import { isSharpKernel } from '../choice/kernels.ts';
 import { normalOf, placesText, SAME_PLACE_MM, stackOf } from '../geometry/stack.ts';
 import { dot, medianOf } from '../geometry/vectors.ts';
+import { kernelGroups } from '../headers/kernels.ts';
 import { type PlacedSlice, pathsOf } from '../headers/slice-header.ts';
 
 /** A place nearer to a slice than this share of the usual step is shown by it. */
@@ -13,8 +13,7 @@ const SHOWN_SHARE = 0.6;
  * base with a kernel of its own, or the whole head twice.
  */
 export function ofOneKernel(slices: readonly PlacedSlice[], checks: StudyCheck[]): readonly PlacedSlice[] {
-  const groups = [...Map.groupBy(slices, ({ kernel }) => kernel).values()];
-  const [largest, ...others] = groups.sort((a, b) => b.length - a.length || sharpness(a) - sharpness(b));
+  const [largest, ...others] = kernelGroups(slices);
   if (largest === undefined || others.length === 0) return slices;
   const normal = normalOf(at(largest, 0));
   const place = (slice: PlacedSlice) => dot(slice.imagePositionPatient, normal);
@@ -32,8 +31,6 @@ export function ofOneKernel(slices: readonly PlacedSlice[], checks: StudyCheck[]
   }
   return kept;
 }
-
-const sharpness = ([slice]: readonly PlacedSlice[]): number => Number(isSharpKernel(slice?.kernel ?? ''));
 
 function usualStepMm(slices: readonly PlacedSlice[]): number {
   const steps = stackOf(slices).normalStepsMm.filter((mm) => mm > SAME_PLACE_MM);

@@ -12,3 +12,12 @@ const SHARP: readonly RegExp[] = [
 export function isSharpKernel(kernel: string): boolean {
   return SHARP.some((pattern) => pattern.test(kernel.trim()));
 }
+
+/** Slices by kernel, the largest group first; of two as large the soft one. */
+export function kernelGroups<Slice extends { readonly kernel: string }>(slices: readonly Slice[]): Slice[][] {
+  const groups = [...Map.groupBy(slices, ({ kernel }) => kernel)];
+  const sharpness = ([kernel]: readonly [string, Slice[]]): number => Number(isSharpKernel(kernel));
+  return groups
+    .sort((a, b) => b[1].length - a[1].length || sharpness(a) - sharpness(b))
+    .map(([, group]) => group);
+}
