@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -106,7 +106,13 @@ test('a removed study keeps its result, and begins anew when it is sent again', 
   expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(true);
   expect(await archive.remove(studyUid(1), 'test', 'older than 1 days')).toBe(false);
   await archive.close();
+  // What a stop between the removal and its end left, and what was made since
+  const attributes = (name: string) => at('data', 'metadata', `${studyUid(1)}.${name}`);
+  await mkdir(at('data', 'metadata'));
+  for (const name of ['json', 'jsonl']) await writeFile(attributes(name), 'Secret^Name');
+  await utimes(attributes('jsonl'), 1, 1);
   archive = await openArchive(at('data'));
+  expect(await readdir(at('data', 'metadata'))).toEqual([path.basename(attributes('json'))]);
   expect(archive.index.study(studyUid(1))).toMatchObject({ state: 'done', results: [{ probability: 0.25 }] });
   await receiveSlice(archive, studyUid(1));
   expect(archive.index.study(studyUid(1))).toMatchObject({ state: 'receiving' });

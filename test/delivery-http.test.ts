@@ -211,6 +211,17 @@ test('a study without a result is told to who asks for that', async () => {
   });
 });
 
+test('an HL7 message that nobody could be named in is given up at once, and told', async () => {
+  const { [RESULT_FILES.report]: _, ...withoutReport } = FILES;
+  await service.predict({}, withoutReport);
+  const names = { application: 'RIS', facility: '' };
+  start({ kind: 'hl7', name: 'ris', host: '127.0.0.1', port: 9, ...names, identity: true, when: 'result' });
+  await eventually(deliveries, ([first]) => first?.state === 'given-up', 20);
+  const [first] = await deliveries();
+  expect(first).toMatchObject({ reasonCode: 'report-missing', tries: 1 });
+  expect(JSON.stringify([first, log])).not.toContain(service.root);
+});
+
 test('an HL7 receiver that hangs up and refuses gets the same message until it takes it', async () => {
   const answers = [undefined, 'AE', 'AR', 'AA'];
   const mllp = await startMllp((number) => {

@@ -1,11 +1,19 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type IchorError, messageOf, UsageError } from '../base/index.ts';
 import { explainSystemError, type FileContent, writeFilesWhole } from '../files/index.ts';
 import { lockQueueFolder } from '../queue/index.ts';
 import { type Entry, entrySchema, type Opinion, type ResultFacts } from './entries.ts';
 import { digestOfFiles, sha256Of } from './files-digest.ts';
-import { type ArchiveFolders, archiveFolders, makeSyncedFolder, objectPath, syncFolder } from './folders.ts';
+import {
+  type ArchiveFolders,
+  archiveFolders,
+  makeSyncedFolder,
+  metadataFiles,
+  objectPath,
+  syncFolder,
+} from './folders.ts';
 import { removeHalfWritten } from './half-written.ts';
 import { areSlicesGone, currentResult, type HeldObject, type Reason } from './held-study.ts';
 import { type Arrival, type IncomingObject, openIncoming } from './incoming-object.ts';
@@ -57,6 +65,8 @@ export interface Archive {
   sort(study: string, sorting: Sorting): Promise<void>;
   /** Takes a study's objects away for good, where it is at an end; false where it is not, or has none. Its results stay. */
   remove(study: string, by: string, because: string): Promise<boolean>;
+  /** How often this process took a study's objects away: who reads them meanwhile may read zeros. */
+  removals(study: string): number;
   /** Why nothing more is taken before a restart; undefined while all is well. */
   readonly fault: IchorError | undefined;
   /** SOP Instance UIDs of the objects that were made here of a study: of its results, also earlier ones, and its refusals. */
@@ -125,7 +135,20 @@ async function open(folders: ArchiveFolders, unlock: () => Promise<void>): Promi
     const late = index.versions(study).map((object) => objectPath(folders, object));
     await removeFolder(path.join(folders.objects, study), new Set(late));
   }
+  await removeStaleMetadata(folders, index);
   return new FolderArchive(folders, index, journal, listeners, unlock);
+}
+
+/** Attributes of objects that a removal which was cut off left, or a reader that was late. */
+async function removeStaleMetadata(folders: ArchiveFolders, index: StudyIndex): Promise<void> {
+  const names = existsSync(folders.metadata) ? await readdir(folders.metadata) : [];
+  const stale: string[] = [];
+  for (const name of names) {
+    const file = path.join(folders.metadata, name);
+    const removedAt = index.study(path.parse(name).name)?.removedAt;
+    if (removedAt !== undefined && (await stat(file)).mtimeMs <= Date.parse(removedAt)) stale.push(file);
+  }
+  await removeFiles(stale);
 }
 
 class FolderArchive implements Archive {
@@ -135,6 +158,7 @@ class FolderArchive implements Archive {
   readonly #listeners: Set<(entry: Entry) => void>;
   readonly #unlock: () => Promise<void>;
   readonly #removing = new Map<string, Promise<void>>();
+  readonly #removals = new Map<string, number>();
 
   constructor(
     folders: ArchiveFolders,
@@ -244,19 +268,24 @@ class FolderArchive implements Archive {
   }
 
   async remove(study: string, by: string, because: string): Promise<boolean> {
-    const files = this.index.versions(study).map((object) => objectPath(this.folders, object));
+    const objects = this.index.versions(study).map((object) => objectPath(this.folders, object));
     const { promise, resolve } = Promise.withResolvers<void>();
     // An object that is sent again meanwhile is not to be taken for one that goes
     this.#removing.set(study, promise);
     try {
       const at = new Date().toISOString();
       if (!(await this.#journal.append({ event: 'removed', at, study, by, because }))) return false;
-      await removeFiles(files);
+      this.#removals.set(study, this.removals(study) + 1);
+      await removeFiles([...objects, ...Object.values(metadataFiles(this.folders, study))]);
       return true;
     } finally {
       this.#removing.delete(study);
       resolve();
     }
+  }
+
+  removals(study: string): number {
+    return this.#removals.get(study) ?? 0;
   }
 
   get fault(): IchorError | undefined {

@@ -9,6 +9,8 @@ export interface ArchiveFolders {
   readonly incoming: string;
   readonly objects: string;
   readonly results: string;
+  /** What DICOMweb tells of studies; made anew where it is missing. */
+  readonly metadata: string;
 }
 
 export const archiveFolders = (root: string): ArchiveFolders => ({
@@ -17,6 +19,13 @@ export const archiveFolders = (root: string): ArchiveFolders => ({
   incoming: path.join(root, 'incoming'),
   objects: path.join(root, 'objects'),
   results: path.join(root, 'results'),
+  metadata: path.join(root, 'metadata'),
+});
+
+/** Attributes of a study's instances, and of the study. */
+export const metadataFiles = ({ metadata }: ArchiveFolders, study: string) => ({
+  instances: path.join(metadata, `${study}.jsonl`),
+  summary: path.join(metadata, `${study}.json`),
 });
 
 interface NamedObject {

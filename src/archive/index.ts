@@ -26,7 +26,7 @@ export { newestEntries } from './newest-entries.ts';
 
 // Where objects lie, and onto the disk for good
 
-export { objectPath, syncFolder } from './folders.ts';
+export { metadataFiles, objectPath, syncFolder } from './folders.ts';
 
 // Backup and restore
 

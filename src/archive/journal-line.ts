@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** What the first line follows. */
 export const CHAIN_START = '0'.repeat(64);
 
-const FORM = /^\{"sum":"([0-9a-f]{64})","entry":(.+)\}$/;
+const FORM = /^\{"sum":"([0-9a-f]{64})","entry":(.+)\}$/s;
 
 /** A line's checksum covers its entry and the checksum before it: no line can be altered, left out or moved unseen. */
 const sumOf = (entryText: string, previous: string): string =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { openJournal } from './journal.ts';
+import { openJournal, sumOfLine } from './journal.ts';
 
 let folder = '';
 let file = '';
@@ -34,6 +34,22 @@ test('entries come back in their order, over several openings', async () => {
   await journal.close();
   expect(seen).toEqual([1, 2, 3, 4]);
   expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(5);
+});
+
+test('texts with line separators of Unicode, and longer than a block, stand in one line each', async () => {
+  const texts = ['a\u2028b', 'c\u2029\u0085\vd\re', `${'é'.repeat(70_000)}\u2028`, ''];
+  const open = async () => {
+    const seen: string[] = [];
+    const onEntry = (entry: string) => seen.push(entry) > 0;
+    return { journal: await openJournal(file, { schema: z.string(), onEntry }), seen };
+  };
+  const { journal } = await open();
+  for (const text of texts) await journal.append(text);
+  await journal.close();
+  const again = await open();
+  await again.journal.close();
+  expect(again.seen).toEqual(texts);
+  expect(await sumOfLine(file, 4)).toBe(again.journal.position.sum);
 });
 
 test.each([

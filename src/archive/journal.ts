@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { at, IchorError } from '../base/index.ts';
 import { explainSystemError } from '../files/index.ts';
 import { CHAIN_START, readLine, statedSum, writeLine } from './journal-line.ts';
@@ -114,7 +113,7 @@ async function replay<Entry>(
   let number = 0;
   if (whole === 0) return { lines: 0, bytes: 0, sum };
   const lines = handle.createReadStream({ autoClose: false, start: 0, end: whole - 1, encoding: 'utf8' });
-  for await (const text of createInterface({ input: lines, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of textsOf(lines)) {
     number++;
     const line = readLine(text, sum);
     if (line === undefined) throw brokenLine(file, number);
@@ -130,12 +129,23 @@ async function replay<Entry>(
 /** What the line of that number says of its checksum; undefined where the journal is shorter. */
 export async function sumOfLine(file: string, line: number): Promise<string | undefined> {
   let number = 0;
-  for await (const text of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  }))
+  for await (const text of textsOf(createReadStream(file, 'utf8')))
     if (++number === line) return statedSum(text);
   return undefined;
+}
+
+/** Lines end with \n alone: node:readline also ends them at U+2028 and U+2029, which JSON holds as they are. */
+async function* textsOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let text = '';
+  for await (const piece of pieces) {
+    const [end = '', ...others] = piece.split('\n');
+    text += end;
+    for (const next of others) {
+      yield text;
+      text = next;
+    }
+  }
+  if (text !== '') yield text;
 }
 
 export const brokenLine = (file: string, line: number): IchorError =>

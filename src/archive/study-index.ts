@@ -74,7 +74,7 @@ export class StudyIndex {
     const grown: GrowingStudy = {
       ...held,
       urgent: held.urgent || object.urgent === true,
-      ...(object.expected !== undefined && { expected: object.expected }),
+      ...(object.expected !== undefined && object.expected <= MOST_EXPECTED && { expected: object.expected }),
       lastArrivalAt: object.at,
     };
     return startsAgain(grown, object, replaced) ? receivedAnew(grown, object.at) : grown;
@@ -106,6 +106,9 @@ interface GrowingStudy extends HeldStudy {
   /** Earlier versions of its objects, from sha256 to instance: a sender that repeats one of them brings nothing new. */
   readonly replaced: Map<string, string>;
 }
+
+/** No study has more instances: what says so is wrong. */
+const MOST_EXPECTED = 100_000;
 
 const isKnown = ({ objects, replaced }: GrowingStudy, instance: string, sha256: string): boolean =>
   objects.get(instance)?.sha256 === sha256 || replaced.has(sha256);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, followIndex, type IndexInDatabase, openArchive } from '../../src/archive/index.ts';
+import { ctFile } from '../../src/dicom/ct-fixture.ts';
+import { readFileMeta } from '../../src/dicom/index.ts';
 import { queueStudy, receiveSlice, resultOf, studyUid } from '../support/held-studies.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 import { eventually } from '../support/served.ts';
@@ -111,6 +113,25 @@ describe.each(['embedded', 'PostgreSQL'])('the index in a database, %s', (kind) 
     expect(await rowsOf(await follow({ rebuild: true }))).toEqual(after);
     expect(log).toEqual([]);
   });
+});
+
+test('what no database takes of one object keeps nobody waiting', async () => {
+  url = undefined;
+  const index = await follow();
+  const study = studyUid(1);
+  const uids = { StudyInstanceUID: study, SeriesInstanceUID: `${study}.1`, SOPInstanceUID: `${study}.1.1` };
+  const file = ctFile({ ...uids, NumberOfStudyRelatedInstances: 9_999_999_999 });
+  const { dataSetStart, ...meta } = readFileMeta(file, { where: 'test' });
+  const object = await archive.receive({ ...meta, from: 'odd\0sender\ud800' });
+  await object.write(file.subarray(dataSetStart));
+  await object.keep();
+  await queueStudy(archive, studyUid(2));
+  expect(await rowsOf(index)).toMatchObject({
+    studies: [{ study, expected: null }, { study: studyUid(2) }],
+    objects: [{ sender: 'oddsender\ufffd' }, {}],
+    jobs: [{ study: studyUid(2) }],
+  });
+  expect(log).toEqual([]);
 });
 
 test('an embedded database that is damaged is made anew, and says so', async () => {

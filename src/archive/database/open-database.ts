@@ -11,10 +11,12 @@ import { type Database, type IndexTables, MIGRATIONS } from './tables.ts';
 const SCHEMA = 'ichor';
 const MOST_CONNECTIONS = 8;
 const CONNECT_MS = 5000;
+/** A server that falls silent, or a firewall that forgets a connection, ends no question: large results have this time. */
+const QUESTION_MS = 120_000;
 
 /** Opens `postgres://user@host/database`, or a folder of the embedded PGlite, and brings its tables up to date. */
-export async function openDatabase(where: string): Promise<Database> {
-  const database = isPostgresUrl(where) ? postgres(where) : await embedded(where);
+export async function openDatabase(where: string, questionMs = QUESTION_MS): Promise<Database> {
+  const database = isPostgresUrl(where) ? postgres(where, questionMs) : await embedded(where);
   try {
     await migrate(database);
     return database;
@@ -35,11 +37,14 @@ export async function emptyDatabase(where: string): Promise<void> {
   }
 }
 
-function postgres(url: string): Database {
+function postgres(url: string, questionMs = QUESTION_MS): Database {
   const pool = new Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: questionMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: CONNECT_MS,
     options: `-c search_path=${SCHEMA}`,
   });
   // A connection that was cut is replaced; what a question meets is thrown by the question. The pool hears of idle ones

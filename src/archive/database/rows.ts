@@ -10,6 +10,9 @@ export interface ChangedStudy {
   readonly isWhole: boolean;
 }
 
+/** Of PostgreSQL's integer: an object of 2 GiB and more stands with this. Views of others forbid another type. */
+const MOST_INTEGER = 2 ** 31 - 1;
+
 /** After a fault, a try waits so long times the tries and losses that were. */
 const RETRY_AFTER_MS = 10_000;
 
@@ -61,7 +64,7 @@ const objectRow = (object: HeldObject): ObjectRow => ({
   transfer_syntax: object.transferSyntax,
   modality: object.modality ?? null,
   sha256: object.sha256,
-  bytes: object.bytes,
+  bytes: Math.min(object.bytes, MOST_INTEGER),
   sender: object.from,
   received_at: object.at,
 });
@@ -101,10 +104,16 @@ async function upsert<Row extends object>(
   const replaced = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
   await sql`
     insert into ${sql.table(name)} (${list})
-    select ${list} from jsonb_populate_recordset(null::${sql.table(name)}, ${JSON.stringify(rows)}::jsonb)
+    select ${list} from jsonb_populate_recordset(null::${sql.table(name)}, ${jsonText(rows)}::jsonb)
     on conflict (${sql.join(key.map((column) => sql.ref(column)))}) do update set ${sql.join(replaced)}
   `.execute(database);
 }
+
+/** Senders' texts as PostgreSQL takes them: it has no NUL, and no half of a surrogate pair. */
+const jsonText = (rows: readonly object[]): string =>
+  JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+  );
 
 /** A queued study has a job that nobody has taken; one that is being predicted keeps its job; all others have none. */
 async function writeJobs(database: Kysely<IndexTables>, held: readonly HeldStudy[]): Promise<void> {
@@ -123,7 +132,7 @@ async function writeJobs(database: Kysely<IndexTables>, held: readonly HeldStudy
   await sql`
     insert into job (study, number, priority, received_at, earlier_result, not_before)
     select study, number, priority, received_at, earlier_result, now() + make_interval(secs => delay)
-    from jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb)
+    from jsonb_to_recordset(${jsonText(jobs)}::jsonb)
       as new (study text, number integer, priority integer, received_at timestamptz,
         earlier_result text, delay double precision)
     on conflict (study) do update set number = excluded.number, priority = excluded.priority,

@@ -25,7 +25,10 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export function deliveryState({ failure, tries }: Delivery): DeliveryState {
   if (failure === undefined) return 'delivered';
-  return failure.code === 'destination-refused' && tries >= MOST_REFUSALS ? 'given-up' : 'waiting';
+  const isRefused = failure.code === 'destination-refused' && tries >= MOST_REFUSALS;
+  // Lies in the result, and will be so at each try
+  const isHopeless = failure.code === 'report-missing' && tries > 0;
+  return isRefused || isHopeless ? 'given-up' : 'waiting';
 }
 
 /** Undefined while a study is under way: nothing older is told of it then. */

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { currentResult } from '../../archive/index.ts';
-import { messageOf } from '../../base/index.ts';
+import { IchorError, messageOf } from '../../base/index.ts';
 import { readDicomObject, readIdentity } from '../../dicom/index.ts';
-import { readIfThere, readWhole } from '../../files/index.ts';
+import { readIfThere } from '../../files/index.ts';
 import { reportIn } from '../../results/index.ts';
 import { RESULT_FILES } from '../../service/index.ts';
 import { openSocket } from '../peer-socket.ts';
@@ -18,6 +18,9 @@ const [START, END] = ['\x0b', '\x1c\r'];
 const WHOLE_MS = 30_000;
 const MOST_ANSWER_CHARACTERS = 65_536;
 
+const NOBODY =
+  'the result has no DICOM report, so that no message can say whose it is; send it by hand, or leave out identity';
+
 /** An observation message over MLLP; taken when the receiver says so of this very message. */
 export async function sendHl7(
   destination: Hl7Destination,
@@ -29,8 +32,9 @@ export async function sendHl7(
   const { application, facility, identity: tellsIdentity } = destination;
   const controlId = eventId(parcel, destination.name).replaceAll('-', '').slice(0, 20);
   const file = path.join(folder, RESULT_FILES.report);
+  const bytes = await readIfThere(file);
   // A source whose patient could not be carried on has no report
-  const bytes = tellsIdentity ? await readWhole(file) : await readIfThere(file);
+  if (tellsIdentity && bytes === undefined) throw new IchorError('report-missing', NOBODY);
   const report = bytes && readDicomObject(bytes, { where: 'report.dcm' });
   const identity = tellsIdentity && report && { ...readIdentity(report), studyInstanceUid: parcel.study };
   const notes = report && reportIn(report)?.findings[0]?.comments;

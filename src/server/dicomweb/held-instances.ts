@@ -1,5 +1,6 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Archive, currentFolder, type HeldStudy } from '../../archive/index.ts';
+import { type Archive, currentFolder, type HeldStudy, metadataFiles } from '../../archive/index.ts';
 import { RefusedInput } from '../../base/index.ts';
 import { type DicomJson, dicomJson, readFileMeta } from '../../dicom/index.ts';
 import { readTextIfThere, readWhole, writeFilesWhole } from '../../files/index.ts';
@@ -24,6 +25,8 @@ export interface HeldInstances {
   of(held: HeldStudy): Promise<readonly HeldInstance[]>;
 }
 
+type HeldArchive = Pick<Archive, 'folders' | 'index' | 'paths'>;
+
 /** Of the studies asked for last, as text parsed: a viewer asks for one series after another. */
 const STUDIES_IN_MEMORY = 8;
 
@@ -32,7 +35,7 @@ export const versionOf = (held: HeldStudy): string =>
   [held.lastArrivalAt, held.objects.size, currentFolder(held) ?? ''].join(' ');
 
 /** Keeps what it reads under `metadata/`, which can be made anew at any time. */
-export function createHeldInstances(archive: Pick<Archive, 'folders' | 'paths'>): HeldInstances {
+export function createHeldInstances(archive: HeldArchive): HeldInstances {
   const known = new Map<
     string,
     { readonly version: string; readonly read: Promise<readonly HeldInstance[]> }
@@ -51,20 +54,18 @@ export function createHeldInstances(archive: Pick<Archive, 'folders' | 'paths'>)
   };
 }
 
-async function readInstances(
-  archive: Pick<Archive, 'folders' | 'paths'>,
-  held: HeldStudy,
-): Promise<HeldInstance[]> {
+async function readInstances(archive: HeldArchive, held: HeldStudy): Promise<HeldInstance[]> {
   const { root } = archive.folders;
-  const kept = await keptIn(root, held.study);
+  const file = metadataFiles(archive.folders, held.study).instances;
+  const kept = await keptIn(file);
   const files = [...archive.paths(held.study), ...(await ownObjects(root, held))];
   const instances: HeldInstance[] = [];
-  for (const file of files) {
-    const name = path.relative(root, file);
-    instances.push({ ...(kept.get(name) ?? (await readInstance(file))), file });
+  for (const object of files) {
+    const name = path.relative(root, object);
+    instances.push({ ...(kept.get(name) ?? (await readInstance(object))), file: object });
   }
-  const isNew = files.length !== kept.size || files.some((file) => !kept.has(path.relative(root, file)));
-  if (isNew) await keep(root, held.study, instances);
+  const isNew = files.length !== kept.size || files.some((one) => !kept.has(path.relative(root, one)));
+  if (isNew) await keepMetadata(archive, held, file, linesOf(root, instances));
   return instances;
 }
 
@@ -100,17 +101,26 @@ function attributesOf(bytes: Uint8Array): DicomJson {
 }
 
 const WHERE = 'an object that is held';
-/** Made anew where it is missing. */
-export const METADATA_FOLDER = 'metadata';
-
 /** By the file's name under the root; one line an instance. */
-async function keptIn(root: string, study: string): Promise<ReadonlyMap<string, HeldInstance>> {
-  const text = (await readTextIfThere(path.join(root, METADATA_FOLDER, `${study}.jsonl`))) ?? '';
+async function keptIn(file: string): Promise<ReadonlyMap<string, HeldInstance>> {
+  const text = (await readTextIfThere(file)) ?? '';
   const lines: HeldInstance[] = text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line)));
   return new Map(lines.map((line) => [line.file, line]));
 }
 
-async function keep(root: string, study: string, instances: readonly HeldInstance[]): Promise<void> {
+function linesOf(root: string, instances: readonly HeldInstance[]): string {
   const lines = instances.map((one) => JSON.stringify({ ...one, file: path.relative(root, one.file) }));
-  await writeFilesWhole(path.join(root, METADATA_FOLDER), { [`${study}.jsonl`]: `${lines.join('\n')}\n` });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Keeps what was read of a study, unless it has changed meanwhile: retention may have taken it away. */
+export async function keepMetadata(
+  { index }: Pick<Archive, 'index'>,
+  held: HeldStudy,
+  file: string,
+  text: string,
+): Promise<void> {
+  await writeFilesWhole(path.dirname(file), { [path.basename(file)]: text });
+  const now = index.study(held.study);
+  if (now === undefined || versionOf(now) !== versionOf(held)) await rm(file, { force: true });
 }

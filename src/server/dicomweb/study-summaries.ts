@@ -1,7 +1,6 @@
-import path from 'node:path';
-import type { Archive, HeldStudy } from '../../archive/index.ts';
-import { readTextIfThere, writeFilesWhole } from '../../files/index.ts';
-import { type HeldInstances, METADATA_FOLDER, versionOf } from './held-instances.ts';
+import { type Archive, type HeldStudy, metadataFiles } from '../../archive/index.ts';
+import { readTextIfThere } from '../../files/index.ts';
+import { type HeldInstances, keepMetadata, versionOf } from './held-instances.ts';
 import { type StudySummary, summaryOf } from './study-summary.ts';
 
 /** A summary of each study, in memory and on the disk: a search of thousands reads no object. */
@@ -21,28 +20,28 @@ interface KeptSummary {
 }
 
 export function createStudySummaries(
-  { folders }: Pick<Archive, 'folders'>,
+  archive: Pick<Archive, 'folders' | 'index'>,
   instances: HeldInstances,
 ): StudySummaries {
   const known = new Map<string, KeptSummary>();
-  const folder = path.join(folders.root, METADATA_FOLDER);
   return {
     of: async (held) => {
       const version = versionOf(held);
-      const before = known.get(held.study) ?? (await keptIn(folder, held.study));
+      const file = metadataFiles(archive.folders, held.study).summary;
+      const before = known.get(held.study) ?? (await keptIn(file));
       if (before?.version === version) {
         known.set(held.study, before);
         return before.summary;
       }
       const summary = summaryOf(await instances.of(held));
       known.set(held.study, { version, summary });
-      await writeFilesWhole(folder, { [`${held.study}.json`]: JSON.stringify({ version, summary }) });
+      await keepMetadata(archive, held, file, JSON.stringify({ version, summary }));
       return summary;
     },
   };
 }
 
-async function keptIn(folder: string, study: string): Promise<KeptSummary | undefined> {
-  const text = await readTextIfThere(path.join(folder, `${study}.json`));
+async function keptIn(file: string): Promise<KeptSummary | undefined> {
+  const text = await readTextIfThere(file);
   return text === undefined ? undefined : JSON.parse(text);
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedInput } from '../../base/index.ts';
@@ -13,6 +12,7 @@ import { acceptedTypes } from '../dicomweb/accept.ts';
 import type { HeldInstance } from '../dicomweb/held-instances.ts';
 import { multipart, type Part } from '../dicomweb/multipart.ts';
 import { bytesForm, frameForm, objectForm, type RetrieveForm } from '../dicomweb/retrieve-forms.ts';
+import { type Check, piecesOf } from './file-stream.ts';
 
 export const DICOM_JSON = 'application/dicom+json';
 export const NOT_ACCEPTABLE = {
@@ -38,33 +38,40 @@ export const addressOf = (
 const accepted = ({ headers }: FastifyRequest) => acceptedTypes(headers.accept);
 
 /** Whole objects, one after another as they are taken. */
-export function sendObjects(request: FastifyRequest, reply: FastifyReply, wanted: readonly HeldInstance[]) {
+export function sendObjects(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: readonly HeldInstance[],
+  check: Check,
+) {
   const syntaxes = new Set(wanted.map(({ transferSyntax }) => transferSyntax));
   const form = objectForm(accepted(request), syntaxes);
-  const parts = eachOf(wanted, form?.isDecoded === true ? decodedPart : storedPart);
+  const partOf = form?.isDecoded === true ? decodedPart : storedPart;
+  const parts = eachOf(wanted, (one) => partOf(one, check));
   return send(reply, form, wanted.length, parts);
 }
 
-const storedPart = ({ file, transferSyntax }: HeldInstance): Part => ({
+const storedPart = ({ file, transferSyntax }: HeldInstance, check: Check): Part => ({
   contentType: `application/dicom; transfer-syntax=${transferSyntax}`,
-  bytes: () => contentOf(file),
+  bytes: () => piecesOf(file, check),
 });
 
-/** Opened by its first reader: what was open before would have nobody to hear that it fails, or to close it. */
-async function* contentOf(file: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file);
-}
-
 /** Pixels that turn out not to be readable go as they are, under their own transfer syntax. */
-async function decodedPart(one: HeldInstance): Promise<Part> {
+async function decodedPart(one: HeldInstance, check: Check): Promise<Part> {
   try {
-    const bytes = await toExplicitLittleEndian(await readWhole(one.file), WHERE);
+    const bytes = await toExplicitLittleEndian(await wholeOf(one, check), WHERE);
     const contentType = `application/dicom; transfer-syntax=${EXPLICIT_LITTLE_ENDIAN}`;
     return { contentType, bytes: () => [bytes] };
   } catch (thrown) {
     if (!(thrown instanceof RefusedInput)) throw thrown;
-    return storedPart(one);
+    return storedPart(one, check);
   }
+}
+
+export async function wholeOf({ file }: HeldInstance, check: Check): Promise<Uint8Array> {
+  const bytes = await readWhole(file);
+  check();
+  return bytes;
 }
 
 /** Frames by their numbers from 1 on; all without numbers. */
@@ -72,11 +79,12 @@ export async function sendFrames(
   request: FastifyRequest,
   reply: FastifyReply,
   one: HeldInstance,
+  check: Check,
   numbers?: readonly number[],
 ) {
   const form = frameForm(accepted(request), one.transferSyntax);
   if (form === undefined) return reply.code(406).send(NOT_ACCEPTABLE);
-  const frames = readFrames(await readWhole(one.file), WHERE);
+  const frames = readFrames(await wholeOf(one, check), WHERE);
   const wanted = numbers ?? Array.from({ length: frames.count }, (_, i) => i + 1);
   const partOf = async (number: number): Promise<Part | undefined> => {
     const frame = await (form.isDecoded ? frames.decoded(number - 1) : frames.stored(number - 1));

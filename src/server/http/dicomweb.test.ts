@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { HeldStudy } from '../../archive/index.ts';
 import { ctFile, PIXELS } from '../../dicom/ct-fixture.ts';
 import { type DicomJson, readDicomObject } from '../../dicom/index.ts';
+import { keepMetadata } from '../dicomweb/held-instances.ts';
+import { checkRemoval, piecesOf } from './file-stream.ts';
 import { INSTANCE, openTestService, STUDY, type TestService } from './service-fixture.ts';
 
 const SERIES = `${STUDY}.2`;
@@ -74,6 +77,34 @@ test('attributes that are asked for stand beside the usual ones', async () => {
   expect(instance?.['00280030']).toBeUndefined();
   const [all] = await search(`/studies/${STUDY}/instances?includefield=all&limit=1`);
   expect(all?.['00280030']?.Value).toEqual([0.5, 0.25]);
+});
+
+test('of what retention takes no attribute stays, and nothing is given that was read meanwhile', async () => {
+  const big = ctFile(
+    { SOPInstanceUID: `${INSTANCE}.3`, Rows: 256, Columns: 256 },
+    { pixelData: new Uint8Array(2 * 256 * 256).fill(1) },
+  );
+  await service.receive(`${INSTANCE}.3`, big);
+  await search('/studies');
+  const metadata = path.join(service.root, 'metadata');
+  expect(await readdir(metadata)).toHaveLength(2);
+  await service.predict();
+  const file = service.archive.pathOf(STUDY, `${INSTANCE}.3`) ?? '';
+  const pieces = piecesOf(file, checkRemoval(service.archive, STUDY));
+  expect((await pieces.next()).value?.length).toBe(65_536);
+  const late = keepMetadata(
+    service.archive,
+    service.archive.index.study(STUDY) as HeldStudy,
+    path.join(metadata, `${STUDY}.late`),
+    'Secret^Name',
+  );
+  expect(await service.archive.remove(STUDY, 'test', 'old')).toBe(true);
+  await late;
+  await expect(pieces.next()).rejects.toMatchObject({ code: 'slices-removed', status: 404 });
+  const left = await readdir(metadata);
+  const texts = await Promise.all(left.map((name) => readFile(path.join(metadata, name), 'utf8')));
+  expect(texts.join('')).not.toContain(INSTANCE);
+  expect(left).not.toContain(`${STUDY}.late`);
 });
 
 test('metadata hold all attributes, with addresses that give the long values', async () => {

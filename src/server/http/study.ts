@@ -12,7 +12,7 @@ import {
 import { earlierReportIn } from '../../service/index.ts';
 import { type DriftWatch, outsideSchema, stopReasons } from '../drift/drift-watch.ts';
 import { type Api, bytesOf, problemSchema, studyParams } from './api.ts';
-import { sendFile } from './file-stream.ts';
+import { checkRemoval, sendFile } from './file-stream.ts';
 import { STUDY_NOT_HELD } from './held.ts';
 import { ohifStudy } from './ohif.ts';
 import { resultName, verdictOf, verdictSchema } from './verdicts.ts';
@@ -91,7 +91,7 @@ export function studyRoutes(app: Api, archive: Archive, drift: DriftWatch, hasOh
     async ({ params }, reply) => {
       const file = archive.pathOf(params.study, params.instance);
       if (file === undefined) return reply.code(404).send(NO_OBJECT);
-      return sendFile(reply.type('application/dicom'), file);
+      return sendFile(reply.type('application/dicom'), file, checkRemoval(archive, params.study));
     },
   );
 

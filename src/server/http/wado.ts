@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Archive, uidSchema } from '../../archive/index.ts';
 import { bulkDataIn } from '../../dicom/index.ts';
-import { readWhole } from '../../files/index.ts';
 import { acceptedTypes, covers } from '../dicomweb/accept.ts';
 import { withAddresses } from '../dicomweb/attributes.ts';
 import type { HeldInstance, HeldInstances } from '../dicomweb/held-instances.ts';
@@ -14,7 +13,9 @@ import {
   sendFrames,
   sendObjects,
   WHERE,
+  wholeOf,
 } from './dicomweb-answers.ts';
+import { checkRemoval } from './file-stream.ts';
 
 const params = z.object({ study: uidSchema, series: uidSchema, instance: uidSchema });
 const LEVELS = [
@@ -50,8 +51,10 @@ export function wadoRoutes(app: Api, archive: Archive, instances: HeldInstances)
         },
       },
       async (request, reply) => {
+        const check = checkRemoval(archive, request.params.study);
         const wanted = await wantedOf(request.params);
-        return wanted.length === 0 ? reply.code(404).send(NOT_HELD) : sendObjects(request, reply, wanted);
+        if (wanted.length === 0) return reply.code(404).send(NOT_HELD);
+        return sendObjects(request, reply, wanted, check);
       },
     );
 
@@ -92,10 +95,11 @@ export function wadoRoutes(app: Api, archive: Archive, instances: HeldInstances)
       },
     },
     async (request, reply) => {
+      const check = checkRemoval(archive, request.params.study);
       const [one] = await wantedOf(request.params);
       if (one === undefined) return reply.code(404).send(NOT_HELD);
       const numbers = request.params.frames.split(',').map(Number);
-      return sendFrames(request, reply, one, numbers);
+      return sendFrames(request, reply, one, check, numbers);
     },
   );
 
@@ -115,13 +119,14 @@ export function wadoRoutes(app: Api, archive: Archive, instances: HeldInstances)
       },
     },
     async (request, reply) => {
+      const check = checkRemoval(archive, request.params.study);
       const [one] = await wantedOf(request.params);
       if (one === undefined) return reply.code(404).send(NOT_HELD);
       const place = request.params['*'];
-      const value = bulkDataIn(await readWhole(one.file), place, WHERE);
+      const value = bulkDataIn(await wholeOf(one, check), place, WHERE);
       if (value !== undefined) return sendBytes(request, reply, value);
       // Compressed: all frames, in the form that is accepted
-      return place === PIXEL_DATA ? sendFrames(request, reply, one) : reply.code(404).send(NOT_HELD);
+      return place === PIXEL_DATA ? sendFrames(request, reply, one, check) : reply.code(404).send(NOT_HELD);
     },
   );
 }

@@ -28,6 +28,7 @@ beforeEach(async () => {
   vi.stubEnv('TMPDIR', folder);
   missing = [];
   asked.length = 0;
+  handedIn.length = 0;
   service = createServer(({ url: path = '', headers }, response) => {
     asked.push(headers.authorization);
     const slice = path.slice(path.lastIndexOf('/') + 1);
@@ -117,7 +118,9 @@ test('a worker leaves each job that it took, whatever it meets', async () => {
   const lines: string[] = [];
   const remote = sourceOf({ ...board, take: async () => AGAIN }, { service: url }, () => undefined);
   const worker = startWorker(remote, predictor, (line) => lines.push(line));
-  await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('the worker waits')]), 10_000);
+  await vi.waitFor(() => expect(handedIn).toEqual(['stopped']), 10_000);
+  // It goes back at once, and the worker waits before it takes another one
+  expect(lines).toEqual([expect.stringContaining('cannot be read from here: the service answered 503')]);
   expect(asked).toHaveLength(4);
   expect(await readdir(folder)).toEqual([]);
   await worker.close(0);

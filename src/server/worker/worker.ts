@@ -2,7 +2,7 @@ import type { Job } from '../../archive/index.ts';
 import { messageOf } from '../../base/index.ts';
 import { createBell } from '../bell.ts';
 import type { StopRule } from '../drift/outside.ts';
-import type { Told } from './predict-messages.ts';
+import type { StudyToPredict, Told } from './predict-messages.ts';
 import type { Predictor } from './predictor.ts';
 
 /** Where a worker gets its studies and tells what became of them. Each call throws while the database is away. */
@@ -35,6 +35,8 @@ export interface StandingWorker {
 export const SILENT_SECONDS = 30;
 const HEARD_MS = 2000;
 const LOOK_MS = 500;
+/** After what is no study's doing; twice as long each time that a study could not be read. */
+const [WAIT_MS, LONGEST_WAIT_MS] = [5000, 300_000];
 const STOPPED: Told = {
   kind: 'stopped',
   reason: { code: 'stopped', text: 'the worker was stopped before the result' },
@@ -50,10 +52,13 @@ export function startWorker(
   const bell = createBell();
   const closing = createBell();
   const work = async (): Promise<void> => {
+    let unread = 0;
     while (!isClosing) {
       const job = await source.take();
       if (job === undefined) await bell.wait(LOOK_MS);
-      else await predict(source, predictor, job, stopping.signal);
+      else if (await predict(source, predictor, job, stopping.signal, log)) unread = 0;
+      // Others may reach what this one does not
+      else await closing.wait(Math.min(LONGEST_WAIT_MS, WAIT_MS * 2 ** unread++));
     }
   };
   const standing = async (): Promise<void> => {
@@ -61,7 +66,7 @@ export function startWorker(
       await work().catch(async (thrown: unknown) => {
         log(`the worker waits: ${messageOf(thrown)}`);
         // Not woken by what is queued: the study that could not be handed in is
-        await closing.wait(10 * LOOK_MS);
+        await closing.wait(WAIT_MS);
       });
   };
   const working = standing();
@@ -81,13 +86,17 @@ export function startWorker(
   };
 }
 
-/** One study to what becomes of it; while the worker is at it, it is heard of. */
+/**
+ * One study to what becomes of it; while the worker is at it, it is heard of. False where it could not be read from here: it
+ * goes back at once, as one that was never tried.
+ */
 async function predict(
   source: JobSource,
   predictor: Predictor,
   job: Job,
   stopped: AbortSignal,
-): Promise<void> {
+  log: (text: string) => void,
+): Promise<boolean> {
   let progress = 0;
   const timer = setInterval(() => {
     source.heard(job, progress).then(
@@ -99,17 +108,30 @@ async function predict(
     );
   }, HEARD_MS);
   try {
-    const study = {
-      paths: await source.pathsOf(job),
-      earlierResult: await source.earlierResultOf(job),
-      stopRule: await source.stopRule(),
-    };
+    const study = await studyOf(source, job).catch((thrown: unknown) => messageOf(thrown));
+    if (typeof study === 'string') {
+      log(`a study goes back, since it cannot be read from here: ${study}`);
+      await source.handIn(job, notRead(study), stopped);
+      return false;
+    }
     const told = await predictor.predict(study, (now) => {
       progress = now;
     });
     await source.handIn(job, stopped.aborted ? STOPPED : told, stopped);
+    return true;
   } finally {
     clearInterval(timer);
     await source.left(job);
   }
 }
+
+const studyOf = async (source: JobSource, job: Job): Promise<StudyToPredict> => ({
+  paths: await source.pathsOf(job),
+  earlierResult: await source.earlierResultOf(job),
+  stopRule: await source.stopRule(),
+});
+
+const notRead = (why: string): Told => ({
+  kind: 'stopped',
+  reason: { code: 'stopped', text: `a worker could not read the study: ${why}` },
+});
