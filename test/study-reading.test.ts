@@ -108,6 +108,26 @@ test.each<[string, HeadSeries['attributes'], string]>([
   expect(study.checks.find((check) => check.code === code)?.files).toEqual(['IM006']);
 });
 
+test.each([1, 2])(
+  'a head whose upper 8 of 28 slices cannot be decoded is refused, each file there %d times',
+  async (times) => {
+    const withHalfOfItsPixels = (whole: Uint8Array): Uint8Array => {
+      const half = SIZE * SIZE;
+      const bytes = whole.slice(0, whole.length - half);
+      new DataView(bytes.buffer).setUint32(bytes.length - half - 4, half, true);
+      return bytes;
+    };
+    const files = Array.from({ length: times }, (_, copy) =>
+      HEAD.map(({ path }, i) =>
+        memoryFile(`${copy}/${path}`, i < 20 ? sliceBytes(i) : withHalfOfItsPixels(sliceBytes(i))),
+      ),
+    );
+    const outcome = await only(files.flat());
+    expect([outcome.kind, outcome.checks[0]?.code]).toEqual(['refused', 'too-many-left-out']);
+    expect(outcome.checks[0]?.text).toContain('8 of 28 slices');
+  },
+);
+
 test.each([
   ['every second', (i: number) => i % 2 === 1],
   ['the upper half', (i: number) => i >= 14],

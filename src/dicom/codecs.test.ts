@@ -210,8 +210,6 @@ test.each([
 test.each([
   ['signed 16', 0],
   ['signed 12', 0],
-  // Words of 16 bits beside a signed object are two's complements: no CT reaches beyond 32767
-  ['unsigned 12', 1],
 ] as const)('JPEG 2000, %s, beside Pixel Representation %d: the codestream decides', async (depth, sign) => {
   const attributes = { ...attributesOf(depth), PixelRepresentation: sign };
   const values = await valuesOf(
@@ -220,6 +218,24 @@ test.each([
     encoded(depth, JPEG_2000),
   );
   expect(values).toEqual(storedFrame(depth));
+});
+
+test.each([
+  ["of all stored bits hold two's complements", 12, (value: number) => (value < 2048 ? value : value - 4096)],
+  ['of fewer bits stay as they are', 16, (value: number) => value],
+])('JPEG 2000, unsigned words beside Pixel Representation 1 %s', async (_, bits, meant) => {
+  const attributes = {
+    ...attributesOf('unsigned 12'),
+    BitsStored: bits,
+    HighBit: bits - 1,
+    PixelRepresentation: 1,
+  };
+  const file = encapsulatedFile(attributes, {
+    transferSyntaxUid: uidOf('4.90'),
+    frames: [[encoded('unsigned 12', JPEG_2000)]],
+  });
+  const { values } = await decodeFrame(readDicomObject(file, { where }), 0);
+  expect(values).toEqual(storedFrame('unsigned 12').map(meant));
 });
 
 test.each([

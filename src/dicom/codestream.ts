@@ -74,13 +74,13 @@ function jpegSize(bytes: Uint8Array): CodestreamSize | undefined {
 
 /**
  * Whether a compressed frame's values carry a sign. JPEG 2000 says so itself (Ssiz, ITU-T T.800 table A.11), and what it
- * decodes to follows it, whatever Pixel Representation says; but for unsigned words of 16 bits whose object is signed:
- * no CT reaches beyond 32767, so they hold two's complements.
+ * decodes to follows it, whatever Pixel Representation says; but for unsigned words of all stored bits whose object is
+ * signed: they hold two's complements, as pydicom reads them too.
  */
-export function isSigned(bytes: Uint8Array, { signed, bitsAllocated }: PixelModule): boolean {
+export function isSigned(bytes: Uint8Array, { signed, bitsStored }: PixelModule): boolean {
   if (!isJpeg2000(bytes) || bytes.length <= 42) return signed;
   const depth = at(bytes, 42);
-  return (depth & 0x80) !== 0 || (signed && (depth & 0x7f) + 1 === bitsAllocated);
+  return (depth & 0x80) !== 0 || (signed && (depth & 0x7f) + 1 === bitsStored);
 }
 
 /** SIZ, which follows SOC (ITU-T T.800 A.5.1): the picture's far corner less its near one. */

@@ -2,7 +2,7 @@ import { deflateSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { RefusedInput } from '../base/index.ts';
 import { CT_IMAGE, ctFile, PIXELS } from './ct-fixture.ts';
-import { readDicomObject } from './dicom-object.ts';
+import { readDicomHead, readDicomObject } from './dicom-object.ts';
 import { readIdentity } from './identity.ts';
 import { isDicom } from './parse.ts';
 import { decodeFrame } from './stored-values.ts';
@@ -233,4 +233,33 @@ test('advice to fetch a file again is for files that end early only', () => {
   const damaged = bare([8, 0, 0x60, 0], 'ZZ', [2, 0], 'CT', [0, 0, 0, 0, 0, 0]);
   expect(() => readDicomObject(afterPreamble(damaged), { where })).toThrow(/^(?!.*fetch)/);
   expect(() => readDicomObject(file.subarray(0, 900), { where })).toThrow(/fetch the file again/);
+});
+
+test('from first bytes that end where the pixels begin nobody says that there are none', () => {
+  const file = ctFile();
+  const start = file.length - PIXELS.byteLength;
+  const head = (bytes: number) =>
+    readDicomHead(file.subarray(0, bytes), { where: 'x', fileBytes: file.length });
+  expect(head(start)).toBeUndefined();
+  expect(head(start + 2)?.hasPixelData).toBe(true);
+});
+
+test('bytes of a big endian file stand for themselves in OB, and are turned in words of OW', async () => {
+  const attributes = {
+    Rows: 2,
+    Columns: 2,
+    BitsAllocated: 8,
+    BitsStored: 8,
+    HighBit: 7,
+    PixelRepresentation: 0,
+  };
+  const read = readDicomObject(ctFile(attributes, { pixelData: Uint8Array.of(1, 2, 3, 4) }), { where: 'x' });
+  const valuesOf = async (wordBytes: 1 | 2) => {
+    const pixelData = { ...read.pixelData, wordBytes };
+    const object = { ...read, pixelData, transferSyntaxUid: '1.2.840.10008.1.2.2' };
+    return [...(await decodeFrame(object, 0)).values];
+  };
+  expect(await valuesOf(1)).toEqual([1, 2, 3, 4]);
+  expect(await valuesOf(2)).toEqual([2, 1, 4, 3]);
+  expect(read.pixelData.wordBytes).toBe(1);
 });

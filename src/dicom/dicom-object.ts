@@ -39,6 +39,8 @@ export interface DicomObject extends DicomAttributes {
 export interface PixelBytes {
   /** One where the pixels are not compressed, else one or more a frame. */
   readonly parts: readonly Uint8Array[];
+  /** Of the words that a big endian file turns around: bytes stand for themselves in OB. */
+  readonly wordBytes: 1 | 2;
   /** Where each part starts, as offset tables count; empty where the pixels are not compressed. */
   readonly partOffsets: readonly number[];
   /** Where each frame starts, by the Basic or the Extended Offset Table; empty where there is none. */
@@ -160,10 +162,16 @@ function pixelBytesOf(dataSet: DataSet, own: DicomAttributes): PixelBytes {
   const element = dataSet.get(tagOf('PixelData'));
   const extended = own.numbers('ExtendedOffsetTable');
   if (element?.fragments === undefined)
-    return { parts: element === undefined ? [] : [element.value], partOffsets: [], frameOffsets: [] };
+    return {
+      parts: element === undefined ? [] : [element.value],
+      wordBytes: element?.vr === 'OB' ? 1 : 2,
+      partOffsets: [],
+      frameOffsets: [],
+    };
   const [table, ...fragments] = element.fragments;
   return {
     parts: fragments.map(({ bytes }) => bytes),
+    wordBytes: 1,
     partOffsets: fragments.map(({ offset }) => offset),
     frameOffsets: extended.length > 0 ? extended : basicOffsets(table?.bytes),
   };

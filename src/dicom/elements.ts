@@ -173,7 +173,9 @@ function readValue(
     return { vr: 'SQ', value: NO_BYTES, isLittleEndian, items: readItems(walk, inside, end, false, depth) };
   }
   const start = walk.at;
-  if (tag === PIXEL_DATA && start + length > end && start + length <= walk.fileBytes) {
+  // From a file's first bytes; where none of the pixels is among them, nobody could tell them from missing ones
+  const isInPart = start < walk.bytes.length && start + length > end && start + length <= walk.fileBytes;
+  if (tag === PIXEL_DATA && isInPart) {
     walk.at = start + length;
     return { vr: known, value: walk.bytes.subarray(start), isLittleEndian };
   }

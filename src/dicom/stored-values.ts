@@ -14,7 +14,7 @@ export interface FrameToDecode {
   readonly transferSyntaxUid: string;
   readonly codec: DecodedSyntax;
   readonly pixels: PixelModule;
-  /** Compressed, or the words themselves: a view into the file where it can be one. */
+  /** Compressed, or the words themselves in little endian: a view into the file where it can be one. */
   readonly bytes: Uint8Array;
 }
 
@@ -58,11 +58,8 @@ const bytesOf = ({ rows, columns, bitsAllocated }: PixelModule): number =>
 
 /** Decodes a frame. Throws RefusedInput `pixel-data-length` or `pixel-data-damaged`. */
 export async function decodeWords(frame: FrameToDecode): Promise<FrameWords> {
-  const { codec, where, transferSyntaxUid, pixels } = frame;
-  if (codec === 'native') {
-    const bytes = transferSyntaxUid === BIG_ENDIAN ? swappedBytes(frame.bytes, 2) : frame.bytes;
-    return { pixels, words: wordsOf(bytes, pixels) };
-  }
+  const { codec, where, pixels } = frame;
+  if (codec === 'native') return { pixels, words: wordsOf(frame.bytes, pixels) };
   const encoded = bareCodestream(frame.bytes);
   if (codec !== 'rle') refuseOtherSize(encoded, pixels, where);
   const coded = { ...pixels, signed: isSigned(encoded, pixels) };
@@ -122,7 +119,9 @@ function nativeFrame(object: DicomObject, frame: number, size: number): Uint8Arr
     const text = `${object.where}: PixelData (7FE0,0010) has ${whole.length} bytes, expected ${expected}; ${cause}`;
     throw new RefusedInput('pixel-data-length', text);
   }
-  return whole.subarray(frame * size, (frame + 1) * size);
+  const words = whole.subarray(frame * size, (frame + 1) * size);
+  const { wordBytes } = object.pixelData;
+  return object.transferSyntaxUid === BIG_ENDIAN ? swappedBytes(words, wordBytes) : words;
 }
 
 /** As long as the description says, or widened from bytes to words where the codec saved the empty half. */

@@ -79,9 +79,10 @@ async function readSeries(
 ): Promise<ReadSeries> {
   const like = likeSlices(series);
   if (isRefused(like.checks)) return { series, checks: like.checks };
-  const all = series.slices.length + unread.paths.length;
   const planned = headerChecks(like.slices, options.minimumSlices);
   const lost = like.lost + unread.paths.length;
+  // Copies, and slices of another kernel at places that are shown, would let more of the head be missing
+  const all = like.slices.length + lost;
   const causes = [...like.checks, ...unread.checks];
   const before = [...like.checks, ...tooManyLeftOut(lost, all, causes), ...planned];
   if (isRefused(before)) return { series, checks: before };

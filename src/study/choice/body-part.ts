@@ -3,7 +3,10 @@ import { findWord } from '../headers/words.ts';
 
 /** Words for the head in descriptions and in Body Part Examined (PS3.16 CID 4030; English, German, French, Spanish, Italian). */
 const HEAD =
-  /\b(head|brain|skull|crani\w*|cereb\w*|neuro\w*|stroke|intracranial|headneck|kopf|schadel\w*|hirn|gehirn|crane|tete|cerveau|craneo|cabeza|cerebro|cranio|testa|encef\w*|ncct)\b/;
+  /\b(head|brain|skull|crani\w*|cereb\w*|intracranial|headneck|kopf|schadel\w*|hirn|gehirn|crane|tete|cerveau|craneo|cabeza|cerebro|cranio|testa|encef\w*)\b/;
+
+/** What is mostly the head's, unless a word for another part stands beside it: `NEURO L-SPINE`. */
+const MOSTLY_HEAD = /\b(neuro\w*|stroke)\b/;
 
 /** Words for what is no head. */
 const OTHER =
@@ -31,6 +34,8 @@ export function bodyPartOf(slice: SliceHeader): BodyPart {
     if (head !== undefined) return { kind: 'head', tag, word: head };
     const other = findWord(text, OTHER);
     if (other !== undefined) return { kind: 'other', tag, word: other };
+    const mostly = findWord(text, MOSTLY_HEAD);
+    if (mostly !== undefined) return { kind: 'head', tag, word: mostly };
   }
   return { kind: 'unknown' };
 }

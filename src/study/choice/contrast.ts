@@ -12,10 +12,10 @@ const UNKNOWN_AGENT =
 
 /** Descriptions of a scan without contrast medium: read before the words for one with it. */
 const WITHOUT =
-  /\b((without|w ?o|w ?out)( i ?v)?( con\w*| km)?|no (i ?v )?con\w*|no i ?v|non ?contrast\w*|noncon\w*|non ?enhanced|unenhanced|non ?injecte\w*|nativ\w*|ncct|nect|([ck]ontrast\w*|c|km|iv) (none|nil|neg|kein\w*)|sans (iv|injection|pdc|(produit de )?contraste)|sin (civ|(medio de )?contraste)|senza (mdc|(mezzo di )?contrasto)|(ohne|keine?) (i ?v )?(km|kontrast\w*)|o ?km|pre ?con\w*)\b/g;
+  /\b((without|w ?o|w ?out)( i ?v)?( con\w*| km)?|no (i ?v )?con\w*|no i ?v|non ?contrast\w*|noncon\w*|non ?enhanced|unenhanced|non ?injecte\w*|nativ\w*|ncct|nect|([ck]ontrast\w*|c|km|iv) (none|nil|neg|kein\w*)|(sans|s) (iv|injection|pdc|(produit de )?contraste)|(sin|sem|s) (civ|(medio de )?contraste)|(senza|s) (mdc|(mezzo di )?contrasto)|(ohne|keine?) (i ?v )?(km|kontrast\w*)|o ?km|pre ?con\w*)\b/g;
 
 const WITH =
-  /\b(with( iv)? con\w*|w (iv )?con\w*|[ck]ontrast\w*|post ?con\w*|enhanced|cect|ce|iv|km|mit km|avec injection|con contraste|con mdc|cta|ctv|angio\w*|venogra\w*|veno\w*|perfusion|ctp|bolus\w*|arterial|venous|delayed|omnipaque|iopamidol|ultravist|visipaque|iohexol|iomeprol|isovue)\b|\+ ?c\b|\bc ?\+|\+ ?km\b/;
+  /\b(with( iv)? con\w*|w (iv )?con\w*|[ck]ontrast\w*|post ?con\w*|enhanced|cect|ce|iv|km|mit km|avec injection|con contraste|con mdc|cta|ctv|angio\w*|venogra\w*|veno\w*|perfusion|ctp|bolus\w*|arterial|venous|delayed|omnipaque|iopamidol|ultravist|visipaque|iohexol|iomeprol|isovue)\b|\+ ?c\b(?! ?spine)|\bc ?\+|\+ ?km\b/;
 
 /** What is done with contrast medium alone, whatever words for a scan without stand beside it. */
 const ONLY_WITH = /\b(cta|ctv|angio\w*|perfusion|ctp)\b/;
@@ -38,6 +38,10 @@ export function contrastDoubt(slice: SliceHeader): string | undefined {
   if (agent !== '') return undefined;
   const tags = { 'Series Description': slice.seriesDescription, 'Protocol Name': slice.protocolName };
   const found = Object.entries(tags).find(([, text]) => namesBoth(text));
+  if (found === undefined && withoutWords(slice.seriesDescription).saysWithout) {
+    const ofProtocol = wordReason('Protocol Name', slice.protocolName);
+    return ofProtocol && `Series Description says without contrast, ${ofProtocol}`;
+  }
   return found && `${found[0]} names scans with and without contrast ("${found[1].trim()}")`;
 }
 
@@ -48,7 +52,10 @@ export function contrastReason(series: Series): string | undefined {
   if (2 * given >= all)
     return `Contrast/Bolus Agent is filled in${given < all ? ` on ${given} of ${all} slices` : ''}`;
   const { seriesDescription, protocolName } = speaker(series);
-  return wordReason('Series Description', seriesDescription) ?? wordReason('Protocol Name', protocolName);
+  const ofSeries = wordReason('Series Description', seriesDescription);
+  // Scanners copy the protocol's name to every series of an examination: what a series says of itself counts before it
+  if (ofSeries !== undefined || withoutWords(seriesDescription).saysWithout) return ofSeries;
+  return wordReason('Protocol Name', protocolName);
 }
 
 /** The study's description is not asked: a study `with and without` has series of both kinds. */

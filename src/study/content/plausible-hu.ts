@@ -87,6 +87,9 @@ function reasonAgainst({ values, lowest, span, tissue, dense, soft }: Tally): st
   return undefined;
 }
 
+/** As huChecks, of files of which nothing but a strange place of air is strange: research files are often clipped on purpose. */
+export const airChecks = (hu: Int16Array): StudyCheck[] => airElsewhere(tallyOf(hu));
+
 function airElsewhere({ values, air, lowest }: Tally): StudyCheck[] {
   const { air: place, smallestAirShare } = PLAUSIBLE_HU;
   if (air >= smallestAirShare * values) return [];

@@ -1,6 +1,6 @@
 /** Sharp (bone, lung, edge) kernels as their makers name them; all others count as soft. */
 const SHARP: readonly RegExp[] = [
-  /\b(bone|boneplus|bone ?\+|edge|sharp|ultra ?sharp|lung|inner ?ear)\b/i,
+  /\b(bone|boneplus|bone ?\+|edge|v?sharp|ultra ?sharp|lung|inner ?ear)\b/i,
   // Siemens: H, B, J, Hr, Br, Hc, Qr... and a number; 55 and more are sharp
   /^[A-Z][a-z]?(5[5-9]|[6-9]\d)[a-z]?/,
   // Philips: D and E are sharp, YA to YE too
@@ -10,7 +10,9 @@ const SHARP: readonly RegExp[] = [
 ];
 
 export function isSharpKernel(kernel: string): boolean {
-  return SHARP.some((pattern) => pattern.test(kernel.trim()));
+  // As some makers write them: H_SHARP_C
+  const name = kernel.replaceAll('_', ' ').trim();
+  return SHARP.some((pattern) => pattern.test(name));
 }
 
 /** Slices by kernel, the largest group first; of two as large the soft one. */

@@ -2,6 +2,7 @@ import { at } from '../../base/index.ts';
 import { medianOf, norm, subtract } from '../geometry/vectors.ts';
 import { kernelGroups } from './kernels.ts';
 import { isPlaced, type SliceHeader } from './slice-header.ts';
+import { findWord } from './words.ts';
 
 /** The slices of one Series Instance UID, in order of file and frame, scouts among them put aside. */
 export interface Series {
@@ -11,10 +12,12 @@ export interface Series {
   readonly localizers: readonly SliceHeader[];
 }
 
+const SCOUT = /\b(scout|topogram|scanogram|surview|localizer|localiser)\b/;
+
 export function isLocalizer(slice: SliceHeader): boolean {
   return (
     slice.imageType.some((value) => value === 'LOCALIZER' || value === 'SCOUT') ||
-    /\b(scout|topogram|scanogram|surview|localizer|localiser)\b/i.test(slice.seriesDescription)
+    findWord(slice.seriesDescription, SCOUT) !== undefined
   );
 }
 

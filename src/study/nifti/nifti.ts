@@ -11,6 +11,7 @@ import {
 import { failureChecks } from '../checks/failures.ts';
 import { findHead } from '../content/head-test.ts';
 import { oddSliceChecks } from '../content/odd-slices.ts';
+import { airChecks } from '../content/plausible-hu.ts';
 import { skullEdgeChecks } from '../content/skull-edges.ts';
 import { checkGeometry } from '../geometry/geometry-checks.ts';
 import { matrixProblem } from '../geometry/matrix.ts';
@@ -75,6 +76,7 @@ async function read(file: StudyFile, study: StudyInfo, options: NiftiOptions): P
     ...axes.checks,
     ...checks,
     ...checkGeometry(stack),
+    ...airChecks(hu),
     ...headCheck(volume),
     ...oddSliceChecks(volume),
     ...skullEdgeChecks(volume),
