@@ -411,6 +411,28 @@ describe('manifest', () => {
     ]);
   });
 
+  test.each(['PatientSource', 'AnyHemorrhage', 'Subdural', 'patient source'])(
+    'a column %s is refused: what it says would be lost',
+    async (column) => {
+      const folder = await place();
+      await writeAll(folder, { 'manifest.csv': `source,patient,study,path,${column}\nown,1,a,a,1\n` });
+      await expect(readCohort(folder)).rejects.toMatchObject({ code: 'near-column' });
+    },
+  );
+
+  test('covariates are read as others write numbers and nothing', async () => {
+    const folder = await place();
+    const rows = ['own;1;a;a;1;40,5;NA', 'own;2;b;b;0;NA;scanner, old'];
+    await writeAll(folder, {
+      'manifest.csv': ['source;patient;study;path;subdural;age;scanner', ...rows].join('\n'),
+    });
+    const { studies } = await readCohort(folder);
+    expect(studies.map(({ covariates }) => covariates)).toEqual([
+      { age: '40.5' },
+      { scanner: 'scanner, old' },
+    ]);
+  });
+
   test('a wrong cell is refused by line and column, and the lines of all others are named', async () => {
     const folder = await place();
     const rows = [...'abcdefgh'].map((study) => `own,1,${study},a,${study === 'c' ? 1 : 'no'}\n`);

@@ -204,6 +204,23 @@ test('the same images under two patients, copied to two places: both are named a
   await expect(openStore(copies)).rejects.toMatchObject({ code: 'store-empty' });
 });
 
+test("a patient's code that was corrected is imported again, and is no twin of itself", async () => {
+  const folder = await place();
+  const contents: Record<string, Uint8Array> = {};
+  for (const file of headFiles({ slices: 12, stepMm: 12 })) contents[`x/${file.path}`] = await file.read();
+  const corrected = path.join(folder, 'store');
+  for (const patient of ['P1', 'P01', 'P01']) {
+    const row = { source: 'own', patient, study: 'S1', path: 'x', ...NONE };
+    await writeAll(folder, { ...contents, 'manifest.csv': writeManifest([row]) });
+    const summary = await importCohort(await readCohort(folder), corrected, {
+      software: SOFTWARE,
+      threads: 1,
+    });
+    expect(summary.refused).toEqual([]);
+    expect((await openStore(corrected)).scans.map((scan) => scan.patient)).toEqual([`own/${patient}`]);
+  }
+});
+
 test('labels that changed are imported again', async () => {
   const cohort = await readCohort(cohortFolder);
   const studies = cohort.studies.map((study) => ({

@@ -43,7 +43,8 @@ export function createTwinWatch(stored: readonly ScanRecord[]) {
     /** The other patient's scan, and what is to be said of each; undefined where there is none. */
     find: (scan: ScanRecord): readonly (readonly [ScanRecord, CohortCheck])[] => {
       const other = byVoxels.get(keyOf(scan));
-      if (other === undefined || other.patient === scan.patient) {
+      // Its own older record may have another patient: a code that was corrected
+      if (other === undefined || other.patient === scan.patient || other.study === scan.study) {
         byVoxels.set(keyOf(scan), scan);
         return [];
       }

@@ -102,6 +102,27 @@ describe('readers with help', () => {
   const [study] = studies;
   if (study === undefined) throw new Error('there are golden studies');
 
+  it('are left out where they decided one way and rated the other', async () => {
+    const cases = Array.from({ length: 30 }, (_, row) => ({ row, bleeds: Number(row % 3 === 0) }));
+    const lines = [1, 2, 3].flatMap((reader) =>
+      cases.flatMap(({ row, bleeds }) => {
+        const start = `P${row},S${row},anyHemorrhage,${bleeds},R${reader}`;
+        const decided = row % 7 === reader ? 1 - bleeds : bleeds;
+        const rated = reader === 3 ? `,,${decided}` : `,${bleeds ? 0.8 : 0.2},`;
+        return [`${start},${rated}`, `${start},Ichor,,${decided}`];
+      }),
+    );
+    const { tables } = await evaluated(
+      ['patient,study,class,reference,reader,aid,probability,decision', ...lines].join('\n'),
+    );
+    // One reader is left, and one alone is no study of readers
+    expect(tables.get('aid')).toBeUndefined();
+    expect(tables.get('aid-left-out')?.rows).toEqual([
+      ['R1', 'Ichor', 'decisions', 'probabilities'],
+      ['R2', 'Ichor', 'decisions', 'probabilities'],
+    ]);
+  });
+
   it('are sources of their own, a group of their own, and no part of the readers without', async () => {
     const { opinions, tables } = await evaluated(csv(study));
     expect(opinions.readers).toEqual(['JRT 1', 'JRT 2', 'JRT 3', 'JRT 4']);

@@ -111,6 +111,14 @@ async function startOf(chunks: Chunks): Promise<{ start: Buffer; rest: AsyncIter
   return { start, rest: rest() };
 }
 
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+
+/** A cell of free content as others write it: R's NA is nothing, and a number has a decimal point. */
+export function freeCell(text: string): string {
+  if (text === 'NA') return '';
+  return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
+}
+
 const bytesOf = (chunk: Uint8Array | string): Uint8Array =>
   typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 

@@ -1,7 +1,7 @@
 // CSV, read as a stream
 
 export type { CsvForm, CsvSeparator, OnCsvRow } from './csv.ts';
-export { readCsv, readCsvFile } from './csv.ts';
+export { freeCell, readCsv, readCsvFile } from './csv.ts';
 
 // Finding: const files = await findStudyFiles('study-folder'); const bytes = await files[0].read();
 

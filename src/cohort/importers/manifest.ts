@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { MANIFEST_COLUMNS, type ManifestRow, RefusedInput } from '../../base/index.ts';
+import { freeCell } from '../../files/index.ts';
 import type { CohortCheck } from '../cohort-checks.ts';
 import type { ImportedCohort } from '../cohort-study.ts';
 import { holdsAll, type Importer } from '../importer.ts';
@@ -27,7 +28,10 @@ export async function readManifest(file: string): Promise<ImportedCohort> {
   const shown = path.basename(file);
   const found = new Map<string, ManifestStudy>();
   const onRow = (row: LabelRow, line: number, columns: readonly string[]): void => {
-    if (found.size === 0) refuseColumnTwice(columns, shown);
+    if (found.size === 0) {
+      refuseColumnTwice(columns, shown);
+      refuseOtherCase(columns, shown);
+    }
     const parsed = parseRow(row, line, columns, shown);
     const key = `${parsed.source}/${parsed.study}`;
     const study = found.get(key) ?? createManifestStudy(parsed);
@@ -51,6 +55,20 @@ function refuseColumnTwice(columns: readonly string[], shown: string): void {
   throw new RefusedInput('column-twice', `${shown} has two columns ${twin}; one was expected`);
 }
 
+/** It would be taken for a covariate, and what it says of labels or patients lost. */
+function refuseOtherCase(columns: readonly string[], shown: string): void {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[ _-]/g, '');
+  const known = new Map([...KNOWN].map((name) => [plain(name), name]));
+  for (const column of columns) {
+    const meant = known.get(plain(column));
+    if (meant === undefined || meant === column) continue;
+    throw new RefusedInput(
+      'near-column',
+      `${shown} has a column "${column}"; call it ${meant}, or otherwise where it is something else`,
+    );
+  }
+}
+
 function parseRow(row: LabelRow, line: number, columns: readonly string[], shown: string): ManifestRow {
   const cells = columns.filter((column) => KNOWN.has(column)).map((column) => [column, row(column)]);
   const parsed = manifestRowSchema.safeParse(Object.fromEntries(cells));
@@ -67,6 +85,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 function covariatesOf(row: LabelRow, columns: readonly string[]): Record<string, string> {
-  const told = columns.filter((column) => column !== '' && !KNOWN.has(column) && row(column) !== '');
-  return Object.fromEntries(told.map((column) => [column, row(column)]));
+  const own = columns.filter((column) => column !== '' && !KNOWN.has(column));
+  const told = own.map((column) => [column, freeCell(row(column))] as const);
+  return Object.fromEntries(told.filter(([, text]) => text !== ''));
 }

@@ -34,7 +34,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
     'No criterion was stated beforehand: this page says what was found, and not whether it suffices.',
 };
 
-function testedTable({ tested, studies, patients, performance, refused }: Acceptance): Table {
+function testedTable({ tested, studies, patients, performance, refused, unlabelled }: Acceptance): Table {
   const { model, operatingPoint, measuredBefore } = tested;
   const point = `${operatingPoint.name === undefined ? '' : `${operatingPoint.name}, `}positive from a probability of ${operatingPoint.probability} on`;
   const before = measuredBefore.map(({ on, found, negative }) => {
@@ -57,6 +57,9 @@ function testedTable({ tested, studies, patients, performance, refused }: Accept
         `${performance.positives} with hemorrhage by the reference, ${performance.negatives} without`,
       ],
       ['Refused', `${refused.length} of ${studies} studies`],
+      ...(unlabelled === 0
+        ? []
+        : [['Not judged', `${unlabelled} further studies, of which the cohort says nothing`]]),
       ['Made at', tested.at],
     ],
   );

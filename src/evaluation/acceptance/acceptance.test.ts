@@ -47,6 +47,15 @@ test('counts, studies that were called wrongly and refusals are those of the ope
   expect(found.foundBySubtype.find(({ label }) => label === 'Subdural')?.text).toBe('18 of 20');
 });
 
+test('a study of which the cohort says nothing is not refused', async () => {
+  const tie = { ...refused, study: 's51', patient: 'p51', excluded: 'no class is labelled' };
+  const both = collectOpinions([...rows, refused, tie]);
+  const judged = await evaluate(both, { ...DEFAULT_OPTIONS, threshold: 0.05, replicates: 0 });
+  const found = acceptanceOf(tested, both, judged, { mostRefused: 0.02 });
+  expect([found.studies, found.refused.length, found.unlabelled, found.met]).toEqual([51, 1, 1, true]);
+  expect(acceptancePage(found)).toContain('1 further studies, of which the cohort says nothing');
+});
+
 test('studies of another set count nowhere', async () => {
   const elsewhere = rows.map((row, k) => ({
     ...row,

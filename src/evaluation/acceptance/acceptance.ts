@@ -1,6 +1,7 @@
 import { at, HEMORRHAGE_SUBTYPES, IchorError } from '../../base/index.ts';
 import type { OperatingPoint } from '../../network/index.ts';
 import { isEmpty, type Measurement, wilson } from '../../statistics/index.ts';
+import { NOT_READ } from '../cohort/judge-cohort.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Performance } from '../measures/measures.ts';
 import type { Opinions } from '../opinions/opinions.ts';
@@ -55,6 +56,8 @@ export interface Acceptance {
   readonly missed: readonly CalledStudy[];
   readonly falsePositives: readonly CalledStudy[];
   readonly refused: readonly { readonly study: string; readonly reason: string }[];
+  /** Studies that were read, of which the cohort says nothing: neither judged nor refused. */
+  readonly unlabelled: number;
   readonly warnings: readonly string[];
 }
 
@@ -77,7 +80,8 @@ export function acceptanceOf(
   const reported = opinions.studies.filter((_, study) => isReported(study));
   const excluded = opinions.excluded.filter(({ set }) => set === reportOn);
   const calls = callsOf(opinions, evaluation.model, isReported, threshold);
-  const refused = excluded.map(({ study, reason }) => ({ study, reason }));
+  const left = excluded.map(({ study, reason }) => ({ study, reason }));
+  const refused = left.filter(({ reason }) => reason.startsWith(NOT_READ));
   const studies = reported.length + refused.length;
   const judgedCriteria = judgeCriteria(criteria, performance, refused.length, studies);
   return {
@@ -101,6 +105,7 @@ export function acceptanceOf(
       threshold,
     ),
     refused,
+    unlabelled: left.length - refused.length,
     warnings: evaluation.warnings,
   };
 }

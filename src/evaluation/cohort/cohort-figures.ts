@@ -60,7 +60,11 @@ async function histogramFigure(
     { label: 'with hemorrhage', values: of(true) },
   ].filter(({ values }) => values.length > 0);
   if (groups.length === 0) return undefined;
-  return { id, caption: `Scans by ${measure}`, svg: await valueHistogram({ id, measure, groups }) };
+  const shown = groups.reduce((sum, { values }) => sum + values.length, 0);
+  const missing = scans.length - shown;
+  const rest =
+    missing === 0 ? '' : `; ${missing} of ${scans.length} are not shown, without a number or a label`;
+  return { id, caption: `Scans by ${measure}${rest}`, svg: await valueHistogram({ id, measure, groups }) };
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -139,6 +139,9 @@ export function collectOpinions(rows: readonly OpinionRow[]): Opinions {
   return collector.finish();
 }
 
+/** How the reason begins why a study that could not be read is left out. */
+export const NOT_READ = 'not read: ';
+
 function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: string): OpinionRow[] {
   const shared = {
     ...asCovariates(study.covariates),
@@ -149,7 +152,7 @@ function rowsOf(study: CohortStudy, judged: JudgedStudy, reader: string, set?: s
     ...(set !== undefined && { set }),
   };
   const leftOut = (excluded: string): OpinionRow[] => [{ ...shared, class: 'anyHemorrhage', excluded }];
-  if (judged.refused !== undefined) return leftOut(`not read: ${judged.refused}`);
+  if (judged.refused !== undefined) return leftOut(`${NOT_READ}${judged.refused}`);
   const unit = (
     known: Readonly<Partial<Record<HemorrhageName, boolean>>>,
     said: Readonly<Partial<Record<HemorrhageName, number>>>,

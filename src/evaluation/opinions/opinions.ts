@@ -306,10 +306,17 @@ type Columns = Pick<Opinions, 'studies' | 'studyOfUnit' | 'sliceOfUnit' | 'refer
 function bleedingStudies({ studies, studyOfUnit, sliceOfUnit, references }: Columns): Int8Array {
   const bySubject = new Int8Array(studies.length).fill(-1);
   const bySlice = new Int8Array(studies.length).fill(-1);
+  const hasUnknown = new Uint8Array(studies.length);
   for (const [unit, found] of references.anyHemorrhage.entries()) {
     const study = at(studyOfUnit, unit);
     if (sliceOfUnit[unit] === 0) bySubject[study] = found;
-    else bySlice[study] = Math.max(at(bySlice, study), found);
+    else {
+      bySlice[study] = Math.max(at(bySlice, study), found);
+      if (found === -1) hasUnknown[study] = 1;
+    }
   }
-  return bySubject.map((subject, study) => (subject === -1 ? at(bySlice, study) : subject));
+  // Without a bleed is only whose slices are all known
+  const ofSlices = (study: number): number =>
+    at(bySlice, study) === 0 && hasUnknown[study] === 1 ? -1 : at(bySlice, study);
+  return bySubject.map((subject, study) => (subject === -1 ? ofSlices(study) : subject));
 }

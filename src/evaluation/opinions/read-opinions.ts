@@ -1,5 +1,5 @@
 import { at, RefusedInput } from '../../base/index.ts';
-import { readCsv, readCsvFile } from '../../files/index.ts';
+import { freeCell, readCsv, readCsvFile } from '../../files/index.ts';
 import { headerOf, type InputColumn } from './header.ts';
 import { CLASS_NAMES, type OpinionRow, opinionRowSchema } from './opinion-row.ts';
 import { OpinionCollector, type Opinions } from './opinions.ts';
@@ -103,8 +103,6 @@ function refuseShape(
 
 /** A name as DICOM writes it (PS3.5 6.2, VR PN): family name, circumflex, given name. */
 const DICOM_NAME = /^\p{L}[\p{L}\p{M}' .-]*\^[\p{L}\p{M}' .^-]*$/u;
-/** What is a covariate's number with a decimal comma. */
-const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
 function readerOf({ name, percent }: InputColumn): CellReader {
   const known = Object.entries(opinionRowSchema.shape).find(([column]) => column === name)?.[1];
@@ -114,7 +112,7 @@ function readerOf({ name, percent }: InputColumn): CellReader {
         'names-people',
         `${place()}: column ${name} holds a name as DICOM writes it; a report would print it: give a code, or leave the column out`,
       );
-    if (known === undefined) return covariate(text);
+    if (known === undefined) return freeCell(text);
     if (name === 'probability' && !percent && PLAIN_PROBABILITY.test(text) && Number(text) <= 1)
       return Number(text);
     const given = percent && /\d\s*$/.test(text) ? `${text}%` : text;
@@ -126,11 +124,6 @@ function readerOf({ name, percent }: InputColumn): CellReader {
 
 /** As nearly all are written: the schema reads these too, and five million rows would wait for it. */
 const PLAIN_PROBABILITY = /^[01](\.\d+)?(e-\d+)?$/;
-
-const covariate = (text: string): string => {
-  if (text === 'NA') return '';
-  return DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text;
-};
 
 const badCell = (name: string, text: string, place: () => string): RefusedInput =>
   new RefusedInput('bad-cell', `${place()}: ${name} is "${text}", expected ${EXPECTED[name] ?? 'text'}`);

@@ -49,7 +49,8 @@ export function aidTables(question: ReaderQuestion & { readonly margin?: number 
       found: analyse(study, merits, question.confidence),
     })),
   );
-  if (analysed.length === 0) return [];
+  const leftOut = leftOutTable(question);
+  if (analysed.length === 0) return leftOut;
   const { margin } = question;
   return [
     {
@@ -85,6 +86,25 @@ export function aidTables(question: ReaderQuestion & { readonly margin?: number 
         'Variances on the scale of the figure, not below 0; the covariances are of the errors of two readings (Hillis, Berbaum & Metz 2008).',
       ],
     },
+    ...leftOut,
+  ];
+}
+
+/** Readers whose readings with and without help cannot be compared. */
+function leftOutTable({ opinions }: ReaderQuestion): Table[] {
+  const unlike = opinions.aided.filter((one) => one.decisionsOnly !== opinions.readers.includes(one.reader));
+  if (unlike.length === 0) return [];
+  const [decided, rated] = ['decisions', 'probabilities'];
+  return [
+    {
+      id: 'aid-left-out',
+      title: 'Readers who are left out of the comparison with and without help',
+      columns: ['Reader', 'Help', 'Gave with help', 'Gave without'],
+      rows: unlike.map(({ reader, aid, decisionsOnly }) =>
+        decisionsOnly ? [reader, aid, decided, rated] : [reader, aid, rated, decided],
+      ),
+      notes: ['A difference between two kinds of readings would be that of the kinds.'],
+    },
   ];
 }
 
@@ -97,8 +117,11 @@ const headOf = ({ className, aid, readers, population }: AidStudy, figure: strin
 ];
 
 function studiesOf({ opinions, filter }: ReaderQuestion, className: ClassName): AidStudy[] {
-  const byAid = Map.groupBy(opinions.aided, ({ aid }) => aid);
-  return [...byAid].flatMap(([aid, aided]): AidStudy[] => {
+  // Decisions and ratings are no two readings of one kind: their difference would be that of the kinds
+  const alike = opinions.aided.filter((one) => one.decisionsOnly === opinions.readers.includes(one.reader));
+  const byAid = Map.groupBy(alike, ({ aid, decisionsOnly }) => JSON.stringify([aid, decisionsOnly]));
+  return [...byAid.values()].flatMap((aided): AidStudy[] => {
+    const { aid, decisionsOnly } = at(aided, 0);
     const both = aided.filter(
       ({ source, reader }) => opinions.opinion(source, className) && opinions.opinion(reader, className),
     );
@@ -111,7 +134,6 @@ function studiesOf({ opinions, filter }: ReaderQuestion, className: ClassName): 
         populationOf(opinions, className, 'subject', filter),
       );
     const valuesOf = (names: readonly string[]) => names.map((name) => valuesOn(opinions, name, population));
-    const decisionsOnly = both.every((one) => one.decisionsOnly);
     const values = [valuesOf(sources[0]), valuesOf(sources[1])] as const;
     return [{ className, aid, readers: sources[1], population, values, decisionsOnly }];
   });

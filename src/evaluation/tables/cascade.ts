@@ -5,7 +5,7 @@ import { CLASS_NAMES, type ClassName } from '../opinions/opinion-row.ts';
 import type { Opinions } from '../opinions/opinions.ts';
 import { type Population, type StudyFilter, wholePopulation } from '../opinions/population.ts';
 import type { EvaluationOptions } from '../options.ts';
-import { classLabel, type Judged, performanceTables } from './performance-tables.ts';
+import { AMONG_BLEEDING, classLabel, type Judged, performanceTables } from './performance-tables.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function cascadeTables(
     ...table,
     id: `cascade-${table.id}`,
     title: `Cascade, all subjects: ${table.title.toLowerCase()}`,
+    notes: table.notes.filter((note) => note !== AMONG_BLEEDING),
   }));
   return left.length === 0 ? tables : [...tables, leftOut(left)];
 }

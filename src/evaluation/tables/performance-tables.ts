@@ -151,10 +151,9 @@ export function performanceTables(
 }
 
 /** Whom predictive values of subtypes speak of. */
+export const AMONG_BLEEDING = 'Predictive values of subtypes hold among subjects with hemorrhage.';
 const amongBleeding = (judged: readonly Judged[]): string[] =>
-  judged.some(({ className }) => className !== 'anyHemorrhage')
-    ? ['Predictive values of subtypes hold among subjects with hemorrhage.']
-    : [];
+  judged.some(({ className }) => className !== 'anyHemorrhage') ? [AMONG_BLEEDING] : [];
 
 /** How the intervals of the measures that have a value were made. */
 export const methodsUsed = (judged: readonly Judged[]): ReadonlySet<Measured['method']> =>

@@ -13,9 +13,11 @@ export function triageTable(judged: readonly Judged[], model: string, options: E
   if (!('value' in sensitivity) || !('value' in specificity)) return [];
   const rates = { sensitivity: sensitivity.value, specificity: specificity.value };
   const load = (options.readingRoom.arrivalsPerHour * options.readingRoom.readingMinutes) / 60;
+  // Waits would grow without end, and so would the simulation
+  const room = load >= 1 ? { ...options.readingRoom, studies: 1 } : options.readingRoom;
   const minutes = (value: number): string => (load >= 1 || Number.isNaN(value) ? '\u2013' : value.toFixed(1));
   const results = options.prevalences.map((prevalence) =>
-    simulateTriage(options.readingRoom, rates, prevalence, options.seed),
+    simulateTriage(room, rates, prevalence, options.seed),
   );
   const rows = results.map((found): Cell[] => [
     `${Number((100 * found.prevalence).toFixed(2))}%`,
