@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { destinationSchema } from '../src/server/delivery/destinations.ts';
+import { destinationSchema } from './destinations.ts';
 
-const page = await readFile(new URL('../docs/operations.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
 
 /** `key of kind`, of each key that a row of the table tells. */
 function toldKeys(kinds: readonly string[]): string[] {
