@@ -38,30 +38,22 @@ export function useUnkept(open: string | undefined): Unkept {
 
 /** The newest one, and how many there are. */
 export function UnkeptNote({ words: [newest, ...others], dismiss }: Unkept): ReactNode {
+  if (newest === undefined) return null;
   return (
-    <div className={newest ? 'undo' : ''} role="alert">
-      {newest && (
-        <>
-          <span>
-            <span className="fault">{WORDS.unkept.notKept(newest.wanted)}</span> {newest.fault}
-            {others.length > 0 && ` ${WORDS.unkept.others(others.length)}`}
-            <small className="uid">
-              {WORDS.worklist.study} {newest.study}
-            </small>
-          </span>
-          <a
-            className="button"
-            id={'unkept' satisfies AroundId}
-            href={studyHash(newest.study)}
-            {...keyed('K')}
-          >
-            {WORDS.unkept.open}
-          </a>
-          <button type="button" id={'dismiss-unkept' satisfies AroundId} {...keyed('J')} onClick={dismiss}>
-            {WORDS.worklist.dismiss}
-          </button>
-        </>
-      )}
+    <div className="undo" role="alert">
+      <span>
+        <span className="fault">{WORDS.unkept.notKept(newest.wanted)}</span> {newest.fault}
+        {others.length > 0 && ` ${WORDS.unkept.others(others.length)}`}
+        <small className="uid">
+          {WORDS.worklist.study} {newest.study}
+        </small>
+      </span>
+      <a className="button" id={'unkept' satisfies AroundId} href={studyHash(newest.study)} {...keyed('K')}>
+        {WORDS.unkept.open}
+      </a>
+      <button type="button" id={'dismiss-unkept' satisfies AroundId} {...keyed('J')} onClick={dismiss}>
+        {WORDS.worklist.dismiss}
+      </button>
     </div>
   );
 }
